@@ -1,0 +1,68 @@
+"""Two languages, declared together and translated when shown.
+
+Every text a user can see is a `Text` with its Chinese and its English wording side by side, so no
+screen can be half translated and nothing has to be extracted, compiled or kept in step. A third
+language would be a table keyed by the English wording; callers would not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+LANGUAGES: Final = ("zh_CN", "en")
+
+_language = "zh_CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in both languages; `str()` gives the wording of the language in use."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.zh if _language == "zh_CN" else self.en
+
+    def format(self, **values: Any) -> Text:
+        """Fill `{placeholders}` in both wordings; values that are `Text` follow the language."""
+        return Text(_fill(self.zh, values, "zh_CN"), _fill(self.en, values, "en"))
+
+    def in_language(self, language: str) -> str:
+        """The wording of one language, whatever language is in use."""
+        return self.zh if language == "zh_CN" else self.en
+
+
+def _fill(template: str, values: Mapping[str, Any], language: str) -> str:
+    chosen = {k: v.in_language(language) if isinstance(v, Text) else v for k, v in values.items()}
+    return template.format(**chosen)
+
+
+def t(zh: str, en: str) -> Text:
+    """Declare a text, Chinese first."""
+    return Text(zh, en)
+
+
+def plain(value: str) -> Text:
+    """A text that is the same in every language: a name, a code, a number."""
+    return Text(value, value)
+
+
+def join(parts: list[Text], zh: str = "、", en: str = ", ") -> Text:
+    """Join texts with each language's own separator."""
+    return Text(zh.join(p.zh for p in parts), en.join(p.en for p in parts))
+
+
+def use_language(language: str) -> None:
+    """Switch the language of everything shown from now on (`zh_CN` or `en`)."""
+    global _language
+    if language not in LANGUAGES:
+        raise ValueError(f"unknown language {language!r}")
+    _language = language
+
+
+def current_language() -> str:
+    """The language in use."""
+    return _language

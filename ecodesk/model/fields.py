@@ -1,0 +1,193 @@
+"""One column, declared once.
+
+A record type is a frozen dataclass whose attributes are made with `column()`. The schema of the
+store, the forms, the tables, the import mapping, the help and the data dictionary all read the same
+`Field`; nothing keeps a list of its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
+
+from shapely.geometry.base import BaseGeometry
+
+from ecodesk.i18n import Text, t
+
+
+class Kind(Enum):
+    """What a field holds. The comment gives the Python type of a value; every value may be None."""
+
+    TEXT = "text"  # str
+    LONG_TEXT = "long_text"  # str, several lines
+    INTEGER = "integer"  # int
+    NUMBER = "number"  # float
+    MONEY = "money"  # Decimal, 万元, two digits
+    DATE = "date"  # datetime.date
+    YES_NO = "yes_no"  # bool
+    CHOICE = "choice"  # str, a code of `choices`
+    CHOICES = "choices"  # tuple[str, ...], codes of `choices`
+    LINK = "link"  # str, id of a row of `table`
+    LINKS = "links"  # tuple[str, ...], ids of rows of `table`
+    JSON = "json"  # str holding JSON
+
+
+class Shape(Enum):
+    """What geometry a record type carries."""
+
+    NONE = "none"
+    POINT = "point"
+    LINE = "line"
+    POLYGON = "polygon"  # Polygon or MultiPolygon
+    ANY = "any"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: what it is called, holds, and means."""
+
+    id: str
+    label: Text
+    kind: Kind
+    help: Text = t("", "")
+    unit: str = ""
+    digits: int = 2
+    max_length: int = 0
+    choices: str = ""  # code list, see `code_lists`
+    table: str = ""  # for LINK and LINKS
+    required: bool = False
+    unique: bool = False
+    derived: bool = False  # computed by the program; shown, not typed
+    section: str = ""  # group in forms
+
+
+def column(
+    label: Text,
+    kind: Kind = Kind.TEXT,
+    *,
+    default: Any = None,
+    help: Text = t("", ""),
+    unit: str = "",
+    digits: int = 2,
+    max_length: int = 0,
+    choices: str = "",
+    table: str = "",
+    required: bool = False,
+    unique: bool = False,
+    derived: bool = False,
+    section: str = "",
+) -> Any:
+    """Declare one field of a record type; its id is the attribute's name."""
+    empty: Any = () if kind in (Kind.CHOICES, Kind.LINKS) else ("" if _is_text(kind) else None)
+    declared = Field(
+        "", label, kind, help, unit, digits, max_length, choices, table, required, unique, derived, section
+    )
+    return dataclasses.field(
+        default=empty if default is None else default, metadata={"field": declared}, kw_only=True
+    )
+
+
+def _is_text(kind: Kind) -> bool:
+    return kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.LINK, Kind.JSON)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A row. `id` is a UUID that never changes; `geometry` is in the workspace's working CRS."""
+
+    table: ClassVar[str] = ""
+    title: ClassVar[Text] = t("", "")
+    shape: ClassVar[Shape] = Shape.NONE
+    import_name: ClassVar[str] = ""
+
+    id: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
+    is_sample: bool = False
+    geometry: BaseGeometry | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Equal when every value is equal and the geometry has the same vertices in the same order."""
+        if type(other) is not type(self):
+            return NotImplemented
+        mine, theirs = self.__dict__, other.__dict__
+        return all(mine[k] == theirs[k] for k in mine if k != "geometry") and same_geometry(
+            self.geometry, cast(Record, other).geometry
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.id))
+
+    @property
+    def caption(self) -> str:
+        """What to call this row in a sentence: code and name as far as it has them."""
+        parts = [getattr(self, part, "") for part in ("code", "name")]
+        return " ".join(str(part) for part in parts if part) or self.id[:8]
+
+
+def same_geometry(a: BaseGeometry | None, b: BaseGeometry | None) -> bool:
+    """Whether two geometries have exactly the same coordinates in the same order."""
+    if a is None or b is None:
+        return a is b
+    return a is b or (a.geom_type == b.geom_type and a.wkb == b.wkb)
+
+
+R = TypeVar("R", bound=Record)
+
+_TYPES: dict[str, type[Record]] = {}
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(column,))
+def record(cls: type[R]) -> type[R]:
+    """Make a frozen record type of a class and enter it in the register under its table name."""
+    made = dataclass(frozen=True, kw_only=True, eq=False)(cls)
+    if made.table in _TYPES:
+        raise ValueError(f"two record types for table {made.table!r}")
+    _TYPES[made.table] = made
+    return made
+
+
+def record_types() -> dict[str, type[Record]]:
+    """All record types by table name, in the order of declaration."""
+    return dict(_TYPES)
+
+
+def record_type(table: str) -> type[Record]:
+    """The record type of a table. Raises KeyError for an unknown table."""
+    return _TYPES[table]
+
+
+@cache
+def fields_of(cls: type[Record]) -> tuple[Field, ...]:
+    """The declared fields of a record type (without `id`, `is_sample`, `geometry`)."""
+    return tuple(
+        dataclasses.replace(f.metadata["field"], id=f.name)
+        for f in dataclasses.fields(cls)
+        if "field" in f.metadata
+    )
+
+
+@cache
+def fields_by_id(cls: type[Record]) -> dict[str, Field]:
+    """The declared fields of a record type by id."""
+    return {field.id: field for field in fields_of(cls)}
+
+
+PYTHON_TYPES: dict[Kind, type] = {
+    Kind.TEXT: str,
+    Kind.LONG_TEXT: str,
+    Kind.INTEGER: int,
+    Kind.NUMBER: float,
+    Kind.MONEY: Decimal,
+    Kind.DATE: date,
+    Kind.YES_NO: bool,
+    Kind.CHOICE: str,
+    Kind.CHOICES: tuple,
+    Kind.LINK: str,
+    Kind.LINKS: tuple,
+    Kind.JSON: str,
+}

@@ -1,0 +1,72 @@
+"""An immutable picture of all rows at one revision. Safe to read from any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from ecodesk.model.crs import WorkingCrs
+from ecodesk.model.edit import Change, Edit
+from ecodesk.model.fields import Record, record_type, record_types
+from ecodesk.model.records import CountyBoundary, PlanInfo
+from ecodesk.model.table import Table
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All tables at one revision, in one working CRS."""
+
+    crs: WorkingCrs
+    revision: int = 0
+    tables: Mapping[str, Table[Any]] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(cls, rows: Iterable[Record], crs: WorkingCrs) -> Snapshot:
+        """A picture of rows at hand."""
+        by_table: dict[str, list[Record]] = {name: [] for name in record_types()}
+        for row in rows:
+            by_table[row.table].append(row)
+        tables = {name: Table.of(record_type(name), listed) for name, listed in by_table.items()}
+        return cls(crs, 0, MappingProxyType(tables))
+
+    def table(self, kind: type[R]) -> Table[R]:
+        """The rows of one record type (empty when there are none)."""
+        found = self.tables.get(kind.table)
+        return cast("Table[R]", found) if found is not None else Table.of(kind)
+
+    def named(self, table: str) -> Table[Any]:
+        """The rows of a table by its name."""
+        return self.table(record_type(table))
+
+    def row(self, table: str, row_id: str) -> Record | None:
+        """One row, or None."""
+        rows = self.tables.get(table)
+        return rows[row_id] if rows is not None and row_id in rows else None
+
+    def after(self, edit: Edit, revision: int | None = None) -> Snapshot:
+        """The picture after an edit; untouched tables are shared."""
+        by_table: dict[str, list[Change]] = {}
+        for change in edit.changes:
+            by_table.setdefault(change.table, []).append(change)
+        tables = dict(self.tables)
+        for name, changes in by_table.items():
+            tables[name] = self.named(name).after(changes)
+        return Snapshot(
+            self.crs, self.revision + 1 if revision is None else revision, MappingProxyType(tables)
+        )
+
+    @property
+    def plan_info(self) -> PlanInfo | None:
+        """The plan's header row, if the workspace has one."""
+        rows = self.table(PlanInfo)
+        return rows.at(0) if len(rows) else None
+
+    @property
+    def county(self) -> CountyBoundary | None:
+        """The county boundary, if there is one."""
+        rows = self.table(CountyBoundary)
+        return rows.at(0) if len(rows) else None

@@ -1,0 +1,92 @@
+"""How a rule is declared. One record; the panel, settings, command line, help and reports read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from ecodesk.i18n import Text
+from ecodesk.model.edit import Edit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from ecodesk.rules.scope import Rows
+
+
+class Scope(Enum):
+    """What an edit makes necessary to look at again."""
+
+    ROW = "row"  # the changed rows of the rule's table
+    NEIGHBOURS = "neighbours"  # and the rows they meet, before and after the edit
+    UNIT = "unit"  # the restoration units the changed rows lie in, before and after
+    PLAN = "plan"  # everything
+
+
+@dataclass(frozen=True)
+class Param:
+    """A number a county may set."""
+
+    id: str
+    default: float
+    label: Text
+    unit: str = ""
+    minimum: float = 0.0
+    maximum: float = float("inf")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule works on: the picture, its parameters, and today's date as given (for repeatability)."""
+
+    snapshot: Snapshot
+    params: Mapping[str, float]
+    severity: Severity
+    geometry: Any  # ecodesk.analysis.footprints.Footprints of the snapshot's projects
+
+
+Check = Callable[[Context, "Rows"], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A declared check. `code` is permanent and never reused; severity is not part of it."""
+
+    code: str
+    title: Text
+    why: Text
+    remedy: Text
+    severity: Severity
+    scope: Scope
+    tables: tuple[str, ...]  # tables whose edits can change its result; the first is its subject table
+    source: str
+    check: Check
+    params: tuple[Param, ...] = ()
+    needs: Callable[[Snapshot], Text | None] | None = None  # why it cannot run, None when it can
+    fixes: tuple["Fix", ...] = ()
+
+
+@dataclass(frozen=True)
+class FixPreview:
+    """What a fix would do, shown before it is done."""
+
+    edit: Edit
+    before: Mapping[str, Any]  # row id -> geometry before
+    after: Mapping[str, Any]  # row id -> geometry after
+    area_lost: float  # m², ellipsoidal
+    area_gained: float
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Fix:
+    """An ordinary edit a rule offers. `make` returns None when it does not apply to a finding."""
+
+    id: str
+    title: Text
+    safe: bool
+    make: Callable[[Snapshot, Finding], FixPreview | None]
+    choices: Callable[[Snapshot, Finding], list[tuple[str, Text]]] | None = None
+    explanation: Text = field(default_factory=lambda: Text("", ""))

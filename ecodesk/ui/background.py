@@ -1,0 +1,159 @@
+"""Work off the UI thread: one writer in order, a small pool of readers, progress and cancel.
+
+The functions know no Qt; they get a `Progress` and return a value. Results come back on the UI
+thread.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from ecodesk.i18n import Text, t
+from ecodesk.progress import Cancelled, Progress
+
+Done = Callable[[Any], None]
+Failed = Callable[[BaseException], None]
+
+
+class Task(QObject):
+    """One piece of work: what it is, how far it has come, and a way to stop it."""
+
+    changed = Signal()
+    _numbers = itertools.count(1)
+
+    def __init__(self, title: Text, cancellable: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.number = next(self._numbers)
+        self.title = title
+        self.cancellable = cancellable
+        self.done_steps = 0.0
+        self.total_steps = 0.0
+        self.text: Text | None = None
+        self._stop = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it leaves nothing half done."""
+        self._stop.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._stop.is_set()
+
+
+class _TaskProgress(Progress):
+    def __init__(self, task: Task, tell: Callable[[Task, float, float, Text | None], None]) -> None:
+        self._task = task
+        self._tell = tell
+
+    @property
+    def cancelled(self) -> bool:
+        return self._task.cancelled
+
+    def shown(self, done: float, total: float, text: Text | None) -> None:
+        self._tell(self._task, done, total, text)
+
+
+class Background(QObject):
+    """Runs functions in threads and hands their results to the UI thread.
+
+    `activity_changed` fires when work starts, proceeds or ends; `running` lists what runs now.
+    """
+
+    activity_changed = Signal()
+    _finished = Signal(object, object, object, object)
+    _progressed = Signal(object, float, float, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="ecodesk-writer")
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="ecodesk-reader")
+        self._painters = ThreadPoolExecutor(2, thread_name_prefix="ecodesk-painter")
+        self._unexpected: Failed = _raise
+        self.running: list[Task] = []
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._progressed.connect(self._note, Qt.ConnectionType.QueuedConnection)
+
+    def on_unexpected(self, handler: Failed) -> None:
+        """What to do with a failure nobody else handles."""
+        self._unexpected = handler
+
+    def write(self, title: Text, work: Callable[[Progress], Any], done: Done, failed: Failed | None = None) -> Task:
+        """Run work that writes the store; pieces run one after another in the order asked."""
+        return self._start(self._writer, title, work, done, failed, cancellable=True)
+
+    def read(self, title: Text, work: Callable[[Progress], Any], done: Done, failed: Failed | None = None) -> Task:
+        """Run work that only reads; several may run at once."""
+        return self._start(self._readers, title, work, done, failed, cancellable=True)
+
+    def paint(self, work: Callable[[Progress], Any], done: Done, failed: Failed | None = None) -> Task:
+        """Run painting; not listed as activity."""
+        return self._start(self._painters, t("绘制", "Painting"), work, done, failed, listed=False)
+
+    def _start(
+        self,
+        pool: ThreadPoolExecutor,
+        title: Text,
+        work: Callable[[Progress], Any],
+        done: Done,
+        failed: Failed | None,
+        *,
+        cancellable: bool = True,
+        listed: bool = True,
+    ) -> Task:
+        task = Task(title, cancellable, self)
+        progress = _TaskProgress(task, self._progressed.emit)
+
+        def run() -> None:
+            try:
+                progress.report(0, 1)
+                outcome: Any = work(progress)
+                error: BaseException | None = None
+            except BaseException as caught:
+                outcome, error = None, caught
+            self._finished.emit(task, outcome, error, (done, failed))
+
+        if listed:
+            self.running.append(task)
+            self.activity_changed.emit()
+        pool.submit(run)
+        return task
+
+    @Slot(object, float, float, object)
+    def _note(self, task: Task, done: float, total: float, text: Text | None) -> None:
+        task.done_steps, task.total_steps, task.text = done, total, text or task.text
+        task.changed.emit()
+        if task in self.running:
+            self.activity_changed.emit()
+
+    @Slot(object, object, object, object)
+    def _deliver(
+        self, task: Task, outcome: Any, error: BaseException | None, callbacks: tuple[Done, Failed | None]
+    ) -> None:
+        if task in self.running:
+            self.running.remove(task)
+            self.activity_changed.emit()
+        done, failed = callbacks
+        task.deleteLater()
+        if error is None:
+            done(outcome)
+        elif failed is not None:
+            failed(error)
+        elif not isinstance(error, Cancelled):
+            self._unexpected(error)
+
+    def shut_down(self) -> None:
+        """Stop what can be stopped and wait for the rest; writing that has begun is finished."""
+        for task in self.running:
+            task.cancel()
+        for pool in (self._writer, self._readers, self._painters):
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _raise(error: BaseException) -> None:
+    raise error
