@@ -26,7 +26,7 @@ def replacing(path: Path) -> Iterator[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             yield temporary
             _sync(temporary)
-            os.replace(temporary, path)
+            temporary.replace(path)
         except OSError as error:
             raise CannotWrite(
                 t("文件没有写成", "The file was not written"),
@@ -42,5 +42,5 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def _sync(path: Path) -> None:
-    with open(path, "rb+") as file:
+    with path.open("rb+") as file:
         os.fsync(file.fileno())

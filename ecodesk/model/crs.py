@@ -66,7 +66,9 @@ class WorkingCrs:
     def __post_init__(self) -> None:
         if zone_of_epsg(self.epsg) is None:
             raise EcoDeskError(
-                t("EPSG:{epsg} 不能作为工作坐标系", "EPSG:{epsg} cannot be a working CRS").format(epsg=self.epsg),
+                t("EPSG:{epsg} 不能作为工作坐标系", "EPSG:{epsg} cannot be a working CRS").format(
+                    epsg=self.epsg
+                ),
                 remedy=t(
                     "请选用 CGCS2000 3 度带,例如 EPSG:4547",
                     "Choose a CGCS2000 3-degree zone such as EPSG:4547",

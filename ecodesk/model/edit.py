@@ -25,9 +25,9 @@ class Change:
     def __post_init__(self) -> None:
         if self.before is None and self.after is None:
             raise ValueError("a change needs a row before or after it")
-        if self.before is not None and self.after is not None:
-            if self.before.id != self.after.id or type(self.before) is not type(self.after):
-                raise ValueError("a change keeps the row's id and type")
+        before, after = self.before, self.after
+        if before and after and (before.id != after.id or type(before) is not type(after)):
+            raise ValueError("a change keeps the row's id and type")
 
     @property
     def row(self) -> Record:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
-from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from shapely.geometry.base import BaseGeometry
 
@@ -48,6 +47,9 @@ class Shape(Enum):
     ANY = "any"
 
 
+_NO_HELP = t("", "")
+
+
 @dataclass(frozen=True)
 class Field:
     """One column: what it is called, holds, and means."""
@@ -55,7 +57,7 @@ class Field:
     id: str
     label: Text
     kind: Kind
-    help: Text = t("", "")
+    help: Text = _NO_HELP
     unit: str = ""
     digits: int = 2
     max_length: int = 0
@@ -72,7 +74,7 @@ def column(
     kind: Kind = Kind.TEXT,
     *,
     default: Any = None,
-    help: Text = t("", ""),
+    help: Text = _NO_HELP,
     unit: str = "",
     digits: int = 2,
     max_length: int = 0,
@@ -116,7 +118,7 @@ class Record:
             return NotImplemented
         mine, theirs = self.__dict__, other.__dict__
         return all(mine[k] == theirs[k] for k in mine if k != "geometry") and same_geometry(
-            self.geometry, cast(Record, other).geometry
+            self.geometry, other.geometry
         )
 
     def __hash__(self) -> int:
@@ -161,20 +163,20 @@ def record_type(table: str) -> type[Record]:
     return _TYPES[table]
 
 
-@cache
+_FIELDS: dict[str, dict[str, Field]] = {}
+
+
 def fields_of(cls: type[Record]) -> tuple[Field, ...]:
     """The declared fields of a record type (without `id`, `is_sample`, `geometry`)."""
-    return tuple(
-        dataclasses.replace(f.metadata["field"], id=f.name)
-        for f in dataclasses.fields(cls)
-        if "field" in f.metadata
-    )
+    return tuple(fields_by_id(cls).values())
 
 
-@cache
 def fields_by_id(cls: type[Record]) -> dict[str, Field]:
     """The declared fields of a record type by id."""
-    return {field.id: field for field in fields_of(cls)}
+    if cls.table not in _FIELDS:
+        declared = (f for f in dataclasses.fields(cls) if "field" in f.metadata)
+        _FIELDS[cls.table] = {f.name: dataclasses.replace(f.metadata["field"], id=f.name) for f in declared}
+    return _FIELDS[cls.table]
 
 
 PYTHON_TYPES: dict[Kind, type] = {

@@ -61,7 +61,8 @@ def areas_lonlat(geometry: Any) -> Floats:
         return np.zeros(len(listed))
     first = np.concatenate([[True], part[1:] != part[:-1]])
     signed = np.where(first, 1.0, -1.0) * _ring_areas(rings)
-    return np.bincount(owner[part], weights=signed, minlength=len(listed))
+    result: Floats = np.bincount(owner[part], weights=signed, minlength=len(listed)).astype(float)
+    return result
 
 
 def _ring_areas(rings: npt.NDArray[np.object_]) -> Floats:

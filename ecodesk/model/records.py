@@ -82,10 +82,14 @@ class RestorationUnit(Record):
         t("下游单元", "Downstream unit"),
         Kind.LINK,
         table="restoration_unit",
-        help=t("水流入的下一个单元;出县则留空", "The unit its water flows into; empty when it leaves the county"),
+        help=t(
+            "水流入的下一个单元;出县则留空", "The unit its water flows into; empty when it leaves the county"
+        ),
     )
     terminal: bool | None = column(
-        t("水流出县", "Leaves the county"), Kind.YES_NO, help=t("本单元的水流出本县", "Its water leaves the county")
+        t("水流出县", "Leaves the county"),
+        Kind.YES_NO,
+        help=t("本单元的水流出本县", "Its water leaves the county"),
     )
     mountain: str = column(t("山系标签", "Mountain tag"), Kind.CHOICE, choices="mountain_tag")
     river: str = column(t("河流标签", "River tag"), Kind.CHOICE, choices="river_tag")
@@ -206,7 +210,10 @@ class ProblemPatch(Record):
         t("问题类型", "Problem type"), Kind.CHOICE, choices="problem_type", required=True
     )
     severity: int | None = column(
-        t("严重程度", "Severity"), Kind.INTEGER, required=True, help=t("1 轻微至 5 严重", "1 slight to 5 severe")
+        t("严重程度", "Severity"),
+        Kind.INTEGER,
+        required=True,
+        help=t("1 轻微至 5 严重", "1 slight to 5 severe"),
     )
     element: str = column(t("要素", "Element"), Kind.CHOICE, choices="element")
     surveyed_on: date | None = column(t("调查日期", "Surveyed on"), Kind.DATE)
@@ -278,7 +285,9 @@ class Project(Record):
     shape: ClassVar[Shape] = Shape.ANY
     import_name: ClassVar[str] = "projects"
 
-    code: str = column(t("项目编码", "Project code"), required=True, unique=True, max_length=40, section=_BASIC)
+    code: str = column(
+        t("项目编码", "Project code"), required=True, unique=True, max_length=40, section=_BASIC
+    )
     name: str = column(t("项目名称", "Project name"), required=True, max_length=60, section=_BASIC)
     status: str = column(
         t("项目状态", "Status"), Kind.CHOICE, choices="project_status", default="draft", section=_BASIC
@@ -304,7 +313,9 @@ class Project(Record):
         unit="m",
         digits=1,
         section=_SPACE,
-        help=t("线状项目两侧合计宽度,留空按设置取值", "Full width of a linear project; empty takes the setting"),
+        help=t(
+            "线状项目两侧合计宽度,留空按设置取值", "Full width of a linear project; empty takes the setting"
+        ),
     )
     site_radius_m: float | None = column(
         t("点位半径", "Site radius"), Kind.NUMBER, unit="m", digits=1, section=_SPACE
@@ -385,7 +396,9 @@ class Waiver(Record):
     table: ClassVar[str] = "waiver"
     title: ClassVar[Text] = t("豁免", "Waivers")
 
-    finding: str = column(t("检查结果", "Finding"), required=True, help=t("检查结果编号", "Id of the finding"))
+    finding: str = column(
+        t("检查结果", "Finding"), required=True, help=t("检查结果编号", "Id of the finding")
+    )
     rule: str = column(t("规则", "Rule"), required=True)
     reason: str = column(t("理由", "Reason"), Kind.CHOICE, choices="waiver_reason", required=True)
     explanation: str = column(t("说明", "Explanation"), Kind.LONG_TEXT, required=True)

@@ -35,7 +35,9 @@ class SpatialIndex:
         self._fresh = fresh if fresh is not None else np.empty(0, np.intp)
         self._lock = threading.Lock()
 
-    def query(self, geometry: Any, predicate: str | None = None, distance: Any = None) -> npt.NDArray[np.intp]:
+    def query(
+        self, geometry: Any, predicate: str | None = None, distance: Any = None
+    ) -> npt.NDArray[np.intp]:
         """Like `shapely.STRtree.query`: positions, or for an array of inputs pairs (input, position)."""
         tree, to_now = self._packed()
         scalar = not isinstance(geometry, np.ndarray)
@@ -49,7 +51,8 @@ class SpatialIndex:
                 inputs, predicate=predicate, distance=distance
             )
             pairs = np.hstack([pairs, np.vstack([extra[0], self._fresh[extra[1]]])])
-        return pairs[1] if scalar else pairs
+        found: npt.NDArray[np.intp] = pairs[1] if scalar else pairs
+        return found
 
     def _packed(self) -> tuple[shapely.STRtree, Positions | None]:
         with self._lock:

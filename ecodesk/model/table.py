@@ -105,9 +105,8 @@ class Table(Mapping[str, R], Generic[R]):
 
     def _column(self, field: str) -> Sequence[Any]:
         base = self._raw.column(field)
-        if len(base) == len(self._ids) and not (self._raw_position < 0).any():
-            if np.array_equal(self._raw_position, np.arange(len(self._ids))):
-                return base
+        if len(base) == len(self._ids) and np.array_equal(self._raw_position, np.arange(len(base))):
+            return base
         return [
             base[raw] if raw >= 0 else getattr(self._built[self._ids[i]], field)
             for i, raw in enumerate(self._raw_position.tolist())
@@ -150,7 +149,7 @@ class Table(Mapping[str, R], Generic[R]):
         """The table with the changes made; this one stays as it is."""
         gone = {c.id for c in changes if c.after is None}
         kept = {c.id: cast(R, c.after) for c in changes if c.after is not None}
-        new = cast("Table[R]", Table.__new__(type(self)))
+        new: Table[R] = Table.__new__(type(self))
         new.kind, new._raw, new._lock = self.kind, self._raw, threading.Lock()
         new._ids, new._position, moved = self._arrange(gone, kept)
         new._raw_position = _carry(self._raw_position, moved, len(new._ids), -1)
