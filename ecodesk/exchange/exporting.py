@@ -129,7 +129,7 @@ def _write_geojson(snapshot: Snapshot, path: Path, kind: type[Record]) -> None:
 
 def _write_shapefiles(snapshot: Snapshot, path: Path, kind: type[Record], encoding: str) -> list[Path]:
     frame = frame_of(snapshot, kind, geographic=False)
-    frame = frame.rename(columns={f.id: f.id[:10] for f in fields_of(kind)})
+    frame = frame.rename(columns=_short_names([f.id for f in fields_of(kind)]))
     for column in frame.columns:
         if frame[column].dtype == object and column != "geometry":
             frame[column] = [_cut(v, encoding) for v in frame[column]]
@@ -141,6 +141,17 @@ def _write_shapefiles(snapshot: Snapshot, path: Path, kind: type[Record], encodi
             target = path.with_name(path.stem + (suffix if len(part) < len(frame) else "") + ".shp")
             written.extend(_write_shapefile(part, target, encoding))
     return written
+
+
+def _short_names(names: Sequence[str]) -> dict[str, str]:
+    """Column names of at most 10 characters, all different: a DBF cuts the rest off."""
+    short: dict[str, str] = {}
+    for name in names:
+        cut, number = name[:10], 1
+        while cut in short.values():
+            cut, number = f"{name[:8]}_{number}", number + 1
+        short[name] = cut
+    return short
 
 
 def _cut(value: Any, encoding: str) -> Any:

@@ -30,7 +30,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
         "编码",
         "代码",
     ),
-    "name": ("mc", "xmmc", "xzqmc", "tbmc", "title", "名字"),
+    "name": ("mc", "xmmc", "xzqmc", "tbmc", "title", "name_county", "名字"),
     "severity": ("yzcd", "grade", "等级"),
     "problem_type": ("wtlx", "type", "类型"),
     "invest": ("ztz", "investment", "投资"),
