@@ -20,6 +20,7 @@ from ecodesk.model.code_lists import code_list
 from ecodesk.model.crs import transformed
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Record, Shape, fields_by_id, record_types, same_geometry
+from ecodesk.model.records import ControlLine
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 
@@ -56,17 +57,29 @@ class Target:
     fixed: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
+def kind_of(name: str) -> type[Record]:
+    """The record type called `projects`, `units`, `control` … Raises CannotImport for an unknown name."""
+    for kind in record_types().values():
+        if kind.import_name and name == kind.import_name:
+            return kind
+    raise _unknown_kind(name)
+
+
 def target_of(name: str) -> Target:
     """`projects`, `units`, `control:CL_PBF` … as a target. Raises CannotImport for an unknown name."""
     head, _, layer = name.partition(":")
-    for kind in record_types().values():
-        if kind.import_name and head == kind.import_name:
-            if head != "control":
-                return Target(kind)
-            if layer in code_list("control_layer"):
-                return Target(kind, {"layer": layer})
-    known = [k.import_name for k in record_types().values() if k.import_name]
-    raise CannotImport(
+    kind = kind_of(head)
+    if kind is not ControlLine:
+        return Target(kind)
+    if layer not in code_list("control_layer"):
+        raise _unknown_kind(name)
+    return Target(kind, {"layer": layer})
+
+
+def _unknown_kind(name: str) -> CannotImport:
+    known = [k.import_name for k in record_types().values() if k.import_name and k is not ControlLine]
+    known += [f"{ControlLine.import_name}:{code}" for code in code_list("control_layer")]
+    return CannotImport(
         t("不知道“{name}”是什么数据", "Unknown kind of data “{name}”").format(name=plain(name)),
         remedy=t("可用:{kinds}", "Use one of: {kinds}").format(kinds=plain(" ".join(known))),
     )

@@ -1,0 +1,120 @@
+"""check · rules · rule: judge a workspace, and say by what."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ecodesk.cli.console import ConsoleProgress, say, say_json
+from ecodesk.cli.findings_output import FORMATS, as_json, as_text, write
+from ecodesk.errors import EcoDeskError
+from ecodesk.i18n import plain, t
+from ecodesk.rules.explain import explain
+from ecodesk.rules.finding import Severity
+from ecodesk.rules.registry import all_rules
+from ecodesk.rules.runner import check
+from ecodesk.workspace import Workspace
+
+NAMES = ("check", "rules", "rule")
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    check_ = commands.add_parser(
+        "check",
+        parents=[common],
+        help=str(t("检查规划", "check a workspace")),
+        description=str(
+            t(
+                "退出状态:0 没有错误和阻断,1 有,2 未能运行",
+                "Exit status: 0 nothing at ERROR or above, 1 something is, 2 could not run",
+            )
+        ),
+    )
+    check_.add_argument("workspace")
+    check_.add_argument(
+        "--select", default="", metavar="OVL,COV-001", help=str(t("只运行这些规则", "only these rules"))
+    )
+    check_.add_argument("--format", choices=FORMATS, default="text")
+    check_.add_argument("--output", type=Path, help=str(t("写到文件", "write to a file")))
+    check_.set_defaults(run=_check)
+
+    rules = commands.add_parser("rules", parents=[common], help=str(t("列出规则", "list the rules")))
+    rules.add_argument("--format", choices=("text", "json", "md"), default="text")
+    rules.set_defaults(run=_rules)
+
+    rule = commands.add_parser("rule", parents=[common], help=str(t("解释一条规则", "explain one rule")))
+    rule.add_argument("code")
+    rule.set_defaults(run=_rule)
+
+
+def _selected(text: str) -> frozenset[str] | None:
+    """Rule codes meant by codes and families. Raises EcoDeskError for one that does not exist."""
+    if not text:
+        return None
+    chosen: set[str] = set()
+    for part in (p.strip().upper() for p in text.split(",") if p.strip()):
+        found = {code for code in all_rules() if code == part or code.split("-")[0] == part}
+        if not found:
+            raise _unknown_rule(part)
+        chosen |= found
+    return frozenset(chosen)
+
+
+def _unknown_rule(code: str) -> EcoDeskError:
+    return EcoDeskError(
+        t("没有规则 {code}", "There is no rule {code}").format(code=plain(code)),
+        remedy=t("用 ecodesk rules 查看全部规则", "See ecodesk rules for all of them"),
+    )
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    select = _selected(arguments.select)
+    progress = ConsoleProgress()
+    with Workspace.open(arguments.workspace, read_only=True, progress=progress) as workspace:
+        result = check(workspace.snapshot, progress, select)
+        progress.clear()
+        location = str(workspace.location)
+        if arguments.output is not None:
+            write(arguments.output, workspace.snapshot, result, arguments.format, location)
+        elif arguments.format == "json":
+            say_json(as_json(workspace.snapshot, result, location))
+        else:
+            say(as_text(workspace.snapshot, result, arguments.format, location))
+    grave = result.count(Severity.BLOCK) + result.count(Severity.ERROR)
+    return 1 if grave else 0
+
+
+def _rules(arguments: argparse.Namespace) -> int:
+    rules = list(all_rules().values())
+    if arguments.format == "json":
+        say_json(
+            [
+                {
+                    "code": rule.code,
+                    "title": str(rule.title),
+                    "severity": rule.severity.name,
+                    "scope": rule.scope.value,
+                    "source": rule.source,
+                    "params": [
+                        {"id": p.id, "default": p.default, "unit": p.unit, "label": str(p.label)}
+                        for p in rule.params
+                    ],
+                }
+                for rule in rules
+            ]
+        )
+    elif arguments.format == "md":
+        say("\n\n".join(str(explain(rule)) for rule in rules))
+    else:
+        for rule in rules:
+            say(f"{rule.code}  {rule.severity.label}  {rule.title}")
+    return 0
+
+
+def _rule(arguments: argparse.Namespace) -> int:
+    rule = all_rules().get(arguments.code.upper())
+    if rule is None:
+        raise _unknown_rule(arguments.code)
+    say(explain(rule))
+    return 0

@@ -1,0 +1,198 @@
+"""sample · new · import · export: make workspaces and move data in and out."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ecodesk.cli.console import ConsoleProgress, say, say_json
+from ecodesk.errors import CannotImport, CannotWrite
+from ecodesk.exchange.exporting import FORMATS, export, exportable
+from ecodesk.exchange.importing import ImportPlan, Target, kind_of, plan_import, target_of
+from ecodesk.i18n import plain, t
+from ecodesk.model.crs import WorkingCrs, identify
+from ecodesk.model.fields import Record, record_types
+from ecodesk.model.records import CountyBoundary, PlanInfo
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.workspace import Workspace
+
+NAMES = ("sample", "new", "import", "export")
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    sample = commands.add_parser(
+        "sample", parents=[common], help=str(t("写出示例规划", "write the sample workspace"))
+    )
+    sample.add_argument("out", type=Path)
+    sample.set_defaults(run=_sample)
+
+    new = commands.add_parser("new", parents=[common], help=str(t("新建规划", "make a workspace")))
+    new.add_argument("workspace")
+    new.add_argument("--crs", default="EPSG:4547", help=str(t("工作坐标系", "working CRS")))
+    new.add_argument("--boundary", type=Path, help=str(t("县界文件", "file with the county boundary")))
+    new.add_argument("--county", default="", help=str(t("县名", "name of the county")))
+    new.add_argument("--title", default="", help=str(t("方案名称", "title of the plan")))
+    new.set_defaults(run=_new)
+
+    take = commands.add_parser("import", parents=[common], help=str(t("导入数据", "take data in")))
+    take.add_argument("workspace")
+    take.add_argument("file", type=Path)
+    take.add_argument("--as", dest="target", required=True, metavar="KIND", help=_kinds())
+    take.add_argument("--layer", help=str(t("图层", "layer of the file")))
+    take.add_argument(
+        "--encoding", help=str(t("文字编码,不给则检测", "text encoding; detected when not given"))
+    )
+    take.add_argument("--crs", help=str(t("坐标系,不给则检测", "CRS; detected when not given")))
+    take.add_argument("--map", default="", metavar="FIELD=COLUMN,…", help=str(t("字段对应", "field mapping")))
+    take.add_argument(
+        "--dry-run", action="store_true", help=str(t("只报告,不写入", "report only, write nothing"))
+    )
+    take.add_argument("--format", choices=("text", "json"), default="text")
+    take.set_defaults(run=_import)
+
+    give = commands.add_parser("export", parents=[common], help=str(t("导出数据", "write data out")))
+    give.add_argument("workspace")
+    give.add_argument("to", type=Path)
+    give.add_argument("--layer", action="append", default=[], metavar="KIND", help=_kinds())
+    give.add_argument("--format", choices=FORMATS)
+    give.add_argument("--encoding", default="", help=str(t("Shapefile 编码", "encoding of shapefiles")))
+    give.set_defaults(run=_export)
+
+
+def _kinds() -> str:
+    return " ".join(k.import_name for k in record_types().values() if k.import_name)
+
+
+def _sample(arguments: argparse.Namespace) -> int:
+    from ecodesk.sample.build import write_sample
+
+    write_sample(arguments.out, ConsoleProgress())
+    say(t("已写出示例规划:{path}", "Sample written: {path}").format(path=plain(str(arguments.out))))
+    return 0
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    epsg = identify(arguments.crs)
+    if epsg is None:
+        raise CannotImport(
+            t("不认识坐标系 {name}", "Unknown CRS {name}").format(name=plain(arguments.crs)),
+            remedy=t("例如 EPSG:4547", "Use for example EPSG:4547"),
+        )
+    crs = WorkingCrs(epsg)
+    rows: list[Record] = []
+    if arguments.boundary is not None:
+        plan = plan_import(Snapshot.of([], crs), arguments.boundary, Target(CountyBoundary))
+        rows = [change.row for change in plan.edit.changes]
+        if len(rows) != 1:
+            raise CannotImport(
+                t("县界文件应当只有一个图形", "The boundary file must hold exactly one shape"),
+                where=plain(arguments.boundary.name),
+                why=t("其中有 {n} 个", "It holds {n}").format(n=len(rows)),
+            )
+    county = arguments.county or (rows[0].caption if rows else "")
+    title = arguments.title or f"{county}山水林田湖草沙一体化生态修复实施方案"
+    rows.append(PlanInfo(name=title, county_name=county or "—"))
+    with Workspace.create(arguments.workspace, crs, rows) as workspace:
+        say(t("已新建规划:{path}", "Workspace made: {path}").format(path=plain(str(workspace.location))))
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    target = target_of(arguments.target)
+    progress = ConsoleProgress()
+    with Workspace.open(arguments.workspace, read_only=arguments.dry_run, progress=progress) as workspace:
+        plan = plan_import(
+            workspace.snapshot,
+            arguments.file,
+            target,
+            layer=arguments.layer,
+            encoding=arguments.encoding,
+            crs=arguments.crs,
+            mapping=_mapping(arguments.map),
+            progress=progress,
+        )
+        if plan.edit.changes and not arguments.dry_run:
+            workspace.apply(plan.edit)
+    progress.clear()
+    if arguments.format == "json":
+        say_json(_import_json(plan))
+    else:
+        _say_import(plan, written=not arguments.dry_run)
+    return 0
+
+
+def _mapping(text: str) -> dict[str, str]:
+    pairs = [part.partition("=") for part in text.split(",") if part]
+    if any(not middle for _, middle, _ in pairs):
+        raise CannotImport(
+            t("字段对应写法不对", "The field mapping is not understood"),
+            why=plain(text),
+            remedy=t("写成 字段=列名,字段=列名", "Write FIELD=COLUMN,FIELD=COLUMN"),
+        )
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def _import_json(plan: ImportPlan) -> dict[str, Any]:
+    return {
+        "read": plan.read,
+        "new": plan.new,
+        "changed": plan.changed,
+        "same": plan.same,
+        "rejected": [{"row": r.row, "why": str(r.why)} for r in plan.rejected],
+        "warnings": [str(w) for w in plan.warnings],
+        "encoding": plan.encoding,
+        "crs": plan.crs,
+    }
+
+
+def _say_import(plan: ImportPlan, *, written: bool) -> None:
+    counts = t(
+        "读到 {read} 行:新增 {new},更新 {changed},相同 {same},跳过 {rejected}",
+        "{read} rows read: {new} new, {changed} changed, {same} the same, {rejected} left out",
+    )
+    say(
+        counts.format(
+            read=plan.read, new=plan.new, changed=plan.changed, same=plan.same, rejected=len(plan.rejected)
+        )
+    )
+    say(
+        t("编码 {encoding},坐标系 {crs}", "Encoding {encoding}, CRS {crs}").format(
+            encoding=plain(plan.encoding), crs=plain(plan.crs)
+        )
+    )
+    for warning in plan.warnings:
+        say(t("注意:{text}", "Note: {text}").format(text=warning))
+    for rejected in plan.rejected:
+        say(t("第 {row} 行:{why}", "Row {row}: {why}").format(row=rejected.row, why=rejected.why))
+    if not written:
+        say(t("只做了检查,没有写入", "Checked only, nothing was written"))
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    with Workspace.open(arguments.workspace, read_only=True) as workspace:
+        snapshot = workspace.snapshot
+        kinds = [kind_of(name.partition(":")[0]) for name in arguments.layer]
+        format = arguments.format or _format_of(arguments.to)
+        written = export(
+            snapshot,
+            arguments.to,
+            kinds or exportable(snapshot),
+            format,
+            encoding=arguments.encoding,
+            progress=ConsoleProgress(),
+        )
+    for path in written:
+        say(path)
+    return 0
+
+
+def _format_of(path: Path) -> str:
+    suffix = path.suffix.lower().lstrip(".")
+    suffix = "geojson" if suffix == "json" else suffix
+    if suffix and suffix not in FORMATS:
+        raise CannotWrite(
+            t("不支持导出为 {name}", "Cannot export as {name}").format(name=plain(suffix)),
+            remedy=t("可用格式:{names}", "Formats: {names}").format(names=plain(" ".join(FORMATS))),
+        )
+    return suffix or "gpkg"
