@@ -11,6 +11,7 @@ from typing import Any
 import shapely
 
 from ecodesk.errors import CannotWrite
+from ecodesk.exchange.field_matching import short_names
 from ecodesk.i18n import plain, t
 from ecodesk.model.crs import GEOGRAPHIC, transformed
 from ecodesk.model.fields import Kind, Record, Shape, fields_of, record_types
@@ -124,12 +125,12 @@ def _write_geojson(snapshot: Snapshot, path: Path, kind: type[Record]) -> None:
     frame = frame_of(snapshot, kind, geographic=True)
     frame = frame.set_crs("EPSG:4326", allow_override=True)  # RFC 7946 knows no other; see domain 5.1
     with replacing(path) as temporary:
-        frame.to_file(temporary, driver="GeoJSON", engine="pyogrio", RFC7946="YES")
+        frame.to_file(temporary, driver="GeoJSON", engine="pyogrio", RFC7946="YES", COORDINATE_PRECISION=9)
 
 
 def _write_shapefiles(snapshot: Snapshot, path: Path, kind: type[Record], encoding: str) -> list[Path]:
     frame = frame_of(snapshot, kind, geographic=False)
-    frame = frame.rename(columns=_short_names([f.id for f in fields_of(kind)]))
+    frame = frame.rename(columns=short_names(kind))
     for column in frame.columns:
         if frame[column].dtype == object and column != "geometry":
             frame[column] = [_cut(v, encoding) for v in frame[column]]
@@ -141,17 +142,6 @@ def _write_shapefiles(snapshot: Snapshot, path: Path, kind: type[Record], encodi
             target = path.with_name(path.stem + (suffix if len(part) < len(frame) else "") + ".shp")
             written.extend(_write_shapefile(part, target, encoding))
     return written
-
-
-def _short_names(names: Sequence[str]) -> dict[str, str]:
-    """Column names of at most 10 characters, all different: a DBF cuts the rest off."""
-    short: dict[str, str] = {}
-    for name in names:
-        cut, number = name[:10], 1
-        while cut in short.values():
-            cut, number = f"{name[:8]}_{number}", number + 1
-        short[name] = cut
-    return short
 
 
 def _cut(value: Any, encoding: str) -> Any:

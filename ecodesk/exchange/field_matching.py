@@ -51,16 +51,28 @@ def match_columns(kind: type[Record], columns: Iterable[str], given: Mapping[str
     _check_given(fields, names, given)
     folded = {name.strip().lower(): name for name in reversed(names)}
     matched = dict(given)
+    short = short_names(kind)
     for field in fields.values():
         if field.id in matched:
             continue
-        candidates = (field.id, field.label.zh, field.label.en, field.id[:10], *_ALIASES.get(field.id, ()))
+        candidates = (field.id, field.label.zh, field.label.en, short[field.id], *_ALIASES.get(field.id, ()))
         found = next((folded[c.lower()] for c in candidates if c.lower() in folded), None)
-        if found is not None and found not in given.values():
+        if found is not None and found not in matched.values():
             matched[field.id] = found
     if "id" in folded:
         matched.setdefault("id", folded["id"])
     return matched
+
+
+def short_names(kind: type[Record]) -> dict[str, str]:
+    """Column names of at most 10 characters, all different: a DBF cuts the rest off."""
+    short: dict[str, str] = {}
+    for field in fields_of(kind):
+        cut, number = field.id[:10], 1
+        while cut in short.values():
+            cut, number = f"{field.id[:8]}_{number}", number + 1
+        short[field.id] = cut
+    return short
 
 
 def _check_given(fields: Mapping[str, Field], columns: list[str], given: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -123,7 +124,9 @@ def _read_frame(path: Path, layer: str, encoding: str) -> Any:
 
     options = {"encoding": encoding} if path.suffix.lower() == ".shp" else {}
     try:
-        frame = geopandas.read_file(path, layer=layer, engine="pyogrio", **options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the driver's remarks; what matters is checked row by row
+            frame = geopandas.read_file(path, layer=layer, engine="pyogrio", **options)
     except (LookupError, UnicodeDecodeError) as error:
         raise CannotImport(
             t("按编码 {name} 读不出文字", "Texts cannot be read as {name}").format(name=plain(encoding)),

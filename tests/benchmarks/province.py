@@ -15,7 +15,7 @@ import shapely
 CELL = 1250.0  # metres between project centres
 ORIGIN = (240_000.0, 3_800_000.0)
 VERTICES = 70
-_RADIUS = 0.613 * CELL
+_RADIUS = 0.6085 * CELL
 
 
 @dataclass(frozen=True)
