@@ -20,10 +20,14 @@ class Command:
     id: str
     title: Text
     run: Callable[[Any], None]
-    menu: str = ""  # id of a menu: file edit view layer draw check review report tools help
+    menu: str = (
+        ""  # id of a menu: file edit view layer draw check review report tools help, or a/b for a submenu
+    )
     icon: str = ""  # mdi6 name
     shortcut: str = ""
     toolbar: str = ""  # id of a tool-bar group
     disabled: Callable[[Any], Text | None] = lambda window: None
     checked: Callable[[Any], bool] | None = None
     hint: Text | None = None
+    separate: bool = False  # a line above it in its menu
+    current_title: Callable[[Any], Text] | None = None  # a title that names what it would do now

@@ -1,0 +1,205 @@
+"""The bar that says what the last action did, with its undo; and the banners for lasting states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.i18n import Text, t
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.session import Notice, NoticeAction
+from ecodesk.ui.theme import restyle
+
+_ICONS = {
+    "info": "information-outline",
+    "warn": "alert",
+    "error": "alert-circle",
+    "ok": "check-circle-outline",
+}
+_WIDEST, _MARGIN = 860, 10
+
+
+class NoticeBar(QFrame):
+    """Floats at the top centre of its host; at most one notice, no time-out."""
+
+    def __init__(self, look: Appearance, host: QWidget) -> None:
+        super().__init__(host)
+        self._look = look
+        self._notice: Notice | None = None
+        self.setProperty("role", "notice")
+        self._icon = QLabel(self)
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(6)
+        self._close = QToolButton(self)
+        self._close.clicked.connect(lambda: self.show_notice(None))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 5, 6, 5)
+        row.setSpacing(8)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        row.addLayout(self._buttons)
+        row.addWidget(self._close)
+        host.installEventFilter(self)
+        look.changed.connect(self.retranslate)
+        self.hide()
+
+    @property
+    def notice(self) -> Notice | None:
+        """What is shown, or None."""
+        return self._notice
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Show a notice in place of the one before, or take it away."""
+        self._notice = notice
+        self.setVisible(notice is not None)
+        if notice is not None:
+            self.retranslate()
+            self.raise_()
+
+    def retranslate(self) -> None:
+        """Texts and icons in the language and theme in use."""
+        notice = self._notice
+        self._close.setIcon(self._look.icon("close"))
+        self._close.setToolTip(str(t("关闭提示", "Close notice")))
+        self._close.setAccessibleName(str(t("关闭提示", "Close notice")))
+        if notice is None:
+            return
+        tone = notice.level if notice.level in ("warn", "error", "ok") else ""
+        restyle(self, tone=tone)
+        role = notice.level if tone else "selection"
+        self._icon.setPixmap(self._look.pixmap(notice.icon or _ICONS.get(notice.level, ""), role, 18))
+        self._text.setText(str(notice.text))
+        _clear(self._buttons)
+        for action in notice.actions:
+            self._buttons.addWidget(self._button(action))
+            if action.shortcut:
+                key = QLabel(action.shortcut, self)
+                key.setProperty("role", "key")
+                self._buttons.addWidget(key)
+        self._place()
+
+    def _button(self, action: NoticeAction) -> QPushButton:
+        button = QPushButton(str(action.title), self)
+        button.setProperty("role", "link")
+        button.setProperty("compact", True)
+
+        def run() -> None:
+            self.show_notice(None)
+            action.run()
+
+        button.clicked.connect(run)
+        return button
+
+    def _place(self) -> None:
+        host = self.parentWidget()
+        widest = min(self._look.px(_WIDEST), host.width() - 2 * _MARGIN)
+        self._text.setMinimumWidth(0)
+        others = self.sizeHint().width() - self._text.sizeHint().width()
+        one_line = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 12
+        width = min(widest, others + one_line)
+        text_width = max(160, width - others)
+        self._text.setFixedWidth(text_width)
+        height = max(self._look.px(40), self._text.heightForWidth(text_width) + 14)
+        self.setGeometry((host.width() - width) // 2, _MARGIN, width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the top centre when the host changes its size."""
+        if isinstance(event, QResizeEvent) and self._notice is not None:
+            self._place()
+        return super().eventFilter(watched, event)
+
+
+class BannerBar(QToolBar):
+    """Lasting states under the page header: read-only, sample data, changed outside."""
+
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._banners: dict[str, tuple[Text, str, tuple[NoticeAction, ...]]] = {}
+        self.setObjectName("banners")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._box = QWidget(self)
+        self._box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._rows = QVBoxLayout(self._box)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        self.addWidget(self._box)
+        look.changed.connect(self.retranslate)
+        self.hide()
+
+    def show_banner(
+        self, name: str, text: Text, tone: str = "warn", actions: tuple[NoticeAction, ...] = ()
+    ) -> None:
+        """Show a banner, or replace the one of that name."""
+        self._banners[name] = (text, tone, actions)
+        self.retranslate()
+
+    def remove_banner(self, name: str) -> None:
+        """Take a banner away; nothing happens when it is not shown."""
+        if self._banners.pop(name, None) is not None:
+            self.retranslate()
+
+    def text_of(self, name: str) -> str:
+        """The text of a banner as shown, empty when it is not."""
+        return str(self._banners[name][0]) if name in self._banners else ""
+
+    def retranslate(self) -> None:
+        """Lay out the banners anew."""
+        _clear(self._rows)
+        for text, tone, actions in self._banners.values():
+            self._rows.addWidget(banner(self._look, text, tone, actions, self._box))
+        self.setVisible(bool(self._banners))
+
+
+def banner(
+    look: Appearance, text: Text, tone: str, actions: tuple[NoticeAction, ...], parent: QWidget
+) -> QFrame:
+    """One banner: icon, text, link buttons."""
+    frame = QFrame(parent)
+    frame.setProperty("role", "banner")
+    frame.setProperty("tone", tone)
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(14, 3, 14, 3)
+    row.setSpacing(8)
+    icon = QLabel(frame)
+    icon.setPixmap(look.pixmap({"warn": "alert", "error": "alert-circle"}.get(tone, "information"), tone, 16))
+    words = QLabel(str(text), frame)
+    words.setWordWrap(True)
+    row.addWidget(icon)
+    row.addWidget(words, 1)
+    for action in actions:
+        row.addWidget(_link(action.title, action.run, frame))
+    return frame
+
+
+def _link(title: Text, run: Callable[[], None], parent: QWidget) -> QPushButton:
+    button = QPushButton(str(title), parent)
+    button.setProperty("role", "link")
+    button.setProperty("compact", True)
+    button.clicked.connect(lambda: run())
+    return button
+
+
+def _clear(layout: QHBoxLayout | QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,274 @@
+"""The status bar: hint, running work, snapping, place of the cursor, scale, CRS, checks, saved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QStatusBar, QWidget
+
+from ecodesk.i18n import Text, t
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.background import Task
+from ecodesk.ui.session import Session
+from ecodesk.ui.theme import restyle
+
+_SHOW_AFTER_MS, _CANCEL_AFTER_MS = 300, 2000
+_OFFLINE = t(
+    "离线可用:不需要网络,数据不出本机", "Works offline: no network needed, data stay on this computer"
+)
+
+
+class StatusBar(QStatusBar):
+    """What the window knows at this moment, left to right from most to least volatile."""
+
+    scale_wanted = Signal(float)
+
+    def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._look = look
+        self._hint: Text = _OFFLINE
+        self._saved_at: datetime | None = None
+        self._position: tuple[float, float] | None = None
+        self._scale: float | None = None
+        self._snapping: bool | None = None
+        self._map_shown = False
+        self._shown_task: Task | None = None
+        self._cancel_offered = False
+        self.setSizeGripEnabled(False)
+        self._build()
+        self._wait = _timer(self, _SHOW_AFTER_MS, self._show_task)
+        self._offer = _timer(self, _CANCEL_AFTER_MS, self._offer_cancel)
+        session.background.activity_changed.connect(self._activity)
+        session.checking_changed.connect(lambda _: self.retranslate())
+        session.findings_changed.connect(lambda _: self.retranslate())
+        session.plan_changed.connect(self._plan_changed)
+        session.workspace_changed.connect(self.retranslate)
+        look.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def _build(self) -> None:
+        self._hint_icon = QLabel(self)
+        self._hint_label = QLabel(self)
+        self._hint_label.setMinimumWidth(40)
+        self._work = QPushButton(self)
+        self._work.setProperty("role", "quiet")
+        self._work.clicked.connect(self._list_activity)
+        self._cancel = QPushButton(self)
+        self._cancel.setProperty("role", "link")
+        self._cancel.clicked.connect(self._cancel_task)
+        left = QWidget(self)
+        row = QHBoxLayout(left)
+        row.setContentsMargins(10, 0, 8, 0)
+        row.setSpacing(6)
+        row.addWidget(self._hint_icon)
+        row.addWidget(self._hint_label, 1)
+        row.addWidget(self._work)
+        row.addWidget(self._cancel)
+        self._work.hide()
+        self._cancel.hide()
+        self.addWidget(left, 1)
+        self._snap_label = self._part()
+        self._position_label = self._part("mono")
+        self._scale_label = self._part("mono")
+        self._crs_label = self._part()
+        self._check_icon, self._check_label = self._part_with_icon()
+        self._saved_icon, self._saved_label = self._part_with_icon()
+
+    def _part(self, role: str = "") -> QLabel:
+        return self._part_with_icon(role)[1]
+
+    def _part_with_icon(self, role: str = "") -> tuple[QLabel, QLabel]:
+        holder = QWidget(self)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.setSpacing(5)
+        line = QFrame(holder)
+        line.setProperty("role", "vline")
+        line.setFixedHeight(14)
+        icon, label = QLabel(holder), QLabel(holder)
+        label.setProperty("role", role)
+        row.addWidget(line)
+        row.addSpacing(4)
+        row.addWidget(icon)
+        row.addWidget(label)
+        icon.hide()
+        label.setProperty("holder", holder)
+        self.addPermanentWidget(holder)
+        return icon, label
+
+    # ---- what others tell it
+
+    def show_hint(self, hint: Text | None) -> None:
+        """What the tool in use does with the mouse and the keys."""
+        self._hint = hint if hint is not None else _OFFLINE
+        self._retranslate_hint()
+
+    def show_map_parts(self, shown: bool) -> None:
+        """Cursor place, scale and snapping belong to the map page only."""
+        self._map_shown = shown
+        self.retranslate()
+
+    def show_position(self, position: tuple[float, float] | None) -> None:
+        """The cursor's place as (north, east with zone number) in metres, None when off the map."""
+        self._position = position
+        if position is not None:
+            north, east = position
+            self._position_label.setText(f"N {_grouped(north)}  E {_grouped(east)}")
+        self._show_part(self._position_label, self._map_shown and position is not None)
+
+    def show_scale(self, denominator: float) -> None:
+        """The map scale as 1:n."""
+        self._scale = denominator
+        self._scale_label.setText(f"1:{denominator:,.0f}".replace(",", "\u2009"))
+        self._show_part(self._scale_label, self._map_shown)
+
+    def show_snapping(self, on: bool) -> None:
+        """Whether drawing snaps to nodes and edges."""
+        self._snapping = on
+        self._retranslate_snapping()
+
+    # ---- texts
+
+    def retranslate(self) -> None:
+        """All texts as they stand now."""
+        self._retranslate_hint()
+        self._retranslate_snapping()
+        snapshot = self._session.snapshot
+        self._crs_label.setText(str(snapshot.crs.name) if snapshot is not None else "")
+        self._show_part(self._crs_label, snapshot is not None)
+        self._show_part(self._position_label, self._map_shown and self._position is not None)
+        self._show_part(self._scale_label, self._map_shown and self._scale is not None)
+        self._retranslate_checks()
+        self._retranslate_saved()
+        self._cancel.setText(str(t("取消", "Cancel")))
+        if self._shown_task is not None:
+            self._show_task()
+
+    def _retranslate_hint(self) -> None:
+        words = str(self._hint)
+        self._hint_icon.setPixmap(self._look.pixmap("information-outline", "text3", 14))
+        room = max(60, self._hint_label.width())
+        elide = Qt.TextElideMode.ElideRight
+        self._hint_label.setText(self._hint_label.fontMetrics().elidedText(words, elide, room))
+        self._hint_label.setToolTip(words)
+
+    def _retranslate_snapping(self) -> None:
+        self._show_part(self._snap_label, self._map_shown and self._snapping is not None)
+        words = t("吸附:开", "Snapping: on") if self._snapping else t("吸附:关", "Snapping: off")
+        self._snap_label.setText(str(words))
+        restyle(self._snap_label, tone="" if self._snapping else "warn")
+
+    def _retranslate_checks(self) -> None:
+        result = self._session.result
+        self._show_part(self._check_label, self._session.workspace is not None)
+        if self._session.checking:
+            words, icon, tone = t("检查中…", "Checking…"), "timer-sand", "text2"
+        elif result is None:
+            words, icon, tone = t("未检查", "Not checked"), "help-circle-outline", "warn"
+        elif result.not_run:
+            words = t("检查已同步,{n} 条规则未检查", "Checks up to date, {n} rules not run")
+            words, icon, tone = words.format(n=len(result.not_run)), "shield-alert-outline", "warn"
+        else:
+            words, icon, tone = t("检查已同步", "Checks up to date"), "shield-check-outline", "ok"
+        self._check_icon.setPixmap(self._look.pixmap(icon, tone, 14))
+        self._check_icon.show()
+        self._check_label.setText(str(words))
+
+    def _retranslate_saved(self) -> None:
+        workspace = self._session.workspace
+        self._show_part(self._saved_label, workspace is not None)
+        if workspace is None:
+            return
+        if workspace.read_only:
+            words, icon, tone = t("只读", "Read-only"), "lock-outline", "warn"
+        elif self._saved_at is None:
+            words, icon, tone = t("已保存", "Saved"), "check-circle-outline", "ok"
+        else:
+            at = self._saved_at.strftime("%H:%M:%S")
+            words, icon, tone = t("已保存 {at}", "Saved {at}").format(at=at), "check-circle-outline", "ok"
+        self._saved_icon.setPixmap(self._look.pixmap(icon, tone, 14))
+        self._saved_icon.show()
+        self._saved_label.setText(str(words))
+
+    def _show_part(self, label: QLabel, shown: bool) -> None:
+        holder = label.parentWidget()
+        holder.setVisible(shown)
+
+    def _plan_changed(self, applied: object) -> None:
+        self._saved_at = datetime.now() if applied is not None else None
+        self._retranslate_saved()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the hint to the room there is."""
+        super().resizeEvent(event)
+        self._retranslate_hint()
+
+    # ---- running work: nothing below 300 ms, 取消 after 2 s
+
+    def _activity(self) -> None:
+        running = self._session.background.running
+        task = running[0] if running else None
+        if task is self._shown_task and task is not None:
+            if self._work.isVisible():
+                self._show_task()
+            return
+        self._shown_task = task
+        self._cancel_offered = False
+        self._cancel.hide()
+        self._wait.stop()
+        self._offer.stop()
+        if task is None:
+            self._work.hide()
+        else:
+            self._wait.start()
+            self._offer.start()
+
+    def _show_task(self) -> None:
+        task = self._shown_task
+        if task is None or self._wait.isActive():
+            return
+        words = str(task.text if task.text is not None else task.title)
+        if task.total_steps > 1:
+            words = f"{words} {task.done_steps:.0f}/{task.total_steps:.0f}"
+        more = len(self._session.background.running) - 1
+        if more > 0:
+            words = f"{words} (+{more})"
+        self._work.setText(words)
+        self._work.setToolTip(str(t("列出正在进行的工作", "List running work")))
+        self._work.show()
+        self._cancel.setVisible(self._cancel_offered and task.cancellable)
+
+    def _offer_cancel(self) -> None:
+        self._cancel_offered = True
+        self._show_task()
+
+    def _cancel_task(self) -> None:
+        if self._shown_task is not None:
+            self._shown_task.cancel()
+            self._cancel.hide()
+
+    def _list_activity(self) -> None:
+        menu = QMenu(self)
+        for task in self._session.background.running:
+            menu.addAction(
+                str(t("取消:{title}", "Cancel: {title}").format(title=task.title)), task.cancel
+            ).setEnabled(task.cancellable)
+        if menu.isEmpty():
+            menu.addAction(str(t("没有正在进行的工作", "Nothing is running"))).setEnabled(False)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._work.mapToGlobal(self._work.rect().topLeft()))
+
+
+def _timer(bar: StatusBar, milliseconds: int, act: object) -> QTimer:
+    timer = QTimer(bar)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(act)
+    return timer
+
+
+def _grouped(metres: float) -> str:
+    return f"{metres:,.3f}".replace(",", "\u2009")
