@@ -1,0 +1,121 @@
+"""The four tables of the plan sheet, from its data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ecodesk.i18n import Text, t
+from ecodesk.maps.tokens import element_style
+from ecodesk.model.code_lists import code_list
+from ecodesk.reports.paper import RIGHT, Badge, Column, Table
+from ecodesk.reports.plan_sheet import PlanSheet
+
+Say = Callable[[Text], str]
+
+
+def element_badge(element: str) -> Badge:
+    """The coloured glyph of an element."""
+    look = element_style("light", element)
+    return Badge(look.glyph, look.colour, look.glyph_colour, look.outline)
+
+
+def callout_badge(number: int, element: str) -> Badge:
+    """The disc that stands on the map and in the table."""
+    look = element_style("light", element)
+    return Badge(str(number), look.colour, look.glyph_colour, look.outline, round=True)
+
+
+def tables(sheet: PlanSheet, language: str) -> list[Table]:
+    """Units, projects, funding and indicators, in the order they are printed; empty ones left out."""
+
+    def say(text: Text) -> str:
+        return text.in_language(language)
+
+    made = [_units(sheet, say), _projects(sheet, say)]
+    if sheet.funding:
+        made.append(_funding(sheet, say))
+    if sheet.indicators:
+        made.append(_indicators(sheet, say))
+    return made
+
+
+def _units(sheet: PlanSheet, say: Say) -> Table:
+    columns = (
+        Column(say(t("单元", "Unit")), 11),
+        Column(say(t("名称", "Name")), 38),
+        Column(say(t("面积", "Area")), 11, RIGHT),
+        Column(say(t("问题", "Problems")), 13, RIGHT),
+        Column(say(t("项目", "Projects")), 11, RIGHT),
+        Column(say(t("要素", "Elements")), 18),
+        Column(say(t("覆盖率", "Coverage")), 13, RIGHT),
+        Column(say(t("投资", "Invest.")), 17, RIGHT),
+    )
+    rows = tuple(
+        (
+            u.code,
+            u.name,
+            f"{u.area_km2:,.1f}",
+            f"{u.problem_hm2:,.1f}",
+            str(u.projects),
+            tuple(element_badge(e) for e in u.elements if e in code_list("element")),
+            "—" if u.coverage is None else f"{u.coverage * 100:.1f}",
+            f"{u.invest:,.2f}",
+        )
+        for u in sheet.units
+    )
+    total = (
+        say(t("合计", "Total")),
+        "",
+        f"{sum(u.area_km2 for u in sheet.units):,.1f}",
+        f"{sum(u.problem_hm2 for u in sheet.units):,.1f}",
+        str(sum(u.projects for u in sheet.units)),
+        "",
+        "",
+        f"{sum((u.invest for u in sheet.units), start=sheet.total_invest * 0):,.2f}",
+    )
+    note = say(t("面积 km²,问题 hm²,覆盖率 %,投资 万元", "area km², problems hm², coverage %, 10k CNY"))
+    return Table(say(t("表 1 修复单元", "Table 1 Restoration units")), note, columns, rows, total)
+
+
+def _projects(sheet: PlanSheet, say: Say) -> Table:
+    columns = (
+        Column(say(t("序号", "No.")), 8),
+        Column(say(t("编号", "Code")), 19),
+        Column(say(t("项目名称", "Project")), 62),
+        Column(say(t("主办", "Lead")), 21),
+        Column(say(t("投资", "Invest.")), 18, RIGHT),
+    )
+    rows = tuple(
+        (callout_badge(p.number, p.element), p.code, p.name, p.lead, f"{p.invest:,.2f}")
+        for p in sheet.projects
+    )
+    note = say(t("序号与图上一致;投资 万元", "numbers as on the map; investment in 10k CNY"))
+    if sheet.left_out:
+        left = t("草拟、退回等 {n} 个项目不列入", "{n} drafts or returned projects left out").format(
+            n=sheet.left_out
+        )
+        note = f"{note};{say(left)}"
+    total = ("", say(t("合计", "Total")), "", "", f"{sheet.total_invest:,.2f}")
+    return Table(say(t("表 2 修复项目", "Table 2 Projects")), note, columns, rows, total)
+
+
+def _funding(sheet: PlanSheet, say: Say) -> Table:
+    columns = (
+        Column(say(t("来源", "Source")), 34),
+        Column(say(t("金额", "Amount")), 18, RIGHT),
+        Column(say(t("占比", "Share")), 10, RIGHT),
+    )
+    rows = tuple((say(f.source), f"{f.amount:,.2f}", f"{f.share * 100:.1f}") for f in sheet.funding)
+    amount = sum((f.amount for f in sheet.funding), start=sheet.total_invest * 0)
+    total = (say(t("合计", "Total")), f"{amount:,.2f}", "100.0")
+    return Table(say(t("表 3 资金", "Table 3 Funding")), say(t("万元,%", "10k CNY, %")), columns, rows, total)
+
+
+def _indicators(sheet: PlanSheet, say: Say) -> Table:
+    columns = (
+        Column(say(t("指标", "Indicator")), 40),
+        Column(say(t("目标", "Target")), 14, RIGHT),
+        Column(say(t("单位", "Unit")), 9),
+    )
+    rows = tuple((say(i.name), f"{i.target:,.1f}".removesuffix(".0"), i.unit) for i in sheet.indicators)
+    return Table(say(t("表 4 绩效指标", "Table 4 Indicators")), "", columns, rows)
