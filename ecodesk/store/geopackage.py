@@ -1,0 +1,186 @@
+"""A workspace in one GeoPackage file, through Python's own sqlite3.
+
+Rollback journal and `synchronous=FULL`: one file on disk, whole after every edit, safe to copy between
+edits and on network shares. One process writes at a time; the next opener reads.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from ecodesk.errors import CannotWrite, EcoDeskError
+from ecodesk.i18n import plain, t
+from ecodesk.model.crs import WorkingCrs
+from ecodesk.model.edit import Change
+from ecodesk.store import geometry_blob, geopackage_schema, schema
+from ecodesk.store.holder import HolderLock
+from ecodesk.store.store import Store
+
+_BULK = 200  # changes from which the R-tree is filled in one go
+_CHANGE_COUNTER = slice(24, 28)  # of the file header: SQLite raises it with every commit
+
+
+def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """A connection set up the way every writer of a workspace needs it."""
+    mode = "ro" if read_only else "rw"
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        check_same_thread=False,
+        isolation_level=None,
+        timeout=5,
+    )
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA cache_size = -65536")
+    geopackage_schema.register_functions(connection)
+    return connection
+
+
+def engine_of(connection: sqlite3.Connection) -> Engine:
+    """An engine over one connection, whose transactions begin by taking the write lock."""
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+
+    @event.listens_for(engine, "begin")
+    def _begin(begun: Connection) -> None:
+        begun.exec_driver_sql("BEGIN IMMEDIATE" if not begun.info.get("read_only") else "BEGIN")
+
+    return engine
+
+
+class GeoPackageStore(Store):
+    """A workspace in a file."""
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, crs: WorkingCrs, user: str, lock: HolderLock | None
+    ) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = lock
+        super().__init__(str(path), engine_of(connection), schema.build(crs.epsg, blobs=True), crs, user)
+        self.read_only = lock is None
+        if self.read_only:
+
+            @event.listens_for(self.engine, "engine_connect")
+            def _mark(connected: Connection) -> None:
+                connected.info["read_only"] = True
+
+    def encode(self, geometry: Any) -> list[Any]:
+        return list(geometry_blob.to_blobs(geometry, self.crs.epsg))
+
+    def decode(self, values: Sequence[Any]) -> Any:
+        return geometry_blob.from_blobs(values)
+
+    def before_write(self, connection: Connection) -> None:
+        counter = change_counter(self.path) + 1
+        connection.execute(
+            text("INSERT OR REPLACE INTO workspace_meta VALUES ('change_counter', :value)"),
+            {"value": str(counter)},
+        )
+
+    def after_write(self, connection: Connection, changes: Sequence[Change]) -> None:
+        boxes: dict[str, Any] = {}
+        for change in changes:
+            geometry = change.after.geometry if change.after is not None else None
+            boxes.setdefault(change.table, [])
+            if geometry is not None and not geometry.is_empty:
+                boxes[change.table].append(geometry.bounds)
+        for table, listed in boxes.items():
+            box = None
+            if listed:
+                low, high = np.min(listed, axis=0), np.max(listed, axis=0)
+                box = (float(low[0]), float(low[1]), float(high[2]), float(high[3]))
+            self._touch(connection, table, box)
+
+    def _touch(
+        self, connection: Connection, table: str, box: tuple[float, float, float, float] | None
+    ) -> None:
+        stamp = "last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now')"
+        if box is None:
+            connection.execute(text(f"UPDATE gpkg_contents SET {stamp} WHERE table_name = :t"), {"t": table})
+            return
+        connection.execute(
+            text(
+                f"UPDATE gpkg_contents SET {stamp}, min_x = min(ifnull(min_x, :a), :a), "
+                "min_y = min(ifnull(min_y, :b), :b), max_x = max(ifnull(max_x, :c), :c), "
+                "max_y = max(ifnull(max_y, :d), :d) WHERE table_name = :t"
+            ),
+            {"t": table, "a": box[0], "b": box[1], "c": box[2], "d": box[3]},
+        )
+
+    def fetch(self, connection: Connection, statement: Any) -> list[tuple[Any, ...]]:
+        compiled = str(statement.compile(self.engine))
+        return self._connection.execute(compiled).fetchall()
+
+    @contextmanager
+    def bulk(self, connection: Connection, changes: Sequence[Change]) -> Iterator[None]:
+        """Many added rows: without triggers, the R-tree filled from the shapes at hand."""
+        added: dict[str, list[Change]] = {}
+        for change in changes:
+            if change.before is None and change.after is not None and change.after.geometry is not None:
+                added.setdefault(change.table, []).append(change)
+        large = {table: listed for table, listed in added.items() if len(listed) > _BULK}
+        for table in large:
+            geopackage_schema.drop_triggers(self._connection, table)
+        yield
+        for table, listed in large.items():
+            self._fill_tree(table, listed)
+            geopackage_schema.create_triggers(self._connection, table)
+
+    def _fill_tree(self, table: str, changes: Sequence[Change]) -> None:
+        ids = {c.id for c in changes}
+        first = self._connection.execute(f'SELECT max(fid) FROM "{table}"').fetchone()[0] - len(ids) + 1
+        fids = dict(self._connection.execute(f'SELECT id, fid FROM "{table}" WHERE fid >= ?', (first,)))
+        geometry = np.empty(len(changes), dtype=object)
+        geometry[:] = [c.after.geometry if c.after is not None else None for c in changes]
+        boxes = shapely.bounds(geometry)[:, [0, 2, 1, 3]].tolist()
+        rows = [(fids[c.id], *box) for c, box in zip(changes, boxes, strict=True) if box[0] == box[0]]
+        self._connection.executemany(f'INSERT INTO "rtree_{table}_geom" VALUES (?, ?, ?, ?, ?)', rows)
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, DatabaseError, sqlite3.DatabaseError) as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: Exception) -> EcoDeskError:
+        said = str(getattr(error, "orig", error))
+        if "full" in said:
+            why = t("磁盘空间不足", "The disk is full")
+        elif "locked" in said:
+            why = t("文件正被另一个程序占用", "Another program is using the file")
+        elif "readonly" in said or "read-only" in said:
+            why = t("文件或所在文件夹不允许写入", "The file or its folder cannot be written")
+        else:
+            why = plain(said)
+        return CannotWrite(
+            t("这一步没有保存", "This step was not saved"),
+            where=plain(str(self.path)),
+            why=why,
+            remedy=t("规划保持原样,请处理后再试", "The workspace is as it was; mend this and try again"),
+        )
+
+    def close(self) -> None:
+        with self._guard:
+            super().close()
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            if self._lock is not None:
+                self._lock.release()
+
+
+def change_counter(path: Path) -> int:
+    """How often the file has been written, as its header counts."""
+    with path.open("rb") as file:
+        return int.from_bytes(file.read(28)[_CHANGE_COUNTER], "big")

@@ -1,0 +1,173 @@
+"""The log of edits: what was changed from what to what, by whom, when. Written with the rows or not at all.
+
+An added or deleted row is logged whole; of a changed row only the fields that changed are, so a note
+typed into a form does not copy a geometry of 50,000 vertices.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, insert, select
+
+from ecodesk.errors import Stale
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.edit import Change, Edit, Step
+from ecodesk.model.fields import Record, fields_by_id, fields_of, record_type, same_geometry
+from ecodesk.store import geometry_blob
+from ecodesk.store.values import record_of, restored, row_values, stored
+
+Current = Callable[[str, str], Record | None]
+
+
+def changed_fields(change: Change) -> list[str]:
+    """Ids of the fields a change touches (without geometry); all of them when a row is added or deleted."""
+    names = ["is_sample", *(f.id for f in fields_of(type(change.row)))]
+    if change.before is None or change.after is None:
+        return names
+    return [n for n in names if getattr(change.before, n) != getattr(change.after, n)]
+
+
+def changes_geometry(change: Change) -> bool:
+    """Whether a change touches the geometry."""
+    before = change.before.geometry if change.before is not None else None
+    after = change.after.geometry if change.after is not None else None
+    return not same_geometry(before, after)
+
+
+def write(connection: Connection, metadata: MetaData, edit: Edit, at: str) -> int:
+    """Append an edit to the log and return its number."""
+    edits, changes = metadata.tables["edit_log"], metadata.tables["change_log"]
+    row = {
+        "id": edit.id,
+        "label_zh": edit.label.zh,
+        "label_en": edit.label.en,
+        "author": edit.author,
+        "at": at,
+        "undoes": edit.undoes,
+        "redoes": edit.redoes,
+    }
+    seq = connection.execute(insert(edits).returning(edits.c.seq), row).scalar_one()
+    connection.execute(insert(changes), [_change_row(seq, change) for change in edit.changes])
+    return int(seq)
+
+
+def _change_row(seq: int, change: Change) -> dict[str, Any]:
+    names = changed_fields(change)
+    moved = changes_geometry(change)
+    return {
+        "edit": seq,
+        "table_name": change.table,
+        "row_id": change.id,
+        "before": _side(change.before, names),
+        "before_geom": _geometry(change.before) if moved else None,
+        "after": _side(change.after, names),
+        "after_geom": _geometry(change.after) if moved else None,
+    }
+
+
+def _side(row: Record | None, names: Sequence[str]) -> str | None:
+    if row is None:
+        return None
+    values = row_values(row)
+    return json.dumps({name: values[name] for name in names}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _geometry(row: Record | None) -> bytes | None:
+    return geometry_blob.to_blob(row.geometry, 0) if row is not None and row.geometry is not None else None
+
+
+def steps(connection: Connection, metadata: MetaData, limit: int, undone: set[str]) -> list[Step]:
+    """The newest edits, newest first, with the rows they touched."""
+    edits, changes = metadata.tables["edit_log"], metadata.tables["change_log"]
+    rows = connection.execute(select(edits).order_by(edits.c.seq.desc()).limit(limit)).mappings().all()
+    touched: dict[int, list[tuple[str, str]]] = {}
+    if rows:
+        columns = (changes.c.edit, changes.c.table_name, changes.c.row_id)
+        wanted = select(*columns).where(changes.c.edit >= rows[-1]["seq"])
+        for seq, table, row_id in connection.execute(wanted):
+            touched.setdefault(seq, []).append((table, row_id))
+    return [step_of(row, undone, tuple(touched.get(row["seq"], ()))) for row in rows]
+
+
+def step_of(row: Any, undone: set[str], touched: tuple[tuple[str, str], ...] = ()) -> Step:
+    """A line of the history from its row in the log."""
+    from datetime import datetime
+
+    return Step(
+        row["seq"],
+        row["id"],
+        Text(row["label_zh"], row["label_en"]),
+        row["author"],
+        datetime.fromisoformat(row["at"]),
+        row["undoes"],
+        row["redoes"],
+        row["id"] in undone,
+        touched,
+    )
+
+
+def read(connection: Connection, metadata: MetaData, edit_id: str, current: Current) -> Edit:
+    """An edit with its changes. Of changed rows, what the edit did not touch is taken from the row as it is now.
+
+    Raises Stale when such a row has been deleted since.
+    """
+    edits, changes = metadata.tables["edit_log"], metadata.tables["change_log"]
+    head = connection.execute(select(edits).where(edits.c.id == edit_id)).mappings().one()
+    rows = connection.execute(select(changes).where(changes.c.edit == head["seq"]).order_by(changes.c.seq))
+    return Edit(
+        Text(head["label_zh"], head["label_en"]),
+        tuple(_change(row, current) for row in rows.mappings()),
+        head["author"],
+        head["undoes"],
+        head["redoes"],
+        head["id"],
+    )
+
+
+def _change(row: Any, current: Current) -> Change:
+    kind = record_type(row["table_name"])
+    if row["before"] is None:
+        return Change(None, whole(kind, row["row_id"], row["after"], row["after_geom"]))
+    if row["after"] is None:
+        return Change(whole(kind, row["row_id"], row["before"], row["before_geom"]), None)
+    now = current(row["table_name"], row["row_id"])
+    if now is None:
+        raise Stale(
+            t("这一步涉及的“{table}”已被删除", "A row of {table} this step touches has been deleted").format(
+                table=kind.title
+            ),
+            where=plain(row["row_id"][:8]),
+        )
+    moved = row["before_geom"] is not None or row["after_geom"] is not None
+    before = partial(now, row["before"], row["before_geom"], moved)
+    after = partial(now, row["after"], row["after_geom"], moved)
+    return Change(before, after)
+
+
+def whole(kind: type[Record], row_id: str, text: str, blob: bytes | None) -> Record:
+    """A record logged whole."""
+    return record_of(kind, {"id": row_id, **json.loads(text)}, geometry_blob.from_blob(blob))
+
+
+def partial(now: Record, text: str, blob: bytes | None, moved: bool) -> Record:
+    """A record as it is now, with the logged fields put over it."""
+    fields = fields_by_id(type(now))
+    values: dict[str, Any] = {
+        name: bool(value) if name == "is_sample" else restored(fields[name], value)
+        for name, value in json.loads(text).items()
+        if name == "is_sample" or name in fields
+    }
+    if moved:
+        values["geometry"] = geometry_blob.from_blob(blob)
+    return dataclasses.replace(now, **values)
+
+
+def stored_field(row: Record, name: str) -> Any:
+    """A field as its column holds it."""
+    if name == "is_sample":
+        return int(row.is_sample)
+    return stored(fields_by_id(type(row))[name], getattr(row, name))

@@ -1,0 +1,367 @@
+"""The store: load a picture, apply an edit in one transaction, know the history.
+
+Concrete engines say how to connect, how geometry is kept, and how rows are locked; everything a user
+relies on is here once and tested on both.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from types import MappingProxyType, TracebackType
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Engine, MetaData, bindparam, delete, func, insert, select, update
+from sqlalchemy import Table as SqlTable
+
+from ecodesk.errors import ReadOnly, Stale
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.crs import WorkingCrs
+from ecodesk.model.edit import Change, Edit, Step
+from ecodesk.model.fields import Record, Shape, fields_of, record_type, record_types, same_geometry
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.table import Table
+from ecodesk.progress import SILENT, Progress
+from ecodesk.store import log
+from ecodesk.store.loaded_rows import LoadedRows
+from ecodesk.store.undo_order import UndoOrder
+from ecodesk.store.values import record_of, row_values
+
+_CHUNK = 500  # rows per IN (…): below every engine's limit
+
+
+class Store:
+    """A workspace in a file or a database. Safe to call from any thread; one call at a time writes."""
+
+    shared = False  # whether others may write at the same time
+
+    def __init__(self, location: str, engine: Engine, metadata: MetaData, crs: WorkingCrs, user: str) -> None:
+        self.location = location
+        self.crs = crs
+        self.user = user
+        self.read_only = False
+        self.read_only_reason: Text | None = None
+        self.engine = engine
+        self.metadata = metadata
+        self._guard = threading.RLock()
+        self._order = UndoOrder()
+        self._seq = 0
+
+    # ---- what an engine says
+
+    def encode(self, geometry: Any) -> list[Any]:
+        """Column values of an array of geometries."""
+        raise NotImplementedError
+
+    def decode(self, values: Sequence[Any]) -> Any:
+        """Geometries of column values, as an array."""
+        raise NotImplementedError
+
+    def lock_rows(self, statement: Any) -> Any:
+        """Make a select lock what it reads until the transaction ends."""
+        return statement
+
+    def before_write(self, connection: Connection) -> None:
+        """Called first in every writing transaction."""
+
+    def after_write(self, connection: Connection, changes: Sequence[Change]) -> None:
+        """Called last in every writing transaction."""
+
+    @contextmanager
+    def bulk(self, connection: Connection, changes: Sequence[Change]) -> Iterator[None]:
+        """Around the rows of a large edit."""
+        yield
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """Turn the engine's errors into sentences a user can act on."""
+        yield
+
+    def close(self) -> None:
+        """Let go of the workspace."""
+        with self._guard:
+            self.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ---- reading
+
+    @property
+    def revision(self) -> int:
+        """The number of the last edit."""
+        return self._seq
+
+    def load(self, progress: Progress = SILENT) -> Snapshot:
+        """Everything, as an immutable picture."""
+        tables: dict[str, Table[Any]] = {}
+        kinds = list(record_types().values())
+        with self._guard, self.failures(), self.engine.connect() as connection:
+            for i, kind in enumerate(kinds):
+                progress.report(i, len(kinds), kind.title)
+                tables[kind.table] = self._load_table(connection, kind)
+            self._read_log(connection)
+        return Snapshot(self.crs, self._seq, MappingProxyType(tables))
+
+    def _load_table(self, connection: Connection, kind: type[Record]) -> Table[Any]:
+        names = [f.id for f in fields_of(kind)]
+        sql = self.metadata.tables[kind.table]
+        shaped = kind.shape is not Shape.NONE
+        wanted = [sql.c.id, sql.c.is_sample, *(sql.c[n] for n in names)]
+        if shaped:
+            wanted.append(sql.c.geom)
+        rows = self.fetch(connection, select(*wanted).order_by(sql.c.fid))
+        if shaped and rows:
+            geometry = self.decode([row[-1] for row in rows])
+            rows = [row[:-1] for row in rows]
+        else:
+            geometry = np.full(len(rows), None, dtype=object)
+        return Table(kind, [row[0] for row in rows], geometry, LoadedRows(kind, names, rows, geometry))
+
+    def fetch(self, connection: Connection, statement: Any) -> list[tuple[Any, ...]]:
+        """All rows of a select as plain tuples."""
+        return [tuple(row) for row in connection.execute(statement)]
+
+    def _read_log(self, connection: Connection) -> None:
+        edits = self.metadata.tables["edit_log"]
+        wanted = select(edits.c.seq, edits.c.id, edits.c.undoes, edits.c.redoes, edits.c.author)
+        self._order, self._seq = UndoOrder(), 0
+        for row in connection.execute(wanted.order_by(edits.c.seq)):
+            self._note(row.seq, row.id, row.undoes, row.redoes, row.author)
+
+    def _note(self, seq: int, edit_id: str, undoes: str, redoes: str, author: str) -> None:
+        self._seq = max(self._seq, seq)
+        if undoes == BASELINE or (self.shared and author != self.user):
+            return
+        self._order.note(edit_id, undoes, redoes)
+
+    def history(self, limit: int = 200) -> list[Step]:
+        """The newest steps, newest first."""
+        with self._guard, self.failures(), self.engine.connect() as connection:
+            return log.steps(connection, self.metadata, limit, self._order.taken_back)
+
+    def edit(self, edit_id: str) -> Edit:
+        """A saved edit with its changes, to be taken back or made again."""
+        with self._guard, self.failures(), self.engine.connect() as connection:
+            return log.read(connection, self.metadata, edit_id, lambda t_, r: self._row(connection, t_, r))
+
+    def undo_edit(self) -> Edit | None:
+        """The edit that takes back the newest step; apply it to undo."""
+        target = self._order.next_undo
+        return self.edit(target).inverse().by(self.user) if target is not None else None
+
+    def redo_edit(self) -> Edit | None:
+        """The edit that makes the step again that was undone last."""
+        target = self._order.next_redo
+        if target is None:
+            return None
+        done = self.edit(target)
+        return Edit(done.label, done.changes, self.user, redoes=target)
+
+    def undo_label(self) -> Text | None:
+        """What undo would take back."""
+        return self._label(self._order.next_undo)
+
+    def redo_label(self) -> Text | None:
+        """What redo would make again."""
+        return self._label(self._order.next_redo)
+
+    def _label(self, edit_id: str | None) -> Text | None:
+        if edit_id is None:
+            return None
+        edits = self.metadata.tables["edit_log"]
+        wanted = select(edits.c.label_zh, edits.c.label_en).where(edits.c.id == edit_id)
+        with self._guard, self.failures(), self.engine.connect() as connection:
+            zh, en = connection.execute(wanted).one()
+        return Text(zh, en)
+
+    def edits_since(self, seq: int) -> list[Edit]:
+        """Edits saved after a revision, oldest first: what others did meanwhile."""
+        edits = self.metadata.tables["edit_log"]
+        with self._guard, self.failures(), self.engine.connect() as connection:
+            ids = (
+                connection.execute(select(edits.c.id).where(edits.c.seq > seq).order_by(edits.c.seq))
+                .scalars()
+                .all()
+            )
+            made = [
+                log.read(connection, self.metadata, i, lambda t_, r: self._row(connection, t_, r))
+                for i in ids
+            ]
+            self._read_log(connection)
+        return made
+
+    def _row(self, connection: Connection, table: str, row_id: str, *, lock: bool = False) -> Record | None:
+        return self._rows(connection, table, [row_id], lock=lock).get(row_id)
+
+    def _rows(
+        self, connection: Connection, table: str, ids: Sequence[str], *, lock: bool
+    ) -> dict[str, Record]:
+        kind, sql = record_type(table), self.metadata.tables[table]
+        found: dict[str, Record] = {}
+        for start in range(0, len(ids), _CHUNK):
+            statement = select(sql).where(sql.c.id.in_(ids[start : start + _CHUNK]))
+            rows = connection.execute(self.lock_rows(statement) if lock else statement).mappings().all()
+            shaped = kind.shape is not Shape.NONE
+            geometry = self.decode([r["geom"] for r in rows]) if shaped else [None] * len(rows)
+            found.update((r["id"], record_of(kind, dict(r), g)) for r, g in zip(rows, geometry, strict=True))
+        return found
+
+    # ---- writing
+
+    def apply(self, edit: Edit) -> tuple[Step, Edit]:
+        """Save an edit in one transaction.
+
+        Returns its place in the history and the edit as saved: fields it does not touch are as others
+        left them. Raises Stale when a field it changes is no longer as it was, ReadOnly when the workspace
+        is open for reading; then nothing is written.
+        """
+        if self.read_only:
+            raise ReadOnly(
+                t(
+                    "规划以只读方式打开,没有写入",
+                    "The workspace is open for reading only; nothing was written",
+                ),
+                why=self.read_only_reason,
+            )
+        at = datetime.now().astimezone().isoformat(timespec="milliseconds")
+        with self._guard, self.failures():
+            with self.engine.begin() as connection:
+                self.before_write(connection)
+                merged = dataclasses.replace(edit, changes=self._merge(connection, edit.changes))
+                with self.bulk(connection, merged.changes):
+                    self._write(connection, merged, at)
+                seq = log.write(connection, self.metadata, merged, at)
+                self.after_write(connection, merged.changes)
+            self._note(seq, edit.id, edit.undoes, edit.redoes, edit.author)
+        step = Step(
+            seq,
+            edit.id,
+            edit.label,
+            edit.author,
+            datetime.fromisoformat(at),
+            edit.undoes,
+            edit.redoes,
+            False,
+            tuple((c.table, c.id) for c in merged.changes),
+        )
+        return step, merged
+
+    def _merge(self, connection: Connection, changes: Sequence[Change]) -> tuple[Change, ...]:
+        """The changes with what others did to other fields meanwhile. Raises Stale on a conflict."""
+        by_table: dict[str, list[str]] = {}
+        for change in changes:
+            by_table.setdefault(change.table, []).append(change.id)
+        now: dict[tuple[str, str], Record] = {}
+        for table, ids in by_table.items():
+            if any(c.before is not None for c in changes if c.table == table) or len(ids) <= _CHUNK:
+                found = self._rows(connection, table, ids, lock=True)
+                now.update(((table, row_id), row) for row_id, row in found.items())
+        return tuple(self._merged(connection, c, now.get((c.table, c.id))) for c in changes)
+
+    def _merged(self, connection: Connection, change: Change, now: Record | None) -> Change:
+        before, after = change.before, change.after
+        if before is None:
+            if now is not None:
+                raise self._stale(connection, change, t("已经存在", "exists already"))
+            return change
+        if now is None:
+            raise self._stale(connection, change, t("已被删除", "has been deleted"))
+        names = log.changed_fields(change)
+        moved = log.changes_geometry(change)
+        same = all(log.stored_field(now, n) == log.stored_field(before, n) for n in names)
+        if not same or (moved and not same_geometry(now.geometry, before.geometry)):
+            raise self._stale(connection, change, t("已被修改", "has been changed"))
+        if after is None:
+            return Change(now, None)
+        values: dict[str, Any] = {n: getattr(after, n) for n in names}
+        if moved:
+            values["geometry"] = after.geometry
+        return Change(now, dataclasses.replace(now, **values))
+
+    def _stale(self, connection: Connection, change: Change, what: Text) -> Stale:
+        edits, changes = self.metadata.tables["edit_log"], self.metadata.tables["change_log"]
+        last = connection.execute(
+            select(edits.c.author, edits.c.at)
+            .join(changes, changes.c.edit == edits.c.seq)
+            .where(changes.c.row_id == change.id)
+            .order_by(edits.c.seq.desc())
+            .limit(1)
+        ).first()
+        who = t("", "")
+        if last is not None:
+            who = t("由 {author} 在 {at}", "by {author} at {at}").format(
+                author=plain(last.author or "—"), at=plain(last.at[:16].replace("T", " "))
+            )
+        return Stale(
+            t("{row} {what},没有写入", "{row} {what}; nothing was written").format(
+                row=plain(change.row.caption), what=what
+            ),
+            why=who if who.zh else None,
+            remedy=t("请刷新后再改", "Refresh and make the change again"),
+        )
+
+    def _write(self, connection: Connection, edit: Edit, at: str) -> None:
+        by_table: dict[str, list[Change]] = {}
+        for change in edit.changes:
+            by_table.setdefault(change.table, []).append(change)
+        for table, changes in by_table.items():
+            sql = self.metadata.tables[table]
+            gone = [c.id for c in changes if c.after is None]
+            if gone:
+                connection.execute(
+                    delete(sql).where(sql.c.id == bindparam("b_id")), [{"b_id": i} for i in gone]
+                )
+            self._insert(connection, sql, [c for c in changes if c.before is None], edit.author, at)
+            for change in changes:
+                if change.before is not None and change.after is not None:
+                    self._update(connection, sql, change, edit.author, at)
+
+    def _insert(
+        self, connection: Connection, sql: SqlTable, changes: Sequence[Change], author: str, at: str
+    ) -> None:
+        rows = [c.after for c in changes if c.after is not None]
+        if not rows:
+            return
+        stamps = {
+            "created_at": at,
+            "created_by": author,
+            "updated_at": at,
+            "updated_by": author,
+            "row_version": 1,
+        }
+        values = [{**row_values(row), **stamps} for row in rows]
+        if "geom" in sql.c:
+            geometry = np.empty(len(rows), dtype=object)
+            geometry[:] = [row.geometry for row in rows]
+            for value, encoded in zip(values, self.encode(geometry), strict=True):
+                value["geom"] = encoded
+        connection.execute(insert(sql), values)
+
+    def _update(self, connection: Connection, sql: SqlTable, change: Change, author: str, at: str) -> None:
+        assert change.after is not None
+        row = row_values(change.after)
+        values = {name: row[name] for name in log.changed_fields(change)}
+        if log.changes_geometry(change) and "geom" in sql.c:
+            values["geom"] = self.encode(np.array([change.after.geometry], dtype=object))[0]
+        values |= {"updated_at": at, "updated_by": author, "row_version": sql.c.row_version + 1}
+        connection.execute(update(sql).where(sql.c.id == change.id).values(values))
+
+    def count(self, table: str) -> int:
+        """How many rows a table has now."""
+        with self._guard, self.engine.connect() as connection:
+            return int(
+                connection.execute(select(func.count()).select_from(self.metadata.tables[table])).scalar_one()
+            )
+
+
+BASELINE = "-"  # `undoes` of the edit that made the workspace: it is history, but nothing to undo
