@@ -6,7 +6,6 @@ Functions return what changed; nobody is called back. Checking works on pictures
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,18 +119,8 @@ class Workspace:
     def refresh(self) -> list[Applied]:
         """Take in what others have saved meanwhile."""
         taken = []
-        for edit in self._store.edits_since(self.snapshot.revision):
-            self.snapshot = dataclasses.replace(self.snapshot.after(edit), revision=self._store.revision)
-            step = Step(
-                self._store.revision,
-                edit.id,
-                edit.label,
-                edit.author,
-                _now(),
-                edit.undoes,
-                edit.redoes,
-                False,
-            )
+        for step, edit in self._store.edits_since(self.snapshot.revision):
+            self.snapshot = self.snapshot.after(edit, step.seq)
             taken.append(Applied(edit, step, self.snapshot))
         return taken
 

@@ -184,21 +184,24 @@ class Store:
             zh, en = connection.execute(wanted).one()
         return Text(zh, en)
 
-    def edits_since(self, seq: int) -> list[Edit]:
+    def edits_since(self, seq: int) -> list[tuple[Step, Edit]]:
         """Edits saved after a revision, oldest first: what others did meanwhile."""
         edits = self.metadata.tables["edit_log"]
         with self._guard, self.failures(), self.engine.connect() as connection:
-            ids = (
-                connection.execute(select(edits.c.id).where(edits.c.seq > seq).order_by(edits.c.seq))
-                .scalars()
-                .all()
-            )
-            made = [
-                log.read(connection, self.metadata, i, lambda t_, r: self._row(connection, t_, r))
-                for i in ids
-            ]
             self._read_log(connection)
-        return made
+            wanted = select(edits).where(edits.c.seq > seq).order_by(edits.c.seq)
+            steps = [
+                log.step_of(row, self._order.taken_back) for row in connection.execute(wanted).mappings()
+            ]
+            return [
+                (
+                    s,
+                    log.read(
+                        connection, self.metadata, s.edit_id, lambda t_, r: self._row(connection, t_, r)
+                    ),
+                )
+                for s in steps
+            ]
 
     def _row(self, connection: Connection, table: str, row_id: str, *, lock: bool = False) -> Record | None:
         return self._rows(connection, table, [row_id], lock=lock).get(row_id)
