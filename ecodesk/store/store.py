@@ -140,7 +140,10 @@ class Store:
 
     def _note(self, seq: int, edit_id: str, undoes: str, redoes: str, author: str) -> None:
         self._seq = max(self._seq, seq)
-        if undoes == BASELINE or (self.shared and author != self.user):
+        if undoes == BASELINE:
+            return
+        if self.shared and author != self.user:  # in a team, Ctrl+Z takes back one's own steps only
+            self._order.note_of_others(undoes)
             return
         self._order.note(edit_id, undoes, redoes)
 

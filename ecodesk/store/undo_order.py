@@ -30,6 +30,13 @@ class UndoOrder:
             self._undone.clear()
         self._done.append(edit_id)
 
+    def note_of_others(self, undoes: str) -> None:
+        """Take into account that somebody else took back an edit."""
+        if undoes:
+            self.taken_back.add(undoes)
+            if undoes in self._done:
+                self._done.remove(undoes)
+
     @property
     def next_undo(self) -> str | None:
         return self._done[-1] if self._done else None

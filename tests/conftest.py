@@ -1,0 +1,49 @@
+"""What every test gets: its own settings folder, the Chinese language, real servers or a loud skip."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ecodesk.i18n import use_language
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def fresh_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test reads or writes the settings of whoever runs it; every test starts in Chinese."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "user" / name.lower()))
+    use_language("zh_CN")
+    yield
+    use_language("zh_CN")
+
+
+@pytest.fixture
+def postgis_url() -> Iterator[str]:
+    """A PostGIS URL with a schema of its own, dropped afterwards."""
+    server = os.environ.get("ECODESK_TEST_POSTGIS")
+    if not server:
+        if os.environ.get("CI"):
+            pytest.fail("the tests need a PostGIS server; run them with python3 bootstrap.py test")
+        pytest.skip("no PostGIS server; run python3 bootstrap.py test")
+    import psycopg
+
+    schema = f"t{uuid.uuid4().hex[:12]}"
+    yield f"{server}{'&' if '?' in server else '?'}schema={schema}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Real layers beside the checkout, for looking and testing; they are no part of the project."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real county layers are not beside this checkout")
+    return folder

@@ -1,0 +1,207 @@
+"""What a user relies on when something is saved, on both engines."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import shapely
+
+from ecodesk.errors import CannotWrite, ReadOnly, Stale
+from ecodesk.i18n import t
+from ecodesk.model.edit import Edit, add, change, delete
+from ecodesk.model.fields import Record
+from ecodesk.model.fields import record_types
+from ecodesk.model.records import OrgUnit, Project
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.store import Store
+from tests.store.conftest import CRS, SQUARE, Place
+
+LABEL = t("测试", "Test")
+Make = Callable[..., Project]
+
+
+def rows_of(snapshot: Snapshot) -> dict[str, Record]:
+    return {row_id: table[row_id] for table in snapshot.tables.values() for row_id in table.ids}
+
+
+def replace(store: Store, code: str, **values: object) -> Edit:
+    row = store.load().table(Project).one(code=code)
+    assert row is not None
+    return change(LABEL, [(row, dataclasses.replace(row, **values))])
+
+
+def test_every_kind_of_value_comes_back_as_it_was(place: Place, project: Make) -> None:
+    full = project(
+        invest=Decimal("9295.77"),
+        declared_area_hm2=283.7912,
+        start=date(2024, 3, 1),
+        elements=("water", "lake"),
+        description="多行\n文字“引号”, 逗号",
+        geometry=shapely.MultiPolygon([SQUARE, SQUARE.buffer(100).difference(SQUARE.buffer(50))]),
+    )
+    bare = project("B", geometry=None)
+    place.create(full, bare)
+    loaded = place.open(read_only=True).load().table(Project)
+    assert (loaded[full.id], loaded[bare.id]) == (full, bare)
+    assert list(loaded.column("invest")) == [Decimal("9295.77"), None]
+    assert list(loaded.column("elements")) == [("water", "lake"), ()]
+
+
+def test_an_edit_is_there_for_the_next_opener_and_in_the_history(place: Place, rows: list[Record], project: Make) -> None:
+    store = place.create(*rows)
+    new = project("ZH03-009")
+    step, saved = store.apply(add(t("画面 ZH03-009", "Draw ZH03-009"), new).by("赵芳"))
+    assert saved.changes[0].after == new
+    store.close()
+    again = place.open()
+    assert again.load().table(Project)[new.id] == new
+    assert again.revision == step.seq
+    newest = again.history(1)[0]
+    assert (newest.label.zh, newest.author, newest.touched) == ("画面 ZH03-009", "赵芳", (("project", new.id),))
+
+
+def test_undo_and_redo_go_back_and_forth_and_survive_a_restart(place: Place, rows: list[Record], project: Make) -> None:
+    store = place.create(*rows)
+    start = rows_of(store.load())
+    store.apply(add(t("一", "one"), project("N-1")).by("李敏"))
+    store.apply(replace(store, "N-1", name="改名", geometry=SQUARE.buffer(3)).by("李敏"))
+    store.apply(delete(t("三", "three"), store.load().table(Project).one(code="ZH03-001")).by("李敏"))  # type: ignore[arg-type]
+    end = rows_of(store.load())
+    store.close()
+    store = place.open()
+    store.load()
+    assert store.undo_label() == t("三", "three") and store.redo_label() is None
+    for _ in range(3):
+        edit = store.undo_edit()
+        assert edit is not None
+        store.apply(edit)
+    assert rows_of(store.load()) == start
+    assert store.undo_edit() is None
+    store.close()
+    store = place.open()
+    store.load()
+    while (edit := store.redo_edit()) is not None:
+        store.apply(edit)
+    assert rows_of(store.load()) == end
+
+
+def test_a_new_edit_after_undo_forgets_redo(place: Place, rows: list[Record], project: Make) -> None:
+    store = place.create(*rows)
+    store.apply(add(LABEL, project("N-1")).by("李敏"))
+    store.apply(store.undo_edit())  # type: ignore[arg-type]
+    assert store.redo_label() == LABEL
+    store.apply(add(LABEL, project("N-2")).by("李敏"))
+    assert store.redo_edit() is None
+
+
+def test_an_older_step_can_be_taken_back_while_later_ones_stay(place: Place, rows: list[Record]) -> None:
+    store = place.create(*rows)
+    first, _ = store.apply(replace(store, "ZH03-001", name="新名"))
+    store.apply(replace(store, "ZH03-001", note="备注"))
+    store.apply(store.edit(first.edit_id).inverse())
+    row = store.load().table(Project).one(code="ZH03-001")
+    assert row is not None and (row.name, row.note) == ("项目 ZH03-001", "备注")
+    assert next(s for s in store.history() if s.edit_id == first.edit_id).undone
+
+
+def test_a_step_that_a_later_one_changed_again_cannot_be_taken_back(place: Place, rows: list[Record]) -> None:
+    store = place.create(*rows)
+    first, _ = store.apply(replace(store, "ZH03-001", name="一"))
+    store.apply(replace(store, "ZH03-001", name="二").by("王建军"))
+    with pytest.raises(Stale) as caught:
+        store.apply(store.edit(first.edit_id).inverse())
+    assert "王建军" in caught.value.message.zh and "王建军" in caught.value.message.en
+    assert store.load().table(Project).column("name")[0] == "二"
+
+
+def test_two_people_may_change_different_fields_of_one_row_but_not_the_same(place: Place, rows: list[Record]) -> None:
+    store = place.create(*rows)
+    mine, theirs = replace(store, "ZH03-001", name="我的"), replace(store, "ZH03-001", note="他的")
+    clash = replace(store, "ZH03-001", name="也是我的")
+    store.apply(theirs)
+    _, saved = store.apply(mine)
+    after = saved.changes[0].after
+    assert isinstance(after, Project) and (after.name, after.note) == ("我的", "他的")
+    with pytest.raises(Stale):
+        store.apply(clash)
+
+
+def test_a_deleted_or_doubled_row_is_stale(place: Place, rows: list[Record]) -> None:
+    store = place.create(*rows)
+    late = replace(store, "ZH03-001", name="晚了")
+    row = store.load().table(Project).one(code="ZH03-001")
+    assert row is not None
+    store.apply(delete(LABEL, row))
+    with pytest.raises(Stale):
+        store.apply(late)
+    with pytest.raises(Stale):
+        store.apply(add(LABEL, rows[1]))
+
+
+def test_a_refused_edit_leaves_nothing_behind(place: Place, rows: list[Record], project: Make) -> None:
+    store = place.create(*rows)
+    before, revision = rows_of(store.load()), store.revision
+    with pytest.raises(Stale):
+        store.apply(Edit(LABEL, (*add(LABEL, project("N-1")).changes, *add(LABEL, rows[1]).changes)))
+    assert rows_of(store.load()) == before and store.revision == revision
+
+
+def test_a_large_import_is_one_step_and_one_undo(place: Place, rows: list[Record], project: Make) -> None:
+    store = place.create(*rows)
+    start = rows_of(store.load())
+    many = [project(f"I-{i}", geometry=shapely.box(i, 0, i + 1, 1)) for i in range(600)]
+    store.apply(add(t("导入", "Import"), *many).by("李敏"))
+    loaded = store.load().table(Project)
+    assert len(loaded) == 602 and loaded[many[7].id] == many[7]
+    store.apply(store.undo_edit())  # type: ignore[arg-type]
+    assert rows_of(store.load()) == start
+
+
+def test_reading_only_refuses_to_write(place: Place, rows: list[Record], project: Make) -> None:
+    place.create(*rows).close()
+    with pytest.raises(ReadOnly):
+        place.open(read_only=True).apply(add(LABEL, project("N-1")))
+
+
+def test_an_existing_workspace_is_never_overwritten(place: Place, rows: list[Record]) -> None:
+    place.create(*rows)
+    with pytest.raises(CannotWrite):
+        place.create()
+    assert len(place.open(read_only=True).load().table(OrgUnit)) == 1
+
+
+def test_the_picture_after_an_edit_equals_one_loaded_anew(place: Place, rows: list[Record], project: Make) -> None:
+    store = place.create(*rows)
+    snapshot = store.load()
+    for edit in (
+        add(LABEL, project("N-1"), project("N-2")),
+        replace(store, "ZH03-001", geometry=SQUARE.buffer(1)),
+        delete(LABEL, rows[3]),
+    ):
+        step, saved = store.apply(edit)
+        snapshot = snapshot.after(saved, step.seq)
+    fresh = store.load()
+    assert rows_of(snapshot) == rows_of(fresh) and snapshot.revision == fresh.revision
+    assert snapshot.crs == fresh.crs == CRS
+
+
+def test_every_declared_record_type_can_be_kept(place: Place) -> None:
+    made = [kind(geometry=SQUARE if kind.shape.value != "none" else None) for kind in record_types().values()]
+    store = place.create(*made)
+    assert rows_of(store.load()) == {row.id: row for row in made}
+
+
+def test_others_edits_arrive(place: Place, rows: list[Record], project: Make) -> None:
+    store = place.create(*rows)
+    store.load()
+    seen = store.revision
+    new = project("N-1")
+    store.apply(add(t("画面", "Draw"), new).by("王建军"))
+    ((step, edit),) = store.edits_since(seen)
+    assert edit.changes[0].after == new and step.author == "王建军" and step.label.zh == "画面"
+
+
