@@ -1,0 +1,254 @@
+"""What the pointer catches: nodes, edges and crossings of projects, units, divides and the county.
+
+Works on arrays of segments; those of a geometry are taken apart once and kept as long as the geometry.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.records import Basin, CountyBoundary, Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
+
+Floats = npt.NDArray[np.float64]
+Row = tuple[str, str]
+
+# From what is most general to what is most particular: where several lines run together, the first names it.
+TARGETS = (CountyBoundary.table, Basin.table, RestorationUnit.table, Project.table)
+
+_MOST_FEATURES = 60  # more than this within reach: the view is too small for catching to mean anything
+_MOST_CROSSING = 24  # segments tried against each other
+_KEPT_GEOMETRIES = 512
+
+
+class SnapKind(Enum):
+    """What was caught; decides the mark."""
+
+    VERTEX = "vertex"
+    INTERSECTION = "intersection"
+    EDGE = "edge"
+
+
+_KIND_NAMES = {
+    SnapKind.VERTEX: t("节点", "node"),
+    SnapKind.INTERSECTION: t("交点", "crossing"),
+    SnapKind.EDGE: t("边线", "edge"),
+}
+
+
+@dataclass(frozen=True)
+class Snap:
+    """A caught place: where, what kind, and which line it belongs to."""
+
+    x: float
+    y: float
+    kind: SnapKind
+    table: str
+    name: Text
+
+    @property
+    def boundary(self) -> bool:
+        """Whether it lies on a unit, basin or county boundary rather than on a project only."""
+        return self.table != Project.table
+
+    @property
+    def text(self) -> Text:
+        """What the tip beside the pointer says."""
+        return t("吸附到 {name}({kind})", "Snapped to {name} ({kind})").format(
+            name=self.name, kind=_KIND_NAMES[self.kind]
+        )
+
+
+@dataclass(frozen=True)
+class _Near:
+    """Segments within reach: ends (n, 4), and which row each belongs to."""
+
+    ends: Floats
+    owner: npt.NDArray[np.intp]
+    rows: list[Row]
+
+
+class Snapper:
+    """Finds what to catch near a place; `limited` says why nothing can be caught at this scale."""
+
+    def __init__(self) -> None:
+        self.limited: Text | None = None
+        self._segments: OrderedDict[int, tuple[Any, Floats]] = OrderedDict()
+
+    def find(
+        self,
+        snapshot: Snapshot,
+        x: float,
+        y: float,
+        radius: float,
+        *,
+        without: Collection[Row] = (),
+        tables: Collection[str] = TARGETS,
+    ) -> Snap | None:
+        """The best thing within `radius` metres of a place, in working coordinates, or None.
+
+        Nodes go before crossings, crossings before edges. Rows in `without` are not caught.
+        """
+        near = self._near(snapshot, x, y, radius, frozenset(without), tables)
+        if near is None:
+            return None
+        found = _nearest_vertex(near, x, y, radius) or _nearest_crossing(near, x, y, radius)
+        kind = SnapKind.VERTEX
+        if found is None:
+            found, kind = _nearest_on_edge(near, x, y, radius), SnapKind.EDGE
+        elif found[3]:
+            kind = SnapKind.INTERSECTION
+        if found is None:
+            return None
+        px, py, owners, _ = found
+        table, name = _named(snapshot, [near.rows[i] for i in sorted(set(owners))])
+        return Snap(px, py, kind, table, name)
+
+    def _near(
+        self,
+        snapshot: Snapshot,
+        x: float,
+        y: float,
+        radius: float,
+        without: frozenset[Row],
+        tables: Collection[str],
+    ) -> _Near | None:
+        self.limited = None
+        reach = shapely.box(x - radius, y - radius, x + radius, y + radius)
+        ends: list[Floats] = []
+        owner: list[npt.NDArray[np.intp]] = []
+        rows: list[Row] = []
+        for name in (table for table in TARGETS if table in tables):
+            table = snapshot.named(name)
+            hits = table.index.query(reach)
+            if len(hits) > _MOST_FEATURES:
+                self.limited = t(
+                    "此处目标太密({n} 个),放大后恢复", "too many targets here ({n}); zoom in"
+                ).format(n=len(hits))
+                continue
+            for position in hits.tolist():
+                row = (name, table.ids[position])
+                if row in without:
+                    continue
+                close = _within(self._taken_apart(table.geometry[position]), x, y, radius)
+                if len(close):
+                    ends.append(close)
+                    owner.append(np.full(len(close), len(rows), dtype=np.intp))
+                    rows.append(row)
+        if not ends:
+            return None
+        return _Near(np.concatenate(ends), np.concatenate(owner), rows)
+
+    def _taken_apart(self, geometry: Any) -> Floats:
+        key = id(geometry)
+        kept = self._segments.get(key)
+        if kept is not None and kept[0] is geometry:
+            self._segments.move_to_end(key)
+            return kept[1]
+        segments = segments_of(geometry)
+        self._segments[key] = (geometry, segments)
+        if len(self._segments) > _KEPT_GEOMETRIES:
+            self._segments.popitem(last=False)
+        return segments
+
+
+def segments_of(geometry: Any) -> Floats:
+    """All segments of a geometry as rows (x1, y1, x2, y2); a point is a segment of no length."""
+    if geometry is None or geometry.is_empty:
+        return np.empty((0, 4))
+    parts = shapely.get_parts(geometry)
+    kinds = shapely.get_type_id(parts)
+    points = shapely.get_coordinates(parts[kinds == 0])
+    lines = np.concatenate([shapely.get_rings(parts[kinds == 3]), parts[(kinds == 1) | (kinds == 2)]])
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    same = line[1:] == line[:-1]
+    segments = np.hstack([xy[:-1][same], xy[1:][same]]) if len(xy) else np.empty((0, 4))
+    return np.concatenate([segments, np.hstack([points, points])])
+
+
+def _within(segments: Floats, x: float, y: float, radius: float) -> Floats:
+    """The segments whose box comes within the radius."""
+    if len(segments) == 0:
+        return segments
+    x1, y1, x2, y2 = segments.T
+    mask = (np.minimum(x1, x2) <= x + radius) & (np.maximum(x1, x2) >= x - radius)
+    mask &= (np.minimum(y1, y2) <= y + radius) & (np.maximum(y1, y2) >= y - radius)
+    found: Floats = segments[mask]
+    return found
+
+
+_Found = tuple[float, float, list[int], bool]
+
+
+def _nearest_vertex(near: _Near, x: float, y: float, radius: float) -> _Found | None:
+    corners = np.concatenate([near.ends[:, :2], near.ends[:, 2:]])
+    owners = np.concatenate([near.owner, near.owner])
+    away = np.hypot(corners[:, 0] - x, corners[:, 1] - y)
+    best = int(np.argmin(away))
+    if away[best] > radius:
+        return None
+    px, py = corners[best]
+    here = np.hypot(corners[:, 0] - px, corners[:, 1] - py) < 1e-6
+    return float(px), float(py), owners[here].tolist(), False
+
+
+def _nearest_on_edge(near: _Near, x: float, y: float, radius: float) -> _Found | None:
+    start, way = near.ends[:, :2], near.ends[:, 2:] - near.ends[:, :2]
+    length2 = np.einsum("ij,ij->i", way, way)
+    to_pointer = np.array([x, y]) - start
+    along = np.einsum("ij,ij->i", to_pointer, way) / np.where(length2 > 0, length2, 1.0)
+    feet = start + np.clip(along, 0.0, 1.0)[:, None] * way
+    away = np.hypot(feet[:, 0] - x, feet[:, 1] - y)
+    best = int(np.argmin(away))
+    if away[best] > radius:
+        return None
+    px, py = feet[best]
+    together = np.hypot(feet[:, 0] - px, feet[:, 1] - py) < 1e-3
+    return float(px), float(py), near.owner[together].tolist(), False
+
+
+def _nearest_crossing(near: _Near, x: float, y: float, radius: float) -> _Found | None:
+    if len(near.rows) < 2 or len(near.ends) > _MOST_CROSSING:
+        return None
+    lines = shapely.linestrings(near.ends.reshape(-1, 2, 2))
+    first, second = np.triu_indices(len(lines), 1)
+    other = near.owner[first] != near.owner[second]
+    first, second = first[other], second[other]
+    points = shapely.intersection(lines[first], lines[second])
+    single = shapely.get_type_id(points) == 0
+    single &= ~shapely.is_empty(points)
+    if not single.any():
+        return None
+    px, py = shapely.get_x(points[single]), shapely.get_y(points[single])
+    away = np.hypot(px - x, py - y)
+    best = int(np.argmin(away))
+    if away[best] > radius or not math.isfinite(away[best]):
+        return None
+    owners = [int(near.owner[first[single][best]]), int(near.owner[second[single][best]])]
+    return float(px[best]), float(py[best]), owners, True
+
+
+def _named(snapshot: Snapshot, rows: list[Row]) -> tuple[str, Text]:
+    """The most general line that runs here, and what it is called."""
+    table = next(name for name in TARGETS if any(row[0] == name for row in rows))
+    found = [snapshot.row(*row) for row in rows if row[0] == table]
+    names = sorted(str(getattr(row, "name", "")) for row in found if row is not None)
+    if table == CountyBoundary.table:
+        return table, t("县界", "county boundary")
+    if table == Basin.table:
+        divide = t("{names} 分水岭", "the divide {names}").format(names="—".join(names))
+        return table, divide if len(names) > 1 else t("流域界", "basin boundary")
+    if table == RestorationUnit.table:
+        return table, t("{names} 单元界", "the unit boundary {names}").format(names=" / ".join(names[:2]))
+    codes = sorted(str(getattr(row, "code", "")) for row in found if row is not None)
+    return table, plain(" / ".join(codes[:2]))
