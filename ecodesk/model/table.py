@@ -8,7 +8,7 @@ the map work on.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 import numpy as np
@@ -20,6 +20,9 @@ from ecodesk.model.fields import Record
 from ecodesk.model.spatial_index import Geometries, Positions, SpatialIndex
 
 R = TypeVar("R", bound=Record)
+
+
+Derive = Callable[["Table[Any]", Positions], npt.NDArray[Any]]
 
 
 class RawRows(Protocol):
@@ -58,6 +61,7 @@ class Table(Mapping[str, R], Generic[R]):
         self._raw_position: Positions = np.arange(len(self._ids))
         self._built: dict[str, R] = {}
         self._columns: dict[str, Sequence[Any]] = {}
+        self._derived: dict[str, tuple[Derive, npt.NDArray[Any]]] = {}
         self._index = SpatialIndex(geometry)
         self._lock = threading.Lock()
 
@@ -112,10 +116,28 @@ class Table(Mapping[str, R], Generic[R]):
             for i, raw in enumerate(self._raw_position.tolist())
         ]
 
+    def derived(self, name: str, derive: Derive) -> npt.NDArray[Any]:
+        """An array with one value per row, computed once; after an edit only changed rows are computed anew.
+
+        `derive(table, positions)` must depend on nothing but the rows at these positions.
+        """
+        with self._lock:
+            known = self._derived.get(name)
+        if known is None:
+            known = (derive, derive(self, np.arange(len(self))))
+            with self._lock:
+                self._derived[name] = known
+        return known[1]
+
     def where(self, field: str, values: Iterable[Any]) -> npt.NDArray[np.bool_]:
         """Mask of the rows whose field is one of `values`."""
         wanted = frozenset(values)
-        return np.fromiter((v in wanted for v in self.column(field)), dtype=bool, count=len(self))
+
+        def derive(table: Table[Any], at: Positions) -> npt.NDArray[Any]:
+            column = table.column(field)
+            return np.fromiter((column[i] in wanted for i in at.tolist()), dtype=bool, count=len(at))
+
+        return self.derived(f"{field} in {sorted(map(str, wanted))}", derive)
 
     def one(self, **values: Any) -> R | None:
         """The first row whose fields have these values, e.g. `projects.one(code="ZH03-001")`."""
@@ -164,6 +186,11 @@ class Table(Mapping[str, R], Generic[R]):
             new._built.pop(row_id, None)
         new._columns = self._carried_columns(new, kept) if moved is None else {}
         new._index = self._index.after(new._geometry, changed, moved)
+        new._derived = {}
+        for name, (derive, values) in list(self._derived.items()):
+            carried = _carry(values, moved, len(new._ids), np.zeros(1, values.dtype)[0])
+            carried[changed] = derive(new, changed)
+            new._derived[name] = (derive, carried)
         return new
 
     def _arrange(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import Any
@@ -132,6 +132,7 @@ class CheckResult:
     revision: int
     findings: Mapping[str, Finding]  # by id
     runs: Mapping[str, RuleRun]  # by rule code
+    _by_subject: dict[Subject, set[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def not_run(self) -> tuple[RuleRun, ...]:
@@ -143,10 +144,21 @@ class CheckResult:
             self.findings.values(), key=lambda f: (not f.open, -f.severity, f.rule, f.message.zh, f.id)
         )
 
+    def touching(self, subjects: Iterable[Subject]) -> set[str]:
+        """Ids of the findings about any of these rows."""
+        if not self._by_subject:
+            for finding_id, finding in self.findings.items():
+                for subject in finding.subjects:
+                    self._by_subject.setdefault(subject, set()).add(finding_id)
+        found: set[str] = set()
+        for subject in subjects:
+            found |= self._by_subject.get(subject, set())
+        return found
+
     def of(self, table: str, row_id: str) -> list[Finding]:
         """Findings about one row, gravest first."""
-        subject = Subject(table, row_id)
-        return [f for f in self.ordered() if subject in f.subjects]
+        found = (self.findings[i] for i in self.touching([Subject(table, row_id)]))
+        return sorted(found, key=lambda f: (not f.open, -f.severity, f.rule, f.message.zh))
 
     def count(self, severity: Severity) -> int:
         """Open findings of one severity."""

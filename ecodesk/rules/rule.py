@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ecodesk.i18n import Text
 from ecodesk.model.edit import Edit
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.spatial_index import Positions
 from ecodesk.rules.finding import Finding, Severity
-
-if TYPE_CHECKING:
-    from ecodesk.rules.scope import Rows
 
 
 class Scope(Enum):
@@ -44,10 +43,14 @@ class Context:
     snapshot: Snapshot
     params: Mapping[str, float]
     severity: Severity
-    geometry: Any  # ecodesk.analysis.footprints.Footprints of the snapshot's projects
+    today: date
+    rule: str
 
 
-Check = Callable[[Context, "Rows"], Iterable[Finding]]
+Rows = Positions | None
+"""Positions in the rule's subject table that are to be looked at; None means all."""
+
+Check = Callable[[Context, Rows], Iterable[Finding]]
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Rule:
     check: Check
     params: tuple[Param, ...] = ()
     needs: Callable[[Snapshot], Text | None] | None = None  # why it cannot run, None when it can
-    fixes: tuple["Fix", ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
 
 @dataclass(frozen=True)

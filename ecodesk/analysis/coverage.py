@@ -1,0 +1,296 @@
+"""Coverage judged against need (domain 7.6): per unit and problem type, per unit and element.
+
+Every problem patch is cut to the units it lies in; from each piece the footprints of the counted
+projects that treat its type are taken away. What is left is the gap. Net areas: ground that two patches
+or two projects share counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+import shapely
+
+from ecodesk.analysis.analysis_settings import setting
+from ecodesk.analysis.footprints import footprints, usable
+from ecodesk.analysis.parallel import in_threads
+from ecodesk.analysis.significance import polygons_of, significant
+from ecodesk.model.code_lists import code_list, counted_statuses, elements_of_problem
+from ecodesk.model.measures import areas, near_areas
+from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
+
+
+class CellState(Enum):
+    """What a cell of the matrix says; the three kinds of empty never share a mark."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    LOW = "low"
+    NO_PROJECT = "no_project"
+    NO_NEED = "no_need"
+    OFF = "off"
+    NOT_RUN = "not_run"
+
+
+@dataclass(frozen=True)
+class PatchPiece:
+    """The part of a problem patch inside one unit, and the part of it that nobody treats."""
+
+    patch: str
+    unit: str
+    problem_type: str
+    element: str
+    severity: int
+    geometry: Any
+    gap: Any  # polygon, possibly empty
+    treated_by: tuple[str, ...]  # ids of counted projects that treat its type and meet it
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Areas in m² on the ellipsoid, net. `share` is None where there is nothing to treat."""
+
+    problem: float = 0.0
+    treated: float = 0.0
+    gap: float = 0.0
+
+    @property
+    def share(self) -> float | None:
+        return self.treated / self.problem if self.problem > 0 else None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One unit and one element."""
+
+    unit: str
+    element: str
+    state: CellState
+    cover: Cover
+    pieces: tuple[PatchPiece, ...]
+    projects: tuple[str, ...]  # counted projects of this unit with this element
+    reason: str = ""
+
+    @property
+    def problem(self) -> float:
+        return self.cover.problem
+
+    @property
+    def treated(self) -> float:
+        return self.cover.treated
+
+    @property
+    def gap(self) -> float:
+        return self.cover.gap
+
+    @property
+    def share(self) -> float | None:
+        return self.cover.share
+
+    @property
+    def gaps(self) -> tuple[PatchPiece, ...]:
+        """Pieces with something left to treat, the gravest first."""
+        left = [p for p in self.pieces if p.gap is not None and not p.gap.is_empty]
+        return tuple(sorted(left, key=lambda p: (-p.severity, -p.gap.area)))
+
+
+@dataclass(frozen=True)
+class CoverageMatrix:
+    """Units × elements, with totals by unit, by element and for the county."""
+
+    units: tuple[str, ...]
+    elements: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Cell]
+    by_unit: Mapping[str, Cover]
+    by_element: Mapping[str, Cover]
+    county: Cover
+
+    def unit_total(self, unit: str) -> Cover:
+        return self.by_unit.get(unit, Cover())
+
+
+def patch_pieces(snapshot: Snapshot, units: Iterable[str] | None = None) -> list[PatchPiece]:
+    """All patches cut to the given units (all when None), with what is untreated of each piece."""
+    unit_table, patches = snapshot.table(RestorationUnit), snapshot.table(ProblemPatch)
+    at = np.arange(len(unit_table)) if units is None else unit_table.positions(units)
+    if not len(at) or not len(patches):
+        return []
+    unit_shapes, patch_shapes = usable(unit_table), usable(patches)
+    at = at[~shapely.is_missing(unit_shapes[at])]
+    found = patches.index.query(unit_shapes[at])
+    u, q = at[found[0]], found[1]
+    present = ~shapely.is_missing(patch_shapes[q])
+    u, q = u[present], q[present]
+    if not len(u):
+        return []
+    shapely.prepare(unit_shapes[np.unique(u)])
+    inside = in_threads(shapely.covers, unit_shapes[u], patch_shapes[q])
+    cut = patch_shapes[q].copy()
+    outside = np.flatnonzero(~inside)
+    if len(outside):
+        cut[outside] = polygons_of(in_threads(shapely.intersection, unit_shapes[u[outside]], cut[outside]))
+    whole = near_areas(patch_shapes[q], snapshot.crs)
+    keep = significant(snapshot, cut, whole) & (shapely.get_dimensions(cut) == 2)
+    u, q, cut = u[keep], q[keep], cut[keep]
+    gaps, treated_by = _untreated(snapshot, cut, q)
+    types, severities = patches.column("problem_type"), patches.column("severity")
+    elements = patches.column("element")
+    return [
+        PatchPiece(
+            patches.ids[j],
+            unit_table.ids[i],
+            types[j],
+            elements[j] or next(iter(elements_of_problem(types[j])), ""),
+            severities[j] or 0,
+            cut[n],
+            gaps[n],
+            treated_by[n],
+        )
+        for n, (i, j) in enumerate(zip(u.tolist(), q.tolist(), strict=True))
+    ]
+
+
+def _untreated(snapshot: Snapshot, pieces: Any, patch: Any) -> tuple[Any, list[tuple[str, ...]]]:
+    """Of each piece what no counted project of its type covers, and which projects meet it."""
+    projects, patches = snapshot.table(Project), snapshot.table(ProblemPatch)
+    shapes = footprints(snapshot)
+    counted = projects.where("status", counted_statuses()) & ~shapely.is_missing(shapes)
+    gaps = np.array(pieces, dtype=object)
+    by: list[list[str]] = [[] for _ in range(len(pieces))]
+    if counted.any() and len(pieces):
+        types, treats = patches.column("problem_type"), projects.column("problem_types")
+        # The index holds geometries as drawn; a corridor or disc reaches further than its line or point.
+        piece, project = _near(snapshot, pieces, shapes, projects)
+        keep = np.fromiter(
+            (counted[p] and types[patch[n]] in treats[p] for n, p in zip(piece, project, strict=True)),
+            dtype=bool,
+            count=len(piece),
+        )
+        piece, project = piece[keep], project[keep]
+        hit = (
+            in_threads(shapely.intersects, gaps[piece], shapes[project]) if len(piece) else np.empty(0, bool)
+        )
+        piece, project = piece[hit], project[hit]
+        for n in np.unique(piece):
+            mine = project[piece == n]
+            by[n] = [projects.ids[int(p)] for p in mine]
+            gaps[n] = shapely.difference(gaps[n], shapely.union_all(shapes[mine]))
+        gaps = polygons_of(gaps)
+    whole = near_areas(np.asarray(pieces, dtype=object), snapshot.crs)
+    small = ~significant(snapshot, gaps, whole)
+    gaps[small] = shapely.Polygon()
+    return gaps, [tuple(ids) for ids in by]
+
+
+def _near(snapshot: Snapshot, pieces: Any, shapes: Any, projects: Any) -> tuple[Any, Any]:
+    thin = np.flatnonzero((shapely.get_dimensions(projects.geometry) < 2) & ~shapely.is_missing(shapes))
+    found = projects.index.query(np.asarray(pieces, dtype=object))
+    wide = np.isin(found[1], thin, invert=True)
+    piece, project = found[0][wide], found[1][wide]
+    if len(thin):
+        extra = shapely.STRtree(shapes[thin]).query(np.asarray(pieces, dtype=object))
+        piece, project = np.concatenate([piece, extra[0]]), np.concatenate([project, thin[extra[1]]])
+    return piece, project
+
+
+def cover_of(snapshot: Snapshot, pieces: Iterable[PatchPiece]) -> Cover:
+    """Net areas of pieces that may share ground."""
+    listed = list(pieces)
+    if not listed:
+        return Cover()
+    problem = shapely.union_all([p.geometry for p in listed])
+    left = [p.gap for p in listed if not p.gap.is_empty]
+    gap = shapely.union_all(left) if left else shapely.Polygon()
+    sizes = areas(polygons_of([problem, gap]), snapshot.crs)
+    return Cover(float(sizes[0]), max(0.0, float(sizes[0] - sizes[1])), float(sizes[1]))
+
+
+def matrix(snapshot: Snapshot) -> CoverageMatrix:
+    """The completeness matrix of the whole plan."""
+    from ecodesk.analysis.basin_flow import flow
+
+    pieces = patch_pieces(snapshot)
+    elements = tuple(code_list("element"))
+    order = flow(snapshot).order
+    by_cell: dict[tuple[str, str], list[PatchPiece]] = {}
+    for piece in pieces:
+        by_cell.setdefault((piece.unit, piece.element), []).append(piece)
+    counted = _counted_projects(snapshot)
+    units = snapshot.table(RestorationUnit)
+    cells = {
+        (u, e): _cell(snapshot, units[u], e, by_cell.get((u, e), []), counted.get((u, e), ()))
+        for u in order
+        for e in elements
+    }
+    on = [p for p in pieces if cells[p.unit, p.element].state is not CellState.OFF] if elements else []
+    return CoverageMatrix(
+        order,
+        elements,
+        cells,
+        {u: cover_of(snapshot, [p for p in on if p.unit == u]) for u in order},
+        {e: cover_of(snapshot, [p for p in on if p.element == e]) for e in elements},
+        cover_of(snapshot, on),
+    )
+
+
+def _counted_projects(snapshot: Snapshot) -> dict[tuple[str, str], tuple[str, ...]]:
+    projects = snapshot.table(Project)
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    counted = projects.where("status", counted_statuses())
+    columns = (projects.column("unit"), projects.column("elements"), projects.column("element"))
+    for i in np.flatnonzero(counted).tolist():
+        unit, elements, main = (column[i] for column in columns)
+        for element in {*elements, main} - {""}:
+            found[unit, element] = (*found.get((unit, element), ()), projects.ids[i])
+    return found
+
+
+def _cell(
+    snapshot: Snapshot,
+    unit: RestorationUnit,
+    element: str,
+    pieces: list[PatchPiece],
+    projects: tuple[str, ...],
+) -> Cell:
+    if not len(snapshot.table(ProblemPatch)):
+        return Cell(unit.id, element, CellState.NOT_RUN, Cover(), (), projects)
+    if element in unit.elements_off:
+        return Cell(unit.id, element, CellState.OFF, Cover(), (), projects, unit.elements_off_reason)
+    cover = cover_of(snapshot, pieces)
+    if cover.problem <= setting(snapshot, "need_min"):
+        return Cell(unit.id, element, CellState.NO_NEED, cover, tuple(pieces), projects)
+    return Cell(unit.id, element, state_of(snapshot, cover, bool(projects)), cover, tuple(pieces), projects)
+
+
+def state_of(snapshot: Snapshot, cover: Cover, any_project: bool) -> CellState:
+    """The state of a cell with need."""
+    share = cover.share or 0.0
+    if not any_project and share == 0.0:
+        return CellState.NO_PROJECT
+    if share >= setting(snapshot, "covered"):
+        return CellState.FULL
+    return CellState.PARTIAL if share >= setting(snapshot, "partial") else CellState.LOW
+
+
+def uncovered(need: Any, need_index_pairs: Any, treating: Any) -> Any:
+    """`need − union(treating)` for arrays: pairs (2, n) say which treating shapes meet which need.
+
+    Each need is clipped by the union of its own neighbours only, in threads, so ten thousand units cost
+    ten thousand small overlays and not one large one.
+    """
+    pairs = need_index_pairs[:, np.argsort(need_index_pairs[0], kind="stable")]
+    starts = np.searchsorted(pairs[0], np.arange(len(need) + 1))
+
+    def one_by_one(positions: Any) -> Any:
+        made = np.empty(len(positions), dtype=object)
+        for k, i in enumerate(positions):
+            mine = treating[pairs[1, starts[i] : starts[i + 1]]]
+            made[k] = shapely.difference(need[i], shapely.union_all(mine)) if len(mine) else need[i]
+        return made
+
+    return polygons_of(in_threads(one_by_one, np.arange(len(need))))

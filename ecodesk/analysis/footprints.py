@@ -1,0 +1,69 @@
+"""F(p): the ground a project takes (domain 7.1), and usable shapes of any layer.
+
+A polygon is taken as drawn, a line as a corridor, a point as a disc. Shapes that are not valid are
+repaired here for measuring only; the stored geometry stays as drawn and GEO-002 reports it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from ecodesk.analysis.analysis_settings import setting
+from ecodesk.model.records import Project
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.spatial_index import Geometries, Positions
+from ecodesk.model.table import Derive, Table
+
+
+def usable(table: Table[Any]) -> Geometries:
+    """Geometries for overlay: valid, finite, None where there is nothing."""
+    return table.derived("usable", _usable)
+
+
+def _usable(table: Table[Any], at: Positions) -> Geometries:
+    shapes = table.geometry[at].copy()
+    valid = shapely.is_valid(shapes)
+    for i in np.flatnonzero(~valid & ~shapely.is_missing(shapes)):
+        shapes[i] = repaired(shapes[i])
+    shapes[shapely.is_empty(shapes)] = None
+    return shapes
+
+
+def repaired(geometry: Any) -> Any:
+    """A valid geometry of the same dimension with the same ground, or None when nothing is left."""
+    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+        return None
+    made = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    parts = shapely.get_parts(made)
+    dimension = shapely.get_dimensions(geometry)
+    kept = parts[(shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)]
+    if not len(kept):
+        return None
+    return kept[0] if len(kept) == 1 else shapely.union_all(kept)
+
+
+def footprints(snapshot: Snapshot) -> Geometries:
+    """One polygon (or None) per project, in the order of the project table, in the working CRS."""
+    width, radius = setting(snapshot, "corridor_width"), setting(snapshot, "site_radius")
+    return snapshot.table(Project).derived(f"footprint {width} {radius}", footprint_derivation(snapshot))
+
+
+def footprint_derivation(snapshot: Snapshot) -> Derive:
+    """How footprints are made of projects under the settings of a snapshot."""
+    width, radius = setting(snapshot, "corridor_width"), setting(snapshot, "site_radius")
+
+    def derive(table: Table[Any], at: Positions) -> Geometries:
+        shapes = _usable(table, at)
+        dimension = shapely.get_dimensions(shapes)
+        for i in np.flatnonzero((dimension == 0) | (dimension == 1)):
+            row = table.at(int(at[i]))
+            reach = (
+                (row.corridor_width_m or width) / 2 if dimension[i] == 1 else (row.site_radius_m or radius)
+            )
+            shapes[i] = shapely.buffer(shapes[i], reach, cap_style="flat" if dimension[i] == 1 else "round")
+        return shapes
+
+    return derive

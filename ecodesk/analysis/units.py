@@ -1,0 +1,111 @@
+"""The tiling of the county by units, and which share of a shape lies where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from ecodesk.analysis.footprints import usable
+from ecodesk.analysis.overlaps import overlapping_pairs, shared_shapes
+from ecodesk.analysis.significance import polygons_of, significant
+from ecodesk.model.measures import areas, near_areas
+from ecodesk.model.records import RestorationUnit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.table import Table
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of a shape lies in one row: m² on the ellipsoid, and the part of the whole."""
+
+    id: str
+    area: float
+    share: float
+
+
+def shares(geometry: Any, table: Table[Any], snapshot: Snapshot) -> list[Share]:
+    """The rows of a table a polygon lies in, largest share first; slivers are left out."""
+    if geometry is None or geometry.is_empty:
+        return []
+    shapes = usable(table)
+    near = table.index.query(geometry)
+    near = near[~shapely.is_missing(shapes[near])]
+    if not len(near):
+        return []
+    pieces = polygons_of(shapely.intersection(shapes[near], geometry))
+    whole = areas([geometry], snapshot.crs)[0]
+    keep = significant(snapshot, pieces, np.full(len(near), whole))
+    sizes = areas(pieces, snapshot.crs)
+    order = np.argsort(-sizes)
+    ids = table.ids
+    return [
+        Share(ids[int(near[i])], float(sizes[i]), float(sizes[i] / whole) if whole else 0.0)
+        for i in order
+        if keep[i]
+    ]
+
+
+def best_unit(geometry: Any, snapshot: Snapshot) -> str:
+    """The id of the restoration unit that holds most of a shape, or an empty string."""
+    found = shares(geometry, snapshot.table(RestorationUnit), snapshot)
+    return found[0].id if found else ""
+
+
+@dataclass(frozen=True)
+class TilingDefect:
+    """A place the units leave out (`ids` empty), cover twice, or where one leaves the county."""
+
+    kind: str  # gap, overlap, outside
+    ids: tuple[str, ...]
+    geometry: Any
+
+
+def tiling_defects(snapshot: Snapshot) -> list[TilingDefect]:
+    """Where the units fail to be an exact coverage of the county, one defect per connected place.
+
+    Without a county boundary only gaps enclosed by units can be told.
+    """
+    table = snapshot.table(RestorationUnit)
+    shapes = usable(table)
+    present = shapes[~shapely.is_missing(shapes)]
+    if not len(present):
+        return []
+    defects = _overlaps(snapshot, table, shapes)
+    together = shapely.union_all(present)
+    county = snapshot.county.geometry if snapshot.county is not None else None
+    hull = county if county is not None else _without_holes(together)
+    gaps = _places(snapshot, polygons_of([shapely.difference(hull, together)])[0])
+    defects += [TilingDefect("gap", (), gap) for gap in gaps]
+    if county is not None:
+        for i in np.flatnonzero(~shapely.is_missing(shapes)).tolist():
+            outside = polygons_of([shapely.difference(shapes[i], county)])[0]
+            defects += [TilingDefect("outside", (table.ids[i],), g) for g in _places(snapshot, outside)]
+    return defects
+
+
+def _overlaps(snapshot: Snapshot, table: Table[Any], shapes: Any) -> list[TilingDefect]:
+    a, b = overlapping_pairs(shapes, table.index)
+    pieces = shared_shapes(shapes[a], shapes[b])
+    if not len(pieces):
+        return []
+    smaller = np.minimum(near_areas(shapes[a], snapshot.crs), near_areas(shapes[b], snapshot.crs))
+    keep = significant(snapshot, pieces, smaller * 0)
+    return [
+        TilingDefect("overlap", (table.ids[int(a[i])], table.ids[int(b[i])]), pieces[i])
+        for i in np.flatnonzero(keep)
+    ]
+
+
+def _without_holes(geometry: Any) -> Any:
+    parts = shapely.get_parts(geometry)
+    return shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
+
+
+def _places(snapshot: Snapshot, geometry: Any) -> list[Any]:
+    """The connected parts that are large and wide enough to count."""
+    parts = shapely.get_parts(geometry)
+    keep = significant(snapshot, parts, np.zeros(len(parts)))
+    return list(parts[keep])

@@ -1,0 +1,55 @@
+"""Small things every rule family needs: the rows to look at, and finding-making."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ecodesk.i18n import Text
+from ecodesk.model.spatial_index import Positions
+from ecodesk.model.table import Table
+from ecodesk.rules.finding import Finding, Severity, Subject
+from ecodesk.rules.rule import Context, Rows
+
+
+def positions(table: Table[Any], rows: Rows) -> Positions:
+    """The positions to look at."""
+    return np.arange(len(table)) if rows is None else rows
+
+
+def about(
+    context: Context,
+    table: Table[Any],
+    at: int | Sequence[int],
+    message: Text,
+    *,
+    geometry: Any = None,
+    severity: Severity | None = None,
+    key: str = "",
+    unit: str = "",
+    **values: Any,
+) -> Finding:
+    """A finding about one or several rows of one table; the unit is the rows' own where they have one."""
+    places = [at] if isinstance(at, (int, np.integer)) else list(at)
+    ids = [table.ids[int(place)] for place in places]
+    if not unit and table.kind.table == "restoration_unit":
+        unit = ids[0]
+    elif not unit and hasattr(table.kind, "unit"):
+        unit = table[ids[0]].unit
+    return Finding(
+        context.rule,
+        context.severity if severity is None else severity,
+        tuple(Subject(table.kind.table, row_id) for row_id in ids),
+        message,
+        geometry if geometry is None or not geometry.is_empty else None,
+        values,
+        key,
+        unit,
+    )
+
+
+def percent(share: float) -> str:
+    """A share as shown in sentences: 23.2 %."""
+    return f"{share * 100:.1f} %"

@@ -1,0 +1,310 @@
+"""UNT: whether projects belong to units and basins, whether the units tile the county, how water flows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import shapely
+
+from ecodesk.analysis.basin_flow import flow
+from ecodesk.analysis.footprints import footprints, usable
+from ecodesk.analysis.significance import polygons_of, significant
+from ecodesk.analysis.units import Share, shares, tiling_defects
+from ecodesk.i18n import Text, t
+from ecodesk.model.code_lists import label
+from ecodesk.model.measures import area_text, areas, near_areas
+from ecodesk.model.records import Basin, CountyBoundary, Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.table import Table
+from ecodesk.rules import fixes
+from ecodesk.rules.finding import Finding, Severity, Subject
+from ecodesk.rules.looking import about, percent, positions
+from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
+
+
+def _units_missing(snapshot: Snapshot) -> Text | None:
+    if not len(snapshot.table(RestorationUnit)):
+        return t("没有修复单元", "there are no restoration units")
+    return None
+
+
+def _basins_missing(snapshot: Snapshot) -> Text | None:
+    if len(snapshot.table(Basin)) < 2:
+        return t("流域少于两个", "there are fewer than two basins")
+    return None
+
+
+def _inside_share(snapshot: Snapshot, at: Any) -> Any:
+    """Share of each project's footprint inside its own unit; 0 without a unit, nan without a shape."""
+    table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
+    shapes, unit_shapes = footprints(snapshot), usable(units)
+    column = table.column("unit")
+    home = np.array([units.position(column[i]) if column[i] in units else -1 for i in at.tolist()], dtype=int)
+    share = np.zeros(len(at))
+    share[shapely.is_missing(shapes[at])] = np.nan
+    known = np.flatnonzero((home >= 0) & ~np.isnan(share))
+    known = known[~shapely.is_missing(unit_shapes[home[known]])]
+    if len(known):
+        own, mine = unit_shapes[home[known]], shapes[at[known]]
+        shapely.prepare(own)
+        inside = shapely.covers(own, mine)
+        share[known[inside]] = 1.0
+        part = known[~inside]
+        cut = polygons_of(shapely.intersection(unit_shapes[home[part]], shapes[at[part]]))
+        share[part] = near_areas(cut, snapshot.crs) / near_areas(shapes[at[part]], snapshot.crs)
+    return share
+
+
+def _unassigned(context: Context, rows: Rows) -> Iterator[Finding]:
+    snapshot = context.snapshot
+    table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
+    at = positions(table, rows)
+    share = _inside_share(snapshot, at)
+    least = context.params["least_share"]
+    column = table.column("unit")
+    for n, i in enumerate(at.tolist()):
+        row_unit = column[i]
+        if row_unit in units and not share[n] < least:
+            continue
+        row = table.at(i)
+        better = shares(footprints(snapshot)[i], units, snapshot)
+        hint = t("", "")
+        if better and better[0].id != row_unit:
+            unit = units[better[0].id]
+            hint = t(";{share} 在 {unit}", "; {share} of it lies in {unit}").format(
+                share=percent(better[0].share), unit=unit.caption
+            )
+        if row_unit in units:
+            message = t(
+                "{row} 只有 {share} 在所属单元 {unit}{hint}",
+                "Only {share} of {row} lies in its unit {unit}{hint}",
+            ).format(row=row.caption, share=percent(share[n]), unit=units[row_unit].code, hint=hint)
+        else:
+            message = t("{row} 未归入修复单元{hint}", "{row} belongs to no restoration unit{hint}").format(
+                row=row.caption, hint=hint
+            )
+        yield about(context, table, i, message, geometry=footprints(snapshot)[i])
+
+
+def _across_units(context: Context, rows: Rows) -> Iterator[Finding]:
+    snapshot = context.snapshot
+    table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
+    at = positions(table, rows)
+    share = _inside_share(snapshot, at)
+    column = table.column("unit")
+    shapes = footprints(snapshot)
+    for n in np.flatnonzero((1 - share > context.params["warn_from"]) & (share > 0)).tolist():
+        i = int(at[n])
+        home = units[column[i]]
+        outside = polygons_of([shapely.difference(shapes[i], usable(units)[units.position(home.id)])])
+        whole = areas([shapes[i]], snapshot.crs)
+        if not significant(snapshot, outside, whole)[0]:
+            continue
+        out = float(areas(outside, snapshot.crs)[0])
+        row = table.at(i)
+        message = t(
+            "{row} 有 {area}({share})在所属单元 {unit} 以外:{where}",
+            "{area} ({share}) of {row} lies outside its unit {unit}: {where}",
+        ).format(
+            row=row.caption,
+            area=area_text(out),
+            share=percent(out / whole[0]),
+            unit=home.code,
+            where=_listed(shares(shapes[i], units, snapshot), units),
+        )
+        grave = out / whole[0] > context.params["error_from"]
+        yield about(
+            context,
+            table,
+            i,
+            message,
+            geometry=outside[0],
+            severity=Severity.ERROR if grave else None,
+            share=out / whole[0],
+        )
+
+
+def _listed(found: list[Share], table: Table[Any]) -> Text:
+    parts = [f"{table[s.id].code or table[s.id].name} {percent(s.share)}" for s in found]
+    return Text("、".join(parts), ", ".join(parts))
+
+
+def _across_basins(context: Context, rows: Rows) -> Iterator[Finding]:
+    snapshot = context.snapshot
+    table, basins = snapshot.table(Project), snapshot.table(Basin)
+    at = positions(table, rows)
+    shapes = footprints(snapshot)
+    at = at[~shapely.is_missing(shapes[at])]
+    basin_shapes = usable(basins)
+    inside_one = np.zeros(len(at), dtype=bool)
+    for basin in basin_shapes[~shapely.is_missing(basin_shapes)]:
+        shapely.prepare(basin)
+        inside_one |= shapely.covers(basin, shapes[at])
+    for i in at[~inside_one].tolist():
+        found = [s for s in shares(shapes[i], basins, snapshot) if s.share >= context.params["least_share"]]
+        if len(found) < 2:
+            continue
+        row = table.at(i)
+        parts = [f"{label('basin_tag', basins[s.id].tag).zh} {percent(s.share)}" for s in found]
+        parts_en = [f"{label('basin_tag', basins[s.id].tag).en} {percent(s.share)}" for s in found]
+        message = t("{row} 跨流域:{where}", "{row} crosses basins: {where}").format(
+            row=row.caption, where=Text("、".join(parts), ", ".join(parts_en))
+        )
+        divide = [shapely.boundary(basin_shapes[basins.position(s.id)]) for s in found]
+        line = shapely.intersection(shapely.intersection(divide[0], divide[1]), shapes[i])
+        yield about(context, table, i, message, geometry=shapes[i] if line.is_empty else line)
+
+
+def _tiling(context: Context, rows: Rows) -> Iterator[Finding]:
+    snapshot = context.snapshot
+    units = snapshot.table(RestorationUnit)
+    for defect in tiling_defects(snapshot):
+        size = area_text(float(areas([defect.geometry], snapshot.crs)[0]))
+        codes = [units[u].code for u in defect.ids]
+        if defect.kind == "gap":
+            message = t("单元之间有 {area} 没有铺满", "{area} is left out between the units").format(
+                area=size
+            )
+        elif defect.kind == "overlap":
+            message = t("{a} 与 {b} 重叠 {area}", "{a} and {b} overlap by {area}").format(
+                a=codes[0], b=codes[1], area=size
+            )
+        else:
+            message = t("{a} 超出县界 {area}", "{a} lies {area} outside the county").format(
+                a=codes[0], area=size
+            )
+        subjects = tuple(Subject(RestorationUnit.table, u) for u in defect.ids) or _county(snapshot)
+        point = shapely.point_on_surface(defect.geometry)
+        key = f"{defect.kind} {point.x:.0f} {point.y:.0f}"
+        yield Finding(
+            context.rule, context.severity, subjects, message, defect.geometry, {}, key, (*defect.ids, "")[0]
+        )
+
+
+def _county(snapshot: Snapshot) -> tuple[Subject, ...]:
+    county = snapshot.county
+    return (Subject(CountyBoundary.table, county.id),) if county is not None else ()
+
+
+def _water_flow(context: Context, rows: Rows) -> Iterator[Finding]:
+    snapshot = context.snapshot
+    units = snapshot.table(RestorationUnit)
+    now = flow(snapshot)
+    for cycle in now.cycles:
+        codes = " → ".join(units[u].code for u in (*cycle, cycle[0]))
+        message = t("水流成环:{codes}", "The flow runs in a circle: {codes}").format(codes=codes)
+        yield about(context, units, [units.position(u) for u in cycle], message, key="cycle")
+    for unit, down in now.downstream.items():
+        a, b = units[unit], units[down]
+        if a.basin and b.basin and a.basin != b.basin:
+            message = t("{a} 的下游 {b} 在另一个流域", "{b}, downstream of {a}, is in another basin").format(
+                a=a.caption, b=b.caption
+            )
+            yield about(context, units, [units.position(unit)], message, key="basin")
+    yield from _outlets(context, units, now.downstream)
+
+
+def _outlets(context: Context, units: Table[RestorationUnit], down: Any) -> Iterator[Finding]:
+    """A unit whose water goes nowhere must be marked as leaving the county."""
+    for row in units.rows():
+        if row.id not in down and not row.terminal:
+            message = t(
+                "{row} 没有下游单元,也没有标明水流出县",
+                "{row} has no unit downstream and is not marked as leaving the county",
+            ).format(row=row.caption)
+            yield about(context, units, units.position(row.id), message, geometry=row.geometry, key="outlet")
+        elif row.id in down and row.terminal:
+            message = t(
+                "{row} 既有下游单元,又标明水流出县",
+                "{row} has a unit downstream and is marked as leaving the county",
+            )
+            yield about(context, units, units.position(row.id), message.format(row=row.caption), key="both")
+
+
+RULES = (
+    Rule(
+        "UNT-001",
+        t("未归入修复单元", "Belongs to no unit"),
+        t(
+            "覆盖和责任按修复单元统计,归错单元会漏掉需求。",
+            "Coverage and duties are counted by unit; a wrong unit hides need.",
+        ),
+        t(
+            "归入占比最大的单元,或调整图形。",
+            "Move it to the unit with the largest share, or change its shape.",
+        ),
+        Severity.BLOCK,
+        Scope.ROW,
+        (Project.table, RestorationUnit.table),
+        "S4",
+        _unassigned,
+        params=(Param("least_share", 0.5, t("单元内最小占比", "Least share inside the unit"), "", 0, 1),),
+        needs=_units_missing,
+        fixes=(fixes.BETTER_UNIT,),
+    ),
+    Rule(
+        "UNT-002",
+        t("跨修复单元", "Crosses units"),
+        t("跨单元的项目要说清各单元各占多少。", "A project across units must state what lies where."),
+        t("按单元裁切成子项目,或附一事一议文件。", "Split it by unit, or attach a resolution."),
+        Severity.WARN,
+        Scope.ROW,
+        (Project.table, RestorationUnit.table),
+        "S4",
+        _across_units,
+        params=(
+            Param("warn_from", 0.05, t("提醒比例", "Share that warns"), "", 0, 1),
+            Param("error_from", 0.30, t("错误比例", "Share that is an error"), "", 0, 1),
+        ),
+        needs=_units_missing,
+        fixes=(fixes.BETTER_UNIT,),
+    ),
+    Rule(
+        "UNT-003",
+        t("跨流域", "Crosses basins"),
+        t(
+            "黄河、海河两侧资金和责任不同,要分开计列。",
+            "Money and duties differ on both sides of the divide and are listed apart.",
+        ),
+        t(
+            "沿分水岭拆成两个项目,或按流域拆分面积和资金并附一事一议。",
+            "Split it along the divide, or split area and money and attach a resolution.",
+        ),
+        Severity.ERROR,
+        Scope.ROW,
+        (Project.table, Basin.table),
+        "S4",
+        _across_basins,
+        params=(Param("least_share", 0.01, t("计入的最小占比", "Least share that counts"), "", 0, 1),),
+        needs=_basins_missing,
+    ),
+    Rule(
+        "UNT-004",
+        t("单元未铺满或重叠", "Units leave gaps or overlap"),
+        t("单元应当不重不漏地铺满全县。", "Units must tile the county without gap or overlap."),
+        t("把单元边界对齐到相邻单元或县界。", "Align the boundary with its neighbours or the county."),
+        Severity.ERROR,
+        Scope.PLAN,
+        (RestorationUnit.table, CountyBoundary.table),
+        "S4",
+        _tiling,
+        needs=_units_missing,
+    ),
+    Rule(
+        "UNT-005",
+        t("单元水流关系异常", "Flow between units is wrong"),
+        t(
+            "源头治理要看上下游,水流关系必须无环、通向出口。",
+            "Treating sources first needs a flow without circles that reaches an outlet.",
+        ),
+        t("改正下游单元,或标明水流出县。", "Correct the downstream unit, or mark the outlet."),
+        Severity.ERROR,
+        Scope.PLAN,
+        (RestorationUnit.table,),
+        "S4 源头治理",
+        _water_flow,
+        needs=_units_missing,
+    ),
+)
