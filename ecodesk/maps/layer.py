@@ -1,0 +1,327 @@
+"""The layers of the map: what each shows, in which fixed order, and how its rows look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ecodesk.i18n import Text, t
+from ecodesk.maps.hatch import Hatch
+from ecodesk.maps.tokens import element_style, map_colour, palette, severity_colour, status_style
+from ecodesk.model.code_lists import code_list
+from ecodesk.model.records import (
+    Basin,
+    ControlLine,
+    CountyBoundary,
+    Neighbour,
+    Place,
+    ProblemPatch,
+    Project,
+    RestorationUnit,
+    River,
+    Road,
+    SmallWatershed,
+    Township,
+    Waterbody,
+)
+from ecodesk.model.table import Table
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a feature is painted; widths, dashes and pitches in pixels at 100 %."""
+
+    fill: str = ""
+    fill_alpha: float = 1.0
+    line: str = ""
+    width: float = 0.0
+    dash: tuple[float, ...] = ()
+    casing: str = ""
+    casing_width: float = 0.0
+    casing_alpha: float = 0.75
+    band: str = ""  # painted outside the polygon only
+    band_width: float = 0.0
+    hatch: Hatch | None = None
+    print_hatch: Hatch | None = None  # added on black-and-white paper
+    alpha: float = 1.0
+
+
+Looks = Callable[[Table[Any], Sequence[int], str], tuple[list[Look], list[int]]]
+"""(table, positions, theme) → the different looks, and which of them each position has."""
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """One layer. `z` is its place in the drawing, `group` its place in the panel."""
+
+    id: str
+    title: Text
+    table: str
+    z: int
+    group: str
+    looks: Looks
+    shown: bool = True
+    where: tuple[str, str] | None = None  # field and value that select its rows
+    divide: bool = False  # draws the lines between the polygons instead of the polygons
+    swatch: Look = field(default_factory=Look)
+
+
+def _one(make: Callable[[str], Look]) -> Looks:
+    return lambda table, at, theme: ([make(theme)], [0] * len(at))
+
+
+def _by(field_id: str, make: Callable[[Any, str], Look]) -> Looks:
+    def looks(table: Table[Any], at: Sequence[int], theme: str) -> tuple[list[Look], list[int]]:
+        column = table.column(field_id)
+        return _indexed([column[i] for i in at], lambda value: make(value, theme))
+
+    return looks
+
+
+def _indexed(keys: list[Any], make: Callable[[Any], Look]) -> tuple[list[Look], list[int]]:
+    known: dict[Any, int] = {}
+    looks: list[Look] = []
+    chosen = []
+    for key in keys:
+        if key not in known:
+            known[key] = len(looks)
+            looks.append(make(key))
+        chosen.append(known[key])
+    return looks, chosen
+
+
+def project_look(element: str, status: str, theme: str) -> Look:
+    """Element gives the colour, status the line style and how strong the fill is."""
+    colours, state = element_style(theme, element), status_style(status)
+    line = {
+        "element outline": colours.outline,
+        "severity ERROR": severity_colour(theme, "ERROR"),
+        "text3": palette(theme, "text3"),
+        "warn": palette(theme, "warn"),
+    }.get(state.line, colours.outline)
+    hidden = status in ("rejected", "withdrawn")
+    return Look(
+        fill="" if state.fill_alpha == 0 else colours.colour,
+        fill_alpha=state.fill_alpha,
+        line="" if hidden else line,
+        width=state.width,
+        dash=state.dash,
+        print_hatch=_element_hatch(element),
+    )
+
+
+_PRINT_HATCHES = {
+    "mountain": Hatch(45, 8, 0.7, "#26302C", 0.7),
+    "water": Hatch(0, 5, 0.7, "#26302C", 0.7),
+    "forest": Hatch(135, 8, 0.7, "#26302C", 0.7),
+    "farmland": Hatch(0, 7, 0.7, "#26302C", 0.7),
+    "lake": Hatch(0, 4, 0.7, "#26302C", 0.7),
+    "grassland": Hatch(90, 7, 0.7, "#26302C", 0.7),
+    "sand": Hatch(60, 5, 0.5, "#26302C", 0.7),
+}
+
+
+def _element_hatch(element: str) -> Hatch | None:
+    return _PRINT_HATCHES.get(element)
+
+
+def _projects(table: Table[Any], at: Sequence[int], theme: str) -> tuple[list[Look], list[int]]:
+    elements, statuses = table.column("element"), table.column("status")
+    return _indexed([(elements[i], statuses[i]) for i in at], lambda key: project_look(key[0], key[1], theme))
+
+
+_PITCH = {1: 11.0, 2: 9.0, 3: 7.5, 4: 6.0, 5: 4.6}
+
+
+def _patch(severity: int | None, theme: str) -> Look:
+    colour = map_colour(theme, "problem")
+    return Look(line=colour, width=0.9, hatch=Hatch(45, _PITCH.get(severity or 3, 7.5), 0.6, colour, 0.85))
+
+
+def _unit_fill(table: Table[Any], at: Sequence[int], theme: str) -> tuple[list[Look], list[int]]:
+    tints = map_colour(theme, "unitTints")
+    return [Look(fill=tint) for tint in tints], [i % len(tints) for i in at]
+
+
+def _river(level: str, theme: str) -> Look:
+    main, width = map_colour(theme, "river"), {"1": 2.4, "2": 1.7}.get(level, 1.0)
+    return Look(line=main if level in ("1", "2") else map_colour(theme, "stream"), width=width)
+
+
+def _control(code: str) -> Callable[[str], Look]:
+    def look(theme: str) -> Look:
+        def colour(name: str) -> str:
+            return str(map_colour(theme, name))
+
+        match code:
+            case "CL_PBF":
+                return Look(
+                    fill=colour("pbfFill"),
+                    fill_alpha=0.75,
+                    line=colour("pbf"),
+                    width=1.0,
+                    hatch=Hatch(0, 9, 0.7, colour("pbf"), 0.8),
+                )
+            case "CL_ERL":
+                return Look(line=colour("erl"), width=1.6, hatch=Hatch(-45, 12, 0.7, colour("erl"), 0.35))
+            case "CL_UDB":
+                return Look(
+                    fill=colour("udb"), fill_alpha=0.06, line=colour("udb"), width=1.6, dash=(9, 3, 2, 3)
+                )
+            case "CL_WSP1" | "CL_WSP2" | "CL_WSP3":
+                return Look(fill=colour("wsp"), fill_alpha=0.06, line=colour("wsp"), width=1.5, dash=(2, 2))
+            case "CL_NPA_CORE" | "CL_NPA_GEN":
+                return Look(fill=colour("npa"), fill_alpha=0.05, line=colour("npa"), width=1.5, dash=(6, 3))
+            case "CL_RIVER":
+                return Look(line=colour("river"), width=1.2, dash=(4, 3))
+            case _:
+                return Look(line=colour("mine"), width=1.3, dash=(1.5, 3))
+
+    return look
+
+
+def _control_layers() -> list[MapLayer]:
+    return [
+        MapLayer(
+            f"control:{code}",
+            entry.label,
+            ControlLine.table,
+            30,
+            "control",
+            _one(_control(code)),
+            where=("layer", code),
+            shown=code not in ("CL_LAND", "CL_HIST"),
+        )
+        for code, entry in code_list("control_layer").items()
+    ]
+
+
+def layers() -> list[MapLayer]:
+    """All layers, in the order of the panel: what is most looked at stands on top."""
+    return [
+        MapLayer("project", Project.title, Project.table, 80, "plan", _projects),
+        MapLayer(
+            "problem_patch", ProblemPatch.title, ProblemPatch.table, 50, "plan", _by("severity", _patch)
+        ),
+        MapLayer(
+            "unit",
+            RestorationUnit.title,
+            RestorationUnit.table,
+            60,
+            "plan",
+            _one(
+                lambda th: Look(
+                    line=map_colour(th, "unitLine"),
+                    width=1.5,
+                    casing=map_colour(th, "unitHalo"),
+                    casing_width=2.4,
+                )
+            ),
+        ),
+        MapLayer(
+            "small_watershed",
+            SmallWatershed.title,
+            SmallWatershed.table,
+            35,
+            "plan",
+            _one(lambda th: Look(line=map_colour(th, "township"), width=0.7)),
+            shown=False,
+        ),
+        MapLayer(
+            "divide",
+            t("流域分水岭", "Basin divide"),
+            Basin.table,
+            65,
+            "plan",
+            _one(
+                lambda th: Look(
+                    line=map_colour(th, "divide"),
+                    width=3.2,
+                    dash=(4.4, 1.3, 0.9, 1.3),
+                    casing=map_colour(th, "unitHalo"),
+                    casing_width=3.3,
+                )
+            ),
+            divide=True,
+        ),
+        *_control_layers(),
+        MapLayer("river", River.title, River.table, 45, "base", _by("level", _river)),
+        MapLayer(
+            "waterbody",
+            Waterbody.title,
+            Waterbody.table,
+            46,
+            "base",
+            _one(
+                lambda th: Look(fill=map_colour(th, "lakeFill"), line=map_colour(th, "lakeLine"), width=1.2)
+            ),
+        ),
+        MapLayer(
+            "road",
+            Road.title,
+            Road.table,
+            40,
+            "base",
+            _one(
+                lambda th: Look(
+                    line=map_colour(th, "road"),
+                    width=1.5,
+                    casing=map_colour(th, "roadCase"),
+                    casing_width=1.1,
+                    casing_alpha=1.0,
+                )
+            ),
+        ),
+        MapLayer(
+            "township",
+            t("乡镇界", "Township boundaries"),
+            Township.table,
+            38,
+            "base",
+            _one(lambda th: Look(line=map_colour(th, "township"), width=0.8, dash=(5, 3))),
+        ),
+        MapLayer(
+            "county",
+            CountyBoundary.title,
+            CountyBoundary.table,
+            70,
+            "base",
+            _one(
+                lambda th: Look(
+                    line=map_colour(th, "county"),
+                    width=1.8,
+                    dash=(6.6, 2, 1.1, 2),
+                    band=map_colour(th, "countyBand"),
+                    band_width=11,
+                )
+            ),
+        ),
+        MapLayer("place", Place.title, Place.table, 90, "base", _one(lambda th: Look())),
+        MapLayer(
+            "neighbour",
+            Neighbour.title,
+            Neighbour.table,
+            5,
+            "base",
+            _one(
+                lambda th: Look(
+                    fill=map_colour(th, "outside"),
+                    line=map_colour(th, "neighbour"),
+                    width=0.9,
+                    dash=(8, 3, 2, 3),
+                )
+            ),
+        ),
+        MapLayer("unit_fill", t("单元底色", "Unit tints"), RestorationUnit.table, 10, "hidden", _unit_fill),
+    ]
+
+
+def layer_by_id() -> dict[str, MapLayer]:
+    """The layers by id."""
+    return {layer.id: layer for layer in layers()}
+
+
+def default_visible() -> frozenset[str]:
+    """Ids of the layers shown until a user chooses otherwise."""
+    return frozenset(layer.id for layer in layers() if layer.shown)

@@ -1,0 +1,280 @@
+"""Paint a scene through a viewport: the same function for screen, picture file and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+
+from ecodesk.maps import hatch as hatching
+from ecodesk.maps.flat_geometry import FlatGeometry
+from ecodesk.maps.layer import Look
+from ecodesk.maps.scene import Chunk, FindingMark, MapScene
+from ecodesk.maps.tokens import map_colour, severity_colour
+from ecodesk.maps.viewport import Viewport
+from ecodesk.progress import SILENT, Progress
+
+_POINT_PIXELS = 1.5  # features smaller than this become points
+_PLAIN_PIXELS = 6.0  # features smaller than this need no dashes and hatches
+BASE_BELOW = 75  # layers with a smaller z are the base image
+
+
+@dataclass(frozen=True)
+class PaintOptions:
+    """How to paint. `unit` is the size of one pixel at 100 % in device units: 1 on a plain screen."""
+
+    unit: float = 1.0
+    paper: bool = False  # hatches as vector lines
+    monochrome: bool = False  # element hatches added, for black-and-white printers
+    only: tuple[int, int] | None = None  # z range [from, to)
+
+
+def paint_map(
+    painter: QPainter,
+    viewport: Viewport,
+    scene: MapScene,
+    options: PaintOptions = PaintOptions(),
+    progress: Progress = SILENT,
+) -> None:
+    """Paint the layers of a scene, lowest first; findings last. Labels are separate (`labels`)."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    low, high = options.only or (0, 1000)
+    if low == 0:
+        colour = map_colour(scene.theme, "paper" if options.paper else "outside")
+        painter.fillRect(QRectF(0, 0, viewport.width, viewport.height), QColor(colour))
+    ordered = sorted(scene.prepared.values(), key=lambda p: p.layer.z)
+    chosen = [p for p in ordered if low <= p.layer.z < high and _is_shown(p.layer.id, scene)]
+    for i, prepared in enumerate(chosen):
+        progress.report(i, len(chosen))
+        for chunk in prepared.chunks:
+            _paint_chunk(painter, viewport, chunk, scene.hidden_rows, options, progress)
+    if high > BASE_BELOW and scene.findings:
+        _paint_findings(painter, viewport, scene.findings, scene.theme, options)
+    painter.restore()
+
+
+def _is_shown(layer_id: str, scene: MapScene) -> bool:
+    return layer_id in scene.visible or (layer_id == "unit_fill" and "unit" in scene.visible)
+
+
+def render_image(
+    scene: MapScene,
+    viewport: Viewport,
+    *,
+    ratio: float = 1.0,
+    options: PaintOptions | None = None,
+    progress: Progress = SILENT,
+) -> QImage:
+    """Paint into an image of the viewport's size times the device pixel ratio. Safe in any thread."""
+    device = Viewport(
+        viewport.x,
+        viewport.y,
+        viewport.metres_per_pixel / ratio,
+        viewport.width * ratio,
+        viewport.height * ratio,
+    )
+    image = QImage(round(device.width), round(device.height), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    try:
+        paint_map(painter, device, scene, options or PaintOptions(unit=ratio), progress)
+    finally:
+        painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+def _paint_chunk(
+    painter: QPainter,
+    viewport: Viewport,
+    chunk: Chunk,
+    hidden: frozenset[str],
+    options: PaintOptions,
+    progress: Progress,
+) -> None:
+    visible = chunk.flat.visible(viewport.bounds)
+    visible = visible[chunk.alive[visible]]
+    if hidden and len(visible):
+        visible = visible[[chunk.ids[i] not in hidden for i in visible.tolist()]]
+    if not len(visible):
+        return
+    boxes = chunk.flat.bounds[visible]
+    size = (
+        np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+        / viewport.metres_per_pixel
+        / options.unit
+    )
+    for number, look in enumerate(chunk.looks):
+        mine = chunk.look_of[visible] == number
+        if not mine.any():
+            continue
+        small = mine & (size < _POINT_PIXELS) & chunk.flat.area[visible]
+        if small.any():
+            _paint_points(painter, viewport, boxes[small], look, options)
+        _paint_features(
+            painter,
+            viewport,
+            chunk.flat,
+            visible[mine & ~small],
+            size[mine & ~small],
+            look,
+            options,
+            progress,
+        )
+
+
+def _paint_points(
+    painter: QPainter, viewport: Viewport, boxes: npt.NDArray[np.float64], look: Look, options: PaintOptions
+) -> None:
+    centres = viewport.to_pixels((boxes[:, :2] + boxes[:, 2:]) / 2)
+    colour = QColor(look.line or look.fill or "#808080")
+    colour.setAlphaF(0.8)
+    painter.setPen(QPen(colour, 1.2 * options.unit))
+    painter.drawPoints(QPolygonF([QPointF(x, y) for x, y in np.unique(np.round(centres), axis=0).tolist()]))
+
+
+def _paint_features(
+    painter: QPainter,
+    viewport: Viewport,
+    flat: FlatGeometry,
+    features: npt.NDArray[np.intp],
+    size: npt.NDArray[np.float64],
+    look: Look,
+    options: PaintOptions,
+    progress: Progress,
+) -> None:
+    if not len(features):
+        return
+    listed = flat.polygons(viewport, features)
+    areas = flat.area[features].tolist()
+    if look.casing:
+        _outline(
+            painter,
+            listed,
+            areas,
+            _pen(look.casing, look.width + look.casing_width, (), look.casing_alpha, options),
+        )
+    if look.band:
+        for rings, area in zip(listed, areas, strict=True):
+            if area:
+                _paint_band(painter, viewport, _path(rings), look, options)
+    pen = (
+        _pen(look.line, look.width, look.dash, look.alpha, options)
+        if look.line and look.width
+        else Qt.PenStyle.NoPen
+    )
+    fill = QBrush(Qt.BrushStyle.NoBrush)
+    if look.fill:
+        colour = QColor(look.fill)
+        colour.setAlphaF(look.fill_alpha)
+        fill = QBrush(colour)
+    hatches = [h for h in (look.hatch, look.print_hatch if options.monochrome else None) if h is not None]
+    plain = (
+        _pen(look.line, look.width, (), look.alpha, options)
+        if look.line and look.width
+        else Qt.PenStyle.NoPen
+    )
+    for n, (rings, area) in enumerate(zip(listed, areas, strict=True)):
+        if n % 512 == 0:
+            progress.report(n, len(listed))
+        tiny = size[n] < _PLAIN_PIXELS
+        painter.setPen(plain if tiny else pen)
+        if not area:
+            for ring in rings:
+                painter.drawPolyline(ring)
+            continue
+        painter.setBrush(fill)
+        if len(rings) == 1 and (tiny or not hatches):
+            painter.drawPolygon(rings[0])
+            continue
+        path = _path(rings)
+        painter.drawPath(path)
+        if not tiny:
+            for one in hatches:
+                _paint_hatch(painter, path, one, options)
+
+
+def _paint_hatch(painter: QPainter, path: QPainterPath, one: hatching.Hatch, options: PaintOptions) -> None:
+    if options.paper:
+        hatching.draw_lines(painter, path, one, options.unit)
+    else:
+        painter.fillPath(path, hatching.brush(one, options.unit))
+
+
+def _path(rings: Sequence[QPolygonF]) -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for ring in rings:
+        path.addPolygon(ring)
+    return path
+
+
+def _outline(
+    painter: QPainter, listed: Sequence[Sequence[QPolygonF]], areas: Sequence[bool], pen: QPen
+) -> None:
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for rings, area in zip(listed, areas, strict=True):
+        for ring in rings:
+            if area:
+                painter.drawPolygon(ring)
+            else:
+                painter.drawPolyline(ring)
+
+
+def _paint_band(
+    painter: QPainter, viewport: Viewport, path: QPainterPath, look: Look, options: PaintOptions
+) -> None:
+    """A colour band along the outside of a polygon, as Chinese administrative maps have it."""
+    outside = QPainterPath()
+    outside.addRect(QRectF(0, 0, viewport.width, viewport.height).adjusted(-50, -50, 50, 50))
+    painter.save()
+    painter.setClipPath(outside.subtracted(path), Qt.ClipOperation.IntersectClip)
+    pen = _pen(look.band, look.band_width * 2, (), 0.75, options)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, pen)
+    painter.restore()
+
+
+def _pen(colour: str, width: float, dash: Sequence[float], alpha: float, options: PaintOptions) -> QPen:
+    shade = QColor(colour)
+    shade.setAlphaF(alpha)
+    pen = QPen(shade, width * options.unit)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dash:
+        pen.setDashPattern([d * (1 if width >= 3 else 1 / max(width, 0.5)) for d in dash])
+    return pen
+
+
+def _paint_findings(
+    painter: QPainter, viewport: Viewport, marks: Sequence[FindingMark], theme: str, options: PaintOptions
+) -> None:
+    shown: Any = [m for m in marks if m.geometry is not None and not m.geometry.is_empty]
+    for mark in shown:
+        box = mark.geometry.bounds
+        view = viewport.bounds
+        if box[0] > view[2] or box[2] < view[0] or box[1] > view[3] or box[3] < view[1]:
+            continue
+        colour = severity_colour(theme, mark.severity)
+        flat = FlatGeometry(np.array([mark.geometry], dtype=object))
+        rings = flat.polygons(viewport, np.array([0]))[0]
+        painter.setPen(_pen(colour, 1.6, (), 1.0, options))
+        if flat.area[0]:
+            path = _path(rings)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(path)
+            _paint_hatch(painter, path, hatching.Hatch(-45, 6, 0.8, colour, 0.55), options)
+            continue
+        for ring in rings:
+            if ring.size() > 1:
+                painter.drawPolyline(ring)
+            elif ring.size() == 1:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(ring.at(0), 5 * options.unit, 5 * options.unit)
