@@ -20,7 +20,7 @@ from ecodesk.maps.viewport import Viewport
 from ecodesk.progress import SILENT, Progress
 
 _POINT_PIXELS = 1.5  # features smaller than this become points
-_PLAIN_PIXELS = 6.0  # features smaller than this need no dashes and hatches
+_SMALL_PIXELS = 8.0  # features smaller than this get no outline, dashes and hatches
 BASE_BELOW = 75  # layers with a smaller z are the base image
 
 
@@ -180,24 +180,40 @@ def _paint_features(
         if look.line and look.width
         else Qt.PenStyle.NoPen
     )
-    for n, (rings, area) in enumerate(zip(listed, areas, strict=True)):
+    tiny = (size < _SMALL_PIXELS * options.unit) & flat.area[features]
+    if tiny.any():
+        _paint_small(painter, [listed[i] for i in np.flatnonzero(tiny).tolist()], look, progress)
+    for n in np.flatnonzero(~tiny).tolist():
+        rings, area = listed[n], areas[n]
         if n % 512 == 0:
             progress.report(n, len(listed))
-        tiny = size[n] < _PLAIN_PIXELS
-        painter.setPen(plain if tiny else pen)
+        painter.setPen(pen)
         if not area:
             for ring in rings:
                 painter.drawPolyline(ring)
             continue
         painter.setBrush(fill)
-        if len(rings) == 1 and (tiny or not hatches):
+        if len(rings) == 1 and not hatches:
             painter.drawPolygon(rings[0])
             continue
         path = _path(rings)
         painter.drawPath(path)
-        if not tiny:
-            for one in hatches:
-                _paint_hatch(painter, path, one, options)
+        for one in hatches:
+            _paint_hatch(painter, path, one, options)
+
+
+def _paint_small(
+    painter: QPainter, listed: Sequence[Sequence[QPolygonF]], look: Look, progress: Progress
+) -> None:
+    """Polygons of a few pixels: an outline would cover them, so the fill is painted stronger instead."""
+    colour = QColor(look.fill or look.line)
+    colour.setAlphaF(min(1.0, look.fill_alpha + 0.3) if look.fill else 0.35)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for n, rings in enumerate(listed):
+        if n % 2048 == 0:
+            progress.report(n, len(listed))
+        painter.drawPolygon(rings[0])
 
 
 def _paint_hatch(painter: QPainter, path: QPainterPath, one: hatching.Hatch, options: PaintOptions) -> None:
