@@ -1,0 +1,225 @@
+"""Values of fields as people write them: shown with units, read with whatever they typed.
+
+Numbers may come with thousands marks, full-width digits and units; a value in another unit of the
+same kind is converted, and the conversion is told.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from ecodesk.errors import EcoDeskError
+from ecodesk.i18n import Text, join, plain, t
+from ecodesk.model.code_lists import code_list, label
+from ecodesk.model.fields import Field, Kind, Record
+from ecodesk.model.snapshot import Snapshot
+
+THIN = "\u2009"
+EMPTY = "—"
+
+_FACTORS: dict[str, dict[str, Decimal]] = {
+    "hm²": {
+        **dict.fromkeys(("hm2", "ha", "公顷"), Decimal(1)),
+        **dict.fromkeys(("亩", "mu"), Decimal(1) / Decimal(15)),
+        "万亩": Decimal(10000) / Decimal(15),
+        **dict.fromkeys(("km2", "平方公里", "平方千米"), Decimal(100)),
+        **dict.fromkeys(("m2", "平方米", "平米"), Decimal("0.0001")),
+    },
+    "万元": {
+        **dict.fromkeys(("万元", "万"), Decimal(1)),
+        **dict.fromkeys(("元", "yuan"), Decimal("0.0001")),
+        **dict.fromkeys(("亿元", "亿"), Decimal(10000)),
+    },
+    "m": {
+        **dict.fromkeys(("m", "米"), Decimal(1)),
+        **dict.fromkeys(("km", "公里", "千米"), Decimal(1000)),
+    },
+}
+_NUMBER = re.compile(r"^([+-]?(?:\d[\d,]*)?(?:\.\d*)?)(.*)$")
+_DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
+_DATE_DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+
+
+class NotUnderstood(EcoDeskError):
+    """What was typed is no value of this field; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was typed, understood: the value, and what was converted on the way."""
+
+    value: Any
+    note: Text | None = None
+
+
+def number_text(value: float | Decimal, digits: int = 2) -> str:
+    """A number with a thin space as thousands mark, as shown everywhere."""
+    return f"{value:,.{digits}f}".replace(",", THIN)
+
+
+def shown(field: Field, value: Any, snapshot: Snapshot | None = None) -> str:
+    """The value as a cell or a sentence shows it, without its unit; empty when there is none."""
+    if value is None or value == "" or value == ():
+        return ""
+    kind = field.kind
+    if kind in (Kind.NUMBER, Kind.MONEY):
+        return number_text(value, field.digits)
+    if kind is Kind.DATE:
+        return str(value.isoformat())
+    if kind is Kind.YES_NO:
+        return str(t("是", "Yes") if value else t("否", "No"))
+    if kind is Kind.CHOICE:
+        return str(label(field.choices, value))
+    if kind is Kind.CHOICES:
+        return str(join([label(field.choices, code) for code in value]))
+    if kind is Kind.LINK:
+        return caption(snapshot, field.table, value)
+    if kind is Kind.LINKS:
+        return str(join([plain(caption(snapshot, field.table, row)) for row in value]))
+    return str(value)
+
+
+def shown_with_unit(field: Field, value: Any, snapshot: Snapshot | None = None) -> str:
+    """The value with its unit; a dash when there is none."""
+    text = shown(field, value, snapshot)
+    if not text:
+        return EMPTY
+    return f"{text} {field.unit}" if field.unit else text
+
+
+def caption(snapshot: Snapshot | None, table: str, row_id: str) -> str:
+    """What to call a linked row: its code and name, or a question mark with its id when it is gone."""
+    row = snapshot.row(table, row_id) if snapshot is not None and row_id else None
+    return row_name(row) if row is not None else (f"? {row_id[:8]}" if row_id else "")
+
+
+def row_name(row: Record) -> str:
+    """Short name of a row in a list: organisations and persons by name, coded rows by code and name."""
+    if row.table in ("org_unit", "township", "person", "basin"):
+        return str(getattr(row, "name", "")) or row.caption
+    return row.caption
+
+
+def parse(field: Field, text: str) -> Entry:
+    """Read what was typed into a field. Raises `NotUnderstood` with a sentence for the user."""
+    typed = unicodedata.normalize("NFKC", text).strip()
+    kind = field.kind
+    if kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.JSON):
+        return _text(field, text.strip())
+    if not typed:
+        return Entry(() if kind in (Kind.CHOICES, Kind.LINKS) else "" if _coded(kind) else None)
+    if kind in (Kind.NUMBER, Kind.MONEY, Kind.INTEGER):
+        return _number(field, typed)
+    if kind is Kind.DATE:
+        return Entry(_date(typed))
+    if kind is Kind.YES_NO:
+        return Entry(typed.lower() in ("是", "yes", "y", "true", "1", "√", "✓"))
+    if kind is Kind.CHOICE:
+        return Entry(_code(field, typed))
+    if kind is Kind.CHOICES:
+        return Entry(tuple(_code(field, part.strip()) for part in re.split(r"[,、;]", typed) if part.strip()))
+    return Entry(typed)
+
+
+def _coded(kind: Kind) -> bool:
+    return kind in (Kind.CHOICE, Kind.LINK)
+
+
+def _text(field: Field, typed: str) -> Entry:
+    if field.max_length and len(typed) > field.max_length:
+        raise NotUnderstood(
+            t(
+                "“{field}”最多 {most} 个字,现有 {now} 个",
+                "“{field}” takes at most {most} characters, there are {now}",
+            ).format(field=field.label, most=field.max_length, now=len(typed))
+        )
+    return Entry(typed)
+
+
+def _number(field: Field, typed: str) -> Entry:
+    compact = "".join(typed.replace(THIN, "").split()).replace("−", "-")
+    match = _NUMBER.match(compact)
+    digits, unit = (match.group(1).replace(",", ""), match.group(2)) if match else ("", compact)
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:
+        raise NotUnderstood(
+            t("“{typed}”不是数", "“{typed}” is not a number").format(typed=typed),
+            remedy=t("请填数字,例如 1200 或 1,200.00", "Type a number such as 1200 or 1,200.00"),
+        ) from None
+    factor = _factor(field, unit, typed)
+    value = number * factor
+    note = None
+    if factor != 1:
+        note = t("已由 {typed} 换算为 {value} {unit}", "Converted from {typed} to {value} {unit}").format(
+            typed=f"{digits} {unit}", value=number_text(value, field.digits), unit=field.unit
+        )
+    return Entry(_as_kind(field, value), note)
+
+
+def _factor(field: Field, unit: str, typed: str) -> Decimal:
+    if not unit or unicodedata.normalize("NFKC", field.unit) == unit:
+        return Decimal(1)
+    found = _FACTORS.get(field.unit, {}).get(unit)
+    if found is None:
+        raise NotUnderstood(
+            t("“{typed}”的单位不能用于“{field}”", "The unit of “{typed}” does not fit “{field}”").format(
+                typed=typed, field=field.label
+            ),
+            remedy=t("请按 {unit} 填写", "Give the value in {unit}").format(
+                unit=field.unit or t("个", "pieces")
+            ),
+        )
+    return found
+
+
+def _as_kind(field: Field, value: Decimal) -> Any:
+    if field.kind is Kind.INTEGER:
+        if value != value.to_integral_value():
+            raise NotUnderstood(
+                t("“{field}”只能填整数", "“{field}” takes whole numbers only").format(field=field.label)
+            )
+        return int(value)
+    rounded = value.quantize(Decimal(1).scaleb(-field.digits), ROUND_HALF_UP)
+    return rounded if field.kind is Kind.MONEY else float(rounded)
+
+
+def _date(typed: str) -> date:
+    match = _DATE.match(typed) or _DATE_DIGITS.match(typed)
+    try:
+        if match is None:
+            raise ValueError
+        year, month, day = (int(part) for part in match.groups())
+        return date(year, month, day)
+    except ValueError:
+        raise NotUnderstood(
+            t("“{typed}”不是日期", "“{typed}” is not a date").format(typed=typed),
+            remedy=t("请按 2026-06-27 的样子填写", "Write it like 2026-06-27"),
+        ) from None
+
+
+def _code(field: Field, typed: str) -> str:
+    for code, entry in code_list(field.choices).items():
+        if typed in (code, entry.label.zh, entry.label.en):
+            return code
+    raise NotUnderstood(
+        t("“{typed}”不在“{field}”的选项中", "“{typed}” is not among the choices of “{field}”").format(
+            typed=typed, field=field.label
+        )
+    )
+
+
+def options(field: Field, snapshot: Snapshot | None) -> list[tuple[str, str]]:
+    """(value, wording) of everything a choice or link field can hold, in order."""
+    if field.choices:
+        return [(code, str(entry.label)) for code, entry in code_list(field.choices).items()]
+    if not field.table or snapshot is None:
+        return []
+    rows: Sequence[Record] = snapshot.named(field.table).rows()
+    return sorted(((row.id, row_name(row)) for row in rows), key=lambda pair: pair[1])

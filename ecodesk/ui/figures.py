@@ -1,0 +1,104 @@
+"""Figures that several panels show and that take too long for the UI thread: coverage and areas.
+
+One `Figures` belongs to a session; it works in the background after every change of the plan and keeps
+the last complete figures until the next are there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from ecodesk.analysis.coverage import CoverageMatrix, matrix
+from ecodesk.analysis.grouping import project_areas
+from ecodesk.i18n import t
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.progress import Progress
+from ecodesk.ui.session import Session
+
+_RELEVANT = frozenset({"project", "problem_patch", "restoration_unit", "setting", "basin", "county_boundary"})
+
+
+@dataclass(frozen=True)
+class PlanFigures:
+    """Figures of one picture: coverage, and the area in m² of every project's footprint by id."""
+
+    snapshot: Snapshot
+    coverage: CoverageMatrix
+    areas: dict[str, float]
+
+
+class Figures(QObject):
+    """The last figures of the session's plan; `changed` fires when new ones are there."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._busy = False
+        self._wanted = False
+        self.last: PlanFigures | None = None
+        session.plan_changed.connect(self._plan_changed)
+        if session.snapshot is not None:
+            self._start()
+
+    @property
+    def coverage(self) -> CoverageMatrix | None:
+        """The completeness matrix, or None until it has been worked out."""
+        return self.last.coverage if self.last is not None else None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the figures are those of the picture as it is now."""
+        return self.last is not None and self.last.snapshot is self._session.snapshot
+
+    def area(self, project: str) -> float | None:
+        """Ellipsoidal area in m² of a project's footprint."""
+        return self.last.areas.get(project) if self.last is not None else None
+
+    def _plan_changed(self, applied: Any) -> None:
+        if applied is None:
+            self.last = None
+            self.changed.emit()
+        elif not (applied.edit.tables & _RELEVANT):
+            return
+        self._start()
+
+    def _start(self) -> None:
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            return
+        if self._busy:
+            self._wanted = True
+            return
+        self._busy, self._wanted = True, False
+
+        def work(progress: Progress) -> PlanFigures:
+            sizes = project_areas(snapshot)
+            progress.report(1, 2)
+            ids = snapshot.named("project").ids
+            return PlanFigures(snapshot, matrix(snapshot), dict(zip(ids, sizes.tolist(), strict=True)))
+
+        self._session.background.read(t("统计覆盖", "Working out coverage"), work, self._done, self._failed)
+
+    def _done(self, figures: PlanFigures) -> None:
+        self._busy = False
+        if self._session.snapshot is not None:
+            self.last = figures
+            self.changed.emit()
+        if self._wanted:
+            self._start()
+
+    def _failed(self, error: BaseException) -> None:
+        self._busy = False
+        if self._wanted:
+            self._start()
+
+
+def figures_of(session: Session) -> Figures:
+    """The figures of a session; made when first asked for."""
+    found = session.findChild(Figures)
+    return found if isinstance(found, Figures) else Figures(session)

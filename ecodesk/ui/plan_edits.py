@@ -1,0 +1,109 @@
+"""The edits that panels and forms make: one field, several rows, regrouping, child rows, waivers."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.edit import Change, Edit, add, change, delete
+from ecodesk.model.fields import Field, Kind, Record
+from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.field_text import shown_with_unit
+
+
+def short_caption(row: Record) -> str:
+    """What an undo label calls a row: its code, or else its name."""
+    return str(getattr(row, "code", "") or getattr(row, "name", "") or row.id[:8])
+
+
+def with_value(row: Record, field: str, value: Any) -> Record:
+    """The row with one value replaced."""
+    return dataclasses.replace(row, **{field: value})
+
+
+def set_field(snapshot: Snapshot, rows: Sequence[Record], field: Field, value: Any) -> Edit:
+    """One value into one field of some rows; the label names old and new value."""
+    old = shown_with_unit(field, getattr(rows[0], field.id), snapshot) if rows else ""
+    new = shown_with_unit(field, value, snapshot)
+    if len(rows) == 1 and field.kind in (Kind.NUMBER, Kind.MONEY, Kind.INTEGER, Kind.DATE, Kind.CHOICE):
+        label = t("{row} {field} {old} → {new}", "{row} {field} {old} → {new}").format(
+            row=short_caption(rows[0]), field=field.label, old=old, new=new
+        )
+    elif len(rows) == 1:
+        label = t("改字段 {row} {field}", "Edit {row} {field}").format(
+            row=short_caption(rows[0]), field=field.label
+        )
+    else:
+        label = t("改字段 {n} 行 {field} → {new}", "Edit {field} of {n} rows → {new}").format(
+            n=len(rows), field=field.label, new=new
+        )
+    return change(label, [(row, with_value(row, field.id, value)) for row in rows])
+
+
+def regroup(snapshot: Snapshot, projects: Iterable[Project], unit: str, reason: str = "") -> Edit:
+    """Put projects into a unit (empty id = none); a reason is kept in the project's note."""
+    target = snapshot.row(RestorationUnit.table, unit) if unit else None
+    name = plain(short_caption(target)) if target is not None else t("未归入单元", "no unit")
+    listed = [p for p in projects if p.unit != unit]
+    label = t("归组 {rows} → {unit}", "Group {rows} → {unit}").format(rows=_captions(listed), unit=name)
+    return change(label, [(p, _grouped(p, unit, reason, name)) for p in listed])
+
+
+def _captions(rows: Sequence[Record]) -> Text:
+    if len(rows) <= 2:
+        return Text("、".join(map(short_caption, rows)), ", ".join(map(short_caption, rows)))
+    return t("{n} 个项目", "{n} projects").format(n=len(rows))
+
+
+def _grouped(project: Project, unit: str, reason: str, name: Text) -> Project:
+    if not reason:
+        return dataclasses.replace(project, unit=unit)
+    kept = str(
+        t("归入 {unit} 的原因:{reason}", "Grouped into {unit} because: {reason}").format(
+            unit=name, reason=reason
+        )
+    )
+    note = f"{project.note}\n{kept}".strip()
+    return dataclasses.replace(project, unit=unit, note=note)
+
+
+def delete_projects(snapshot: Snapshot, projects: Sequence[Project]) -> Edit:
+    """Delete projects with their funding lines and indicators."""
+    gone = {p.id for p in projects}
+    children: list[Record] = []
+    for table in ("funding_source", "indicator_target"):
+        rows = snapshot.named(table)
+        owners = rows.column("project")
+        children += [rows.at(i) for i in range(len(rows)) if owners[i] in gone]
+    label = t("删除项目 {rows}", "Delete {rows}").format(rows=_captions(projects))
+    return delete(label, *children, *projects)
+
+
+def copied_project(snapshot: Snapshot, project: Project, code: str) -> Edit:
+    """A new draft with the same content and shape under another code."""
+    copy = dataclasses.replace(project, id=str(uuid.uuid4()), code=code, status="draft")
+    label = t("复制 {row} 为 {code}", "Copy {row} as {code}").format(row=project.code, code=code)
+    return add(label, copy)
+
+
+def free_code(snapshot: Snapshot, project: Project) -> str:
+    """The next unused code after a project's own, with the same stem."""
+    stem, _, number = project.code.rpartition("-")
+    taken = set(snapshot.table(Project).column("code"))
+    width = len(number) if number.isdigit() else 3
+    start = int(number) if number.isdigit() else 0
+    stem = stem or project.code
+    return next(
+        code
+        for n in range(start + 1, start + len(taken) + 2)
+        if (code := f"{stem}-{n:0{width}d}") not in taken
+    )
+
+
+def child_edit(label: Text, before: Record | None, after: Record | None) -> Edit:
+    """Add, change or delete one row of a sub-table."""
+    return Edit(label, (Change(before, after),))
