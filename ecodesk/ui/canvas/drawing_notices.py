@@ -1,0 +1,88 @@
+"""What the notice bar says after a gesture: one sentence with numbers for all that the tool did."""
+
+from __future__ import annotations
+
+from ecodesk.i18n import Text, join, plain, t
+from ecodesk.model.measures import area, hectares, mu
+from ecodesk.model.records import Project
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.canvas.drawing_edits import Drawn
+
+TOO_FEW_POINTS = t(
+    "至少要三个点才能围成面,再点一下即可继续", "A polygon needs at least three points; click on to continue"
+)
+NO_AREA = t(
+    "这些点没有围出面积,未生成图形。请重新落点",
+    "These points enclose no area, nothing was made. Place them anew",
+)
+TOO_FEW_NODES = t("一个面至少要三个节点,未删除", "A polygon keeps at least three nodes; nothing was deleted")
+
+
+def amount(square_metres: float) -> Text:
+    """0.42 hm²(6.30 亩)."""
+    digits = 2 if square_metres >= 100 else 4
+    return t("{hm2} hm²({mu} 亩)", "{hm2} hm² ({mu} mu)").format(
+        hm2=f"{hectares(square_metres):,.{digits}f}", mu=f"{mu(square_metres):,.2f}"
+    )
+
+
+def sentence(snapshot: Snapshot, drawn: Drawn) -> Text | None:
+    """All that differs from what was drawn, or None when nothing does."""
+    if drawn.too_small:
+        return NO_AREA
+    parts = [part(snapshot, drawn) for part in (_taken, _mended, _outside)]
+    said = [part for part in parts if part is not None]
+    return join(said, zh=";", en="; ") if said else None
+
+
+def _owners(snapshot: Snapshot, drawn: Drawn) -> list[Project]:
+    table = snapshot.table(Project)
+    return [table[piece.project] for piece in drawn.taken if piece.project in table]
+
+
+def _taken(snapshot: Snapshot, drawn: Drawn) -> Text | None:
+    owners = _owners(snapshot, drawn)
+    if not owners:
+        return None
+    whose = plain(owners[0].caption)
+    if drawn.edit is None:
+        if len(owners) > 1:
+            whose = t("其他 {n} 个项目", "{n} other projects").format(n=len(owners))
+        return t(
+            "画的范围全部属于 {whose},未生成图形", "All of it belongs to {whose}; no shape was made"
+        ).format(whose=whose)
+    if len(owners) > 1:
+        return t("已裁去 {area},分属 {n} 个项目", "Cut {area} that belong to {n} projects").format(
+            area=amount(drawn.taken_m2), n=len(owners)
+        )
+    return t("已裁去 {area},这部分属于 {whose}", "Cut {area} that belongs to {whose}").format(
+        area=amount(drawn.taken_m2), whose=whose
+    )
+
+
+def _mended(snapshot: Snapshot, drawn: Drawn) -> Text | None:
+    if not drawn.mended:
+        return None
+    base = area(drawn.drawn, snapshot.crs)
+    share = 100 * drawn.mended_change_m2 / base if base else 0.0
+    return t(
+        "图形自相交,已修复,面积变化 {share} %({area} hm²)",
+        "The shape crossed itself and was repaired, area changed by {share} % ({area} hm²)",
+    ).format(share=f"{share:+.2f}".replace("-", "−"), area=f"{abs(hectares(drawn.mended_change_m2)):,.2f}")
+
+
+def _outside(snapshot: Snapshot, drawn: Drawn) -> Text | None:
+    if drawn.outside_m2 <= 0 or drawn.edit is None:
+        return None
+    return t(
+        "超出县界 {area},已保留,列为 GEO-004", "{area} outside the county, kept and listed as GEO-004"
+    ).format(area=t("{hm2} hm²", "{hm2} hm²").format(hm2=f"{hectares(drawn.outside_m2):,.2f}"))
+
+
+def cut_label(snapshot: Snapshot, project: str, square_metres: float) -> Text:
+    """The words of the leader at a piece cut away."""
+    row = snapshot.row(Project.table, project)
+    code = row.code if isinstance(row, Project) else ""
+    return t("−{hm2} hm² 归 {code} 所有", "−{hm2} hm² belongs to {code}").format(
+        hm2=f"{hectares(square_metres):,.2f}", code=code
+    )

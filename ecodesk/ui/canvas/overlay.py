@@ -1,0 +1,238 @@
+"""What is painted live over the map: outlines, nodes, sketches, snap marks, leaders, tips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from ecodesk.maps.hatch import Hatch, brush
+from ecodesk.maps.tokens import map_colour, severity_colour
+from ecodesk.maps.viewport import Viewport
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.canvas.outline import Outline
+from ecodesk.ui.canvas.snapping import Snap, SnapKind
+
+SELECTION_WIDTH, CASING_WIDTH, HANDLE = 2.4, 5.5, 6.0
+_SKETCH_FILL, _SELECTION_FILL = 0.16, 0.10
+_MOST_HANDLES = 4000
+
+
+@dataclass(frozen=True)
+class Paint:
+    """What the overlay paints with."""
+
+    painter: QPainter
+    viewport: Viewport
+    look: Appearance
+
+    @property
+    def violet(self) -> QColor:
+        return self.look.colour("selection")
+
+    @property
+    def casing(self) -> QColor:
+        return QColor(map_colour(self.look.theme, "selCase"))
+
+
+def faint(colour: QColor, alpha: float) -> QColor:
+    """The colour with an opacity of 0 to 1."""
+    made = QColor(colour)
+    made.setAlphaF(alpha)
+    return made
+
+
+def path_of(geometry: Any, viewport: Viewport) -> QPainterPath:
+    """A geometry on the screen; points become small discs."""
+    path = QPainterPath()
+    if geometry is None or geometry.is_empty:
+        return path
+    for line in Outline.of(geometry).lines:
+        pixels = viewport.to_pixels(line.xy)
+        if len(pixels) == 1:
+            path.addEllipse(QPointF(*pixels[0]), 6, 6)
+            continue
+        polygon = QPolygonF([QPointF(x, y) for x, y in pixels.tolist()])
+        path.addPolygon(polygon)
+        if line.closed:
+            path.closeSubpath()
+    return path
+
+
+def paint_selected(paint: Paint, geometry: Any, *, nodes: bool = False) -> None:
+    """The violet outline with a casing that stands out on any ground."""
+    path = path_of(geometry, paint.viewport)
+    painter = paint.painter
+    if geometry is not None and shapely.get_dimensions(geometry) == 2:
+        painter.fillPath(path, faint(paint.violet, _SELECTION_FILL))
+    painter.strokePath(path, _pen(paint.casing, CASING_WIDTH))
+    painter.strokePath(path, _pen(paint.violet, SELECTION_WIDTH))
+    if nodes:
+        paint_nodes(paint, Outline.of(geometry), frozenset())
+
+
+def paint_hovered(paint: Paint, geometry: Any) -> None:
+    """The thin violet outline of what the pointer, or a list, is on."""
+    paint.painter.strokePath(path_of(geometry, paint.viewport), _pen(paint.violet, 1.0))
+
+
+def paint_nodes(paint: Paint, outline: Outline, chosen: frozenset[int]) -> None:
+    """Square handles; chosen ones are filled."""
+    pixels = paint.viewport.to_pixels(outline.xy)
+    inside = (pixels > -HANDLE).all(axis=1) & (
+        pixels < np.array([paint.viewport.width, paint.viewport.height]) + HANDLE
+    ).all(axis=1)
+    numbers = np.flatnonzero(inside)
+    if len(numbers) > _MOST_HANDLES:
+        return
+    painter = paint.painter
+    painter.setPen(_pen(paint.violet, 1.4))
+    for number in numbers.tolist():
+        picked = number in chosen
+        size = HANDLE + 2 if picked else HANDLE
+        painter.setBrush(paint.violet if picked else paint.look.colour("raised"))
+        painter.drawRect(QRectF(pixels[number, 0] - size / 2, pixels[number, 1] - size / 2, size, size))
+
+
+def paint_sketch(paint: Paint, points: list[tuple[float, float]], cursor: tuple[float, float] | None) -> None:
+    """A polygon being drawn: fixed lines solid, the next and the closing line dashed."""
+    if not points:
+        return
+    painter = paint.painter
+    pixels = [QPointF(*paint.viewport.pixel(*p)) for p in points]
+    tip = QPointF(*paint.viewport.pixel(*cursor)) if cursor is not None else None
+    outline = pixels if tip is None else [*pixels, tip]
+    if len(outline) > 2:
+        area = QPainterPath()
+        area.addPolygon(QPolygonF(outline))
+        area.closeSubpath()
+        painter.fillPath(area, faint(paint.violet, _SKETCH_FILL))
+    painter.setPen(_pen(paint.casing, CASING_WIDTH))
+    painter.drawPolyline(QPolygonF(pixels))
+    painter.setPen(_pen(paint.violet, SELECTION_WIDTH))
+    painter.drawPolyline(QPolygonF(pixels))
+    rubber = _pen(paint.violet, 1.8)
+    rubber.setDashPattern([6 / 1.8, 4 / 1.8])
+    painter.setPen(rubber)
+    if tip is not None:
+        painter.drawLine(pixels[-1], tip)
+    if len(outline) > 2:
+        painter.drawLine(outline[-1], pixels[0])
+    painter.setPen(_pen(paint.violet, 1.4))
+    painter.setBrush(paint.look.colour("raised"))
+    for number, point in enumerate(pixels):
+        painter.drawRect(QRectF(point.x() - 3.5, point.y() - 3.5, 7, 7))
+        if number == 0 and len(pixels) > 2:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(point, 7, 7)
+            painter.setBrush(paint.look.colour("raised"))
+
+
+def paint_box(paint: Paint, start: QPointF, end: QPointF) -> None:
+    """The rubber box of a selection."""
+    pen = _pen(paint.violet, 1.2)
+    pen.setDashPattern([4, 3])
+    paint.painter.setPen(pen)
+    paint.painter.setBrush(faint(paint.violet, 0.08))
+    paint.painter.drawRect(QRectF(start, end).normalized())
+
+
+def paint_snap(paint: Paint, snap: Snap) -> None:
+    """Square for a node, diamond for an edge, with a bar on boundaries, × for a crossing; always amber."""
+    x, y = paint.viewport.pixel(snap.x, snap.y)
+    painter = paint.painter
+    shape = QPainterPath()
+    if snap.kind is SnapKind.VERTEX:
+        shape.addRect(QRectF(x - 4.5, y - 4.5, 9, 9))
+    elif snap.kind is SnapKind.EDGE:
+        corners = [QPointF(x, y - 6), QPointF(x + 6, y), QPointF(x, y + 6), QPointF(x - 6, y)]
+        shape.addPolygon(QPolygonF(corners))
+        shape.closeSubpath()
+        if snap.boundary:
+            shape.moveTo(x - 10, y)
+            shape.lineTo(x + 10, y)
+    else:
+        for dx in (-5, 5):
+            shape.moveTo(x - dx, y - 5)
+            shape.lineTo(x + dx, y + 5)
+    painter.strokePath(shape, _pen(paint.casing, 4.6))
+    painter.strokePath(shape, _pen(paint.look.colour("warnFill"), 2.0))
+
+
+def paint_cut(paint: Paint, geometry: Any, label: str) -> None:
+    """A piece that was cut away: violet hatching, and a leader that says whose it is."""
+    path = path_of(geometry, paint.viewport)
+    painter = paint.painter
+    ratio = painter.device().devicePixelRatioF()
+    painter.fillPath(path, brush(Hatch(45, 5, 1.0, paint.violet.name(), 0.9), ratio))
+    painter.strokePath(path, _pen(paint.violet, 1.6))
+    if not label or path.isEmpty():
+        return
+    spot = geometry.representative_point()
+    start = QPointF(*paint.viewport.pixel(spot.x, spot.y))
+    box = _boxed(paint, label, QPointF(start.x() + 30, start.y() + 74))
+    painter.setPen(_pen(paint.violet, 1.2))
+    painter.drawLine(start, QPointF(box.left() + 8, box.top() if box.top() > start.y() else box.bottom()))
+    _framed_text(paint, box, [label], paint.violet)
+
+
+def paint_flash(paint: Paint, geometry: Any, severity: str, strength: float) -> None:
+    """The pulse of a finding that was zoomed to; `strength` goes from 0 to 1 and back."""
+    colour = QColor(severity_colour(paint.look.theme, severity)) if severity else paint.violet
+    path = path_of(geometry, paint.viewport)
+    paint.painter.fillPath(path, faint(colour, 0.45 * strength))
+    paint.painter.strokePath(path, _pen(faint(colour, 0.4 + 0.6 * strength), 2 + 4 * strength))
+
+
+def paint_finding(paint: Paint, geometry: Any, severity: str) -> None:
+    """The place of the finding that is open."""
+    colour = QColor(severity_colour(paint.look.theme, severity))
+    path = path_of(geometry, paint.viewport)
+    paint.painter.strokePath(path, _pen(paint.casing, 4.5))
+    paint.painter.strokePath(path, _pen(colour, 2.0))
+
+
+def paint_dashed(paint: Paint, geometry: Any) -> None:
+    """An outline that is not there any more, such as a shape before it was mended."""
+    pen = _pen(paint.look.colour("text2"), 1.4)
+    pen.setDashPattern([4, 3])
+    paint.painter.strokePath(path_of(geometry, paint.viewport), pen)
+
+
+def paint_tip(paint: Paint, at: QPointF, lines: list[str]) -> None:
+    """Words beside the pointer."""
+    metrics = QFontMetricsF(paint.look.font("small"))
+    width = max(metrics.horizontalAdvance(line) for line in lines) + 18
+    height = len(lines) * metrics.height() * 1.15 + 10
+    left = at.x() + 16 if at.x() + 16 + width < paint.viewport.width else at.x() - 16 - width
+    top = at.y() + 14 if at.y() + 14 + height < paint.viewport.height else at.y() - 14 - height
+    _framed_text(paint, QRectF(left, top, width, height), lines, paint.look.colour("borderStrong"))
+
+
+def _boxed(paint: Paint, text: str, at: QPointF) -> QRectF:
+    metrics = QFontMetricsF(paint.look.font("small"))
+    width, height = metrics.horizontalAdvance(text) + 20, metrics.height() + 8
+    left = min(max(at.x(), 8), paint.viewport.width - width - 8)
+    top = min(max(at.y(), 60), paint.viewport.height - height - 8)
+    return QRectF(left, top, width, height)
+
+
+def _framed_text(paint: Paint, box: QRectF, lines: list[str], edge: QColor) -> None:
+    painter, look = paint.painter, paint.look
+    painter.setPen(_pen(edge, 1.2))
+    painter.setBrush(look.colour("raised"))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setFont(look.font("small"))
+    step = (box.height() - 8) / len(lines)
+    for number, line in enumerate(lines):
+        painter.setPen(look.colour("text" if number == 0 else "text2"))
+        row = QRectF(box.left() + 9, box.top() + 4 + number * step, box.width() - 12, step)
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+
+
+def _pen(colour: QColor, width: float) -> QPen:
+    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
