@@ -175,11 +175,6 @@ def _paint_features(
         colour.setAlphaF(look.fill_alpha)
         fill = QBrush(colour)
     hatches = [h for h in (look.hatch, look.print_hatch if options.monochrome else None) if h is not None]
-    plain = (
-        _pen(look.line, look.width, (), look.alpha, options)
-        if look.line and look.width
-        else Qt.PenStyle.NoPen
-    )
     tiny = (size < _SMALL_PIXELS * options.unit) & flat.area[features]
     if tiny.any():
         _paint_small(painter, [listed[i] for i in np.flatnonzero(tiny).tolist()], look, progress)
