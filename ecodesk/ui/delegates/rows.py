@@ -52,8 +52,8 @@ class RowDelegate(QStyledItemDelegate):
         return 0.0
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         painter.save()
@@ -65,7 +65,7 @@ class RowDelegate(QStyledItemDelegate):
             painting.paint_focus(painter, rect, self.look)
 
     def _keyboard(self, option: QStyleOptionViewItem) -> bool:
-        view: QWidget | None = option.widget  # type: ignore[attr-defined]
+        view: QWidget | None = option.widget
         return view is not None and view.hasFocus()
 
     def _ground(self, painter: QPainter, rect: QRect, index: Index, selected: bool, hovered: bool) -> None:

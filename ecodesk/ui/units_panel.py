@@ -1,0 +1,457 @@
+"""单元与项目: projects grouped by basin, unit, township or element; drag them onto units to regroup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.analysis.footprints import footprints
+from ecodesk.analysis.units import shares
+from ecodesk.i18n import Text, t
+from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.finding import Severity
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.delegates.rows import Role
+from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
+from ecodesk.ui.figures import figures_of
+from ecodesk.ui.plan_edits import copied_project, delete_projects, free_code, regroup
+from ecodesk.ui.selection import Selection
+from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.unit_tree_model import (
+    AREA_UNITS,
+    PROJECTS_MIME,
+    Node,
+    UnitTreeModel,
+    build_tree,
+    dropped_projects,
+)
+from ecodesk.ui.unit_tree_view import UnitTreeView
+
+_MODES: tuple[tuple[str, Text], ...] = (
+    ("basin", t("流域", "Basins")),
+    ("unit", t("山水单元", "Units")),
+    ("township", t("乡镇", "Townships")),
+    ("element", t("要素", "Elements")),
+)
+_TREE_TABLES = frozenset({"project", "restoration_unit", "basin", "township", "org_unit", "setting"})
+_HOME_SHARE = 0.5
+
+
+class UnitsPanel(QWidget):
+    """The tree of the left dock, its filter, and the tray of projects without a unit."""
+
+    zoom_wanted = Signal(object)
+    form_wanted = Signal(str)
+    page_wanted = Signal(str)
+    draw_wanted = Signal(object)
+
+    def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._look = session, look
+        self._figures = figures_of(session)
+        self._busy = self._again = self._writing = False
+        self._closed: set[str] = set()
+        self._opened: set[str] = set()
+        self._loose: list[str] = []
+        self._build()
+        self._connect()
+        self.retranslate()
+        self.refresh()
+
+    def _build(self) -> None:
+        self.setProperty("role", "panel")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.modes = QTabBar()
+        self.modes.setProperty("role", "panel")
+        self.modes.setExpanding(False)
+        self.modes.setDrawBase(False)
+        for name, _ in _MODES:
+            self.modes.setTabData(self.modes.addTab(""), name)
+        self.filter_box = QLineEdit()
+        self.filter_box.setProperty("role", "search")
+        self.filter_box.setClearButtonEnabled(True)
+        self.area_units = QComboBox()
+        self.area_units.setProperty("compact", True)
+        for name in AREA_UNITS:
+            self.area_units.addItem("", name)
+        top = QHBoxLayout()
+        top.setContentsMargins(10, 8, 10, 6)
+        top.addWidget(self.filter_box, 1)
+        top.addWidget(self.area_units)
+        self.model = UnitTreeModel(self)
+        self.view = UnitTreeView(self._look, self)
+        self.view.setModel(self.model)
+        self.empty = QLabel()
+        self.empty.setProperty("role", "hint")
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setContentsMargins(16, 24, 16, 24)
+        self.tray = _Tray(self._look)
+        for widget in (self.modes,):
+            layout.addWidget(widget)
+        layout.addLayout(top)
+        layout.addWidget(self.empty)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.tray)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.plan_changed.connect(self._plan_changed)
+        session.findings_changed.connect(lambda _: self._show_severities())
+        session.selection_changed.connect(lambda _: self._show_selection())
+        self._figures.changed.connect(self.refresh)
+        self._look.changed.connect(self.retranslate)
+        self.modes.currentChanged.connect(lambda _: self.refresh())
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(150)
+        self._typing.timeout.connect(self.refresh)
+        self.filter_box.textChanged.connect(lambda _: self._typing.start())
+        self.area_units.currentIndexChanged.connect(self._area_unit_changed)
+        self.view.selectionModel().selectionChanged.connect(self._picked)
+        self.view.doubleClicked.connect(self._opened_row)
+        self.view.customContextMenuRequested.connect(self._menu)
+        self.view.collapsed.connect(lambda i: self._note_folding(i, False))
+        self.view.expanded.connect(lambda i: self._note_folding(i, True))
+        self.model.dropped.connect(self.group_into)
+        self.tray.dropped.connect(self.group_into)
+        self.tray.clicked.connect(lambda: self._session.select(Selection.of(Project.table, *self._loose)))
+
+    # ---- texts
+
+    def retranslate(self) -> None:
+        """Take over language, theme and text size."""
+        for i, (_, title) in enumerate(_MODES):
+            self.modes.setTabText(i, str(title))
+        self.filter_box.setPlaceholderText(
+            str(t("按名称、编号、责任单位筛选", "Filter by name, code, lead unit"))
+        )
+        self.filter_box.setAccessibleName(self.filter_box.placeholderText())
+        self.modes.setAccessibleName(str(t("分组方式", "Group by")))
+        self.area_units.setAccessibleName(str(t("面积单位", "Unit of area")))
+        self.view.setAccessibleName(str(t("单元与项目", "Units and projects")))
+        for i in range(self.area_units.count()):
+            self.area_units.setItemText(i, str(AREA_UNITS[self.area_units.itemData(i)][0]))
+        self._show_tray()
+        self.model.repaint()
+        self._show_empty()
+
+    def _show_tray(self) -> None:
+        self.tray.show_count(len(self._loose), self._session.snapshot is not None)
+
+    def _show_empty(self) -> None:
+        words = self.filter_box.text().strip()
+        if self._session.snapshot is None:
+            text = t("没有打开规划。", "No plan is open.")
+        elif words:
+            text = t("没有符合条件的项目。", "No project matches.")
+        else:
+            text = t(
+                "还没有单元和项目。导入修复单元,或在地图上画一个项目。",
+                "No units or projects yet. Import units or draw a project.",
+            )
+        self.empty.setText(str(text))
+        bare = not self.model.root.children
+        self.empty.setVisible(bare)
+        self.view.setVisible(not bare)
+        self.layout().setStretch(2, 1 if bare else 0)  # type: ignore[union-attr]
+
+    # ---- the tree
+
+    def _plan_changed(self, applied: Any) -> None:
+        if applied is None or applied.edit.tables & _TREE_TABLES:
+            self.refresh()
+
+    @property
+    def mode(self) -> str:
+        """What projects are grouped by now: basin, unit, township or element."""
+        return str(self.modes.tabData(self.modes.currentIndex()))
+
+    def group_by(self, mode: str) -> None:
+        """Group by basin, unit, township or element."""
+        self.modes.setCurrentIndex([name for name, _ in _MODES].index(mode))
+
+    def refresh(self) -> None:
+        """Build the tree anew in the background; the last request wins."""
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            self._loose = []
+            self.model.show_tree(None, Node(None, 0))
+            self.retranslate()
+            return
+        if self._busy:
+            self._again = True
+            return
+        self._busy = True
+        mode, words, coverage = self.mode, self.filter_box.text(), self._figures.coverage
+        kept = self._session.selection.ids(Project.table)
+
+        def done(built: tuple[Node, list[str]]) -> None:
+            self._busy = False
+            if self._session.snapshot is not None:
+                self._take(snapshot, *built)
+            self._once_more()
+
+        self._session.background.paint(
+            lambda _: build_tree(snapshot, mode, coverage, words, kept), done, self._not_built
+        )
+
+    def _not_built(self, error: BaseException) -> None:
+        self._busy = False
+        self._once_more()
+
+    def _once_more(self) -> None:
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _take(self, snapshot: Snapshot, root: Node, loose: list[str]) -> None:
+        self._loose = loose
+        place = self.view.verticalScrollBar().value()
+        self._writing = True
+        self.model.show_tree(snapshot, root)
+        self._unfold(QModelIndex(), 0)
+        self._writing = False
+        self.view.verticalScrollBar().setValue(place)
+        self._show_severities()
+        self._show_tray()
+        self._show_empty()
+        self._show_selection()
+
+    def _unfold(self, parent: QModelIndex, depth: int) -> None:
+        """Basins are open unless closed by hand, units closed unless opened; a filter opens all."""
+        for row in range(self.model.rowCount(parent)):
+            index = self.model.index(row, 0, parent)
+            node = self.model.node(index)
+            if node.group is None:
+                return
+            first = bool(node.group.groups)
+            wanted = node.key not in self._closed if first else node.key in self._opened
+            if wanted or self.filter_box.text().strip():
+                self.view.setExpanded(index, True)
+            if first:
+                self._unfold(index, depth + 1)
+
+    def _note_folding(self, index: QModelIndex, opened: bool) -> None:
+        if self._writing:
+            return
+        key = self.model.node(index).key
+        (self._opened if opened else self._closed).add(key)
+        (self._closed if opened else self._opened).discard(key)
+
+    def _show_severities(self) -> None:
+        worst: dict[str, Severity] = {}
+        result = self._session.result
+        for finding in result.findings.values() if result is not None else ():
+            if finding.open and finding.severity >= Severity.WARN:
+                for subject in finding.subjects:
+                    if subject.table == Project.table:
+                        worst[subject.id] = max(worst.get(subject.id, Severity.INFO), finding.severity)
+        self.model.severities = worst
+        self.view.viewport().update()
+
+    def _area_unit_changed(self, index: int) -> None:
+        self.model.area_unit = str(self.area_units.itemData(index))
+        self.model.repaint()
+
+    # ---- selection
+
+    def _picked(self, selected: Any, deselected: Any) -> None:
+        if self._writing:
+            return
+        rows = {
+            (index.data(Role.TABLE), index.data(Role.ID))
+            for index in self.view.selectionModel().selectedIndexes()
+            if index.data(Role.ID)
+            and index.data(Role.TABLE) in (Project.table, "restoration_unit", "township", "basin")
+        }
+        self._session.select(Selection(frozenset(rows)))
+
+    def _show_selection(self) -> None:
+        rows = self._session.selection.rows
+        chosen = QItemSelection()
+        first = QModelIndex()
+        for index in self._indexes(QModelIndex(), rows):
+            chosen.select(index, index)
+            first = first if first.isValid() else index
+        self._writing = True
+        self.view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if first.isValid() and not self.view.hasFocus():
+            if first.parent().isValid():
+                self.view.setExpanded(first.parent(), True)
+            self.view.scrollTo(first)
+        self._writing = False
+
+    def _indexes(self, parent: QModelIndex, rows: frozenset[tuple[str, str]]) -> list[QModelIndex]:
+        found: list[QModelIndex] = []
+        for node in self.model.node(parent).children if rows else ():
+            key = (
+                (node.group.table, node.group.id) if node.group is not None else (Project.table, node.project)
+            )
+            if key not in rows and not node.children:
+                continue
+            index = self.model.index(node.row, 0, parent)
+            if key in rows:
+                found.append(index)
+            if node.children:
+                found += self._indexes(index, rows)
+        return found
+
+    def _opened_row(self, index: QModelIndex) -> None:
+        if index.data(Role.TABLE) == Project.table:
+            self.form_wanted.emit(index.data(Role.ID))
+        elif index.data(Role.ID):
+            self.zoom_wanted.emit(Selection.of(index.data(Role.TABLE), index.data(Role.ID)))
+
+    # ---- grouping
+
+    def group_into(self, projects: list[str], unit: str) -> None:
+        """Put projects into a unit; asks when a unit holds less than half of a footprint."""
+        snapshot = self._session.snapshot
+        if snapshot is None or not self._session.writable:
+            return
+        table = snapshot.table(Project)
+        rows = [table[p] for p in projects if p in table and table[p].unit != unit]
+        reason = ""
+        doubt = self._doubt(snapshot, [row.id for row in rows], unit) if unit else None
+        if doubt is not None:
+            dialog = ReasonDialog(
+                t("归入单元", "Group into a unit"), doubt, t("归入并说明原因", "Group with this reason"), self
+            )
+            if not dialog.exec():
+                return
+            reason = dialog.reason
+        if rows:
+            self._session.apply(regroup(snapshot, rows, unit, reason))
+
+    def _doubt(self, snapshot: Snapshot, projects: list[str], unit: str) -> Text | None:
+        table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
+        shapes = footprints(snapshot)
+        parts: list[Text] = []
+        for project in projects:
+            shape = shapes[table.position(project)]
+            if shape is None:
+                continue
+            held = {s.id: s.share for s in shares(shape, units, snapshot)}.get(unit, 0.0)
+            if held < _HOME_SHARE:
+                parts.append(
+                    t(
+                        "{code} 只有 {share:.1f} % 在 {unit}", "Only {share:.1f} % of {code} lies in {unit}"
+                    ).format(code=table[project].code, share=held * 100, unit=units[unit].code)
+                )
+        if not parts:
+            return None
+        shown = parts[:5]
+        return Text(
+            ";".join(p.zh for p in shown) + ",仍归入?", "; ".join(p.en for p in shown) + ". Group anyway?"
+        )
+
+    # ---- menu
+
+    def _menu(self, place: QPoint) -> None:
+        index = self.view.indexAt(place)
+        if index.isValid() and index.data(Role.ID):
+            self.menu_for(index).exec(self.view.viewport().mapToGlobal(place))
+
+    def menu_for(self, index: QModelIndex) -> QMenu:
+        """The context menu of a line."""
+        table, row_id = index.data(Role.TABLE), index.data(Role.ID)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if table == Project.table:
+            menu.addAction(str(t("打开表单", "Open form")), lambda: self.form_wanted.emit(row_id))
+        menu.addAction(
+            str(t("缩放至", "Zoom to")), lambda: self.zoom_wanted.emit(Selection.of(table, row_id))
+        )
+        if table == RestorationUnit.table:
+            menu.addAction(str(t("新建项目", "New project")), lambda: self.draw_wanted.emit(None))
+            menu.addAction(str(t("打开矩阵行", "Open matrix row")), lambda: self._open_matrix(row_id))
+        if table == Project.table:
+            menu.addSeparator()
+            copy = menu.addAction(str(t("复制为新项目", "Copy as new project")), lambda: self._copy(row_id))
+            gone = menu.addAction(str(t("删除", "Delete")), lambda: self.delete([row_id]))
+            for action in (copy, gone):
+                action.setEnabled(self._session.writable)
+        return menu
+
+    def _open_matrix(self, unit: str) -> None:
+        self._session.select(Selection.of(RestorationUnit.table, unit))
+        self.page_wanted.emit("matrix")
+
+    def _copy(self, project: str) -> None:
+        snapshot = self._session.snapshot
+        if snapshot is not None and project in snapshot.table(Project):
+            row = snapshot.table(Project)[project]
+            edit = copied_project(snapshot, row, free_code(snapshot, row))
+            made = edit.changes[0].id
+            self._session.apply(edit, lambda _: self._session.select(Selection.of(Project.table, made)))
+
+    def delete(self, projects: list[str]) -> None:
+        """Delete projects without asking; the notice offers to undo it."""
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            return
+        table = snapshot.table(Project)
+        rows = [table[p] for p in projects if p in table]
+        if not rows:
+            return
+        edit = delete_projects(snapshot, rows)
+        undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
+        said = t("已删除 {n} 个项目", "{n} projects deleted").format(n=len(rows))
+        self._session.apply(edit, lambda _: self._session.notify(Notice(said, (undo,), "delete-outline")))
+
+
+class _Tray(QFrame):
+    """未归入单元 n: always visible, takes projects that are dragged out of their unit."""
+
+    dropped = Signal(list, str)
+    clicked = Signal()
+
+    def __init__(self, look: Appearance) -> None:
+        super().__init__()
+        self._look = look
+        self.setProperty("role", "sunken")
+        self.setAcceptDrops(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 7, 12, 7)
+        self.text = QLabel()
+        self.hint = QLabel()
+        self.hint.setProperty("role", "hint")
+        layout.addWidget(self.text)
+        layout.addStretch(1)
+        layout.addWidget(self.hint)
+
+    def show_count(self, count: int, any_plan: bool) -> None:
+        if count or not any_plan:
+            self.text.setText(str(t("未归入单元 {n}", "No unit {n}").format(n=count)))
+            self.hint.setText(str(t("拖到单元上即可归组", "Drag onto a unit")))
+        else:
+            self.text.setText(str(t("全部项目已归入单元 ✓", "All projects have a unit ✓")))
+            self.hint.setText("")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.clicked.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(PROJECTS_MIME):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.dropped.emit(dropped_projects(event.mimeData()), "")
+        event.acceptProposedAction()
