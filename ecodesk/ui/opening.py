@@ -1,0 +1,144 @@
+"""Opening, creating and closing plans from the window, off the UI thread; and the recent list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ecodesk.errors import CannotOpen
+from ecodesk.i18n import plain, t
+from ecodesk.model.crs import WorkingCrs
+from ecodesk.model.fields import Record
+from ecodesk.model.records import Project
+from ecodesk.progress import Progress
+from ecodesk.rules.finding import Severity
+from ecodesk.settings import PreferenceFile, RecentFile, user_data_folder
+from ecodesk.ui.session import Session
+from ecodesk.workspace import Workspace
+
+SAMPLE_NAME = "示例-长子县.gpkg"
+
+
+def sample_path() -> Path:
+    """Where the private copy of the sample lies."""
+    return user_data_folder() / SAMPLE_NAME
+
+
+class Opening(QObject):
+    """Brings workspaces into the session and remembers them."""
+
+    opened = Signal()
+    failed = Signal(object)  # the exception
+
+    def __init__(self, session: Session, preferences: PreferenceFile, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._preferences = preferences
+        self._asked = 0
+        session.findings_changed.connect(lambda _: self.remember())
+
+    def open_location(self, location: str | Path, *, read_only: bool = False) -> None:
+        """Open a file or database; what was open is closed once the new one is there."""
+        current = self._session.workspace
+        if current is not None and not read_only and _same(current.location, location):
+            return
+        user = self._session.user
+
+        def work(progress: Progress) -> Workspace:
+            return Workspace.open(location, read_only=read_only, user=user, progress=progress)
+
+        self._bring(t("打开 {name}", "Opening {name}").format(name=plain(Path(str(location)).name)), work)
+
+    def create(self, path: Path, crs: WorkingCrs, rows: Iterable[Record]) -> None:
+        """Make a new plan and open it."""
+        listed, user = list(rows), self._session.user
+
+        def work(progress: Progress) -> Workspace:
+            Workspace.create(path, crs, listed, user=user, progress=progress).close()
+            return Workspace.open(path, user=user, progress=progress)
+
+        self._bring(t("新建规划", "Creating the plan"), work)
+
+    def open_sample(self, *, anew: bool = False) -> None:
+        """Open the private copy of the sample, made at first use; `anew` restores its first state."""
+        path, user = sample_path(), self._session.user
+        current = self._session.workspace
+        if current is not None and _same(current.location, path):
+            if not anew:
+                return
+            self._session.close()
+
+        def work(progress: Progress) -> Workspace:
+            from ecodesk.sample.build import write_sample
+
+            if anew:
+                _set_aside(path)
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_sample(path, progress)
+            return Workspace.open(path, user=user, progress=progress)
+
+        self._bring(t("打开示例", "Opening the sample"), work)
+
+    def _bring(self, title: object, work: Callable[[Progress], Workspace]) -> None:
+        self._asked += 1
+        number = self._asked
+
+        def done(workspace: Workspace) -> None:
+            if number != self._asked:  # something else was asked for meanwhile
+                workspace.close()
+                return
+            self._session.show(workspace)
+            self.remember()
+            self.opened.emit()
+
+        self._session.background.write(title, work, done, self.failed.emit)  # type: ignore[arg-type]
+
+    def remember(self) -> None:
+        """Note the open workspace, with what is known of it now, at the top of the recent list."""
+        workspace = self._session.workspace
+        if workspace is None or _same(workspace.location, sample_path()):
+            return
+        info = workspace.snapshot.plan_info
+        result = self._session.result
+        self._preferences.remember_file(
+            RecentFile(
+                path=str(workspace.location),
+                title=workspace.title,
+                opened_at=datetime.now().isoformat(timespec="minutes"),
+                version=info.version if info is not None else "",
+                projects=len(workspace.snapshot.table(Project)),
+                blocks=result.count(Severity.BLOCK) if result is not None else 0,
+            )
+        )
+
+
+def is_sample(session: Session) -> bool:
+    """Whether the private copy of the sample is open."""
+    workspace = session.workspace
+    return workspace is not None and _same(workspace.location, sample_path())
+
+
+def _same(one: str | Path, other: str | Path) -> bool:
+    if "://" in str(one) or "://" in str(other):
+        return str(one) == str(other)
+    return Path(one).absolute() == Path(other).absolute()
+
+
+def _set_aside(path: Path) -> None:
+    """Keep the changed sample beside the fresh one rather than delete somebody's work."""
+    if not path.exists():
+        return
+    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+    try:
+        path.replace(path.with_name(f"{path.stem}-{stamp}{path.suffix}"))
+    except OSError as error:
+        raise CannotOpen(
+            t("示例没有还原", "The sample was not restored"),
+            where=plain(str(path)),
+            why=plain(error.strerror or str(error)),
+            remedy=t("请关闭正在使用它的程序再试", "Close the program that uses it and try again"),
+        ) from error

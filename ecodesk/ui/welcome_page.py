@@ -1,0 +1,451 @@
+"""The page shown while no plan is open: three actions, recent plans, a place to drop files, the sample."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.i18n import Text, t
+from ecodesk.model.code_lists import code_list
+from ecodesk.settings import PreferenceFile, RecentFile
+from ecodesk.ui import icons
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.delegates.painting import badge_pixmap
+from ecodesk.ui.opening import sample_path
+from ecodesk.ui.sample_card import SampleCard
+from ecodesk.ui.session import Session
+from ecodesk.ui.theme import restyle
+
+_ACTIONS = (
+    (
+        "new",
+        "file-plus-outline",
+        t("新建规划", "New plan"),
+        t("选县界、坐标系和要素,3 步完成", "County, CRS and elements in 3 steps"),
+    ),
+    (
+        "open",
+        "folder-open-outline",
+        t("打开规划…", "Open a plan…"),
+        t("GeoPackage 规划文件", "A GeoPackage plan file"),
+    ),
+    (
+        "import",
+        "database-import-outline",
+        t("导入已有数据…", "Import data…"),
+        t("SHP、GeoJSON、GeoPackage", "Shapefile, GeoJSON, GeoPackage"),
+    ),
+)
+_NARROW = 1180
+
+
+class WelcomePage(QScrollArea):
+    """Where a newcomer starts and a regular goes on."""
+
+    new_wanted = Signal()
+    open_wanted = Signal()
+    import_wanted = Signal()
+    sample_wanted = Signal()
+    restore_wanted = Signal()
+    file_wanted = Signal(str)
+
+    def __init__(
+        self, session: Session, look: Appearance, preferences: PreferenceFile, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._preferences = preferences
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAcceptDrops(True)
+        self._inside = QWidget(self)
+        self._heading = _Heading(look, self._inside)
+        self._cards = {
+            name: _ActionCard(look, icon, title, about, name == "new", self._inside)
+            for name, icon, title, about in _ACTIONS
+        }
+        self._cards["new"].clicked.connect(self.new_wanted)
+        self._cards["open"].clicked.connect(self.open_wanted)
+        self._cards["import"].clicked.connect(self.import_wanted)
+        self.recent = RecentList(look, preferences, self._inside)
+        self.recent.file_wanted.connect(self.file_wanted)
+        self._drop = _DropArea(look, self._inside)
+        self.sample = SampleCard(session.background, look, self._inside)
+        self.sample.sample_wanted.connect(self.sample_wanted)
+        self.sample.restore_wanted.connect(self.restore_wanted)
+        self._lay_out()
+        self.setWidget(self._inside)
+        look.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(16)
+        left.addWidget(self._heading)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        for card in self._cards.values():
+            row.addWidget(card, 1)
+        left.addLayout(row)
+        left.addWidget(self.recent)
+        left.addWidget(self._drop)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.addWidget(self.sample)
+        right.addStretch(1)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(32)
+        self._columns.addLayout(left, 64)
+        self._columns.addLayout(right, 36)
+        holder = QWidget(self._inside)
+        holder.setLayout(self._columns)
+        holder.setMaximumWidth(1600)
+        holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._outer = QHBoxLayout(self._inside)
+        self._outer.addStretch(1)
+        self._outer.addWidget(holder, 100)
+        self._outer.addStretch(1)
+
+    def retranslate(self) -> None:
+        """Texts, recent plans and states of their files as they are now."""
+        self._heading.retranslate()
+        for card in self._cards.values():
+            card.retranslate()
+        self.recent.retranslate()
+        self._drop.retranslate()
+        self.sample.offer_restore(sample_path().exists())
+
+    def showEvent(self, event: Any) -> None:
+        """Look at the recent files anew."""
+        super().showEvent(event)
+        self.retranslate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where there is room, one below the other where not."""
+        super().resizeEvent(event)
+        wide = self.width() >= _NARROW
+        self._columns.setDirection(
+            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        )
+        side = 32 if self.width() < 1500 else 64
+        self._outer.setContentsMargins(side, 24 if self.height() < 800 else 72, side, 24)
+        self.sample.map.setFixedHeight(self._look.px(260 if self.height() < 800 else 386))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            restyle(self._drop, over="true")
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The files went elsewhere."""
+        restyle(self._drop, over="false")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        restyle(self._drop, over="false")
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                event.acceptProposedAction()
+                self.file_wanted.emit(url.toLocalFile())
+                return
+
+
+class _Heading(QWidget):
+    def __init__(self, look: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._logo, self._title, self._about = QLabel(self), QLabel(self), QLabel(self)
+        self._title.setProperty("role", "display")
+        self._about.setProperty("role", "secondary")
+        self._badges = [QLabel(self) for _ in code_list("element")]
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._about)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 4)
+        row.setSpacing(14)
+        row.addWidget(self._logo)
+        row.addLayout(words, 1)
+        badges = QHBoxLayout()
+        badges.setSpacing(5)
+        for badge in self._badges:
+            badges.addWidget(badge)
+        row.addLayout(badges)
+
+    def retranslate(self) -> None:
+        self._logo.setPixmap(self._look.pixmap(icons.LOGO, "accent", 44))
+        self._title.setText(str(t("生态修复规划桌面", "EcoDesk")))
+        about = t(
+            "两山七河一流域 · 县级山水林田湖草沙一体化生态保护与修复",
+            "Integrated ecological protection and restoration planning for counties",
+        )
+        self._about.setText(str(about))
+        ratio = self.devicePixelRatioF()
+        for badge, (code, entry) in zip(self._badges, code_list("element").items(), strict=True):
+            badge.setPixmap(badge_pixmap(code, self._look, self._look.px(26), ratio))
+            badge.setToolTip(str(entry.label))
+
+
+class _ActionCard(QPushButton):
+    def __init__(
+        self, look: Appearance, icon: str, title: Text, about: Text, first: bool, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._icon_name, self._words, self._first = look, icon, (title, about), first
+        self.setProperty("role", "card")
+        self.setProperty("first", first)
+        self._icon, self._title, self._about = QLabel(self), QLabel(self), QLabel(self)
+        self._icon.setProperty("role", "cardIcon")
+        self._icon.setProperty("first", first)
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._title.setProperty("role", "subhead")
+        self._about.setProperty("role", "small")
+        self._about.setWordWrap(True)
+        for label in (self._icon, self._title, self._about):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self._title)
+        words.addWidget(self._about)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 12, 10)
+        row.setSpacing(12)
+        row.addWidget(self._icon)
+        row.addLayout(words, 1)
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        assert layout is not None
+        height = max(layout.heightForWidth(max(180, self.width())), layout.sizeHint().height())
+        return QSize(layout.minimumSize().width(), max(self._look.px(66), height))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._look.px(170), self.sizeHint().height())
+
+    def retranslate(self) -> None:
+        title, about = self._words
+        self._title.setText(str(title))
+        self._about.setText(str(about))
+        self.setAccessibleName(f"{title}. {about}")
+        role = "accentText" if self._first else "text2"
+        self._icon.setPixmap(self._look.pixmap(self._icon_name, role, 22))
+        self._icon.setFixedSize(self._look.px(40), self._look.px(40))
+        self.setMinimumHeight(self.sizeHint().height())
+
+
+class _DropArea(QFrame):
+    def __init__(self, look: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setProperty("role", "drop")
+        self._icon, self._title, self._about = QLabel(self), QLabel(self), QLabel(self)
+        self._about.setProperty("role", "small")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._about)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 22, 20, 22)
+        row.setSpacing(16)
+        row.addStretch(1)
+        row.addWidget(self._icon)
+        row.addLayout(words)
+        row.addStretch(1)
+
+    def retranslate(self) -> None:
+        self._icon.setPixmap(self._look.pixmap("tray-arrow-down", "text2", 28))
+        self._title.setText(str(t("把规划文件拖到这里", "Drop a plan file here")))
+        self._about.setText(
+            str(t("只读取,不会改动原文件以外的内容", "Opened as it is; nothing else is touched"))
+        )
+
+
+class RecentList(QFrame):
+    """Plans opened before, with the state of their files."""
+
+    file_wanted = Signal(str)
+
+    def __init__(self, look: Appearance, preferences: PreferenceFile, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._preferences = preferences
+        self.setProperty("role", "card")
+        self._title = QLabel(self)
+        self._title.setProperty("role", "strong")
+        self.filter = QLineEdit(self)
+        self.filter.setProperty("compact", True)
+        self.filter.setFixedWidth(220)
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self._fill)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 8, 8, 8)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self.filter)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(self._rows)
+
+    def retranslate(self) -> None:
+        """Texts and rows as they are now."""
+        self._title.setText(str(t("最近打开", "Recent")))
+        self.filter.setPlaceholderText(str(t("筛选", "Filter")))
+        self._fill()
+
+    def _fill(self) -> None:
+        while (item := self._rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        wanted = self.filter.text().strip().lower()
+        listed = [r for r in self._preferences.values.recent if wanted in f"{r.title} {r.path}".lower()]
+        self.filter.setVisible(bool(self._preferences.values.recent))
+        for recent in listed[:6]:
+            row = _RecentRow(self._look, recent, self)
+            row.opened.connect(self.file_wanted)
+            row.forgotten.connect(self._forget)
+            self._rows.addWidget(row)
+        if not listed:
+            words = (
+                t("没有符合条件的规划。", "No plan matches.")
+                if wanted
+                else t(
+                    "还没有打开过规划。先看看示例,或新建一个。",
+                    "No plan yet. Look at the sample, or create one.",
+                )
+            )
+            empty = QLabel(str(words), self)
+            empty.setProperty("role", "hint")
+            empty.setContentsMargins(14, 10, 14, 16)
+            self._rows.addWidget(empty)
+
+    def _forget(self, path: str) -> None:
+        self._preferences.forget_file(path)
+        self._fill()
+
+
+class _RecentRow(QFrame):
+    opened = Signal(str)
+    forgotten = Signal(str)
+
+    def __init__(self, look: Appearance, recent: RecentFile, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._recent = recent
+        icon_name, state, tone = file_state(recent.path)
+        self._there = tone != "missing"
+        self.setProperty("role", "row")
+        self.setProperty("hot", "true" if self._there else "false")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip(recent.path)
+        self.setAccessibleName(f"{recent.title}, {state}")
+        title = QLabel(recent.title or Path(recent.path).stem, self)
+        title.setProperty("role", "strong")
+        about = t("{version} · {n} 个项目", "{version} · {n} projects").format(
+            version=recent.version or "v0.1", n=recent.projects
+        )
+        below = QLabel(str(about), self)
+        below.setProperty("role", "small")
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(title)
+        words.addWidget(below)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 7, 14, 7)
+        row.setSpacing(6)
+        row.addLayout(words, 5)
+        row.addWidget(_pixmap_label(look, icon_name, "warn" if tone == "warn" else "text2", self))
+        row.addWidget(QLabel(str(state), self), 3)
+        if recent.blocks and self._there:
+            row.addWidget(_pixmap_label(look, "close-octagon", "block", self))
+            count = QLabel(str(recent.blocks), self)
+            count.setToolTip(str(t("{n} 条阻断", "{n} blocking findings").format(n=recent.blocks)))
+            row.addWidget(count)
+        row.addSpacing(10)
+        when = QLabel(_when(recent.opened_at), self)
+        when.setProperty("role", "small")
+        row.addWidget(when)
+        if not self._there:
+            for label in self.findChildren(QLabel):
+                label.setEnabled(False)
+            forget = QPushButton(str(t("移除", "Remove")), self)
+            forget.setProperty("role", "link")
+            forget.setProperty("compact", True)
+            forget.clicked.connect(lambda: self.forgotten.emit(recent.path))
+            row.addWidget(forget)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._there and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(self._recent.path)
+
+    def keyPressEvent(self, event: Any) -> None:
+        if self._there and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit(self._recent.path)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            restyle(self, focused=event.type() == QEvent.Type.FocusIn)
+        return super().event(event)
+
+
+def file_state(location: str) -> tuple[str, Text, str]:
+    """Icon, words and tone (plain, warn, missing) for where a recent plan lies."""
+    from ecodesk.store.holder import HolderLock
+
+    if "://" in location:
+        return "database-outline", t("团队数据库", "Team database"), ""
+    path = Path(location)
+    if not path.exists():
+        medium = not Path(path.anchor or "/").exists() or not path.parent.exists()
+        words = (
+            t("存储设备未插入或文件夹已移走", "Medium or folder not there")
+            if medium
+            else t("文件已移走", "File gone")
+        )
+        return "link-off", words, "missing"
+    if path.with_name(f".{path.name}.lock").exists():
+        words = t("正在使用:{who};将以只读打开", "In use: {who}; opens read-only")
+        return "lock-outline", words.format(who=HolderLock(path).holder()), "warn"
+    return "harddisk", t("本机", "This computer"), ""
+
+
+def _pixmap_label(look: Appearance, name: str, role: str, parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setPixmap(look.pixmap(name, role, 16))
+    return label
+
+
+def _when(iso: str) -> str:
+    try:
+        at = datetime.fromisoformat(iso)
+    except ValueError:
+        return ""
+    days = (date.today() - at.date()).days
+    if days == 0:
+        return str(t("今天 {at}", "Today {at}").format(at=at.strftime("%H:%M")))
+    if days == 1:
+        return str(t("昨天 {at}", "Yesterday {at}").format(at=at.strftime("%H:%M")))
+    return at.strftime("%Y-%m-%d")
