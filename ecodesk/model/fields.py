@@ -73,7 +73,7 @@ def column(
     label: Text,
     kind: Kind = Kind.TEXT,
     *,
-    default: Any = None,
+    default: Any,
     help: Text = _NO_HELP,
     unit: str = "",
     digits: int = 2,
@@ -85,18 +85,11 @@ def column(
     derived: bool = False,
     section: str = "",
 ) -> Any:
-    """Declare one field of a record type; its id is the attribute's name."""
-    empty: Any = () if kind in (Kind.CHOICES, Kind.LINKS) else ("" if _is_text(kind) else None)
+    """Declare one field of a record type; its id is the attribute's name, `default` its empty value."""
     declared = Field(
         "", label, kind, help, unit, digits, max_length, choices, table, required, unique, derived, section
     )
-    return dataclasses.field(
-        default=empty if default is None else default, metadata={"field": declared}, kw_only=True
-    )
-
-
-def _is_text(kind: Kind) -> bool:
-    return kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.LINK, Kind.JSON)
+    return dataclasses.field(default=default, metadata={"field": declared}, kw_only=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,7 @@ def write_web_map(
     figure = _figure(sheet, snapshot, language)
     progress.report(1, 3, t("写出网页", "Writing the page"))
     text = figure.render()
-    if foreign := re.findall(r"(?:src|href)=[\"'](https?:[^\"']+)", text):
+    if foreign := re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=[\"'](https?:[^\"']+)", text):
         raise AssertionError(f"the page would fetch {foreign[0]}")
     progress.report(2, 3)
     with replacing(to) as temporary:

@@ -1,0 +1,330 @@
+"""What stands around a map: scale bar, north arrow, grid ticks, legend, overview, numbered callouts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from ecodesk.i18n import Text, t
+from ecodesk.maps import hatch as hatching
+from ecodesk.maps.labels import font
+from ecodesk.maps.layer import Look, MapLayer, layer_by_id, project_look
+from ecodesk.maps.painter import PaintOptions, paint_map
+from ecodesk.maps.scene import MapScene
+from ecodesk.maps.tokens import element_style, map_colour, palette
+from ecodesk.maps.viewport import Viewport
+from ecodesk.model.code_lists import code_list
+
+_ROUND = (1, 2, 5)
+
+
+def round_length(longest: float) -> float:
+    """The largest of 1, 2, 5 × 10ⁿ that does not exceed a length."""
+    if longest <= 0:
+        return 1.0
+    power = 10 ** math.floor(math.log10(longest))
+    return max(step * power for step in _ROUND if step * power <= longest)
+
+
+def round_scale(smallest: float) -> int:
+    """The smallest round n of 1:n that is not below a scale: 1:5 000, 1:10 000, 1:25 000 …"""
+    power = 10 ** math.floor(math.log10(max(smallest, 100)))
+    steps = (1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10, 15)
+    return int(next(step * power for step in steps if step * power >= smallest))
+
+
+def paint_scale_bar(
+    painter: QPainter, viewport: Viewport, left: float, bottom: float, longest: float, theme: str, unit: float
+) -> QRectF:
+    """A bar of two halves with round lengths; returns the box it takes."""
+    length = round_length(longest * viewport.metres_per_pixel)
+    width = length / viewport.metres_per_pixel
+    ink = QColor(palette(theme, "text"))
+    used = font(11 * unit)
+    metrics = QFontMetricsF(used)
+    height = 5 * unit
+    top = bottom - height
+    kilometres = length >= 1_000
+    marks = [0.0, length / 2, length]
+    texts = [f"{m / 1000:g}" if kilometres else f"{m:g}" for m in marks]
+    texts[-1] += " km" if kilometres else " m"
+    painter.save()
+    painter.setFont(used)
+    painter.setPen(QPen(ink, 1 * unit))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRectF(left, top, width, height))
+    painter.fillRect(QRectF(left, top, width / 2, height), ink)
+    for i, (mark, text) in enumerate(zip(marks, texts, strict=True)):
+        x = left + mark / viewport.metres_per_pixel
+        half = metrics.horizontalAdvance(text) / 2
+        at = x if i == 0 else x - half
+        painter.drawText(QPointF(at, top - 4 * unit), text)
+    painter.restore()
+    return QRectF(
+        left, top - metrics.height() - 4 * unit, width + 30 * unit, metrics.height() + height + 4 * unit
+    )
+
+
+def paint_north(painter: QPainter, centre_x: float, top: float, size: float, theme: str) -> QRectF:
+    """A north arrow with its word below."""
+    ink = QColor(palette(theme, "text"))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    tip, foot = QPointF(centre_x, top), top + size
+    half = size * 0.3
+    left = QPolygonF([tip, QPointF(centre_x - half, foot), QPointF(centre_x, foot - size * 0.22)])
+    right = QPolygonF([tip, QPointF(centre_x + half, foot), QPointF(centre_x, foot - size * 0.22)])
+    painter.setPen(QPen(ink, size * 0.03))
+    painter.setBrush(ink)
+    painter.drawPolygon(left)
+    painter.setBrush(QColor(palette(theme, "panel")))
+    painter.drawPolygon(right)
+    painter.setFont(font(size * 0.42, 600))
+    painter.setPen(ink)
+    box = QRectF(centre_x - size, foot, size * 2, size * 0.6)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(t("北", "N")))
+    painter.restore()
+    return QRectF(centre_x - size / 2, top, size, size * 1.6)
+
+
+def paint_grid_ticks(
+    painter: QPainter, viewport: Viewport, frame: QRectF, zone: int, unit: float, *, every: float = 10_000
+) -> None:
+    """Kilometre ticks outside a frame, eastings with the zone number; `frame` is where the map was painted."""
+    painter.save()
+    ink = QColor("#26302C")
+    painter.setPen(QPen(ink, 0.5 * unit))
+    used = font(10 * unit)
+    painter.setFont(used)
+    metrics = QFontMetricsF(used)
+    x0, y0, x1, y1 = viewport.bounds
+    tick = 5 * unit
+    for k in range(math.ceil(x0 / every), math.floor(x1 / every) + 1):
+        px = frame.left() + viewport.pixel(k * every, 0)[0]
+        painter.drawLine(QLineF(px, frame.top() - tick, px, frame.top()))
+        painter.drawLine(QLineF(px, frame.bottom(), px, frame.bottom() + tick))
+        text = f"{zone * 1000 + k * every / 1000:.0f} km"
+        painter.drawText(QPointF(px - metrics.horizontalAdvance(text) / 2, frame.top() - tick * 1.5), text)
+    for k in range(math.ceil(y0 / every), math.floor(y1 / every) + 1):
+        py = frame.top() + viewport.pixel(0, k * every)[1]
+        painter.drawLine(QLineF(frame.left() - tick, py, frame.left(), py))
+        painter.drawLine(QLineF(frame.right(), py, frame.right() + tick, py))
+        text = f"{k * every / 1000:.0f} km"
+        painter.save()
+        painter.translate(frame.left() - tick * 1.5, py + metrics.horizontalAdvance(text) / 2)
+        painter.rotate(-90)
+        painter.drawText(QPointF(0, 0), text)
+        painter.restore()
+    painter.restore()
+
+
+@dataclass(frozen=True)
+class LegendRow:
+    """A swatch and its name; `kind` says whether it stands for an area, a line or a callout."""
+
+    title: Text
+    look: Look
+    kind: str = "area"
+    glyph: str = ""  # element
+
+
+def legend_rows(scene: MapScene, bounds: tuple[float, float, float, float] | None = None) -> list[LegendRow]:
+    """What is visible, in the order of the layers; only layers with something inside `bounds`."""
+    rows: list[LegendRow] = []
+    declared = layer_by_id()
+    for layer_id, layer in declared.items():
+        if layer_id not in scene.visible or layer_id in ("place", "unit_fill", "neighbour"):
+            continue
+        prepared = scene.prepared[layer_id]
+        flats = [chunk.flat for chunk in prepared.chunks if chunk.flat.size]
+        if not any(len(flat.visible(bounds)) if bounds else flat.size for flat in flats):
+            continue
+        rows += _rows_of(layer, scene)
+    return rows
+
+
+def _rows_of(layer: MapLayer, scene: MapScene) -> list[LegendRow]:
+    if layer.id == "project":
+        used = set(scene.snapshot.named("project").column("element"))
+        return [
+            LegendRow(
+                t("{e}修复项目", "{e} project").format(e=entry.label),
+                project_look(code, "admitted", scene.theme),
+                "area",
+                code,
+            )
+            for code, entry in code_list("element").items()
+            if code in used
+        ]
+    looks = scene.prepared[layer.id].chunks[0].looks
+    look = looks[min(len(looks) - 1, 1)] if layer.id in ("river", "problem_patch") else looks[0]
+    line = layer.id in ("unit", "divide", "river", "road", "township", "county", "small_watershed")
+    return [LegendRow(layer.title, look, "line" if line else "area")]
+
+
+def paint_swatch(
+    painter: QPainter, box: QRectF, row: LegendRow, unit: float, theme: str, *, paper: bool = False
+) -> None:
+    """A swatch as the layer is drawn on the map."""
+    look = row.look
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if row.kind == "line":
+        y = box.center().y()
+        if look.casing:
+            painter.setPen(QPen(QColor(look.casing), (look.width + look.casing_width) * unit))
+            painter.drawLine(QLineF(box.left(), y, box.right(), y))
+        painter.setPen(_pen(look, unit))
+        painter.drawLine(QLineF(box.left(), y, box.right(), y))
+        painter.restore()
+        return
+    path = QPainterPath()
+    path.addRect(box)
+    if look.fill:
+        fill = QColor(look.fill)
+        fill.setAlphaF(look.fill_alpha)
+        painter.fillPath(path, fill)
+    if look.hatch is not None:
+        hatching.draw_lines(painter, path, look.hatch, unit * (0.8 if paper else 0.7))
+    if look.line:
+        painter.setPen(_pen(look, unit))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+    if row.glyph:
+        style = element_style(theme, row.glyph)
+        painter.setFont(font(box.height() * 0.8, 600))
+        painter.setPen(QColor("#1A2320" if theme == "light" else "#E7EDEA"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, style.glyph)
+    painter.restore()
+
+
+def _pen(look: Look, unit: float) -> QPen:
+    pen = QPen(QColor(look.line), look.width * unit)
+    if look.dash:
+        pen.setDashPattern([d * (1 if look.width >= 3 else 1 / max(look.width, 0.5)) for d in look.dash])
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
+
+
+def paint_overview(
+    painter: QPainter, box: QRectF, scene: MapScene, view: Viewport | None, unit: float
+) -> None:
+    """The whole county small, with the visible part framed."""
+    painter.save()
+    painter.setClipRect(box)
+    painter.fillRect(box, QColor(map_colour(scene.theme, "paper")))
+    whole = scene.bounds
+    if whole is not None:
+        small = Viewport.fitting(whole, box.width(), box.height(), 0.06)
+        painter.translate(box.topLeft())
+        plain = scene.showing({"unit", "river", "county"})
+        _paint_thin(painter, small, plain, unit)
+        if view is not None:
+            x0, y0, x1, y1 = view.bounds
+            left, top = small.pixel(x0, y1)
+            right, bottom = small.pixel(x1, y0)
+            frame = QRectF(left, top, right - left, bottom - top)
+            accent = QColor(palette(scene.theme, "accent"))
+            painter.setPen(QPen(accent, 2 * unit))
+            accent.setAlphaF(0.10)
+            painter.setBrush(accent)
+            painter.drawRect(frame)
+    painter.restore()
+
+
+def _paint_thin(painter: QPainter, viewport: Viewport, scene: MapScene, unit: float) -> None:
+    painter.save()
+    paint_map(painter, viewport, scene, PaintOptions(unit=unit * 0.55, only=(1, 1000)))
+    painter.restore()
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A numbered disc: where it points and where it stands, in device units."""
+
+    number: int
+    element: str
+    foot: QPointF
+    centre: QPointF
+
+
+def place_callouts(
+    items: Sequence[tuple[int, str, Any]],
+    viewport: Viewport,
+    diameter: float,
+    keep_free: Sequence[QRectF] = (),
+) -> list[Callout]:
+    """Stand a disc beside the label point of each (number, element, geometry): none over another, all in frame.
+
+    A disc looks for room in growing rings around its foot; only when there is none at all does it take the
+    place with the least overlap, so that every number of the table is on the map.
+    """
+    taken: list[QRectF] = list(keep_free)
+    frame = QRectF(0, 0, viewport.width, viewport.height).adjusted(diameter, diameter, -diameter, -diameter)
+    made = []
+    for number, element, geometry in items:
+        if geometry is None or geometry.is_empty:
+            continue
+        shape = geometry if geometry.is_valid else shapely.make_valid(geometry)
+        point = shapely.point_on_surface(shape)
+        foot = QPointF(*viewport.pixel(point.x, point.y))
+        centre = _room(foot, diameter, taken, frame)
+        taken.append(_disc_box(centre, diameter))
+        made.append(Callout(number, element, foot, centre))
+    return made
+
+
+def _disc_box(centre: QPointF, diameter: float) -> QRectF:
+    half = diameter * 0.55
+    return QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half)
+
+
+def _room(foot: QPointF, diameter: float, taken: Sequence[QRectF], frame: QRectF) -> QPointF:
+    best, least = foot, math.inf
+    for reach in (1.5, 2.2, 3.0, 4.0, 5.5, 7.5):
+        for angle in np.radians(np.arange(0, 360, 30)):
+            centre = foot + QPointF(math.cos(angle), -math.sin(angle)) * (reach * diameter)
+            if not frame.contains(centre):
+                continue
+            box = _disc_box(centre, diameter)
+            over = sum(_area(box.intersected(other)) for other in taken if box.intersects(other))
+            if over == 0:
+                return centre
+            if over < least:
+                best, least = centre, over
+    return best
+
+
+def _area(box: QRectF) -> float:
+    return box.width() * box.height()
+
+
+def paint_callouts(painter: QPainter, callouts: Sequence[Callout], diameter: float) -> None:
+    """Leaders first, then the discs, in print colours."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for one in callouts:
+        painter.setPen(QPen(QColor("#26302C"), diameter * 0.05))
+        painter.drawLine(one.foot, one.centre)
+        painter.setBrush(QColor("#26302C"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(one.foot, diameter * 0.09, diameter * 0.09)
+    for one in callouts:
+        look = element_style("light", one.element)
+        painter.setPen(QPen(QColor("#FFFFFF"), diameter * 0.10))
+        painter.setBrush(QColor(look.colour))
+        painter.drawEllipse(one.centre, diameter / 2, diameter / 2)
+        painter.setPen(QPen(QColor(look.outline), diameter * 0.03))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(one.centre, diameter / 2, diameter / 2)
+        painter.setFont(font(diameter * 0.58, 700))
+        painter.setPen(QColor(look.glyph_colour))
+        painter.drawText(_disc_box(one.centre, diameter), Qt.AlignmentFlag.AlignCenter, str(one.number))
+    painter.restore()

@@ -1,0 +1,56 @@
+"""The map alone as a picture file, for `ecodesk render` and for sharing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtGui import QImage, QPainter
+
+from ecodesk.errors import CannotWrite
+from ecodesk.i18n import plain, t
+from ecodesk.maps.labels import LabelOptions, paint_labels
+from ecodesk.maps.offscreen import ensure_application
+from ecodesk.maps.painter import render_image
+from ecodesk.maps.scene import MapScene
+from ecodesk.maps.viewport import Viewport
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.outputs import replacing
+
+
+class MapPicture:
+    """A prepared scene and a view; `paint` may be called again and again."""
+
+    def __init__(
+        self, snapshot: Snapshot, size: tuple[int, int], bounds: Sequence[float] | None, theme: str
+    ) -> None:
+        ensure_application()
+        self._scene = MapScene.of(snapshot, theme)
+        box = tuple(bounds) if bounds is not None else self._scene.bounds
+        if box is None or len(box) != 4:
+            raise CannotWrite(
+                t("地图是空的", "The map is empty"),
+                remedy=t("请先导入或画出图形", "Import or draw shapes first"),
+            )
+        self._view = Viewport.fitting((box[0], box[1], box[2], box[3]), *size)
+        self.image = QImage()
+
+    def paint(self) -> None:
+        """Paint map and names."""
+        self.image = render_image(self._scene, self._view)
+        painter = QPainter(self.image)
+        try:
+            paint_labels(painter, self._view, self._scene, LabelOptions())
+        finally:
+            painter.end()
+
+    def save(self, to: Path) -> None:
+        """Write the picture, whole or not at all. Raises CannotWrite."""
+        if to.suffix.lower() not in (".png", ".jpg", ".jpeg"):
+            raise CannotWrite(
+                t("不能写成 {suffix}", "Cannot write {suffix}").format(suffix=plain(to.suffix or to.name)),
+                remedy=t("请用 .png 或 .jpg", "Use .png or .jpg"),
+            )
+        with replacing(to) as temporary:
+            if not self.image.save(str(temporary)):
+                raise OSError(f"cannot write {to.name}")
