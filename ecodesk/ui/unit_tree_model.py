@@ -179,7 +179,8 @@ class UnitTreeModel(QAbstractItemModel):
         if role == Role.ELEMENT:
             return group.id if group.table == "element" and group.id else None
         if role == Role.SECOND:
-            return self._figures(group)
+            count = str(t("{n} 项目", "{n}").format(n=group.project_count))
+            return f"{self._figures(group)}\n{count}"
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._sentence(group)
         return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from ecodesk.rules.finding import Severity
 from ecodesk.ui.appearance import Appearance
@@ -27,7 +27,31 @@ class TreeRow(RowDelegate):
             box = QRectF(rect.left(), rect.center().y() - size / 2, size, size)
             painting.paint_badge(painter, box, element, self.look)
             rect = rect.adjusted(size + self.look.px(6), 0, 0, 0)
-        self.text(painter, rect, index)
+        self._words(painter, rect, index)
+
+    def _words(self, painter: QPainter, rect: QRectF, index: Index) -> None:
+        """Code in bold, name, and of the figures as much as fits without cutting a number."""
+        code, _, name = str(index.data(Qt.ItemDataRole.DisplayRole) or "").partition("  ")
+        strong = bool(index.data(Role.STRONG))
+        faint = "text3" if index.data(Role.FAINT) else "text"
+        left = self._piece(painter, rect, code, "bodyStrong" if strong else "body", faint)
+        if name:
+            left = self._piece(painter, rect.adjusted(left + self.look.px(7), 0, 0, 0), name, "body", faint) + left
+            left += self.look.px(7)
+        rest = rect.adjusted(left + self.look.px(8), 0, 0, 0)
+        font = self.look.font("micro")
+        for figures in str(index.data(Role.SECOND) or "").split("\n"):
+            if figures and QFontMetrics(font).horizontalAdvance(figures) <= rest.width():
+                self._piece(painter, rest, figures, "micro", "text3")
+                return
+
+    def _piece(self, painter: QPainter, rect: QRectF, text: str, font_id: str, colour: str) -> float:
+        font = self.look.font(font_id)
+        painter.setFont(font)
+        painter.setPen(self.look.colour(colour))
+        shown = painting.elided(text, font, rect.width())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)
+        return QFontMetrics(font).horizontalAdvance(shown)
 
     def _right(self, painter: QPainter, rect: QRectF, index: Index) -> QRectF:
         share, severity = index.data(Role.SHARE), index.data(Role.SEVERITY)
@@ -71,4 +95,5 @@ class UnitTreeView(QTreeView):
         if model is not None and model.isSelected(index):
             painter.fillRect(rect, self._look.colour("selectionSoft"))
             painter.fillRect(QRect(0, rect.top(), 3, rect.height()), self._look.colour("selection"))
+            option.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
         super().drawRow(painter, option, index)
