@@ -29,7 +29,7 @@ def round_length(longest: float) -> float:
     """The largest of 1, 2, 5 × 10ⁿ that does not exceed a length."""
     if longest <= 0:
         return 1.0
-    power = 10 ** math.floor(math.log10(longest))
+    power = 10.0 ** math.floor(math.log10(longest))
     return max(step * power for step in _ROUND if step * power <= longest)
 
 

@@ -137,13 +137,8 @@ def _paint_chip(painter: QPainter, label: Label, box: QRectF, unit: float, theme
     badge = QRectF(box.left() + 3 * unit, box.top() + 3 * unit, side, side)
     element_badge(painter, badge, label.chip[0], theme)
     painter.setFont(font(px * unit, weight))
-    painter.setPen(
-        QColor(
-            palette(theme, "accentText")
-            if label.selected and theme == "dark"
-            else ("#FFFFFF" if label.selected else colour)
-        )
-    )
+    ink = ("#FFFFFF" if theme == "light" else palette(theme, "accentText")) if label.selected else colour
+    painter.setPen(QColor(ink))
     painter.drawText(
         box.adjusted(side + 7 * unit, 0, -3 * unit, 0),
         Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
@@ -174,7 +169,7 @@ def _labels(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Itera
     if options.projects and "project" in scene.visible:
         yield from _project_labels(viewport, scene, options)
     if "unit" in scene.visible:
-        yield from _unit_labels(viewport, scene)
+        yield from _unit_labels(viewport, scene, options.unit)
     if "place" in scene.visible:
         yield from _place_labels(viewport, scene)
     if "river" in scene.visible:
@@ -232,7 +227,21 @@ def _project_labels(viewport: Viewport, scene: MapScene, options: LabelOptions) 
 _AROUND = ((0, -22), (0, 22), (48, 0), (-48, 0), (44, -20), (-44, -20), (44, 20), (-44, 20))
 
 
-def _unit_labels(viewport: Viewport, scene: MapScene) -> Iterator[Label]:
+_NEARBY = (
+    (0, -34),
+    (0, 34),
+    (40, -60),
+    (-40, 60),
+    (70, 0),
+    (-70, 0),
+    (0, -70),
+    (0, 70),
+    (90, -40),
+    (-90, 40),
+)
+
+
+def _unit_labels(viewport: Viewport, scene: MapScene, unit: float) -> Iterator[Label]:
     table = scene.snapshot.table(RestorationUnit)
     shown = _in_view(table, viewport)
     if len(shown) > 120:
@@ -242,10 +251,7 @@ def _unit_labels(viewport: Viewport, scene: MapScene) -> Iterator[Label]:
     for i in shown:
         point = _inside(table.geometry[i], viewport)
         if point is not None:
-            tries = tuple(
-                point + QPointF(dx, dy)
-                for dx, dy in ((0, -34), (0, 34), (40, -60), (-40, 60), (70, 0), (-70, 0))
-            )
+            tries = tuple(point + QPointF(dx, dy) * unit for dx, dy in _NEARBY)
             lines = [(line, 13.0, 600, colour) for line in _broken(names[i])]
             yield Label(20, point, (*lines, (codes[i], 11.0, 400, colour)), halo, alternatives=tries)
 

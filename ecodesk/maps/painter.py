@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -53,6 +53,8 @@ def paint_map(
     for i, prepared in enumerate(chosen):
         progress.report(i, len(chosen))
         for chunk in prepared.chunks:
+            if options.paper and prepared.layer.id == "neighbour":  # ink is for the county
+                chunk = replace(chunk, looks=tuple(replace(look, fill="") for look in chunk.looks))
             _paint_chunk(painter, viewport, chunk, scene.hidden_rows, options, progress)
     if high > BASE_BELOW and scene.findings:
         _paint_findings(painter, viewport, scene.findings, scene.theme, options)
@@ -175,7 +177,7 @@ def _paint_features(
         colour.setAlphaF(look.fill_alpha)
         fill = QBrush(colour)
     hatches = [h for h in (look.hatch, look.print_hatch if options.monochrome else None) if h is not None]
-    tiny = (size < _SMALL_PIXELS * options.unit) & flat.area[features]
+    tiny = (size < _SMALL_PIXELS) & flat.area[features]
     if tiny.any():
         _paint_small(painter, [listed[i] for i in np.flatnonzero(tiny).tolist()], look, progress)
     for n in np.flatnonzero(~tiny).tolist():

@@ -62,7 +62,7 @@ class SheetMap:
 
     def paint(self, painter: QPainter, frame: QRectF, per_mm: float) -> int:
         """Paint into a device rectangle; returns the n of the round scale 1:n."""
-        fitting = Viewport.fitting(self._bounds(), frame.width(), frame.height(), 0.05)
+        fitting = Viewport.fitting(self._bounds(), frame.width(), frame.height(), 0.015)
         scale = round_scale(fitting.metres_per_pixel * per_mm * 1000)
         view = Viewport(fitting.x, fitting.y, scale / 1000 / per_mm, frame.width(), frame.height())
         unit = LINE_MM * per_mm

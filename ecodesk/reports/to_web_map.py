@@ -68,14 +68,14 @@ def _figure(sheet: PlanSheet, snapshot: Snapshot, language: str) -> Any:
     import folium
     from branca.element import Element
 
-    class OfflineMap(folium.Map):  # type: ignore[misc]
+    class OfflineMap(folium.Map):
         """A folium map that links to nothing; Leaflet is inlined below."""
 
-        default_js: Sequence[tuple[str, str]] = []
-        default_css: Sequence[tuple[str, str]] = []
+        default_js: list[tuple[str, str]] = []  # noqa: RUF012
+        default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
     page = OfflineMap(tiles=None, control_scale=True, zoom_control=True, prefer_canvas=False, zoom_snap=0.25)
-    figure = page.get_root()
+    figure: Any = page.get_root()
     figure.header.add_child(Element(f"<title>{html.escape(sheet.title)}</title>"), name="title")
     figure.header.add_child(Element(f"<style>{_leaflet_css()}</style>"), name="leaflet_style")
     figure.header.add_child(Element(f"<script>{_leaflet_js()}</script>"), name="leaflet_script")
@@ -117,7 +117,7 @@ def _layers(folium: Any, sheet: PlanSheet, snapshot: Snapshot, language: str) ->
     return [layer for layer in layers if layer is not None]
 
 
-def _features(snapshot: Snapshot, rows: Sequence[tuple[Any, dict[str, str]]]) -> dict[str, Any]:
+def _features(snapshot: Snapshot, rows: Sequence[tuple[Any, dict[str, Any]]]) -> dict[str, Any]:
     kept = [(g, p) for g, p in rows if g is not None and not shapely.is_empty(g)]
     lonlat = _lonlat(snapshot, np.array([g for g, _ in kept], dtype=object)) if kept else []
     return {
@@ -144,7 +144,8 @@ def _layer(
     folium: Any, name: Text, language: str, data: dict[str, Any], style: dict[str, Any], popup: bool = True
 ) -> Any:
     def styled(feature: dict[str, Any]) -> dict[str, Any]:
-        return style | feature["properties"].get("style", {})
+        own: dict[str, Any] = feature["properties"].get("style", {})
+        return style | own
 
     options: dict[str, Any] = {}
     if popup and data["features"]:
