@@ -37,7 +37,7 @@ _ACTIONS = (
         "new",
         "file-plus-outline",
         t("新建规划", "New plan"),
-        t("选县界、坐标系和要素,3 步完成", "County, CRS and elements in 3 steps"),
+        t("选县界、坐标系和保存位置,3 步完成", "County, CRS and place in 3 steps"),
     ),
     (
         "open",

@@ -1,0 +1,150 @@
+"""首选项: language, theme, text size, who sits here, snapping. Every choice applies at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.i18n import Text, t
+from ecodesk.settings import PreferenceFile
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.roles import ROLES
+
+LANGUAGE_NAMES = {"zh_CN": t("简体中文", "简体中文"), "en": t("English", "English")}
+THEME_NAMES = {
+    "system": t("跟随系统", "Follow the system"),
+    "light": t("浅色", "Light"),
+    "dark": t("深色", "Dark"),
+}
+
+
+class SettingsDialog(QDialog):
+    """Changes preferences and the appearance of the open window."""
+
+    def __init__(
+        self, look: Appearance, preferences: PreferenceFile, changed: Any, parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._preferences = preferences
+        self._changed = changed
+        self.setMinimumWidth(520)
+        values = preferences.values
+        self.language = self._choice(LANGUAGE_NAMES, values.language, self._set_language)
+        self.theme = self._choice(THEME_NAMES, values.theme, self._set_theme)
+        self.role = self._choice(ROLES, values.user_role, lambda role: self._keep(user_role=role))
+        self.name = QLineEdit(values.user_name, self)
+        self.name.editingFinished.connect(lambda: self._keep(user_name=self.name.text().strip()))
+        self.snapping = QSpinBox(self)
+        self.snapping.setRange(4, 20)
+        self.snapping.setSuffix(" px")
+        self.snapping.setValue(values.snap_radius_px)
+        self.snapping.valueChanged.connect(lambda radius: self._keep(snap_radius_px=radius))
+        self.scale = QSlider(Qt.Orientation.Horizontal, self)
+        self.scale.setRange(100, 150)
+        self.scale.setSingleStep(5)
+        self.scale.setPageStep(10)
+        self.scale.setValue(round(values.text_scale * 100))
+        self.scale.valueChanged.connect(lambda percent: self._per_cent.setText(f"{percent} %"))
+        self.scale.sliderReleased.connect(self._set_scale)
+        self._per_cent = QLabel(f"{self.scale.value()} %", self)
+        self._close = QPushButton(self)
+        self._close.setProperty("role", "primary")
+        self._close.setDefault(True)
+        self._close.clicked.connect(self.accept)
+        self._lay_out()
+        look.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        size = QHBoxLayout()
+        size.addWidget(self.scale, 1)
+        size.addWidget(self._per_cent)
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(20)
+        self._form.setVerticalSpacing(10)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._labels: list[tuple[QLabel, Text]] = []
+        rows: list[tuple[Text, Any]] = [
+            (t("语言", "Language"), self.language),
+            (t("主题", "Theme"), self.theme),
+            (t("文字大小", "Text size"), size),
+            (t("姓名", "Name"), self.name),
+            (t("角色", "Role"), self.role),
+            (t("吸附半径", "Snapping radius"), self.snapping),
+        ]
+        for text, field in rows:
+            label = QLabel(self)
+            label.setMinimumWidth(110)
+            self._labels.append((label, text))
+            self._form.addRow(label, field)
+            if isinstance(field, QWidget):
+                label.setBuddy(field)
+        self._note = QLabel(self)
+        self._note.setProperty("role", "hint")
+        self._note.setWordWrap(True)
+        foot = QHBoxLayout()
+        foot.addWidget(self._note, 1)
+        foot.addWidget(self._close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(18)
+        column.addLayout(self._form)
+        column.addLayout(foot)
+
+    def retranslate(self) -> None:
+        """Texts in the language in use."""
+        self.setWindowTitle(str(t("首选项", "Preferences")))
+        for label, text in self._labels:
+            label.setText(str(text))
+        for box, names in ((self.language, LANGUAGE_NAMES), (self.theme, THEME_NAMES), (self.role, ROLES)):
+            for position, name in enumerate(names.values()):
+                box.setItemText(position, str(name))
+        self._note.setText(
+            str(
+                t(
+                    "改动立即生效,只保存在这台电脑上。姓名和角色记入每一步操作。",
+                    "Changes apply at once and stay on this computer. Name and role are noted with every step.",
+                )
+            )
+        )
+        self._close.setText(str(t("完成", "Done")))
+
+    def _choice(self, names: dict[str, Text], current: str, chosen: Any) -> QComboBox:
+        box = QComboBox(self)
+        for code, name in names.items():
+            box.addItem(str(name), code)
+        box.setCurrentIndex(max(0, box.findData(current)))
+        box.activated.connect(lambda _: chosen(box.currentData()))
+        return box
+
+    def _keep(self, **values: Any) -> None:
+        self._preferences.change(**values)
+        self._changed()
+
+    def _set_language(self, language: str) -> None:
+        self._look.use(language=language)
+        self._keep(language=language)
+
+    def _set_theme(self, theme: str) -> None:
+        self._look.use(theme=theme)
+        self._keep(theme=theme)
+
+    def _set_scale(self) -> None:
+        scale = self.scale.value() / 100
+        self._look.use(text_scale=scale)
+        self._keep(text_scale=scale)

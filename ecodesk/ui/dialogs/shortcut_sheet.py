@@ -1,0 +1,92 @@
+"""F1: every shortcut of the program, by menu, from the list of commands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.i18n import t
+from ecodesk.ui.actions import MENUS, Actions
+
+_COLUMNS = 3
+_MOUSE = (
+    (t("滚轮", "Wheel"), t("以光标为中心缩放", "Zoom at the cursor")),
+    (t("中键拖动", "Middle drag"), t("平移", "Pan")),
+    (t("按住空格", "Hold Space"), t("临时平移", "Pan for a moment")),
+)
+
+
+class ShortcutSheet(QDialog):
+    """A sheet to look at; it does nothing else."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(str(t("快捷键", "Shortcuts")))
+        self.resize(980, 620)
+        inside = QWidget(self)
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(28)
+        groups = _groups(actions)
+        columns: list[list[QWidget]] = [[] for _ in range(_COLUMNS)]
+        filled = [0] * _COLUMNS
+        for title, lines in groups:
+            shortest = filled.index(min(filled))
+            columns[shortest].append(_group(title, lines, inside))
+            filled[shortest] += len(lines) + 2
+        for column in columns:
+            box = QVBoxLayout()
+            box.setSpacing(14)
+            for group in column:
+                box.addWidget(group)
+            box.addStretch(1)
+            row.addLayout(box, 1)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.addWidget(scroll)
+
+
+def _groups(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for command in actions.commands.values():
+        if command.shortcut:
+            menu = command.menu.split("/")[0] or "view"
+            native = QKeySequence.SequenceFormat.NativeText
+            keys = " / ".join(QKeySequence(key).toString(native) for key in command.shortcut.split(" | "))
+            groups.setdefault(menu, []).append((keys, str(command.title).rstrip("…")))
+    named = [(str(MENUS[m]).split("(&")[0].replace("&", ""), groups[m]) for m in MENUS if m in groups]
+    return [*named, (str(t("鼠标", "Mouse")), [(str(key), str(what)) for key, what in _MOUSE])]
+
+
+def _group(title: str, lines: list[tuple[str, str]], parent: QWidget) -> QWidget:
+    holder = QWidget(parent)
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setVerticalSpacing(5)
+    grid.setHorizontalSpacing(12)
+    head = QLabel(title, holder)
+    head.setProperty("role", "subhead")
+    grid.addWidget(head, 0, 0, 1, 2)
+    for number, (keys, what) in enumerate(lines, start=1):
+        label = QLabel(keys, holder)
+        label.setProperty("role", "key")
+        words = QLabel(what, holder)
+        words.setWordWrap(True)
+        grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(words, number, 1)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, 90)
+    return holder
