@@ -96,10 +96,18 @@ class Session(QObject):
 
     # ---- edits
 
-    def apply(self, edit: Edit, then: Callable[[Applied], None] | None = None) -> None:
-        """Save an edit in the writer thread; `plan_changed` follows, then `then`."""
+    def apply(
+        self,
+        edit: Edit,
+        then: Callable[[Applied], None] | None = None,
+        refused: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Save an edit in the writer thread; `plan_changed` follows, then `then`.
+
+        `refused` is called instead when it could not be saved, before the user is told.
+        """
         if edit.changes:
-            self._write(edit.label, lambda w: w.apply(edit.by(self.user)), then)
+            self._write(edit.label, lambda w: w.apply(edit.by(self.user)), then, refused)
 
     def undo(self) -> None:
         self._write(t("撤销", "Undo"), lambda w: w.undo(), None)
@@ -116,10 +124,16 @@ class Session(QObject):
         title: Text,
         work: Callable[[Workspace], Applied | None],
         then: Callable[[Applied], None] | None,
+        refused: Callable[[BaseException], None] | None = None,
     ) -> None:
         workspace = self.workspace
         if workspace is None:
             return
+
+        def failed(error: BaseException) -> None:
+            if refused is not None:
+                refused(error)
+            self._failed(error)
 
         def done(applied: Applied | None) -> None:
             if applied is None or self.workspace is not workspace:
@@ -131,7 +145,7 @@ class Session(QObject):
                 then(applied)
             self._check_if_idle()
 
-        self.background.write(title, lambda _: work(workspace), done, self._failed)
+        self.background.write(title, lambda _: work(workspace), done, failed)
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, EcoDeskError):

@@ -1,0 +1,128 @@
+"""What lies here, in words: the tip under the pointer and the menu of the right button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QMenu
+
+from ecodesk.i18n import Text, t
+from ecodesk.model.code_lists import label
+from ecodesk.model.fields import Record, record_type
+from ecodesk.model.measures import area, area_text
+from ecodesk.model.records import ControlLine, ProblemPatch, Project
+from ecodesk.ui.canvas.hit_testing import Row
+from ecodesk.ui.canvas.tools.tool import Pointer
+from ecodesk.ui.selection import Selection
+
+if TYPE_CHECKING:
+    from ecodesk.ui.canvas.map_canvas import MapCanvas
+
+_MOST_LINES = 8
+
+
+def tip_at(canvas: MapCanvas, rows: list[Row]) -> str:
+    """What the rows are, one line each: kind, code, name, state, area; with the findings of the first."""
+    snapshot = canvas.session.snapshot
+    if snapshot is None:
+        return ""
+    lines = []
+    for name, row_id in rows[:_MOST_LINES]:
+        row = snapshot.row(name, row_id)
+        if row is not None:
+            lines.append(_line(canvas, row))
+            lines += _findings(canvas, row) if name == Project.table else []
+    if len(rows) > _MOST_LINES:
+        lines.append(str(t("还有 {n} 项", "{n} more").format(n=len(rows) - _MOST_LINES)))
+    return "\n".join(lines)
+
+
+def _line(canvas: MapCanvas, row: Record) -> str:
+    snapshot = canvas.session.snapshot
+    parts = [str(_kind(row)), row.caption if row.caption != row.id[:8] else ""]
+    if isinstance(row, Project):
+        parts.append(str(label("project_status", row.status)))
+    if isinstance(row, ProblemPatch) and row.severity is not None:
+        parts.append(str(t("程度 {n}", "severity {n}").format(n=row.severity)))
+    if snapshot is not None and row.geometry is not None and row.geometry.area > 0:
+        parts.append(str(area_text(area(row.geometry, snapshot.crs))))
+    return "  ".join(part for part in parts if part)
+
+
+def _kind(row: Record) -> Text:
+    if isinstance(row, Project):
+        return label("element", row.element)
+    if isinstance(row, ProblemPatch):
+        return label("problem_type", row.problem_type)
+    if isinstance(row, ControlLine):
+        return label("control_layer", row.layer)
+    return record_type(row.table).title
+
+
+def _findings(canvas: MapCanvas, row: Record) -> list[str]:
+    result = canvas.session.result
+    if result is None:
+        return []
+    found = [f for f in result.of(row.table, row.id) if f.open]
+    return [f"  {f.severity.label} {f.rule} {f.message}" for f in found[:3]]
+
+
+def context_menu(canvas: MapCanvas, pointer: Pointer) -> QMenu:
+    """What can be done with what lies here."""
+    menu = QMenu(canvas)
+    snapshot = canvas.session.snapshot
+    if snapshot is None:
+        return menu
+    rows = canvas.rows_under(pointer.at)
+    picked = [row for row in rows if row in canvas.session.selection.rows] or rows[:1]
+    if picked:
+        if picked[0] not in canvas.session.selection.rows:
+            canvas.select(Selection(frozenset(picked[:1])))
+        _object_items(canvas, menu, picked[0])
+    if len(rows) > 1:
+        below = menu.addMenu(str(t("此处还有", "Also here")))
+        for row in rows[:_MOST_LINES]:
+            found = snapshot.row(*row)
+            if found is not None:
+                _item(below, f"{_kind(found)}  {found.caption}", _selecting(canvas, row))
+    menu.addSeparator()
+    if canvas.session.writable:
+        _item(menu, str(t("在此画面", "Draw a polygon here")), lambda: canvas.take_tool("polygon"))
+    _item(menu, str(t("复制坐标", "Copy coordinates")), lambda: _copy_place(canvas, pointer))
+    _item(menu, str(t("全县", "Whole county")), canvas.show_county)
+    return menu
+
+
+def _object_items(canvas: MapCanvas, menu: QMenu, row: Row) -> None:
+    if row[0] == Project.table:
+        _item(menu, str(t("打开表单", "Open form")), lambda: canvas.form_wanted.emit(row[1]))
+    _item(menu, str(t("缩放至", "Zoom to")), canvas.zoom_to_selection)
+    if row[0] == Project.table and canvas.session.writable:
+        _item(menu, str(t("整形", "Reshape")), lambda: canvas.take_tool("reshape"))
+        _item(menu, str(t("删除项目", "Delete project")), canvas.delete_selected)
+    _item(menu, str(t("复制编号", "Copy code")), lambda: _copy_code(canvas, row))
+    menu.addSeparator()
+
+
+def _selecting(canvas: MapCanvas, row: Row) -> Callable[[], None]:
+    return lambda: canvas.select(Selection(frozenset({row})))
+
+
+def _item(menu: QMenu, words: str, run: Callable[[], object]) -> None:
+    menu.addAction(words).triggered.connect(lambda: run())
+
+
+def _copy_code(canvas: MapCanvas, row: Row) -> None:
+    snapshot = canvas.session.snapshot
+    found = snapshot.row(*row) if snapshot is not None else None
+    QApplication.clipboard().setText(str(getattr(found, "code", "")))
+
+
+def _copy_place(canvas: MapCanvas, pointer: Pointer) -> None:
+    snapshot = canvas.session.snapshot
+    if snapshot is None:
+        return
+    north, east = snapshot.crs.zone_metres(pointer.x, pointer.y)
+    lon, lat = snapshot.crs.to_lonlat([[pointer.x, pointer.y]])[0].tolist()
+    QApplication.clipboard().setText(f"N {north:.3f} E {east:.3f} · {lon:.6f}, {lat:.6f}")

@@ -1,0 +1,203 @@
+"""R: move, add and delete the nodes of one project."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from ecodesk.i18n import t
+from ecodesk.model.measures import area, hectares, mu
+from ecodesk.model.records import Project
+from ecodesk.ui.canvas.drawing_notices import TOO_FEW_NODES
+from ecodesk.ui.canvas.hit_testing import rows_at
+from ecodesk.ui.canvas.outline import Outline
+from ecodesk.ui.canvas.overlay import Paint, paint_box, paint_nodes, paint_selected, paint_snap, paint_tip
+from ecodesk.ui.canvas.snapping import Snap
+from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Tool
+from ecodesk.ui.selection import Selection
+from ecodesk.ui.session import Notice
+
+_TIP = t("{hm2} hm² · {mu} 亩 · {n} 个节点", "{hm2} hm² · {mu} mu · {n} nodes")
+
+
+class ReshapeTool(Tool):
+    """One finished drag, insertion or deletion is one step of the history."""
+
+    id = "reshape"
+    hint = t(
+        "整形:拖动节点移动 · 双击边线加节点 · Delete 删节点 · Alt 暂停吸附 · Esc 放弃本次",
+        "Reshape: drag nodes · double-click an edge adds one · Delete removes · Alt suspends snapping · Esc"
+        " gives up",
+    )
+    cursor = Qt.CursorShape.ArrowCursor
+    needs_writing = True
+
+    _project: Project | None = None
+    _outline: Outline | None = None  # as shown
+    _before_drag: Outline | None = None
+    _grabbed: int | None = None
+    _start: Pointer | None = None
+    _now: Pointer | None = None
+    _snap: Snap | None = None
+    _saving = False
+    chosen: frozenset[int] = frozenset()
+
+    def begin(self) -> None:
+        self.plan_changed()
+
+    def end(self) -> None:
+        self.escape()
+
+    def plan_changed(self) -> None:
+        """Take the selected project as it stands now; nodes stay chosen while it is the same shape."""
+        if self._before_drag is not None or self._saving:
+            return
+        snapshot = self.canvas.session.snapshot
+        row_id = self.canvas.session.selection.single(Project.table)
+        row = snapshot.row(Project.table, row_id) if snapshot is not None and row_id is not None else None
+        project = row if isinstance(row, Project) and row.geometry is not None else None
+        if project is not self._project:
+            self.chosen = frozenset()
+        self._project = project
+        self._outline = Outline.of(project.geometry) if project and project.geometry is not None else None
+        self.canvas.update()
+
+    def press(self, pointer: Pointer) -> None:
+        self._start = self._now = pointer
+        if self._saving or self._outline is None:
+            return
+        node = self._outline.nearest_node(pointer.x, pointer.y, self._reach)
+        if node is None:
+            return
+        if pointer.adding:
+            self.chosen = self.chosen ^ {node}
+        elif node not in self.chosen:
+            self.chosen = frozenset({node})
+        self._grabbed, self._before_drag = node, self._outline
+        self.canvas.update()
+
+    def move(self, pointer: Pointer, pressed: bool) -> None:
+        self._now = pointer
+        if not pressed:
+            near = self._outline is not None and self._outline.nearest_node(pointer.x, pointer.y, self._reach)
+            self.canvas.setCursor(Qt.CursorShape.SizeAllCursor if near not in (None, False) else self.cursor)
+            return
+        if self._before_drag is not None and self._grabbed is not None and self._moved(pointer):
+            without = [(Project.table, self._project.id)] if self._project is not None else []
+            x, y, self._snap = self.canvas.snapped(pointer, without=without)
+            from_x, from_y = self._before_drag.xy[self._grabbed]
+            self._outline = self._before_drag.moved(self.chosen | {self._grabbed}, x - from_x, y - from_y)
+        self.canvas.update()
+
+    def release(self, pointer: Pointer) -> None:
+        start, before = self._start, self._before_drag
+        self._start = self._before_drag = self._grabbed = self._snap = None
+        if before is not None:
+            if self._outline is not None and self._outline is not before:
+                self._save()
+        elif start is not None and self._outline is not None and pointer.away(start) >= DRAG_PIXELS:
+            xs, ys = sorted((start.x, pointer.x)), sorted((start.y, pointer.y))
+            found = frozenset(self._outline.nodes_in(xs[0], ys[0], xs[1], ys[1]))
+            self.chosen = self.chosen | found if pointer.adding else found
+        elif start is not None:
+            self._click(pointer)
+        self.canvas.update()
+
+    def double_click(self, pointer: Pointer) -> None:
+        if self._outline is None or self._saving:
+            return
+        if self._outline.nearest_node(pointer.x, pointer.y, self._reach) is not None:
+            return
+        edge = self._outline.nearest_edge(pointer.x, pointer.y, self._reach)
+        if edge is not None:
+            node, x, y = edge
+            self._outline = self._outline.with_node_after(node, x, y)
+            self._save()
+            self.chosen = frozenset({node + 1})
+
+    def key(self, event: QKeyEvent) -> bool:
+        if event.key() not in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            return False
+        if self._outline is None or not self.chosen or self._saving:
+            return self._outline is not None
+        left = self._outline.without(self.chosen)
+        if left is None:
+            self.canvas.session.notify(Notice(TOO_FEW_NODES, level="warn"))
+            return True
+        self._outline, self.chosen = left, frozenset()
+        self._save()
+        return True
+
+    def escape(self) -> bool:
+        if self._before_drag is not None:
+            self._outline = self._before_drag
+            self._before_drag = self._grabbed = self._start = self._snap = None
+        elif self.chosen:
+            self.chosen = frozenset()
+        else:
+            return False
+        self.canvas.update()
+        return True
+
+    def paint(self, paint: Paint) -> None:
+        if self._outline is None:
+            return
+        if self._before_drag is not None:
+            paint_selected(paint, self._outline.geometry())
+        paint_nodes(paint, self._outline, self.chosen)
+        if self._start is not None and self._now is not None and self._before_drag is None:
+            if self._moved(self._now):
+                paint_box(paint, self._start.at, self._now.at)
+        elif self._before_drag is not None and self._now is not None:
+            if self._snap is not None:
+                paint_snap(paint, self._snap)
+            paint_tip(paint, self._now.at, self._tip())
+
+    def _tip(self) -> list[str]:
+        lines = [f"◇ {self._snap.text}"] if self._snap is not None else []
+        snapshot = self.canvas.session.snapshot
+        if snapshot is not None and self._outline is not None:
+            surface = area(self._outline.geometry(), snapshot.crs)
+            lines.append(
+                str(
+                    _TIP.format(
+                        hm2=f"{hectares(surface):,.2f}",
+                        mu=f"{mu(surface):,.2f}",
+                        n=len(self._outline.xy),
+                    )
+                )
+            )
+        return lines
+
+    def _click(self, pointer: Pointer) -> None:
+        snapshot = self.canvas.session.snapshot
+        if snapshot is None:
+            return
+        found = rows_at(snapshot, pointer.x, pointer.y, self._reach, [Project.table])
+        if found and (self._project is None or found[0][1] != self._project.id):
+            if self._project is None or ("project", self._project.id) not in found:
+                self.canvas.select(Selection(frozenset(found[:1])))
+        elif not pointer.adding:
+            self.chosen = frozenset()
+
+    def _save(self) -> None:
+        if self._project is None or self._outline is None:
+            return
+        self._saving = True
+        self.canvas.drawing.reshape(self._project, self._outline.geometry(), lambda _: self._saved())
+
+    def _saved(self) -> None:
+        """Saved or refused: show the project as it stands."""
+        self._saving = False
+        self._project = None if self._project is None else self._project
+        chosen = self.chosen
+        self.plan_changed()
+        count = len(self._outline.xy) if self._outline is not None else 0
+        self.chosen = frozenset(node for node in chosen if node < count)
+
+    def _moved(self, pointer: Pointer) -> bool:
+        return self._start is not None and pointer.away(self._start) >= DRAG_PIXELS
+
+    @property
+    def _reach(self) -> float:
+        return (REACH_PIXELS + 2) * self.canvas.viewport.metres_per_pixel

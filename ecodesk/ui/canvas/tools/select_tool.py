@@ -1,0 +1,111 @@
+"""V: click what lies on top, Alt for what lies below, a box for several."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from ecodesk.i18n import t
+from ecodesk.model.records import Project
+from ecodesk.ui.canvas.hit_testing import Row, rows_at, rows_in_box
+from ecodesk.ui.canvas.overlay import Paint, paint_box
+from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Tool
+from ecodesk.ui.selection import Selection
+
+
+class SelectTool(Tool):
+    """Selects on the map for the whole window."""
+
+    id = "select"
+    hint = t(
+        "选择:单击选择 · 拖框多选 · Alt 穿透下层 · 双击打开",
+        "Select: click · drag a box for several · Alt for the layer below · double-click opens",
+    )
+    _start: Pointer | None = None
+    _now: Pointer | None = None
+
+    def press(self, pointer: Pointer) -> None:
+        self._start = self._now = pointer
+
+    def move(self, pointer: Pointer, pressed: bool) -> None:
+        self._now = pointer
+        if pressed and self._boxing:
+            self.canvas.update()
+        elif not pressed:
+            found = self._under(pointer)
+            self.canvas.hover(found[0] if found else None)
+
+    def release(self, pointer: Pointer) -> None:
+        start, boxing = self._start, self._boxing
+        self._start = None
+        if start is None:
+            return
+        if boxing:
+            self._select_box(start, pointer)
+        else:
+            self._select_at(pointer)
+        self.canvas.update()
+
+    def double_click(self, pointer: Pointer) -> None:
+        self._start = None
+        found = self._under(pointer)
+        if found:
+            self.canvas.open(found[0])
+
+    def key(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.canvas.delete_selected()
+            return True
+        return False
+
+    def escape(self) -> bool:
+        if self._start is not None:
+            self._start = None
+            self.canvas.update()
+            return True
+        if self.canvas.session.selection:
+            self.canvas.select(Selection())
+            return True
+        return False
+
+    def paint(self, paint: Paint) -> None:
+        if self._start is not None and self._now is not None and self._boxing:
+            paint_box(paint, self._start.at, self._now.at)
+
+    @property
+    def _boxing(self) -> bool:
+        return (
+            self._start is not None and self._now is not None and self._now.away(self._start) >= DRAG_PIXELS
+        )
+
+    def _under(self, pointer: Pointer) -> list[Row]:
+        snapshot = self.canvas.session.snapshot
+        if snapshot is None:
+            return []
+        reach = REACH_PIXELS * self.canvas.viewport.metres_per_pixel
+        return rows_at(snapshot, pointer.x, pointer.y, reach, self.canvas.selectable_tables())
+
+    def _select_at(self, pointer: Pointer) -> None:
+        found, now = self._under(pointer), self.canvas.session.selection.rows
+        if not found:
+            if not pointer.adding:
+                self.canvas.select(Selection())
+            return
+        row = found[0]
+        if pointer.alt and (at := [i for i, one in enumerate(found) if one in now]):
+            row = found[(at[0] + 1) % len(found)]
+        if pointer.adding:
+            self.canvas.select(Selection(now - {row} if row in now else now | {row}))
+        else:
+            self.canvas.select(Selection(frozenset({row})))
+
+    def _select_box(self, start: Pointer, end: Pointer) -> None:
+        snapshot = self.canvas.session.snapshot
+        if snapshot is None:
+            return
+        xs, ys = sorted((start.x, end.x)), sorted((start.y, end.y))
+        tables = [Project.table] if Project.table in self.canvas.selectable_tables() else []
+        found = frozenset(rows_in_box(snapshot, (xs[0], ys[0], xs[1], ys[1]), tables))
+        if end.adding:
+            found |= self.canvas.session.selection.rows
+        self.canvas.select(Selection(found))
