@@ -71,8 +71,8 @@ def _figure(sheet: PlanSheet, snapshot: Snapshot, language: str) -> Any:
     class OfflineMap(folium.Map):
         """A folium map that links to nothing; Leaflet is inlined below."""
 
-        default_js: list[tuple[str, str]] = []  # noqa: RUF012
-        default_css: list[tuple[str, str]] = []  # noqa: RUF012
+        default_js: list[tuple[str, str]] = []
+        default_css: list[tuple[str, str]] = []
 
     page = OfflineMap(tiles=None, control_scale=True, zoom_control=True, prefer_canvas=False, zoom_snap=0.25)
     figure: Any = page.get_root()
