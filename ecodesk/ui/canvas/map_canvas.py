@@ -31,13 +31,11 @@ from ecodesk.i18n import Text, t
 from ecodesk.maps.labels import LabelOptions
 from ecodesk.maps.layer import default_visible
 from ecodesk.maps.tokens import map_colour
-from ecodesk.maps.viewport import Viewport
 from ecodesk.model.edit import Edit
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas import overlay
 from ecodesk.ui.canvas.drawing import Drawing
-from ecodesk.ui.canvas.flashing import Flash
 from ecodesk.ui.canvas.hit_testing import Row
 from ecodesk.ui.canvas.identifying import context_menu, tip_at
 from ecodesk.ui.canvas.navigation import Navigation, bounds_of_rows
@@ -60,13 +58,11 @@ _MOST_OUTLINED = 400
 _LAYER_OF = {Project.table: "project", ProblemPatch.table: "problem_patch", RestorationUnit.table: "unit"}
 
 
-class MapCanvas(Navigation, QWidget):
+class MapCanvas(Navigation):
     """The map of the open workspace."""
 
     position_changed = Signal(object)  # (north, east with zone) in metres, or None when off the map
     lonlat_changed = Signal(object)  # (lon, lat) in degrees, or None
-    scale_changed = Signal(float)
-    view_changed = Signal()
     hint_changed = Signal(object)
     snapping_changed = Signal(bool)
     snapping_limited = Signal(object)  # Text why nothing can be caught here, or None
@@ -78,16 +74,13 @@ class MapCanvas(Navigation, QWidget):
     page_wanted = Signal(str)
 
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
-        QWidget.__init__(self, parent)
-        self.session = session
+        super().__init__(session, parent)
         self.look = look
-        self.viewport = Viewport(0, 0, 50, 1, 1)
         self.visible_layers: frozenset[str] = DRAWN_LAYERS
         self.snapping = True
         self.snap_radius = 8
-        self.drawing = Drawing(session, self)
+        self.drawing: Drawing = Drawing(session, self)
         self.pictures = Pictures(session.background, self)
-        self.flash = Flash(self)
         self._snapper = Snapper()
         self._hovered: Row | None = None
         self._pointer: Pointer | None = None
@@ -96,7 +89,6 @@ class MapCanvas(Navigation, QWidget):
         self._marks: tuple[Any, Any] = (None, ())
         self._own_selection = False
         self._fitted = False
-        self.init_navigation()
         self._tools: dict[str, Tool] = {
             tool.id: tool for tool in (SelectTool(self), PanTool(self), PolygonTool(self), ReshapeTool(self))
         }
@@ -226,12 +218,15 @@ class MapCanvas(Navigation, QWidget):
                 Notice(
                     t("有未完成的图形,已保留", "An unfinished shape is kept"),
                     (
-                        NoticeAction(t("继续画", "Go on drawing"), lambda: self._resume()),
-                        NoticeAction(t("放弃", "Give up"), lambda: self.polygon_tool.escape() and None),
+                        NoticeAction(t("继续画", "Go on drawing"), self._resume),
+                        NoticeAction(t("放弃", "Give up"), self._give_up),
                     ),
                     "shape-polygon-plus",
                 )
             )
+
+    def _give_up(self) -> None:
+        self.polygon_tool.escape()
 
     def _resume(self) -> None:
         self.page_wanted.emit("map")

@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import shapely
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.maps.scene import plan_bounds
 from ecodesk.maps.viewport import INCH, Bounds, Viewport
+from ecodesk.model.edit import Edit
+from ecodesk.ui.canvas.flashing import Flash
 from ecodesk.ui.canvas.hit_testing import IDENTIFIED, Row, rows_at
 from ecodesk.ui.canvas.tools.tool import REACH_PIXELS
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
-
-if TYPE_CHECKING:
-    from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _NEAREST, _FARTHEST = 0.02, 5_000.0  # metres per pixel
 _CLOSEST_FIT = 0.5  # metres per pixel when zooming to something tiny
 _KEPT_VIEWS = 50
 
 
-class Navigation:
+class Navigation(QWidget):
     """The part of the canvas that decides what it shows."""
 
-    _back: list[Viewport]
-    _forward: list[Viewport]
+    scale_changed = Signal(float)
+    view_changed = Signal()
 
-    def init_navigation(self: MapCanvas) -> None:
-        self._back, self._forward = [], []
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.viewport = Viewport(0, 0, 50, 1, 1)
+        self.flash = Flash(self)
+        self._back: list[Viewport] = []
+        self._forward: list[Viewport] = []
 
-    def forget_views(self: MapCanvas) -> None:
+    def refresh(self, edit: Edit | None = None) -> None:
+        """Ask for pictures of the present state."""
+        raise NotImplementedError
+
+    def forget_views(self) -> None:
         """Another workspace: its views are elsewhere."""
         self._back.clear()
         self._forward.clear()
 
-    def set_view(self: MapCanvas, viewport: Viewport, *, remember: bool = True) -> None:
+    def set_view(self, viewport: Viewport, *, remember: bool = True) -> None:
         """Show a part of the ground."""
         viewport = viewport.resized(self.width(), self.height())
         if viewport == self.viewport:
@@ -52,32 +61,32 @@ class Navigation:
             self.scale_changed.emit(viewport.scale())
         self.view_changed.emit()
 
-    def pan(self: MapCanvas, dx: float, dy: float) -> None:
+    def pan(self, dx: float, dy: float) -> None:
         """Move the map by pixels."""
         self.set_view(self.viewport.panned(dx, dy), remember=False)
 
-    def zoom(self: MapCanvas, factor: float, px: float | None = None, py: float | None = None) -> None:
+    def zoom(self, factor: float, px: float | None = None, py: float | None = None) -> None:
         """Magnify; the place under the pixel, the middle by default, stays where it is."""
         mpp = self.viewport.metres_per_pixel
         factor = mpp / min(max(mpp / factor, _NEAREST), _FARTHEST)
         self.set_view(self.viewport.zoomed(factor, px, py), remember=False)
 
-    def show_scale(self: MapCanvas, denominator: float) -> None:
+    def show_scale(self, denominator: float) -> None:
         """Show the middle at 1:denominator."""
         self.zoom(self.viewport.metres_per_pixel / (denominator * INCH / 96.0))
 
-    def look_at(self: MapCanvas, x: float, y: float) -> None:
+    def look_at(self, x: float, y: float) -> None:
         """Move a place to the middle without zooming."""
         self.set_view(self.viewport.centred(x, y))
 
-    def show_box(self: MapCanvas, box: Bounds, margin: float = 0.15) -> None:
+    def show_box(self, box: Bounds, margin: float = 0.15) -> None:
         """Show a box of the ground with some room around it."""
         fitting = Viewport.fitting(box, self.width(), self.height(), margin)
         if fitting.metres_per_pixel < _CLOSEST_FIT:
             fitting = fitting.zoomed(fitting.metres_per_pixel / _CLOSEST_FIT)
         self.set_view(fitting)
 
-    def show_county(self: MapCanvas, remember: bool = True) -> None:
+    def show_county(self, remember: bool = True) -> None:
         """Show the whole county."""
         snapshot = self.session.snapshot
         box = plan_bounds(snapshot) if snapshot is not None else None
@@ -85,7 +94,7 @@ class Navigation:
             self.set_view(Viewport.fitting(box, self.width(), self.height()), remember=remember)
             self.scale_changed.emit(self.viewport.scale())
 
-    def zoom_to(self: MapCanvas, what: Any) -> None:
+    def zoom_to(self, what: Any) -> None:
         """Show a selection or a geometry whole; a finding pulses twice."""
         if isinstance(what, Selection):
             finding = self.session.finding(what.finding) if what.finding else None
@@ -100,28 +109,28 @@ class Navigation:
             self.show_box(what.bounds, 0.25)
             self.flash.start(what, "")
 
-    def zoom_to_selection(self: MapCanvas) -> None:
+    def zoom_to_selection(self) -> None:
         """Show what is selected."""
         self.zoom_to(self.session.selection)
 
-    def view_back(self: MapCanvas) -> None:
+    def view_back(self) -> None:
         """The view before the last jump."""
         if self._back:
             self._forward.append(self.viewport)
             self.set_view(self._back.pop(), remember=False)
 
-    def view_forward(self: MapCanvas) -> None:
+    def view_forward(self) -> None:
         """The view that was left by going back."""
         if self._forward:
             self._back.append(self.viewport)
             self.set_view(self._forward.pop(), remember=False)
 
-    def shows(self: MapCanvas, box: Bounds) -> bool:
+    def shows(self, box: Bounds) -> bool:
         """Whether any of a box is inside the view."""
         xmin, ymin, xmax, ymax = self.viewport.bounds
         return xmin <= box[2] and ymin <= box[3] and xmax >= box[0] and ymax >= box[1]
 
-    def rows_under(self: MapCanvas, at: QPointF) -> list[Row]:
+    def rows_under(self, at: QPointF) -> list[Row]:
         """Everything at a pixel, the smallest first."""
         snapshot = self.session.snapshot
         if snapshot is None:
