@@ -71,6 +71,7 @@ def areas_lonlat(geometry: Any) -> Floats:
 
 def _ring_areas(rings: npt.NDArray[np.object_]) -> Floats:
     coords, ring = shapely.get_coordinates(rings, return_index=True)
+    coords = np.where(np.isfinite(coords), coords, 0.0)  # far outside the projection: no area to speak of
     lon, lat = np.radians(coords[:, 0]), np.radians(coords[:, 1])
     same = ring[1:] == ring[:-1]
     # A reference meridian per ring keeps the strips, and so the rounding, small.

@@ -93,7 +93,7 @@ def _outside(context: Context, rows: Rows) -> Iterator[Finding]:
     for n, i in enumerate(at.tolist()):
         if not keep[n]:
             continue
-        share = out[n] / whole[n]
+        share = float(shapely.area(pieces[n]) / shapely.area(shapes[i]))
         row = table.at(i)
         message = t(
             "{row} 超出县界 {area},占 {share}", "{row} lies {area} outside the county, {share} of it"
