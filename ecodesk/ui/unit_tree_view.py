@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
 
 from ecodesk.rules.finding import Severity
 from ecodesk.ui.appearance import Appearance
@@ -16,7 +16,9 @@ class TreeRow(RowDelegate):
     """Badge, code and name, figures; at the right the coverage chip or the worst finding."""
 
     def _ground(self, painter: QPainter, rect: QRect, index: Index, selected: bool, hovered: bool) -> None:
-        """The view paints the ground of the whole row."""
+        """The view paints the whole row; the style would paint over the part under the text."""
+        if selected:
+            painter.fillRect(rect, self.look.colour("selectionSoft"))
 
     def content(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         rect = rect.adjusted(-self.look.px(4), 0, self.look.px(2), 0)
@@ -36,7 +38,10 @@ class TreeRow(RowDelegate):
         faint = "text3" if index.data(Role.FAINT) else "text"
         left = self._piece(painter, rect, code, "bodyStrong" if strong else "body", faint)
         if name:
-            left = self._piece(painter, rect.adjusted(left + self.look.px(7), 0, 0, 0), name, "body", faint) + left
+            left = (
+                self._piece(painter, rect.adjusted(left + self.look.px(7), 0, 0, 0), name, "body", faint)
+                + left
+            )
             left += self.look.px(7)
         rest = rect.adjusted(left + self.look.px(8), 0, 0, 0)
         font = self.look.font("micro")
@@ -95,5 +100,4 @@ class UnitTreeView(QTreeView):
         if model is not None and model.isSelected(index):
             painter.fillRect(rect, self._look.colour("selectionSoft"))
             painter.fillRect(QRect(0, rect.top(), 3, rect.height()), self._look.colour("selection"))
-            option.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
         super().drawRow(painter, option, index)

@@ -1,0 +1,207 @@
+"""Fix a finding: what it would change is shown before and after, in hectares, mu and per cent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.i18n import Text, t
+from ecodesk.model.measures import area, hectares, mu
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.field_text import number_text
+from ecodesk.ui.findings_model import rule_title, subject_text
+from ecodesk.ui.mini_map import Mark, MiniMap
+from ecodesk.ui.prepared_fixes import PreparedFix, together
+from ecodesk.ui.session import Session
+
+
+def change_text(square_metres: float, whole: float, sign: str) -> str:
+    """An area lost or gained as hm², 亩 and per cent of the whole shape."""
+    share = f" · {sign}{square_metres / whole * 100:.2f} %" if whole > 0 else ""
+    return (
+        f"{sign}{number_text(hectares(square_metres), 4)} hm² · "
+        f"{sign}{number_text(mu(square_metres), 2)} 亩{share}"
+    )
+
+
+class FixCard(QFrame):
+    """One fix: its name, what it is about, before and after, and the areas lost and gained."""
+
+    def __init__(self, session: Session, look: Appearance, fix: PreparedFix) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.fix = fix
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        head = QHBoxLayout()
+        self.chosen = QCheckBox(str(fix.fix.title))
+        self.chosen.setChecked(fix.safe)
+        head.addWidget(self.chosen)
+        tag = QLabel(str(t("安全", "Safe") if fix.safe else t("需确认", "Confirm")))
+        tag.setProperty("role", "tag")
+        tag.setProperty("tone", "ok" if fix.safe else "warn")
+        head.addWidget(tag)
+        head.addStretch(1)
+        self.apply_button = QPushButton(str(t("执行此修复", "Apply this fix")))
+        self.apply_button.setProperty("role", "primary")
+        self.apply_button.setProperty("compact", True)
+        head.addWidget(self.apply_button)
+        layout.addLayout(head)
+        about = QLabel(
+            f"{fix.finding.rule} {rule_title(fix.finding.rule)} · {subject_text(fix.finding, session.snapshot)}"
+        )
+        about.setProperty("role", "hint")
+        about.setWordWrap(True)
+        layout.addWidget(about)
+        layout.addLayout(self._maps(session, look))
+        layout.addWidget(self._figures(session))
+        if fix.preview.note is not None:
+            note = QLabel(str(fix.preview.note))
+            note.setProperty("role", "small")
+            note.setWordWrap(True)
+            layout.addWidget(note)
+
+    def _maps(self, session: Session, look: Appearance) -> QHBoxLayout:
+        row = QHBoxLayout()
+        preview = self.fix.preview
+        shapes = [g for g in (*preview.before.values(), *preview.after.values()) if g is not None]
+        around = shapely.box(*shapely.total_bounds(shapes)) if shapes else None
+        before = [Mark(g, "selection") for g in preview.before.values() if g is not None]
+        after = [Mark(g, "before") for g in preview.before.values() if g is not None]
+        after += [Mark(g, "selection") for g in preview.after.values() if g is not None]
+        for title, marks in ((t("修复前", "Before"), before), (t("修复后", "After"), after)):
+            column = QVBoxLayout()
+            caption = QLabel(str(title))
+            caption.setProperty("role", "small")
+            column.addWidget(caption)
+            small = MiniMap(session, look)
+            small.setFixedHeight(140)
+            small.show_place(around, marks)
+            column.addWidget(small)
+            row.addLayout(column, 1)
+        return row
+
+    def _figures(self, session: Session) -> QLabel:
+        preview = self.fix.preview
+        whole = _area(session, preview.before)
+        text = t("减少 {lost}  增加 {gained}", "Lost {lost}  gained {gained}").format(
+            lost=change_text(preview.area_lost, whole, "−" if preview.area_lost else ""),
+            gained=change_text(preview.area_gained, whole, "+" if preview.area_gained else ""),
+        )
+        label = QLabel(str(text))
+        label.setProperty("role", "strong")
+        label.setWordWrap(True)
+        return label
+
+
+def _area(session: Session, shapes: Any) -> float:
+    if session.snapshot is None:
+        return 0.0
+    return sum(area(shapely.make_valid(g), session.snapshot.crs) for g in shapes.values() if g is not None)
+
+
+class FixDialog(QDialog):
+    """Fixes to choose from. With `many`, the ticked ones are made as one step; else one by its button."""
+
+    def __init__(
+        self,
+        session: Session,
+        look: Appearance,
+        fixes: list[PreparedFix],
+        *,
+        many: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.cards: list[FixCard] = []
+        title = t("安全修复({n})", "Safe fixes ({n})").format(n=len(fixes)) if many else t("修复", "Fix")
+        self.setWindowTitle(str(title))
+        self.resize(720, 560)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(10)
+        words = QLabel(str(_intro(bool(fixes), many)))
+        words.setWordWrap(True)
+        layout.addWidget(words)
+        layout.addWidget(self._list(look, fixes, many), 1)
+        buttons = QDialogButtonBox()
+        self.all_button: QPushButton | None = None
+        if many and fixes:
+            self.all_button = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
+            self.all_button.setProperty("role", "primary")
+            buttons.accepted.connect(self._apply_ticked)
+            self._count()
+        buttons.addButton(str(t("关闭", "Close")), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
+
+    def _list(self, look: Appearance, fixes: list[PreparedFix], many: bool) -> QScrollArea:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 6, 0)
+        for fix in fixes:
+            card = FixCard(self._session, look, fix)
+            card.chosen.setVisible(True)
+            card.apply_button.setVisible(not many)
+            card.apply_button.setEnabled(self._session.writable)
+            card.apply_button.clicked.connect(lambda _=False, f=fix: self._apply(f))
+            if many:
+                card.chosen.toggled.connect(lambda _: self._count())
+            else:
+                card.chosen.setChecked(True)
+                card.chosen.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+                card.chosen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.cards.append(card)
+            column.addWidget(card)
+        column.addStretch(1)
+        area_ = QScrollArea()
+        area_.setWidgetResizable(True)
+        area_.setWidget(inside)
+        return area_
+
+    def _count(self) -> None:
+        ticked = sum(card.chosen.isChecked() for card in self.cards)
+        if self.all_button is not None:
+            text = t("执行所选 {n} 处", "Apply {n} chosen").format(n=ticked)
+            self.all_button.setText(str(text))
+            self.all_button.setEnabled(ticked > 0 and self._session.writable)
+
+    def _apply(self, fix: PreparedFix) -> None:
+        self._session.apply(fix.preview.edit)
+        self.accept()
+
+    def _apply_ticked(self) -> None:
+        self._session.apply(together(card.fix for card in self.cards if card.chosen.isChecked()))
+        self.accept()
+
+
+def _intro(any_fix: bool, many: bool) -> Text:
+    if not any_fix:
+        return t(
+            "这条结果没有可用的自动修复。请在地图或表单上改正。",
+            "No automatic fix applies. Correct it on the map or in the form.",
+        )
+    if many:
+        return t(
+            "以下修复只作很小的改动,所选的作为一步执行,可以撤销。",
+            "These fixes change very little; the chosen ones are made as one step that can be undone.",
+        )
+    return t(
+        "修复是一步普通的编辑,可以撤销;之后重新检查。",
+        "A fix is an ordinary edit that can be undone; the check runs again after it.",
+    )

@@ -1,0 +1,74 @@
+"""Which fixes the rules offer for a finding, tried out before anybody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ecodesk.errors import EcoDeskError
+from ecodesk.i18n import t
+from ecodesk.model.edit import Edit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.progress import SILENT, Progress
+from ecodesk.rules.finding import Finding
+from ecodesk.rules.fixes import within_limits
+from ecodesk.rules.registry import all_rules
+from ecodesk.rules.rule import Fix, FixPreview
+
+
+@dataclass(frozen=True)
+class PreparedFix:
+    """A fix with what it would do to the picture it was tried on."""
+
+    finding: Finding
+    fix: Fix
+    preview: FixPreview
+    safe: bool  # declared safe and inside the limits
+
+
+def has_fixes(finding: Finding) -> bool:
+    """Whether the rule of a finding offers any fix at all."""
+    rule = all_rules().get(finding.rule)
+    return rule is not None and bool(rule.fixes) and finding.open
+
+
+def prepare(snapshot: Snapshot, finding: Finding) -> list[PreparedFix]:
+    """All fixes that apply to a finding."""
+    rule = all_rules().get(finding.rule)
+    made = []
+    for fix in rule.fixes if rule is not None else ():
+        preview = _tried(snapshot, fix, finding)
+        if preview is not None and preview.edit.changes:
+            made.append(PreparedFix(finding, fix, preview, fix.safe and within_limits(preview, snapshot)))
+    return made
+
+
+def _tried(snapshot: Snapshot, fix: Fix, finding: Finding) -> FixPreview | None:
+    try:
+        return fix.make(snapshot, finding)
+    except EcoDeskError:
+        return None
+
+
+def prepare_safe(
+    snapshot: Snapshot, findings: Iterable[Finding], progress: Progress = SILENT
+) -> list[PreparedFix]:
+    """The safe fixes of many findings, each row fixed by one of them at most."""
+    found: list[PreparedFix] = []
+    taken: set[tuple[str, str]] = set()
+    listed = [f for f in findings if has_fixes(f)]
+    for i, finding in enumerate(listed):
+        progress.report(i, len(listed))
+        for one in prepare(snapshot, finding):
+            if one.safe and not (one.preview.edit.touched & taken):
+                found.append(one)
+                taken |= one.preview.edit.touched
+                break
+    return found
+
+
+def together(fixes: Iterable[PreparedFix]) -> Edit:
+    """One step that makes several fixes."""
+    listed = list(fixes)
+    changes = tuple(change for one in listed for change in one.preview.edit.changes)
+    return Edit(t("安全修复 {n} 处", "{n} safe fixes").format(n=len(listed)), changes)
