@@ -18,7 +18,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Progress
 from ecodesk.rules.finding import CheckResult, Finding, FindingsChange
 from ecodesk.rules.runner import check, recheck
-from ecodesk.ui.background import Background
+from ecodesk.ui.background import Background, Task
 from ecodesk.ui.selection import Selection
 from ecodesk.workspace import Applied, Workspace
 
@@ -62,6 +62,7 @@ class Session(QObject):
         self._dirty: list[Edit] = []
         self._checked: Snapshot | None = None
         self._checking = False
+        self.check_task: Task | None = None  # the check that runs, or ran last
 
     # ---- the workspace
 
@@ -179,7 +180,7 @@ class Session(QObject):
             return recheck(previous, before, snapshot, edits, progress)
 
         self._set_checking(True)
-        self.background.read(
+        self.check_task = self.background.read(
             t("检查", "Checking"),
             work,
             lambda result: self._checked_now(snapshot, previous, result),

@@ -1,0 +1,80 @@
+"""Starts the program: the window, or the command line when the first argument is one of its commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from ecodesk.settings import PreferenceFile
+    from ecodesk.ui.main_window import MainWindow
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program with the arguments after its name; returns the exit status.
+
+    Without arguments the window opens on the welcome page, with one path or database URL on that plan.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if len(arguments) > 1 or (arguments and _is_command(arguments[0])):
+        from ecodesk import cli
+
+        return cli.main(arguments)
+    return run_window(arguments[0] if arguments else None)
+
+
+def _is_command(argument: str) -> bool:
+    from pathlib import Path
+
+    if argument.startswith("-"):
+        return True
+    looks_like_place = "://" in argument or Path(argument).suffix != "" or Path(argument).exists()
+    return not looks_like_place
+
+
+def run_window(location: str | None = None) -> int:
+    """Show the window until it is closed."""
+    import faulthandler
+
+    if sys.stderr is not None:
+        faulthandler.enable()
+    application = make_application()
+    window = make_window(application)
+    window.problems.watch()
+    window.show()
+    if location is not None:
+        window.opening.open_location(location)
+    return application.exec()
+
+
+def make_application() -> QApplication:
+    """The Qt application with name, style and Qt's own texts in Chinese."""
+    from PySide6.QtWidgets import QApplication
+
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(["ecodesk"])
+    application.setApplicationName("EcoDesk")
+    application.setDesktopFileName("ecodesk")
+    application.setStyle("Fusion")
+    return application
+
+
+def make_window(application: QApplication, preferences: PreferenceFile | None = None) -> MainWindow:
+    """The window with everything in it, not shown yet."""
+    from PySide6.QtGui import QIcon
+
+    from ecodesk.settings import PreferenceFile
+    from ecodesk.ui import icons
+    from ecodesk.ui.appearance import Appearance
+    from ecodesk.ui.main_window import MainWindow
+    from ecodesk.ui.qt_texts import QtTexts
+
+    kept = preferences if preferences is not None else PreferenceFile()
+    values = kept.values
+    look = Appearance(values.theme, values.language, values.text_scale, application)
+    application.setWindowIcon(QIcon(icons.pixmap(icons.LOGO, look.colour("accent"), 64)))
+    QtTexts(look)
+    return MainWindow(look, kept)
