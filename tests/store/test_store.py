@@ -13,8 +13,7 @@ import shapely
 from ecodesk.errors import CannotWrite, ReadOnly, Stale
 from ecodesk.i18n import t
 from ecodesk.model.edit import Edit, add, change, delete
-from ecodesk.model.fields import Record
-from ecodesk.model.fields import record_types
+from ecodesk.model.fields import Record, record_types
 from ecodesk.model.records import OrgUnit, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.store import Store
@@ -51,7 +50,9 @@ def test_every_kind_of_value_comes_back_as_it_was(place: Place, project: Make) -
     assert list(loaded.column("elements")) == [("water", "lake"), ()]
 
 
-def test_an_edit_is_there_for_the_next_opener_and_in_the_history(place: Place, rows: list[Record], project: Make) -> None:
+def test_an_edit_is_there_for_the_next_opener_and_in_the_history(
+    place: Place, rows: list[Record], project: Make
+) -> None:
     store = place.create(*rows)
     new = project("ZH03-009")
     step, saved = store.apply(add(t("画面 ZH03-009", "Draw ZH03-009"), new).by("赵芳"))
@@ -61,10 +62,16 @@ def test_an_edit_is_there_for_the_next_opener_and_in_the_history(place: Place, r
     assert again.load().table(Project)[new.id] == new
     assert again.revision == step.seq
     newest = again.history(1)[0]
-    assert (newest.label.zh, newest.author, newest.touched) == ("画面 ZH03-009", "赵芳", (("project", new.id),))
+    assert (newest.label.zh, newest.author, newest.touched) == (
+        "画面 ZH03-009",
+        "赵芳",
+        (("project", new.id),),
+    )
 
 
-def test_undo_and_redo_go_back_and_forth_and_survive_a_restart(place: Place, rows: list[Record], project: Make) -> None:
+def test_undo_and_redo_go_back_and_forth_and_survive_a_restart(
+    place: Place, rows: list[Record], project: Make
+) -> None:
     store = place.create(*rows)
     start = rows_of(store.load())
     store.apply(add(t("一", "one"), project("N-1")).by("李敏"))
@@ -118,7 +125,9 @@ def test_a_step_that_a_later_one_changed_again_cannot_be_taken_back(place: Place
     assert store.load().table(Project).column("name")[0] == "二"
 
 
-def test_two_people_may_change_different_fields_of_one_row_but_not_the_same(place: Place, rows: list[Record]) -> None:
+def test_two_people_may_change_different_fields_of_one_row_but_not_the_same(
+    place: Place, rows: list[Record]
+) -> None:
     store = place.create(*rows)
     mine, theirs = replace(store, "ZH03-001", name="我的"), replace(store, "ZH03-001", note="他的")
     clash = replace(store, "ZH03-001", name="也是我的")
@@ -174,7 +183,9 @@ def test_an_existing_workspace_is_never_overwritten(place: Place, rows: list[Rec
     assert len(place.open(read_only=True).load().table(OrgUnit)) == 1
 
 
-def test_the_picture_after_an_edit_equals_one_loaded_anew(place: Place, rows: list[Record], project: Make) -> None:
+def test_the_picture_after_an_edit_equals_one_loaded_anew(
+    place: Place, rows: list[Record], project: Make
+) -> None:
     store = place.create(*rows)
     snapshot = store.load()
     for edit in (
@@ -203,5 +214,3 @@ def test_others_edits_arrive(place: Place, rows: list[Record], project: Make) ->
     store.apply(add(t("画面", "Draw"), new).by("王建军"))
     ((step, edit),) = store.edits_since(seen)
     assert edit.changes[0].after == new and step.author == "王建军" and step.label.zh == "画面"
-
-
