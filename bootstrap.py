@@ -119,13 +119,17 @@ def install_system_packages(wanted: list[str], purpose_zh: str, purpose_en: str)
         return
     say(f"安装{purpose_zh}: {' '.join(missing)}", f"Installing {purpose_en}: {' '.join(missing)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    quiet = {"env": environment, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    options = {"env": environment, "stdin": subprocess.DEVNULL, "capture_output": True}
     install = ("apt-get", "install", "-y", "-q", "--no-install-recommends", *missing)
-    if run("apt-get", "update", "-q", **quiet) or run(*install, **quiet):
-        warn(
-            "apt 没有装上这些软件包(多半是没有网络或软件源不对)；继续,缺什么会在用到时说明",
-            "apt could not install them (most likely no network, or no package source); going on without",
-        )
+    for command in (("apt-get", "update", "-q"), install):
+        done = subprocess.run(command, **options, text=True, encoding="utf-8", errors="replace")  # type: ignore[call-overload]
+        if done.returncode != 0:
+            warn(
+                "apt 没有装上这些软件包(多半是没有网络或软件源不对)；继续,缺什么会在用到时说明",
+                "apt could not install them (most likely no network, or no package source); going on without",
+            )
+            print(done.stderr[-1500:], flush=True)
+            return
 
 
 # Python environment -------------------------------------------------------------------------------
