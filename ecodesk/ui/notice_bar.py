@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -35,6 +35,8 @@ _WIDEST, _MARGIN = 860, 10
 class NoticeBar(QFrame):
     """Floats at the top centre of its host; at most one notice, no time-out."""
 
+    closed = Signal()  # the user closed it with ×
+
     def __init__(self, look: Appearance, host: QWidget) -> None:
         super().__init__(host)
         self._look = look
@@ -48,7 +50,7 @@ class NoticeBar(QFrame):
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(6)
         self._close = QToolButton(self)
-        self._close.clicked.connect(lambda: self.show_notice(None))
+        self._close.clicked.connect(self._closed_by_user)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 6, 5)
         row.setSpacing(8)
@@ -59,6 +61,10 @@ class NoticeBar(QFrame):
         host.installEventFilter(self)
         look.changed.connect(self.retranslate)
         self.hide()
+
+    def _closed_by_user(self) -> None:
+        self.show_notice(None)
+        self.closed.emit()
 
     @property
     def notice(self) -> Notice | None:

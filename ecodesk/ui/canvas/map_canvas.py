@@ -38,7 +38,10 @@ from ecodesk.ui.canvas import overlay
 from ecodesk.ui.canvas.drawing import Drawing
 from ecodesk.ui.canvas.hit_testing import Row
 from ecodesk.ui.canvas.identifying import context_menu, tip_at
+from ecodesk.ui.canvas.map_furniture import MARGIN, ZoomButtons, paint_furniture
 from ecodesk.ui.canvas.navigation import Navigation, bounds_of_rows
+from ecodesk.ui.canvas.overview import SIZE as OVERVIEW_SIZE
+from ecodesk.ui.canvas.overview import Overview
 from ecodesk.ui.canvas.pictures import Pictures, Wanted, finding_marks
 from ecodesk.ui.canvas.snapping import Row as SnapRow
 from ecodesk.ui.canvas.snapping import Snap, Snapper
@@ -93,6 +96,9 @@ class MapCanvas(Navigation):
             tool.id: tool for tool in (SelectTool(self), PanTool(self), PolygonTool(self), ReshapeTool(self))
         }
         self.tool: Tool = self._tools["select"]
+        self.overview = Overview(self)
+        self.overview_shown = True
+        self._zoom_buttons = ZoomButtons(self)
         self._set_up_widget()
         self._connect()
 
@@ -315,6 +321,7 @@ class MapCanvas(Navigation):
         if hasattr(self.polygon_tool, "points"):
             self.polygon_tool.points = []
         self.take_tool("select")
+        self._place_furniture()
         if self.session.snapshot is None:
             self.pictures.forget()
 
@@ -346,6 +353,7 @@ class MapCanvas(Navigation):
             self.pictures.draw(painter, self.viewport)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_overlay(overlay.Paint(painter, self.viewport, self.look))
+            paint_furniture(self, painter, self._zoom_buttons.geometry().bottom())
         if self.hasFocus() and self._focus_by_key:
             painter.setPen(QPen(self.look.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -511,8 +519,24 @@ class MapCanvas(Navigation):
             return
         QToolTip.showText(globally, tip_at(self, self.rows_under(QPointF(at))), self)
 
+    def set_overview(self, on: bool) -> None:
+        """Show the overview in the corner, or not; a small canvas never shows it."""
+        self.overview_shown = on
+        self._place_furniture()
+        self.options_changed.emit()
+
+    def _place_furniture(self) -> None:
+        buttons, open_ = self._zoom_buttons, self.session.snapshot is not None
+        buttons.move(self.width() - MARGIN - buttons.width(), MARGIN)
+        buttons.setVisible(open_)
+        size = OVERVIEW_SIZE
+        self.overview.move(self.width() - MARGIN - size.width(), self.height() - MARGIN - size.height())
+        roomy = self.width() > 3 * size.width() and self.height() > 2 * size.height()
+        self.overview.setVisible(open_ and self.overview_shown and roomy)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.viewport = self.viewport.resized(self.width(), self.height())
+        self._place_furniture()
         if self.session.snapshot is not None and not self._fitted:
             self.fit_first()
         self.refresh()

@@ -1,0 +1,218 @@
+"""What can be done on the map, as commands: menus, tool bar, shortcuts and the command box read this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ecodesk.i18n import Text, t
+from ecodesk.maps.tokens import tokens
+from ecodesk.model.records import Project
+from ecodesk.ui.commands import Command
+
+TOOLBAR_GROUPS = ("history", "select", "draw", "options")
+LABELLED = ("map.select", "map.polygon", "map.reshape", "map.snapping", "map.avoid")
+
+_NOT_OPEN = t("没有打开的规划", "No plan is open")
+_READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
+_NO_SELECTION = t("没有选择对象", "Nothing is selected")
+_NO_PROJECT = t("先选择项目", "Select a project first")
+_NOT_HERE = t("在地图页可用", "Available on the map page")
+
+
+def _icon(name: str) -> str:
+    return str(tokens()["icons"]["tools"][name])
+
+
+def _on_map(window: Any) -> Text | None:
+    if window.session.workspace is None:
+        return _NOT_OPEN
+    return None if window.canvas.isVisible() else _NOT_HERE
+
+
+def _to_draw(window: Any) -> Text | None:
+    return _on_map(window) or (None if window.session.writable else _READ_ONLY)
+
+
+def _with_selection(window: Any) -> Text | None:
+    return _on_map(window) or (None if window.session.selection.rows else _NO_SELECTION)
+
+
+def _with_project(window: Any) -> Text | None:
+    return _to_draw(window) or (None if window.session.selection.ids(Project.table) else _NO_PROJECT)
+
+
+def _takes(tool: str) -> Callable[[Any], None]:
+    return lambda window: window.canvas.take_tool(tool)
+
+
+def _has(tool: str) -> Callable[[Any], bool]:
+    return lambda window: window.canvas.tool_id == tool
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "map.select",
+        t("选择", "Select"),
+        _takes("select"),
+        "draw",
+        _icon("select"),
+        "V",
+        "select",
+        _on_map,
+        _has("select"),
+        hint=t("单击选择,拖框多选,Alt 穿透下层", "Click, drag a box for several, Alt for the layer below"),
+    ),
+    Command(
+        "map.pan",
+        t("平移", "Pan"),
+        _takes("pan"),
+        "view",
+        _icon("pan"),
+        "H",
+        "select",
+        _on_map,
+        _has("pan"),
+        hint=t("也可按住空格或中键拖动", "Or hold Space, or drag with the middle button"),
+        separate=True,
+    ),
+    Command(
+        "map.zoom_selection",
+        t("缩放至所选", "Zoom to selection"),
+        lambda window: window.canvas.zoom_to_selection(),
+        "view",
+        _icon("zoom"),
+        "Z",
+        "select",
+        _with_selection,
+    ),
+    Command(
+        "map.county",
+        t("全县", "Whole county"),
+        lambda window: window.canvas.show_county(),
+        "view",
+        _icon("fit"),
+        "0",
+        "select",
+        _on_map,
+    ),
+    Command(
+        "map.zoom_in",
+        t("放大", "Zoom in"),
+        lambda window: window.canvas.zoom(1.5),
+        "view",
+        "magnify-plus-outline",
+        "",
+        "",
+        _on_map,
+    ),
+    Command(
+        "map.zoom_out",
+        t("缩小", "Zoom out"),
+        lambda window: window.canvas.zoom(1 / 1.5),
+        "view",
+        "magnify-minus-outline",
+        "",
+        "",
+        _on_map,
+    ),
+    Command(
+        "map.view_back",
+        t("上一视图", "Previous view"),
+        lambda window: window.canvas.view_back(),
+        "view",
+        "arrow-left",
+        "[",
+        "",
+        _on_map,
+    ),
+    Command(
+        "map.view_forward",
+        t("下一视图", "Next view"),
+        lambda window: window.canvas.view_forward(),
+        "view",
+        "arrow-right",
+        "]",
+        "",
+        _on_map,
+    ),
+    Command(
+        "map.polygon",
+        t("画面", "Draw polygon"),
+        _takes("polygon"),
+        "draw",
+        _icon("drawPolygon"),
+        "P",
+        "draw",
+        _to_draw,
+        _has("polygon"),
+        hint=t("单击落点,双击或 Enter 完成", "Click points, double-click or Enter finishes"),
+        separate=True,
+    ),
+    Command(
+        "map.reshape",
+        t("整形", "Reshape"),
+        _takes("reshape"),
+        "draw",
+        _icon("reshape"),
+        "R",
+        "draw",
+        _to_draw,
+        _has("reshape"),
+        hint=t(
+            "拖动节点移动,双击边线加节点,Delete 删节点", "Drag nodes, double-click an edge, Delete removes"
+        ),
+    ),
+    Command(
+        "map.delete",
+        t("删除项目", "Delete project"),
+        lambda window: window.canvas.delete_selected(),
+        "draw",
+        "delete-outline",
+        "",
+        "",
+        _with_project,
+        hint=t("地图上按 Delete;可撤销", "Delete on the map; can be undone"),
+    ),
+    Command(
+        "map.snapping",
+        t("吸附", "Snapping"),
+        lambda window: window.canvas.set_snapping(not window.canvas.snapping),
+        "draw",
+        _icon("snap"),
+        "S",
+        "options",
+        _on_map,
+        lambda window: bool(window.canvas.snapping),
+        hint=t(
+            "吸附到节点、边线、交点、单元界、分水岭、县界",
+            "Catch nodes, edges, crossings, unit, divide and county boundaries",
+        ),
+        separate=True,
+    ),
+    Command(
+        "map.avoid",
+        t("避让重叠", "Avoid overlap"),
+        lambda window: window.canvas.set_avoiding(not window.canvas.drawing.avoid),
+        "draw",
+        _icon("avoidOverlap"),
+        "A",
+        "options",
+        _on_map,
+        lambda window: bool(window.canvas.drawing.avoid),
+        hint=t(
+            "完成时裁去已属于其他项目的部分,并提示", "Trims what other projects already take, and says so"
+        ),
+    ),
+    Command(
+        "map.overview",
+        t("总览图", "Overview"),
+        lambda window: window.canvas.set_overview(not window.canvas.overview_shown),
+        "view",
+        "picture-in-picture-bottom-right",
+        "",
+        "",
+        _on_map,
+        lambda window: bool(window.canvas.overview_shown),
+    ),
+)

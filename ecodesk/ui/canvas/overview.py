@@ -1,0 +1,116 @@
+"""The whole county in the corner of the map, with a frame one can drag."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ecodesk.i18n import t
+from ecodesk.maps.furniture import paint_overview
+from ecodesk.maps.scene import MapScene
+from ecodesk.maps.viewport import Viewport
+from ecodesk.ui.canvas.overlay import faint
+
+if TYPE_CHECKING:
+    from ecodesk.ui.canvas.map_canvas import MapCanvas
+
+SIZE = QSize(200, 150)
+_SHOWN = ("unit", "unit_fill", "river", "county")
+
+
+class Overview(QWidget):
+    """Paints its picture in the background when the units, rivers or the county change."""
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._image: QImage | None = None
+        self._painted: tuple[Any, ...] = ()
+        self._wanted: tuple[Any, ...] = ()
+        self.resize(SIZE)
+        self.setCursor(Qt.CursorShape.SizeAllCursor)
+        canvas.view_changed.connect(self.update)
+        canvas.pictures.ready.connect(self._refresh)
+        canvas.look.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Names in the language in use."""
+        self.setAccessibleName(str(t("总览图", "Overview")))
+        self.setToolTip(str(t("拖动方框移动地图", "Drag the frame to move the map")))
+
+    def _refresh(self) -> None:
+        scene = self._canvas.pictures.scene
+        if scene is None:
+            self._image, self._wanted = None, ()
+            self.update()
+            return
+        key = (scene.theme, *(scene.prepared.get(layer) for layer in _SHOWN))
+        if len(key) == len(self._wanted) and all(a is b for a, b in zip(key, self._wanted, strict=True)):
+            return
+        self._wanted = key
+        ratio = self.devicePixelRatioF()
+        self._canvas.session.background.paint(
+            lambda _: _painted(scene, ratio), lambda image: self._take(key, image)
+        )
+
+    def _take(self, key: tuple[Any, ...], image: QImage) -> None:
+        if key is self._wanted:
+            self._image = image
+            self.update()
+
+    def _small(self) -> Viewport | None:
+        scene = self._canvas.pictures.scene
+        box = scene.bounds if scene is not None else None
+        return Viewport.fitting(box, self.width(), self.height(), 0.06) if box is not None else None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look, box = self._canvas.look, QRectF(self.rect())
+        painter.fillRect(box, look.colour("panel"))
+        small = self._small()
+        if self._image is not None and small is not None:
+            painter.drawImage(QPointF(0, 0), self._image)
+            x0, y0, x1, y1 = self._canvas.viewport.bounds
+            left, top = small.pixel(x0, y1)
+            right, bottom = small.pixel(x1, y0)
+            accent = look.colour("accent")
+            painter.setPen(QPen(accent, 2))
+            painter.setBrush(faint(accent, 0.10))
+            painter.drawRect(
+                QRectF(left, top, right - left, bottom - top).intersected(box.adjusted(1, 1, -1, -1))
+            )
+        painter.setPen(QPen(look.colour("borderStrong"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._move_to(event.position(), remember=True)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._move_to(event.position(), remember=False)
+
+    def _move_to(self, at: QPointF, *, remember: bool) -> None:
+        small = self._small()
+        if small is not None:
+            x, y = small.ground(at.x(), at.y())
+            self._canvas.set_view(self._canvas.viewport.centred(x, y), remember=remember)
+
+
+def _painted(scene: MapScene, ratio: float) -> QImage:
+    image = QImage(SIZE * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    try:
+        box = QRectF(0, 0, SIZE.width() * ratio, SIZE.height() * ratio)
+        paint_overview(painter, box, scene, None, ratio)
+    finally:
+        painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image

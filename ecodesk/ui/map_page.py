@@ -1,0 +1,120 @@
+"""The map page: its tool bar above, the canvas below, the notice bar on the canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QToolBar, QVBoxLayout, QWidget
+
+from ecodesk.i18n import Text, join, plain, t
+from ecodesk.model.edit import Edit
+from ecodesk.model.records import Project
+from ecodesk.rules.finding import FindingsChange
+from ecodesk.rules.waivers import waive
+from ecodesk.ui.actions import Actions
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.canvas.canvas_commands import LABELLED, TOOLBAR_GROUPS
+from ecodesk.ui.canvas.drawing import KeptOverlap
+from ecodesk.ui.canvas.map_canvas import MapCanvas
+from ecodesk.ui.canvas.overlap_dialog import OverlapDialog
+from ecodesk.ui.notice_bar import NoticeBar
+from ecodesk.ui.session import Session
+from ecodesk.workspace import Applied
+
+_NARROW = 1000  # below this only the drawing tools keep their words
+
+
+class MapPage(QWidget):
+    """The canvas with what belongs to it; docks around it are placed by the window."""
+
+    form_wanted = Signal(str)
+    page_wanted = Signal(str)
+
+    def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._reasons: dict[str, tuple[str, str]] = {}  # project id -> why its overlap stays
+        self.tool_bar = QToolBar(self)
+        self.tool_bar.setObjectName("mapTools")
+        self.tool_bar.setMovable(False)
+        self.tool_bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.canvas = MapCanvas(session, look, self)
+        self.notice_bar = NoticeBar(look, self.canvas)
+        self.notice_bar.setCursor(Qt.CursorShape.ArrowCursor)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tool_bar)
+        column.addWidget(self.canvas, 1)
+        session.noticed.connect(self.notice_bar.show_notice)
+        session.workspace_changed.connect(lambda: self.notice_bar.show_notice(None))
+        session.findings_changed.connect(self._explain_kept)
+        drawing = self.canvas.drawing
+        self.notice_bar.closed.connect(drawing.notice_closed)
+        drawing.overlap_to_explain.connect(self._ask_why)
+        drawing.project_drawn.connect(self.form_wanted)
+        self.canvas.form_wanted.connect(self.form_wanted)
+        self.canvas.page_wanted.connect(self.page_wanted)
+        look.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Names in the language in use."""
+        self.tool_bar.setAccessibleName(str(t("地图工具", "Map tools")))
+
+    def fill_tool_bar(self, actions: Actions) -> None:
+        """Put the commands of the map into its tool bar, and keep their checks in step."""
+        actions.fill_tool_bar(self.tool_bar, TOOLBAR_GROUPS, LABELLED)
+        for signal in (self.canvas.tool_changed, self.canvas.options_changed):
+            signal.connect(lambda *_: actions.refresh())
+        self._session.selection_changed.connect(lambda _: actions.refresh())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.canvas.say_unfinished()
+        super().hideEvent(event)
+
+    # ---- an overlap that is to stay
+
+    def _ask_why(self, kept: KeptOverlap) -> None:
+        dialog = OverlapDialog(self._question(kept), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._keep(kept, dialog.kind, dialog.reason))
+        dialog.open()
+
+    def _question(self, kept: KeptOverlap) -> Text:
+        snapshot = self._session.snapshot
+        codes = []
+        for piece in kept.drawn.taken:
+            row = snapshot.row(Project.table, piece.project) if snapshot is not None else None
+            if isinstance(row, Project):
+                codes.append(plain(row.code))
+        return t("与 {codes} 的重叠为什么保留?", "Why is the overlap with {codes} to stay?").format(
+            codes=join(codes)
+        )
+
+    def _keep(self, kept: KeptOverlap, kind: str, reason: str) -> None:
+        def saved(applied: Applied) -> None:
+            for change in applied.edit.changes:
+                if change.table == Project.table:
+                    self._reasons[change.id] = (kind, reason)
+
+        self.canvas.drawing.keep_overlap(kept, saved)
+
+    def _explain_kept(self, change: FindingsChange | None) -> None:
+        """When the check has found the kept overlap, write the reason given to it."""
+        snapshot, result = self._session.snapshot, self._session.result
+        if not self._reasons or snapshot is None or result is None:
+            return
+        for row_id, (kind, reason) in list(self._reasons.items()):
+            found = [f for f in result.of(Project.table, row_id) if f.open and f.rule == "OVL-001"]
+            if not found:
+                continue
+            del self._reasons[row_id]
+            edits = [
+                waive(snapshot, f, reason=kind, explanation=reason, author=self._session.user) for f in found
+            ]
+            row = snapshot.row(Project.table, row_id)
+            label = t("说明重叠 {code}", "Explain the overlap of {code}")
+            code = row.code if isinstance(row, Project) else ""
+            changes = tuple(change for edit in edits for change in edit.changes)
+            self._session.apply(Edit(label.format(code=code), changes))
