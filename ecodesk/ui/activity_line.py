@@ -45,7 +45,8 @@ class ActivityLine(QProgressBar):
         self.setRange(0, 1000 if known else 0)
         if known:
             self.setValue(round(1000 * min(task.done_steps / task.total_steps, 1.0)))
-        self.setGeometry(0, 0, self.parentWidget().width(), 2)
+        host = self.parentWidget()
+        self.setGeometry(0, 0, host.width() if host is not None else self.width(), 2)
         self.show()
         self.raise_()
 

@@ -76,18 +76,28 @@ class Background(QObject):
         self._painters = ThreadPoolExecutor(2, thread_name_prefix="ecodesk-painter")
         self._unexpected: Failed = _raise
         self.running: list[Task] = []
+        self._unfinished = 0
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self._note, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any work is under way, painting included."""
+        return self._unfinished > 0
 
     def on_unexpected(self, handler: Failed) -> None:
         """What to do with a failure nobody else handles."""
         self._unexpected = handler
 
-    def write(self, title: Text, work: Callable[[Progress], Any], done: Done, failed: Failed | None = None) -> Task:
+    def write(
+        self, title: Text, work: Callable[[Progress], Any], done: Done, failed: Failed | None = None
+    ) -> Task:
         """Run work that writes the store; pieces run one after another in the order asked."""
         return self._start(self._writer, title, work, done, failed, cancellable=True)
 
-    def read(self, title: Text, work: Callable[[Progress], Any], done: Done, failed: Failed | None = None) -> Task:
+    def read(
+        self, title: Text, work: Callable[[Progress], Any], done: Done, failed: Failed | None = None
+    ) -> Task:
         """Run work that only reads; several may run at once."""
         return self._start(self._readers, title, work, done, failed, cancellable=True)
 
@@ -118,6 +128,7 @@ class Background(QObject):
                 outcome, error = None, caught
             self._finished.emit(task, outcome, error, (done, failed))
 
+        self._unfinished += 1
         if listed:
             self.running.append(task)
             self.activity_changed.emit()
@@ -135,6 +146,7 @@ class Background(QObject):
     def _deliver(
         self, task: Task, outcome: Any, error: BaseException | None, callbacks: tuple[Done, Failed | None]
     ) -> None:
+        self._unfinished -= 1
         if task in self.running:
             self.running.remove(task)
             self.activity_changed.emit()

@@ -68,8 +68,8 @@ class _HitRow(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         hit: Hit = index.data(_HIT)
-        look, rect = self._look, QRectF(option.rect)  # type: ignore[attr-defined]
-        if option.state & option.state.State_Selected:  # type: ignore[attr-defined]
+        look, rect = self._look, QRectF(option.rect)
+        if option.state & option.state.State_Selected:
             painter.fillRect(rect, look.colour("accentSoft"))
         off = hit.reason is not None
         painter.save()

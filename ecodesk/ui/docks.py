@@ -113,8 +113,8 @@ class Docks(QObject):
 
     def focus_next(self) -> None:
         """Move the keyboard to the next dock that is shown, then to the canvas, and round again."""
-        stops: list[QWidget] = [d.widget() for n, d in self._docks.items() if self.is_shown(n)]
-        stops.append(self._body.centralWidget())
+        shown = [dock.widget() for name, dock in self._docks.items() if self.is_shown(name)]
+        stops = [part for part in (*shown, self._body.centralWidget()) if part is not None]
         focused = QApplication.focusWidget()
         at = next(
             (i for i, stop in enumerate(stops) if focused is not None and stop.isAncestorOf(focused)), -1

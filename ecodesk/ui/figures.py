@@ -12,22 +12,26 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from ecodesk.analysis.coverage import CoverageMatrix, matrix
+from ecodesk.analysis.duty_gaps import DutyGap, duty_gaps
 from ecodesk.analysis.grouping import project_areas
 from ecodesk.i18n import t
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.progress import Progress
+from ecodesk.progress import Cancelled, Progress
 from ecodesk.ui.session import Session
 
-_RELEVANT = frozenset({"project", "problem_patch", "restoration_unit", "setting", "basin", "county_boundary"})
+_RELEVANT = frozenset(
+    {"project", "problem_patch", "restoration_unit", "setting", "basin", "county_boundary", "org_unit"}
+)
 
 
 @dataclass(frozen=True)
 class PlanFigures:
-    """Figures of one picture: coverage, and the area in m² of every project's footprint by id."""
+    """Figures of one picture: coverage, the area in m² of every project's footprint by id, duty gaps."""
 
     snapshot: Snapshot
     coverage: CoverageMatrix
     areas: dict[str, float]
+    duty_gaps: tuple[DutyGap, ...] = ()
 
 
 class Figures(QObject):
@@ -55,6 +59,15 @@ class Figures(QObject):
         """Whether the figures are those of the picture as it is now."""
         return self.last is not None and self.last.snapshot is self._session.snapshot
 
+    @property
+    def working(self) -> bool:
+        """Whether figures are being worked out now."""
+        return self._busy
+
+    def work_out(self) -> None:
+        """Work everything out anew, as after the user has stopped it."""
+        self._start()
+
     def area(self, project: str) -> float | None:
         """Ellipsoidal area in m² of a project's footprint."""
         return self.last.areas.get(project) if self.last is not None else None
@@ -68,7 +81,7 @@ class Figures(QObject):
         self._start()
 
     def _start(self) -> None:
-        snapshot = self._session.snapshot
+        snapshot, workspace = self._session.snapshot, self._session.workspace
         if snapshot is None:
             return
         if self._busy:
@@ -80,13 +93,19 @@ class Figures(QObject):
             sizes = project_areas(snapshot)
             progress.report(1, 2)
             ids = snapshot.named("project").ids
-            return PlanFigures(snapshot, matrix(snapshot), dict(zip(ids, sizes.tolist(), strict=True)))
+            coverage = matrix(snapshot)
+            by_id = dict(zip(ids, sizes.tolist(), strict=True))
+            return PlanFigures(snapshot, coverage, by_id, duty_gaps(snapshot, coverage))
 
-        self._session.background.read(t("统计覆盖", "Working out coverage"), work, self._done, self._failed)
+        def done(figures: PlanFigures) -> None:
+            self._done(figures, still=self._session.workspace is workspace)
 
-    def _done(self, figures: PlanFigures) -> None:
+        self._session.background.read(t("统计覆盖", "Working out coverage"), work, done, self._failed)
+
+    def _done(self, figures: PlanFigures, *, still: bool) -> None:
+        """Keep new figures; those of a plan that has been closed meanwhile are dropped."""
         self._busy = False
-        if self._session.snapshot is not None:
+        if still:
             self.last = figures
             self.changed.emit()
         if self._wanted:
@@ -94,8 +113,11 @@ class Figures(QObject):
 
     def _failed(self, error: BaseException) -> None:
         self._busy = False
+        self.changed.emit()
         if self._wanted:
             self._start()
+        if not isinstance(error, Cancelled):
+            raise error
 
 
 def figures_of(session: Session) -> Figures:

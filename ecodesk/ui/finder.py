@@ -14,6 +14,7 @@ from ecodesk.ui.actions import MENUS, Actions
 from ecodesk.ui.coordinate_text import place
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.unit_arithmetic import calculate
+from ecodesk.ui.window_dialogs import show_help
 
 _TABLES = (
     ("#", "project", "vector-polygon", t("项目", "Project")),
@@ -115,7 +116,7 @@ def _rules(words: str, window: Any) -> Iterator[Hit]:
 
 
 def _help(window: Any, page: str) -> Callable[[], None]:
-    return lambda: window.show_help(page)
+    return lambda: show_help(window, page)
 
 
 def _commands(words: str, window: Any, recent: tuple[str, ...]) -> Iterator[Hit]:

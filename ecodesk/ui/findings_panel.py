@@ -68,8 +68,9 @@ class FindingsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(10, 5, 10, 5)
+        self.header_tools = QWidget()  # stands beside the tabs of the bottom dock
+        bar = QHBoxLayout(self.header_tools)
+        bar.setContentsMargins(0, 0, 0, 0)
         bar.setSpacing(6)
         self.chips: dict[Severity, QPushButton] = {}
         for severity in sorted(Severity, reverse=True):
@@ -93,7 +94,6 @@ class FindingsPanel(QWidget):
         bar.addStretch(1)
         bar.addWidget(self.safe_button)
         bar.addWidget(self.check_button)
-        layout.addLayout(bar)
         layout.addWidget(self._banner())
         self.empty = QLabel()
         self.empty.setProperty("role", "hint")

@@ -18,22 +18,23 @@ from ecodesk.ui.background import Background
 from ecodesk.ui.command_list import all_commands
 from ecodesk.ui.commands import Command
 from ecodesk.ui.docks import Docks
-from ecodesk.ui.file_choosing import FileChoosing
 from ecodesk.ui.layout_memory import LayoutMemory, size_class
 from ecodesk.ui.menu_corner import MenuCorner
 from ecodesk.ui.notice_bar import BannerBar, NoticeBar
 from ecodesk.ui.opening import Opening
 from ecodesk.ui.panes import Panes
+from ecodesk.ui.plan_files import PlanFiles
 from ecodesk.ui.problems import Problems
 from ecodesk.ui.rail import Rail
-from ecodesk.ui.session import Session
+from ecodesk.ui.session import Notice, Session
 from ecodesk.ui.status_bar import StatusBar
+from ecodesk.ui.window_dialogs import show_settings
 from ecodesk.ui.workspace_banners import WorkspaceBanners
 
 _COMPACT_BELOW = 1500
 
 
-class MainWindow(FileChoosing, QMainWindow):
+class MainWindow(QMainWindow):
     """One window, one open plan or none."""
 
     def __init__(self, look: Appearance, preferences: PreferenceFile) -> None:
@@ -47,17 +48,19 @@ class MainWindow(FileChoosing, QMainWindow):
         self.session = Session(self.background, preferences.values.user_name, self)
         self.problems = Problems(self.session, look, self)
         self.opening = Opening(self.session, preferences, self)
+        self.files = PlanFiles(self)
         self.panes = Panes(self.session, look, preferences)
         self.canvas = self.panes.canvas
         self._place_body()
         self.command_actions = Actions(self, all_commands(), self.run)
         self._place_bars()
+        self.panes.map.fill_tool_bar(self.command_actions)
         self.layouts = LayoutMemory(preferences, self.body, {"left": self.panes.left})
         self._connect()
         self.setMinimumSize(960, 600)
         self.setAcceptDrops(True)
         self.resize(1600, 960)
-        self._apply_preferences()
+        self.apply_preferences()
         self._workspace_changed()
         self.retranslate()
 
@@ -71,6 +74,8 @@ class MainWindow(FileChoosing, QMainWindow):
             self.stack.addWidget(widget)
         self.body.setCentralWidget(self.stack)
         self.banners = BannerBar(self.look, self.body)
+        self.body.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.panes.map.tool_bar)
+        self.body.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
         self.body.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.banners)
         self.docks = Docks(
             self.body,
@@ -85,25 +90,27 @@ class MainWindow(FileChoosing, QMainWindow):
         self.rail = Rail(self.look, self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
         self.command_actions.fill_menu_bar(self.menuBar())
-        self.corner = MenuCorner(self.session, self.look, self.preferences, self)
-        self.command_box = self.corner.box
-        self.menuBar().setCornerWidget(self.corner, Qt.Corner.TopRightCorner)
+        self.menu_corner = MenuCorner(self.session, self.look, self.preferences, self)
+        self.command_box = self.menu_corner.box
+        self.menuBar().setCornerWidget(self.menu_corner, Qt.Corner.TopRightCorner)
         self.status = StatusBar(self.session, self.look, self)
         self.setStatusBar(self.status)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.state_banners = WorkspaceBanners(self)
-        self.add_recent_menu(self.command_actions.menu("file"), self.command_actions.action("file.sample"))
+        self.files.add_recent_menu(
+            self.command_actions.menu("file"), self.command_actions.action("file.sample")
+        )
 
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
-        session.noticed.connect(self.notice_bar.show_notice)
+        session.noticed.connect(self._noticed)
         session.workspace_changed.connect(self._workspace_changed)
         for signal in (session.plan_changed, session.findings_changed, session.selection_changed):
             signal.connect(lambda _: self.command_actions.refresh())
         self.opening.opened.connect(lambda: self.show_page("map"))
         self.opening.failed.connect(self._open_failed)
         self.rail.page_wanted.connect(self.show_page)
-        self.rail.settings_wanted.connect(self.show_settings)
+        self.rail.settings_wanted.connect(lambda: show_settings(self))
         self.look.changed.connect(self.retranslate)
         self.background.activity_changed.connect(self._leave_when_idle)
         canvas.position_changed.connect(self.status.show_position)
@@ -112,7 +119,7 @@ class MainWindow(FileChoosing, QMainWindow):
         canvas.snapping_changed.connect(self.status.show_snapping)
         canvas.tool_changed.connect(lambda _: self.command_actions.refresh())
         canvas.options_changed.connect(self.command_actions.refresh)
-        self.connect_welcome(self.panes.welcome)
+        self.files.connect_welcome(self.panes.welcome)
         self.panes.join(self)
 
     # ---- pages
@@ -125,6 +132,7 @@ class MainWindow(FileChoosing, QMainWindow):
             return
         self._keep_layout()
         before, self.page = self.page, page
+        self.notice_bar.show_notice(None)
         self.body.setUpdatesEnabled(False)
         self.stack.setCurrentWidget(self._page_widgets[page])
         self._arrange(page)
@@ -138,6 +146,7 @@ class MainWindow(FileChoosing, QMainWindow):
         self.focus_page()
 
     def _arrange(self, page: str) -> None:
+        self.panes.map.tool_bar.setVisible(page == "map")
         if page != "map":
             self.docks.hide_all()
         elif not self.layouts.give_back("map"):
@@ -249,12 +258,17 @@ class MainWindow(FileChoosing, QMainWindow):
         if self.session.workspace is None:
             self.show_page("welcome")
 
-    def _apply_preferences(self) -> None:
+    def apply_preferences(self) -> None:
+        """Take over what was changed in the preferences."""
         values = self.preferences.values
         self.session.user = values.user_name
         self.canvas.snap_radius = values.snap_radius_px
         self.status.show_snapping(self.canvas.snapping)
-        self.corner.retranslate()
+        self.menu_corner.retranslate()
+
+    def _noticed(self, notice: Notice | None) -> None:
+        """The map shows notices on its canvas; every other page at the top of the page."""
+        self.notice_bar.show_notice(None if self.page == "map" else notice)
 
     def _map_hint(self, hint: Any) -> None:
         self.status.show_hint(hint if self.page == "map" else None)
@@ -273,7 +287,7 @@ class MainWindow(FileChoosing, QMainWindow):
         super().resizeEvent(event)
         compact = self.width() < _COMPACT_BELOW
         self.rail.set_compact(compact)
-        self.corner.set_compact(compact)
+        self.menu_corner.set_compact(compact)
         size = size_class(self)
         if size != getattr(self, "_size", size) and self.page == "map":
             self._arrange("map")

@@ -1,4 +1,4 @@
-"""The map page: its tool bar above, the canvas below, the notice bar on the canvas."""
+"""The map page: the canvas with the notice bar on it, and the tool bar the window places above."""
 
 from __future__ import annotations
 
@@ -44,7 +44,6 @@ class MapPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.tool_bar)
         column.addWidget(self.canvas, 1)
         session.noticed.connect(self.notice_bar.show_notice)
         session.workspace_changed.connect(lambda: self.notice_bar.show_notice(None))

@@ -14,6 +14,7 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.command_box import CommandBox
 from ecodesk.ui.roles import ROLES
 from ecodesk.ui.session import Session
+from ecodesk.ui.window_dialogs import show_settings
 
 
 class MenuCorner(QWidget):
@@ -29,7 +30,7 @@ class MenuCorner(QWidget):
         self._version_icon, self._version = QLabel(self), QLabel(self)
         self.user = QToolButton(self)
         self.user.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.user.clicked.connect(lambda: window.show_settings())
+        self.user.clicked.connect(lambda: show_settings(window))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 10, 2)
         row.setSpacing(6)

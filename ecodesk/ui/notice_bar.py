@@ -115,6 +115,8 @@ class NoticeBar(QFrame):
 
     def _place(self) -> None:
         host = self.parentWidget()
+        if host is None:
+            return
         widest = min(self._look.px(_WIDEST), host.width() - 2 * _MARGIN)
         self._text.setMinimumWidth(0)
         others = self.sizeHint().width() - self._text.sizeHint().width()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ecodesk.i18n import Text, t
+from ecodesk.ui import window_dialogs
 from ecodesk.ui.commands import Command
 from ecodesk.ui.dialogs.settings_dialog import LANGUAGE_NAMES, THEME_NAMES
 
@@ -98,7 +99,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "file.new",
         t("新建规划…", "New plan…"),
-        lambda window: window.new_plan(),
+        lambda window: window.files.new_plan(),
         "file",
         "file-plus-outline",
         "Ctrl+N",
@@ -106,7 +107,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "file.open",
         t("打开…", "Open…"),
-        lambda window: window.choose_file(),
+        lambda window: window.files.choose_file(),
         "file",
         "folder-open-outline",
         "Ctrl+O",
@@ -121,7 +122,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "file.save_copy",
         t("另存副本…", "Save a copy…"),
-        lambda window: window.save_copy(),
+        lambda window: window.files.save_copy(),
         "file",
         "content-save-outline",
         "Ctrl+Shift+S",
@@ -184,7 +185,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "edit.settings",
         t("首选项…", "Preferences…"),
-        lambda window: window.show_settings(),
+        window_dialogs.show_settings,
         "edit",
         "cog-outline",
         "Ctrl+,",
@@ -271,7 +272,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "help.shortcuts",
         t("快捷键", "Shortcuts"),
-        lambda window: window.show_shortcuts(),
+        window_dialogs.show_shortcuts,
         "help",
         "keyboard-outline",
         "F1",
@@ -279,14 +280,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "help.guide",
         t("使用说明", "User guide"),
-        lambda window: window.show_help(),
+        window_dialogs.show_help,
         "help",
         "book-open-outline",
     ),
     Command(
         "help.about",
         t("关于", "About"),
-        lambda window: window.show_about(),
+        window_dialogs.show_about,
         "help",
         "information-outline",
         separate=True,

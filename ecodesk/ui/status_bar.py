@@ -194,8 +194,8 @@ class StatusBar(QStatusBar):
         self._saved_label.setText(str(words))
 
     def _show_part(self, label: QLabel, shown: bool) -> None:
-        holder = label.parentWidget()
-        holder.setVisible(shown)
+        if (holder := label.parentWidget()) is not None:
+            holder.setVisible(shown)
 
     def _plan_changed(self, applied: object) -> None:
         self._saved_at = datetime.now() if applied is not None else None

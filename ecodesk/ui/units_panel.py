@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -31,13 +29,12 @@ from ecodesk.ui.figures import figures_of
 from ecodesk.ui.plan_edits import copied_project, delete_projects, free_code, regroup
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.unit_tray import UnitTray
 from ecodesk.ui.unit_tree_model import (
     AREA_UNITS,
-    PROJECTS_MIME,
     Node,
     UnitTreeModel,
     build_tree,
-    dropped_projects,
 )
 from ecodesk.ui.unit_tree_view import UnitTreeView
 
@@ -102,7 +99,7 @@ class UnitsPanel(QWidget):
         self.empty.setWordWrap(True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setContentsMargins(16, 24, 16, 24)
-        self.tray = _Tray(self._look)
+        self.tray = UnitTray(self._look)
         for widget in (self.modes,):
             layout.addWidget(widget)
         layout.addLayout(top)
@@ -415,43 +412,3 @@ class UnitsPanel(QWidget):
         undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
         said = t("已删除 {n} 个项目", "{n} projects deleted").format(n=len(rows))
         self._session.apply(edit, lambda _: self._session.notify(Notice(said, (undo,), "delete-outline")))
-
-
-class _Tray(QFrame):
-    """未归入单元 n: always visible, takes projects that are dragged out of their unit."""
-
-    dropped = Signal(list, str)
-    clicked = Signal()
-
-    def __init__(self, look: Appearance) -> None:
-        super().__init__()
-        self._look = look
-        self.setProperty("role", "sunken")
-        self.setAcceptDrops(True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 7, 12, 7)
-        self.text = QLabel()
-        self.hint = QLabel()
-        self.hint.setProperty("role", "hint")
-        layout.addWidget(self.text)
-        layout.addStretch(1)
-        layout.addWidget(self.hint)
-
-    def show_count(self, count: int, any_plan: bool) -> None:
-        if count or not any_plan:
-            self.text.setText(str(t("未归入单元 {n}", "No unit {n}").format(n=count)))
-            self.hint.setText(str(t("拖到单元上即可归组", "Drag onto a unit")))
-        else:
-            self.text.setText(str(t("全部项目已归入单元 ✓", "All projects have a unit ✓")))
-            self.hint.setText("")
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.clicked.emit()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(PROJECTS_MIME):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.dropped.emit(dropped_projects(event.mimeData()), "")
-        event.acceptProposedAction()

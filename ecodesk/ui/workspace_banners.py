@@ -27,13 +27,15 @@ class WorkspaceBanners:
                 "只读打开:{holder}。可以查看和打印,不能修改",
                 "Open for reading only: {holder}. You can look and print, not change",
             ).format(holder=workspace.held_by or plain(""))
-            copy = NoticeAction(t("另存副本…", "Save a copy…"), window.save_copy)
+            copy = NoticeAction(t("另存副本…", "Save a copy…"), window.files.save_copy)
             bar.show_banner("read-only", words, "warn", (copy,))
         else:
             bar.remove_banner("read-only")
         if is_sample(window.session):
             restore = NoticeAction(t("还原", "Restore"), lambda: window.opening.open_sample(anew=True))
-            own = NoticeAction(t("另存为我的规划…", "Save as my plan…"), lambda: window.save_copy(own=True))
+            own = NoticeAction(
+                t("另存为我的规划…", "Save as my plan…"), lambda: window.files.save_copy(own=True)
+            )
             words = t(
                 "示例数据:虚构,不代表真实边界与项目",
                 "Sample data: fictional, not real boundaries or projects",

@@ -15,6 +15,7 @@ from ecodesk.model.records import ControlLine, ProblemPatch, Project
 from ecodesk.ui.canvas.hit_testing import Row
 from ecodesk.ui.canvas.tools.tool import Pointer
 from ecodesk.ui.selection import Selection
+from ecodesk.ui.session import Session
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -22,24 +23,24 @@ if TYPE_CHECKING:
 _MOST_LINES = 8
 
 
-def tip_at(canvas: MapCanvas, rows: list[Row]) -> str:
+def tip_at(session: Session, rows: list[Row]) -> str:
     """What the rows are, one line each: kind, code, name, state, area; with the findings of the first."""
-    snapshot = canvas.session.snapshot
+    snapshot = session.snapshot
     if snapshot is None:
         return ""
     lines = []
     for name, row_id in rows[:_MOST_LINES]:
         row = snapshot.row(name, row_id)
         if row is not None:
-            lines.append(_line(canvas, row))
-            lines += _findings(canvas, row) if name == Project.table else []
+            lines.append(_line(session, row))
+            lines += _findings(session, row) if name == Project.table else []
     if len(rows) > _MOST_LINES:
         lines.append(str(t("还有 {n} 项", "{n} more").format(n=len(rows) - _MOST_LINES)))
     return "\n".join(lines)
 
 
-def _line(canvas: MapCanvas, row: Record) -> str:
-    snapshot = canvas.session.snapshot
+def _line(session: Session, row: Record) -> str:
+    snapshot = session.snapshot
     parts = [str(_kind(row)), row.caption if row.caption != row.id[:8] else ""]
     if isinstance(row, Project):
         parts.append(str(label("project_status", row.status)))
@@ -60,8 +61,8 @@ def _kind(row: Record) -> Text:
     return record_type(row.table).title
 
 
-def _findings(canvas: MapCanvas, row: Record) -> list[str]:
-    result = canvas.session.result
+def _findings(session: Session, row: Record) -> list[str]:
+    result = session.result
     if result is None:
         return []
     found = [f for f in result.of(row.table, row.id) if f.open]

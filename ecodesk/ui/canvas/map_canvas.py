@@ -10,24 +10,19 @@ from collections.abc import Collection
 from typing import Any
 
 import shapely
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QFocusEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QResizeEvent,
     QShowEvent,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import t
 from ecodesk.maps.labels import LabelOptions
 from ecodesk.maps.layer import default_visible
 from ecodesk.maps.tokens import map_colour
@@ -35,11 +30,11 @@ from ecodesk.model.edit import Edit
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas import overlay
+from ecodesk.ui.canvas.canvas_input import CanvasInput
 from ecodesk.ui.canvas.drawing import Drawing
-from ecodesk.ui.canvas.hit_testing import Row
-from ecodesk.ui.canvas.identifying import context_menu, tip_at
+from ecodesk.ui.canvas.identifying import context_menu
 from ecodesk.ui.canvas.map_furniture import MARGIN, ZoomButtons, paint_furniture
-from ecodesk.ui.canvas.navigation import Navigation, bounds_of_rows
+from ecodesk.ui.canvas.navigation import bounds_of_rows
 from ecodesk.ui.canvas.overview import SIZE as OVERVIEW_SIZE
 from ecodesk.ui.canvas.overview import Overview
 from ecodesk.ui.canvas.pictures import Pictures, Wanted, finding_marks
@@ -49,31 +44,24 @@ from ecodesk.ui.canvas.tools.pan_tool import PanTool
 from ecodesk.ui.canvas.tools.polygon_tool import PolygonTool
 from ecodesk.ui.canvas.tools.reshape_tool import ReshapeTool
 from ecodesk.ui.canvas.tools.select_tool import SelectTool
-from ecodesk.ui.canvas.tools.tool import Pointer, Tool
+from ecodesk.ui.canvas.tools.tool import Pointer
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
 
 FINDINGS_LAYER = "findings"
 DRAWN_LAYERS = frozenset(default_visible()) | {FINDINGS_LAYER, "unit_fill"}
-_PAN_STEP = 80.0
 _MOST_OUTLINED = 400
 _LAYER_OF = {Project.table: "project", ProblemPatch.table: "problem_patch", RestorationUnit.table: "unit"}
 
 
-class MapCanvas(Navigation):
+class MapCanvas(CanvasInput):
     """The map of the open workspace."""
 
-    position_changed = Signal(object)  # (north, east with zone) in metres, or None when off the map
-    lonlat_changed = Signal(object)  # (lon, lat) in degrees, or None
-    hint_changed = Signal(object)
     snapping_changed = Signal(bool)
     snapping_limited = Signal(object)  # Text why nothing can be caught here, or None
-    tool_changed = Signal(str)
     options_changed = Signal()
-    hovered = Signal(object)  # (table, id) under the pointer, or None
     zoom_wanted = Signal(object)
-    form_wanted = Signal(str)
     page_wanted = Signal(str)
 
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
@@ -85,17 +73,11 @@ class MapCanvas(Navigation):
         self.drawing: Drawing = Drawing(session, self)
         self.pictures = Pictures(session.background, self)
         self._snapper = Snapper()
-        self._hovered: Row | None = None
-        self._pointer: Pointer | None = None
-        self._panning_from: QPointF | None = None
-        self._space = False
         self._marks: tuple[Any, Any] = (None, ())
-        self._own_selection = False
         self._fitted = False
-        self._tools: dict[str, Tool] = {
-            tool.id: tool for tool in (SelectTool(self), PanTool(self), PolygonTool(self), ReshapeTool(self))
-        }
-        self.tool: Tool = self._tools["select"]
+        for tool in (SelectTool(self), PanTool(self), PolygonTool(self), ReshapeTool(self)):
+            self.tools[tool.id] = tool
+        self.tool = self.tools["select"]
         self.overview = Overview(self)
         self.overview_shown = True
         self._zoom_buttons = ZoomButtons(self)
@@ -180,33 +162,17 @@ class MapCanvas(Navigation):
 
     # ---- tools
 
-    @property
-    def tool_id(self) -> str:
-        return self.tool.id
-
-    def take_tool(self, tool_id: str) -> None:
-        """Take up a tool: select, pan, polygon or reshape."""
-        tool = self._tools[tool_id]
-        if tool.needs_writing and not self.session.writable:
-            self.session.notify(
-                Notice(
-                    t("规划以只读方式打开,不能绘图", "Open for reading only; drawing is off"), level="warn"
-                )
-            )
+    def delete_selected(self) -> None:
+        """Delete the selected projects."""
+        snapshot = self.session.snapshot
+        if snapshot is None or not self.session.writable:
             return
-        if tool is not self.tool:
-            self.tool.end()
-            self.tool = tool
-        tool.begin()
-        self.setCursor(tool.cursor)
-        self.hint_changed.emit(tool.hint)
-        self.tool_changed.emit(tool.id)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.update()
+        table = snapshot.table(Project)
+        self.drawing.delete([table[i] for i in self.session.selection.ids(Project.table) if i in table])
 
     @property
     def polygon_tool(self) -> PolygonTool:
-        tool = self._tools["polygon"]
+        tool = self.tools["polygon"]
         assert isinstance(tool, PolygonTool)
         return tool
 
@@ -261,57 +227,6 @@ class MapCanvas(Navigation):
         self.snapping_limited.emit(self._snapper.limited)
         return (snap.x, snap.y, snap) if snap is not None else (pointer.x, pointer.y, None)
 
-    # ---- objects
-
-    def select(self, selection: Selection) -> None:
-        """Select for the whole window, from the map."""
-        self._own_selection = True
-        self.session.select(selection)
-        self._own_selection = False
-
-    def open(self, row: Row) -> None:
-        """Double-click: the form of a project, the extent of anything else."""
-        if row[0] == Project.table:
-            self.form_wanted.emit(row[1])
-        else:
-            self.zoom_to(Selection(frozenset({row})))
-
-    def delete_selected(self) -> None:
-        """Delete the selected projects."""
-        snapshot = self.session.snapshot
-        if snapshot is None or not self.session.writable:
-            return
-        table = snapshot.table(Project)
-        self.drawing.delete([table[i] for i in self.session.selection.ids(Project.table) if i in table])
-
-    def hover(self, row: Row | None) -> None:
-        """Outline what the pointer is on, and tell the lists."""
-        if row != self._hovered:
-            self._hovered = row
-            self.hovered.emit(row)
-            self.update()
-
-    def show_hover(self, row: Row | None) -> None:
-        """Outline what the pointer is on in a list."""
-        self._hovered = row
-        self.update()
-
-    def walk(self, step: int) -> bool:
-        """Select the next (1) or previous (-1) project in view; False past the last."""
-        snapshot = self.session.snapshot
-        if snapshot is None:
-            return False
-        table = snapshot.table(Project)
-        found = table.index.query(shapely.box(*self.viewport.bounds), predicate="intersects").tolist()
-        ids = sorted((table.ids[i] for i in found), key=lambda row_id: table[row_id].code)
-        now = self.session.selection.single(Project.table)
-        at = ids.index(now) + step if now in ids else (0 if step > 0 else len(ids) - 1)
-        if not 0 <= at < len(ids):
-            return False
-        self.select(Selection.of(Project.table, ids[at]))
-        self.setAccessibleDescription(tip_at(self, [(Project.table, ids[at])]))
-        return True
-
     # ---- the session
 
     def _workspace_changed(self) -> None:
@@ -350,9 +265,12 @@ class MapCanvas(Navigation):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(map_colour(self.look.theme, "outside")))
         if self.session.snapshot is not None:
-            self.pictures.draw(painter, self.viewport)
+            self.pictures.draw_ground(painter, self.viewport)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_overlay(overlay.Paint(painter, self.viewport, self.look))
+            paint = overlay.Paint(painter, self.viewport, self.look)
+            self._paint_marks(paint)
+            self.pictures.draw_names(painter, self.viewport)
+            self._paint_gesture(paint)
             paint_furniture(self, painter, self._zoom_buttons.geometry().bottom())
         if self.hasFocus() and self._focus_by_key:
             painter.setPen(QPen(self.look.colour("accent"), 2))
@@ -360,11 +278,10 @@ class MapCanvas(Navigation):
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         painter.end()
 
-    def _paint_overlay(self, paint: overlay.Paint) -> None:
+    def _paint_marks(self, paint: overlay.Paint) -> None:
+        """What is selected, pointed at or in question; names stay readable above it."""
         snapshot = self.session.snapshot
         assert snapshot is not None
-        for mark in self.drawing.marks:
-            overlay.paint_cut(paint, mark.geometry, str(mark.label))
         if self.drawing.ghost is not None:
             overlay.paint_dashed(paint, self.drawing.ghost)
         finding = self.session.finding(self.session.selection.finding)
@@ -382,142 +299,23 @@ class MapCanvas(Navigation):
                 and shapely.intersects(row.geometry.envelope, view)
             ):
                 overlay.paint_selected(paint, row.geometry)
+
+    def _paint_gesture(self, paint: overlay.Paint) -> None:
+        """What the hand is doing, and what the last gesture did; nothing covers it."""
+        for mark in self.drawing.marks:
+            overlay.paint_cut(paint, mark.geometry, str(mark.label))
         self.tool.paint(paint)
         if self.tool is not self.polygon_tool and getattr(self.polygon_tool, "points", None):
             self.polygon_tool.paint(paint)
         if self.flash.geometry is not None:
             overlay.paint_flash(paint, self.flash.geometry, self.flash.severity, self.flash.strength)
 
-    # ---- mouse
-
-    def _at(self, at: QPointF, keys: Qt.KeyboardModifier) -> Pointer:
-        x, y = self.viewport.ground(at.x(), at.y())
-        return Pointer(at, x, y, keys)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._focus_by_key = False
-        pointer = self._at(event.position(), event.modifiers())
-        if event.button() == Qt.MouseButton.MiddleButton or (
-            self._space and event.button() == Qt.MouseButton.LeftButton
-        ):
-            self._panning_from = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton and self.session.snapshot is not None:
-            self.tool.press(pointer)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._panning_from is not None:
-            step = event.position() - self._panning_from
-            self._panning_from = event.position()
-            self.pan(step.x(), step.y())
-            return
-        self._pointer = self._at(event.position(), event.modifiers())
-        self._tell_position(self._pointer)
-        if self.session.snapshot is not None:
-            self.tool.move(self._pointer, bool(event.buttons() & Qt.MouseButton.LeftButton))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._panning_from is not None:
-            self._panning_from = None
-            self.setCursor(Qt.CursorShape.OpenHandCursor if self._space else self.tool.cursor)
-        elif event.button() == Qt.MouseButton.LeftButton and self.session.snapshot is not None:
-            self.tool.release(self._at(event.position(), event.modifiers()))
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.session.snapshot is not None:
-            self.tool.double_click(self._at(event.position(), event.modifiers()))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        steps = event.angleDelta().y() / 120
-        if steps:
-            at = event.position()
-            self.zoom(1.25**steps, at.x(), at.y())
-        event.accept()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._pointer = None
-        self.position_changed.emit(None)
-        self.lonlat_changed.emit(None)
-        self.hover(None)
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         context_menu(self, self._at(QPointF(event.pos()), Qt.KeyboardModifier.NoModifier)).popup(
             event.globalPos()
         )
 
-    def _tell_position(self, pointer: Pointer) -> None:
-        snapshot = self.session.snapshot
-        if snapshot is None:
-            return
-        self.position_changed.emit(snapshot.crs.zone_metres(pointer.x, pointer.y))
-        lon, lat = snapshot.crs.to_lonlat([[pointer.x, pointer.y]])[0].tolist()
-        self.lonlat_changed.emit((lon, lat))
-
-    # ---- keys and the rest
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._focus_by_key = True
-        if self.tool.key(event):
-            return
-        key = event.key()
-        arrows = {
-            Qt.Key.Key_Left: (_PAN_STEP, 0.0),
-            Qt.Key.Key_Right: (-_PAN_STEP, 0.0),
-            Qt.Key.Key_Up: (0.0, _PAN_STEP),
-            Qt.Key.Key_Down: (0.0, -_PAN_STEP),
-        }
-        if key in arrows:
-            self.pan(*arrows[Qt.Key(key)])
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom(1.5)
-        elif key == Qt.Key.Key_Minus:
-            self.zoom(1 / 1.5)
-        elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = True
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif key == Qt.Key.Key_Escape:
-            if not self.tool.escape() and self.tool.id != "select":
-                self.take_tool("select")
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if row_id := self.session.selection.single(Project.table):
-                self.form_wanted.emit(row_id)
-        else:
-            super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
-            if self._panning_from is None:
-                self.setCursor(self.tool.cursor)
-        else:
-            super().keyReleaseEvent(event)
-
-    def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab walks the projects in view; past the last one it goes on to the next widget."""
-        return self.walk(1 if next else -1) or super().focusNextPrevChild(next)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._focus_by_key = event.reason() in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-        )
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._space = False
-        self.update()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self._show_tip(event.pos(), event.globalPos())
-            return True
-        return super().event(event)
-
-    def _show_tip(self, at: QPoint, globally: QPoint) -> None:
-        if self.tool.id != "select":
-            QToolTip.hideText()
-            return
-        QToolTip.showText(globally, tip_at(self, self.rows_under(QPointF(at))), self)
+    # ---- furniture
 
     def set_overview(self, on: bool) -> None:
         """Show the overview in the corner, or not; a small canvas never shows it."""
@@ -547,9 +345,3 @@ class MapCanvas(Navigation):
         if self.session.snapshot is not None and not self._fitted:
             self.fit_first()
         self.refresh()
-
-    _focus_by_key = False
-
-    def hint(self) -> Text:
-        """What the tool in use does."""
-        return self.tool.hint

@@ -112,10 +112,17 @@ class Pictures(QObject):
         self._edits = []
         self.ready.emit()
 
-    def draw(self, painter: QPainter, viewport: Viewport) -> None:
-        """Draw what there is, moved and scaled to the view."""
+    def draw_ground(self, painter: QPainter, viewport: Viewport) -> None:
+        """Draw everything but the names, moved and scaled to the view."""
+        self._draw(painter, viewport, slice(0, 2))
+
+    def draw_names(self, painter: QPainter, viewport: Viewport) -> None:
+        """Draw the names; what marks a selection goes below them."""
+        self._draw(painter, viewport, slice(2, 3))
+
+    def _draw(self, painter: QPainter, viewport: Viewport, which: slice) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for picture in self._shown or ():
+        for picture in (self._shown or ())[which]:
             painter.drawImage(_place(picture.viewport, viewport), picture.image)
 
     def _scene_is_stale(self) -> None:

@@ -32,7 +32,7 @@ class HelpWindow(QDialog):
         self.text = QTextBrowser(self)
         self.text.setOpenLinks(False)
         self.text.anchorClicked.connect(self._follow)
-        self.pages.currentItemChanged.connect(lambda item, _: item is not None and self._show(item))
+        self.pages.currentItemChanged.connect(lambda item, _: self._show(item))
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(self.pages)
         split.addWidget(self.text)
@@ -73,8 +73,9 @@ class HelpWindow(QDialog):
                 return True
         return False
 
-    def _show(self, item: QListWidgetItem) -> None:
-        self.text.setMarkdown(item.data(Qt.ItemDataRole.UserRole + 1))
+    def _show(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.text.setMarkdown(item.data(Qt.ItemDataRole.UserRole + 1))
 
     def _follow(self, url: QUrl) -> None:
         if not self.open_page(url.toString()):

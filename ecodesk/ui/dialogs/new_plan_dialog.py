@@ -66,12 +66,12 @@ class NewPlanDialog(QDialog):
         self.crs = QComboBox(self)
         for zone in range(25, 46):
             crs = WorkingCrs(epsg_of_zone(zone))
-            label = t(
+            words = t(
                 "CGCS2000 3° 带 {zone},中央经线 {cm}°E(EPSG:{epsg})",
                 "CGCS2000 3° zone {zone}, CM {cm}°E (EPSG:{epsg})",
             )
-            words = label.format(zone=zone, cm=crs.central_meridian, epsg=crs.epsg)
-            self.crs.addItem(str(words), crs.epsg)
+            filled = words.format(zone=zone, cm=crs.central_meridian, epsg=crs.epsg)
+            self.crs.addItem(str(filled), crs.epsg)
         self.crs.setCurrentIndex(self.crs.findData(4547))
         self.crs.currentIndexChanged.connect(self._update)
         self.place = QLineEdit(self)
@@ -85,10 +85,10 @@ class NewPlanDialog(QDialog):
         for label in (self._found, self._fits, self._problem):
             label.setProperty("role", "small")
             label.setWordWrap(True)
-        self.create = QPushButton(str(t("新建", "Create")), self)
-        self.create.setProperty("role", "primary")
-        self.create.setDefault(True)
-        self.create.clicked.connect(self._create)
+        self.create_button = QPushButton(str(t("新建", "Create")), self)
+        self.create_button.setProperty("role", "primary")
+        self.create_button.setDefault(True)
+        self.create_button.clicked.connect(self._create)
         self.cancel = QPushButton(str(t("取消", "Cancel")), self)
         self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(self.reject)
@@ -126,7 +126,7 @@ class NewPlanDialog(QDialog):
         foot = QHBoxLayout()
         foot.addWidget(self._problem, 1)
         foot.addWidget(self.cancel)
-        foot.addWidget(self.create)
+        foot.addWidget(self.create_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 18, 22, 16)
         column.setSpacing(14)
@@ -249,10 +249,10 @@ class NewPlanDialog(QDialog):
             restyle(self._fits, tone="ok" if proposed else "warn")
             self._fits.setText(str(words.format(name=self._county.name, lon=lon)))
         reason = self._reason()
-        self.create.setEnabled(reason is None)
+        self.create_button.setEnabled(reason is None)
         restyle(self._problem, tone="")
         self._problem.setText(str(reason) if reason is not None else "")
-        self.create.setToolTip(str(reason) if reason is not None else "")
+        self.create_button.setToolTip(str(reason) if reason is not None else "")
 
     def _reason(self) -> Text | None:
         if self._county is None:

@@ -1,0 +1,129 @@
+"""Plan files as the user handles them: new, open, recent, copy."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from ecodesk.i18n import plain, t
+from ecodesk.model.fields import Record
+from ecodesk.progress import Progress
+from ecodesk.ui.session import Notice, NoticeAction
+from ecodesk.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ecodesk.ui.main_window import MainWindow
+
+_FILTER = t("规划文件 (*.gpkg)", "Plan files (*.gpkg)")
+
+
+class PlanFiles:
+    """Asks for files and places on behalf of the window, and has `Opening` do the work."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def connect_welcome(self, welcome: Any) -> None:
+        """Do what the welcome page asks for."""
+        welcome.new_wanted.connect(self.new_plan)
+        welcome.open_wanted.connect(self.choose_file)
+        welcome.import_wanted.connect(self.import_into_new)
+        welcome.sample_wanted.connect(self._window.opening.open_sample)
+        welcome.restore_wanted.connect(lambda: self._window.opening.open_sample(anew=True))
+        welcome.file_wanted.connect(self._window.opening.open_location)
+
+    def new_plan(self) -> None:
+        """Ask for county, CRS and place, then make the plan."""
+        from ecodesk.ui.dialogs.new_plan_dialog import NewPlanDialog
+
+        dialog = NewPlanDialog(self._window.background, self._window.look, self._window)
+        dialog.plan_wanted.connect(self._window.opening.create)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def choose_file(self) -> None:
+        """Ask for a plan file and open it."""
+        title = str(t("打开规划", "Open a plan"))
+        path, _ = QFileDialog.getOpenFileName(self._window, title, "", str(_FILTER))
+        if path:
+            self._window.opening.open_location(path)
+
+    def import_into_new(self) -> None:
+        """Importing needs a plan to import into: make one first, the import dialog follows."""
+        import_command = self._window.command_actions.commands.get("file.import")
+        self._window.session.notify(
+            Notice(
+                t(
+                    "先新建一个规划(县界可以就用要导入的文件),再用“文件 › 导入数据”",
+                    "Create a plan first (its boundary may be the file you have), then use File › Import data",
+                )
+            )
+        )
+        if import_command is not None:
+            self._window.opening.opened.connect(lambda: self._window.run(import_command), _once())
+        self.new_plan()
+
+    def save_copy(self, *, own: bool = False) -> None:
+        """Write all rows as they are now to another file; `own` makes it the user's plan and opens it."""
+        workspace, snapshot = self._window.session.workspace, self._window.session.snapshot
+        if workspace is None or snapshot is None:
+            return
+        title = str(t("另存为我的规划", "Save as my plan") if own else t("另存副本", "Save a copy"))
+        path, _ = QFileDialog.getSaveFileName(self._window, title, "", str(_FILTER))
+        if not path:
+            return
+        target = Path(path if path.lower().endswith(".gpkg") else f"{path}.gpkg")
+        crs, user = snapshot.crs, self._window.session.user
+        rows: list[Record] = [row for table in snapshot.tables.values() for row in table.rows()]
+        if own:
+            rows = [dataclasses.replace(row, is_sample=False) for row in rows]
+
+        def work(progress: Progress) -> Path:
+            Workspace.create(target, crs, rows, user=user, progress=progress).close()
+            return target
+
+        def done(written: Path) -> None:
+            if own:
+                self._window.opening.open_location(written)
+                return
+            words = t("副本已写到 {path}", "The copy was written to {path}").format(path=plain(str(written)))
+            go = NoticeAction(
+                t("打开副本", "Open the copy"), lambda: self._window.opening.open_location(written)
+            )
+            self._window.session.notify(Notice(words, (go,), level="ok"))
+
+        self._window.background.read(t("写副本", "Writing the copy"), work, done, self._window.problems.show)
+
+    def add_recent_menu(self, menu: QMenu, before: QAction) -> None:
+        """最近打开 in the file menu, filled when it opens."""
+        self.recent_menu = QMenu(menu)
+        menu.insertMenu(before, self.recent_menu)
+
+        def fill() -> None:
+            self.recent_menu.clear()
+            self.recent_menu.setTitle(str(t("最近打开", "Recent")))
+            for recent in self._window.preferences.values.recent[:9]:
+                there = "://" in recent.path or Path(recent.path).exists()
+                action = self.recent_menu.addAction(f"{recent.title}  ({Path(recent.path).name})")
+                action.setEnabled(there)
+                action.triggered.connect(_opener(self._window.opening.open_location, recent.path))
+            self.recent_menu.setEnabled(not self.recent_menu.isEmpty())
+
+        menu.aboutToShow.connect(fill)
+        self._window.look.changed.connect(fill)
+        fill()
+
+
+def _opener(open_location: Callable[[str], None], path: str) -> Callable[[], None]:
+    return lambda: open_location(path)
+
+
+def _once() -> Any:
+    from PySide6.QtCore import Qt
+
+    return Qt.ConnectionType.SingleShotConnection

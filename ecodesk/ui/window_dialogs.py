@@ -1,0 +1,54 @@
+"""The dialogs that belong to the window as a whole: preferences, shortcuts, guide, about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMessageBox
+
+from ecodesk import __version__
+from ecodesk.i18n import plain, t
+
+if TYPE_CHECKING:
+    from ecodesk.ui.main_window import MainWindow
+
+
+def show_settings(window: MainWindow) -> None:
+    """首选项."""
+    from ecodesk.ui.dialogs.settings_dialog import SettingsDialog
+
+    dialog = SettingsDialog(window.look, window.preferences, window.apply_preferences, window)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def show_shortcuts(window: MainWindow) -> None:
+    """Every shortcut on one sheet."""
+    from ecodesk.ui.dialogs.shortcut_sheet import ShortcutSheet
+
+    dialog = ShortcutSheet(window.command_actions, window)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def show_help(window: MainWindow, page: str = "") -> None:
+    """The user guide, at a page when one is named."""
+    from ecodesk.ui.dialogs.help_window import HelpWindow
+
+    guide = window.findChild(HelpWindow) or HelpWindow(window.look, window)
+    if page:
+        guide.open_page(page)
+    guide.show()
+    guide.raise_()
+
+
+def show_about(window: MainWindow) -> None:
+    """Name, version, licence."""
+    words = t(
+        "生态修复规划桌面(EcoDesk){version}\n\n面向县级山水林田湖草沙一体化生态保护与修复规划。\n"
+        "离线可用,数据不出本机。Apache-2.0 许可。",
+        "EcoDesk {version}\n\nIntegrated ecological restoration planning for counties.\n"
+        "Works offline; data stay on this computer. Apache-2.0 licence.",
+    )
+    title = str(t("关于", "About"))
+    QMessageBox.about(window, title, str(words.format(version=plain(__version__))))

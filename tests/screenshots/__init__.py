@@ -1,0 +1,1 @@
+"""Pictures of every page and dialog on the sample: `python -m tests.screenshots FOLDER`."""

@@ -1,0 +1,112 @@
+"""What is photographed: each scene brings the window into a state and names the widget to picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.ui.selection import Selection
+from tests.screenshots.stage import Stage
+
+Scene = Callable[[Stage], QWidget]
+
+
+def _project(stage: Stage, code: str) -> str:
+    snapshot = stage.window.session.snapshot
+    assert snapshot is not None
+    found = snapshot.table(Project).one(code=code)
+    assert found is not None, code
+    return found.id
+
+
+def _unit(stage: Stage, code: str) -> str:
+    snapshot = stage.window.session.snapshot
+    assert snapshot is not None
+    found = snapshot.table(RestorationUnit).one(code=code)
+    assert found is not None, code
+    return found.id
+
+
+def welcome(stage: Stage) -> QWidget:
+    stage.window.close_plan()
+    stage.wait(lambda: stage.window.page == "welcome")
+    return stage.window
+
+
+def county(stage: Stage) -> QWidget:
+    return stage.window
+
+
+def main(stage: Stage) -> QWidget:
+    """A project selected, the map on its unit: the mock-up's state."""
+    window = stage.window
+    window.zoom_to(Selection.of(RestorationUnit.table, _unit(stage, "ZH-03")))
+    window.session.select(Selection.of(Project.table, _project(stage, "ZH03-004")))
+    return window
+
+
+def unit(stage: Stage) -> QWidget:
+    stage.window.session.select(Selection.of(RestorationUnit.table, _unit(stage, "ZH-06")))
+    return stage.window
+
+
+def matrix(stage: Stage) -> QWidget:
+    stage.window.session.select(Selection.of(RestorationUnit.table, _unit(stage, "ZH-06")))
+    stage.window.show_page("matrix")
+    return stage.window
+
+
+def ledger(stage: Stage) -> QWidget:
+    stage.window.show_page("ledger")
+    return stage.window
+
+
+def form(stage: Stage) -> QWidget:
+    stage.window.open_form(_project(stage, "ZH03-004"))
+    return stage.window
+
+
+def reports(stage: Stage) -> QWidget:
+    stage.window.show_page("reports")
+    return stage.window
+
+
+def history(stage: Stage) -> QWidget:
+    stage.window.panes.bottom.show_tab("history")
+    return stage.window
+
+
+def table(stage: Stage) -> QWidget:
+    stage.window.panes.bottom.show_tab("table")
+    return stage.window
+
+
+def _dialog(command: str) -> Scene:
+    def scene(stage: Stage) -> QWidget:
+        window = stage.window
+        window.run(window.command_actions.commands[command])
+        shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+        assert shown, f"{command} opened nothing"
+        return shown[-1]
+
+    return scene
+
+
+SCENES: dict[str, Scene] = {
+    "welcome": welcome,
+    "county": county,
+    "main": main,
+    "unit": unit,
+    "matrix": matrix,
+    "ledger": ledger,
+    "form": form,
+    "reports": reports,
+    "history": history,
+    "table": table,
+    "new-plan": _dialog("file.new"),
+    "settings": _dialog("edit.settings"),
+    "shortcuts": _dialog("help.shortcuts"),
+    "guide": _dialog("help.guide"),
+}
