@@ -138,13 +138,16 @@ _REFUSED = re.compile(r"xian.?1980|xi'?an.?80|beijing.?1954|1954", re.IGNORECASE
 def identify(definition: str) -> int | None:
     """The EPSG code a CRS definition (EPSG:n, WKT, .prj text) stands for, or None when unknown.
 
-    Knows the names ArcGIS writes. Raises EcoDeskError for Xi'an 80 and Beijing 54, for which no datum
+    Knows the names ArcGIS writes; of a CRS with heights only the horizontal part counts. Raises EcoDeskError for Xi'an 80 and Beijing 54, for which no datum
     parameters exist in public.
     """
     try:
         crs = CRS.from_user_input(definition)
+        crs = (crs.sub_crs_list[0] if crs.is_compound else crs).to_2d()
     except (CRSError, ProjError):
         return None
+    if crs.name.startswith("WGS 84 (CRS84)"):
+        return 4326
     if _REFUSED.search(crs.name) or _REFUSED.search(crs.datum.name if crs.datum else ""):
         raise EcoDeskError(
             t("不支持坐标系 {name}", "The CRS {name} is not supported").format(name=plain(crs.name)),

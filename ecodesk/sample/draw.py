@@ -1,473 +1,216 @@
 """Draw the layers of the sample county and write them to `data/sample/`: `python -m ecodesk.sample.draw`.
 
-Run by hand when the sample is to change; needs the extra `sample`. Everything inside the outlines comes
-from one seed, so a second run writes the same files.
+Run by hand when the sample is to change; needs the extra `sample` and Debian's `gmt-gshhg-full`. Everything
+is seeded, so a second run writes the same files. What the shapes are called and hold stands in the tables
+(`*.csv`) beside them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import mapping
+import shapely.ops
 
-from ecodesk.model.code_lists import elements_of_problem
-from ecodesk.model.crs import GEOGRAPHIC, WorkingCrs, transformed
-from ecodesk.sample import content
-from ecodesk.sample.outlines import COUNTY, NEIGHBOURS, PREFECTURE, outlines
-from ecodesk.sample.tiling import corridor, organic, tile, winding
+from ecodesk.model.crs import transformed
+from ecodesk.outputs import replacing
+from ecodesk.sample import basins, outlines, terrain, townships, watercourses, waters
+from ecodesk.sample.control_lines import draw_control_lines
+from ecodesk.sample.grid import Floats, Ints
+from ecodesk.sample.linework import clipped_arcs, faces_by_label, pinned_to, smooth_arcs, with_vertices_of
+from ecodesk.sample.sites import Ground, draw_sites
 
-CRS = WorkingCrs(4547)
-SEED = 20_240_103
-ACROSS_THE_DIVIDE = "QH01-003"  # the seeded defect of UNT-003
-Feature = tuple[Any, dict[str, Any]]
-
-
-class County:
-    """The frame everything is placed in."""
-
-    def __init__(self) -> None:
-        self.outlines = outlines(CRS)
-        self.frame = self.outlines[COUNTY]
-        self._box = self.frame.bounds
-
-    def at(self, u: float, v: float) -> tuple[float, float]:
-        x0, y0, x1, y1 = self._box
-        return x0 + u * (x1 - x0), y0 + v * (y1 - y0)
-
-    def line(self, points: Sequence[tuple[float, float]]) -> Any:
-        return shapely.LineString([self.at(*p) for p in points])
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "sample"
+Feature = dict[str, Any]
+_GAP_M2 = 20_000.0
+_GAP_BETWEEN = ("ZH-08", "ZH-04")
 
 
-def draw() -> dict[str, list[Feature]]:
-    """All layers: table → features in the working CRS with the values of their fields; links by code."""
-    county = County()
-    rivers = _rivers(county)
-    courses = {props["code"]: g for g, props in rivers}
-    lakes = _lakes(courses)
-    units = _units(county)
-    shapes = {props["code"]: g for g, props in units}
-    projects = _projects(county, courses, lakes, shapes)
-    made = {
-        "county_boundary": [(county.frame, {"code": COUNTY, "name": "长子县"})],
-        "neighbour": [
-            (county.outlines[c], {"name": n, "prefecture": "长治市" if c.startswith("1404") else ""})
-            for c, n in {**NEIGHBOURS, **PREFECTURE}.items()
-        ],
-        "basin": _basins(shapes, county),
-        "restoration_unit": _with_gap(units),
-        "small_watershed": _small_watersheds(shapes),
-        "township": _townships(county),
-        "river": rivers,
-        "waterbody": lakes,
-        "road": [
-            (winding([county.at(*p) for p in pts], 90 + i, 120), {"name": n})
-            for i, (n, pts) in enumerate(content.ROADS)
-        ],
-        "problem_patch": _patches(shapes, projects, lakes),
-        "control_line": _control_lines(county, courses, lakes, shapes),
-        "project": projects,
-    }
-    made["place"] = _places(county)
-    for name in ("river", "road"):
-        made[name] = [(shapely.intersection(g, county.frame.buffer(600)), p) for g, p in made[name]]
-    return made
-
-
-def _rivers(county: County) -> list[Feature]:
-    made = []
-    for i, (code, name, level, points) in enumerate(content.RIVERS):
-        course = winding([county.at(*p) for p in points], SEED % 1000 + 11 * i, 330 if level == "1" else 240)
-        made.append((course, {"code": code, "name": name if level != "3" else "", "level": level}))
-    made += _gullies(county, made)
-    return made
-
-
-def _gullies(county: County, rivers: Sequence[Feature]) -> list[Feature]:
-    """Short side streams on both banks, as a county map shows them."""
-    rng = np.random.default_rng(SEED)
-    made: list[Feature] = []
-    for n, (course, props) in enumerate(list(rivers)):
-        spacing = 1_900 if props["level"] != "3" else 1_500
-        for k, s in enumerate(np.arange(spacing * 0.6, course.length - 400, spacing)):
-            side = 1 if k % 2 else -1
-            foot = course.interpolate(s)
-            ahead = course.interpolate(min(s + 50, course.length))
-            angle = np.arctan2(ahead.y - foot.y, ahead.x - foot.x) + side * rng.uniform(1.0, 1.9) + np.pi * 0
-            reach = rng.uniform(900, 2_600)
-            head = (foot.x - reach * np.cos(angle - np.pi), foot.y - reach * np.sin(angle - np.pi))
-            line = winding(
-                [head, ((head[0] + foot.x) / 2, (head[1] + foot.y) / 2), (foot.x, foot.y)],
-                500 + 31 * n + k,
-                150,
-            )
-            others = [g for g, _ in [*rivers, *made] if g is not course]
-            if min(o.distance(shapely.Point(head)) for o in others) > 450 and county.frame.contains(
-                shapely.Point(head)
-            ):
-                made.append((line, {"code": f"G{n:02d}{k:02d}", "name": "", "level": "3"}))
-    return made
-
-
-def _lakes(courses: dict[str, Any]) -> list[Feature]:
-    made = []
-    for i, (code, name, river, share, length, width) in enumerate(content.LAKES):
-        course = courses[river]
-        half = length / 2 / course.length
-        rng = np.random.default_rng(SEED + i)
-        pieces = []
-        for k in np.linspace(-1, 1, 15):
-            p = course.interpolate(share + k * half, normalized=True)
-            swell = (1 + 0.55 * k) * (1 - 0.55 * max(0.0, k - 0.75) * 4)
-            pieces.append(p.buffer(width / 2 * max(0.3, swell) * rng.uniform(0.75, 1.1)))
-        body = shapely.union_all(pieces).buffer(120).buffer(-120)
-        made.append((shapely.simplify(body, 5.0), {"code": code, "name": name}))
-    return made
-
-
-def _units(county: County) -> list[Feature]:
-    seeds = [
-        shapely.MultiLineString([[county.at(*p) for p in reach] for reach in unit[5]])
-        for unit in content.UNITS
+def main() -> None:
+    """Draw everything and write one GeoJSON file per layer."""
+    outline = outlines.read_outlines()
+    river = outlines.read_main_river()
+    courses = watercourses.all_courses(river[river[:, 1] < terrain.GRID.north + 400])
+    ground_form = terrain.shape_terrain(list(courses.values()), watercourses.falls(courses))
+    x, y = ground_form.grid.centres()
+    inside = shapely.contains_xy(outline.county, x, y)
+    unit_of = basins.unit_labels(ground_form, courses, inside)
+    watershed_of = basins.watershed_labels(ground_form, unit_of, inside)
+    township_of = townships.township_labels(ground_form)
+    arcs = [
+        clipped_arcs(smooth_arcs(labels, ground_form.grid), outline.county)
+        for labels in (watershed_of, township_of)
     ]
-    tiles = tile(county.frame, seeds, [unit[6] for unit in content.UNITS], seed=SEED, bend=620, cell=110)
-    made = []
-    for (code, name, basin, river, downstream, _, _), shape in zip(content.UNITS, tiles, strict=True):
-        off, reason = content.ELEMENTS_OFF.get(code, ((), ""))
-        props = {
-            "code": code,
-            "name": name,
-            "basin": basin,
-            "downstream": downstream,
-            "terminal": not downstream,
-            "mountain": "MT_TAIHANG",
-            "river": river,
-            "elements_off": list(off),
-            "elements_off_reason": reason,
-        }
-        made.append((shape, props))
-    return made
+    county, (watershed_arcs, township_arcs) = pinned_to(outline.county, arcs)
+    watersheds = faces_by_label(county, watershed_arcs, watershed_of, ground_form.grid)
+    towns = faces_by_label(county, township_arcs, township_of, ground_form.grid)
+    unit_of_watershed = {k: _majority(unit_of[(watershed_of == k) & inside]) for k in watersheds}
+    units = {
+        code: shapely.coverage_union_all([g for k, g in watersheds.items() if unit_of_watershed[k] == i])
+        for i, code in enumerate(basins.UNIT_CODES)
+    }
+    lakes = {
+        code: waters.lake(ground_form, courses[name], dam, area) for code, _, name, dam, area in waters.LAKES
+    }
+    ground = Ground(ground_form, courses, county, units, lakes, np.random.default_rng(428))
+    draw_sites(ground)
+    _write("county_boundary", [{"code": outlines.COUNTY[0], "name": outlines.COUNTY[1], "geometry": county}])
+    _write("neighbour", _neighbours(outline, county))
+    _write("restoration_unit", [{"code": code, "geometry": g} for code, g in _with_gap(units).items()])
+    _write("basin", _basins(units))
+    _write("small_watershed", _watersheds(watersheds, unit_of_watershed))
+    _write("township", _townships(towns))
+    _write("river", _rivers(courses, waters.streams(ground_form, courses, county), county))
+    _write("waterbody", [{"code": c, "name": n, "geometry": lakes[c]} for c, n, *_ in waters.LAKES])
+    _write("road", _roads(county))
+    _write("place", _places(ground, outline))
+    _write("problem_patch", _patches(ground))
+    _write("project", [{"code": code, "geometry": ground.projects[code]} for code in sorted(ground.projects)])
+    _write("control_line", draw_control_lines(ground))
 
 
-def _with_gap(units: list[Feature]) -> list[Feature]:
-    """The seeded defect of UNT-004: about 2 hm² left out between two units."""
-    a, b = (next(g for g, p in units if p["code"] == code) for code in ("ZH-04", "ZH-03"))
-    shared = shapely.line_merge(shapely.intersection(shapely.boundary(a), shapely.boundary(b)))
-    line = max(shapely.get_parts(shared), key=lambda part: part.length)
-    place = line.interpolate(0.5, normalized=True).buffer(170)
-    gap = shapely.intersection(place, b)
-    gap = shapely.intersection(gap, line.buffer(np.sqrt(20_000 / gap.area) * 120))
-    return [(shapely.difference(g, gap) if p["code"] == "ZH-03" else g, p) for g, p in units]
+def _majority(values: Ints) -> int:
+    return int(np.bincount(values).argmax())
 
 
-def _basins(shapes: dict[str, Any], county: County) -> list[Feature]:
-    groups: dict[str, list[Any]] = {"HAI": [], "YELLOW": []}
-    for unit in content.UNITS:
-        groups[unit[2]].append(shapes[unit[0]])
-    names = {"HAI": ("海河流域", "BS_HAI"), "YELLOW": ("黄河流域", "BS_YELLOW")}
+def _neighbours(outline: outlines.Outlines, county: Any) -> list[Feature]:
+    features = []
+    for code, shape in outline.neighbours.items():
+        name, prefecture = outlines.NEIGHBOURS[code]
+        matched = with_vertices_of(shape, county) if shape.distance(county) < 1 else shape
+        features.append({"name": name, "prefecture": prefecture, "geometry": matched})
+    return features
+
+
+def _with_gap(units: dict[str, Any]) -> dict[str, Any]:
+    """The units with the seeded defect: a lens of 2 hm² along one divide that belongs to no unit."""
+    loser, other = (units[code] for code in _GAP_BETWEEN)
+    shared = shapely.line_merge(shapely.intersection(loser.boundary, other.boundary))
+    edge = np.array(max(shapely.get_parts(shared), key=lambda part: part.length).coords)
+    middle = len(edge) // 2
+    first, last = middle - 4, middle + 5
+    path = edge[first : last + 1]
+    share = np.linspace(0, 1, len(path))
+    chord = path[-1] - path[0]
+    normal = np.array([-chord[1], chord[0]]) / np.hypot(*chord)
+    if not loser.contains(shapely.Point(path[len(path) // 2] + normal * 40)):
+        normal = -normal
+    low, high = 0.0, 600.0
+    for _ in range(50):
+        height = (low + high) / 2
+        bulge = path + normal * (height * np.sin(np.pi * share))[:, None]
+        lens = shapely.Polygon(np.vstack([path, bulge[-2:0:-1]]))
+        low, high = (height, high) if lens.area < _GAP_M2 else (low, height)
+    return units | {_GAP_BETWEEN[0]: loser.difference(lens)}
+
+
+def _basins(units: dict[str, Any]) -> list[Feature]:
+    hai = shapely.coverage_union_all([g for code, g in units.items() if code != "QH-01"])
     return [
-        (shapely.union_all(group), {"code": code, "name": names[code][0], "tag": names[code][1]})
-        for code, group in groups.items()
+        {"code": "HAI", "name": "海河流域", "tag": "BS_HAI", "geometry": hai},
+        {"code": "YELLOW", "name": "黄河流域", "tag": "BS_YELLOW", "geometry": units["QH-01"]},
     ]
 
 
-def _small_watersheds(shapes: dict[str, Any]) -> list[Feature]:
-    made = []
-    for n, (code, shape) in enumerate(shapes.items()):
-        rng = np.random.default_rng(SEED + n)
-        count = max(3, round(shape.area / 22e6))
-        x0, y0, x1, y1 = shape.bounds
-        seeds: list[Any] = []
-        while len(seeds) < count:
-            p = shapely.Point(rng.uniform(x0, x1), rng.uniform(y0, y1))
-            if shape.contains(p) and all(p.distance(q) > 0.55 * np.sqrt(shape.area / count) for q in seeds):
-                seeds.append(p)
-        tiles = [
-            t
-            for t in tile(shape, seeds, [0.0] * count, seed=SEED + 100 + n, bend=700, cell=110)
-            if t is not None
-        ]
-        for k, piece in enumerate(tiles, start=1):
-            made.append((piece, {"code": f"{code}-{k:02d}", "name": f"{code} 第{k}小流域", "unit": code}))
-    return made
+def _watersheds(watersheds: dict[int, Any], unit_of: dict[int, int]) -> list[Feature]:
+    features = []
+    for i, unit in enumerate(basins.UNIT_CODES):
+        mine = sorted((g for k, g in watersheds.items() if unit_of[k] == i), key=lambda g: g.centroid.x)
+        for n, shape in enumerate(mine, 1):
+            name = f"{unit} 第{n}小流域"
+            features.append(
+                {"code": f"XLY-{i + 1:02d}{n:02d}", "name": name, "unit": unit, "geometry": shape}
+            )
+    return features
 
 
-def _townships(county: County) -> list[Feature]:
-    seeds = [shapely.Point(county.at(*seat)) for _, seat, _ in content.TOWNSHIPS]
-    tiles = tile(
-        county.frame, seeds, [w for _, _, w in content.TOWNSHIPS], seed=SEED + 50, bend=800, cell=110
-    )
+def _townships(shapes: dict[int, Any]) -> list[Feature]:
     return [
-        (shape, {"code": f"140428{i:03d}", "name": name, "valid_from": "2021-05-01"})
-        for i, ((name, _, _), shape) in enumerate(zip(content.TOWNSHIPS, tiles, strict=True), start=101)
+        {"code": code, "name": name, "valid_from": "2021-05-01", "geometry": shapes[i]}
+        for i, (code, name, *_) in enumerate(townships.TOWNSHIPS)
     ]
 
 
-def _projects(
-    county: County, courses: dict[str, Any], lakes: list[Feature], units: dict[str, Any]
-) -> list[Feature]:
-    made: list[Feature] = []
-    taken: list[Any] = []
-    water = shapely.union_all([g for g, _ in lakes])
-    for i, (code, name, unit, element, lead, coops, invest, start, end, place) in enumerate(content.PROJECTS):
-        rng = np.random.default_rng(SEED + 7 * i)
-        if code == ACROSS_THE_DIVIDE:
-            divide = shapely.intersection(shapely.boundary(units["QH-01"]), shapely.boundary(units["ZH-01"]))
-            line = max(shapely.get_parts(shapely.line_merge(divide)), key=lambda part: part.length)
-            foot = line.interpolate(0.35, normalized=True)
-            shape = organic(foot.x + 150, foot.y, 200e4, rng, stretch=1.4, turn=0.2)
-        elif isinstance(place[0], str):
-            shape = corridor(courses[place[0]], place[1], place[2], place[3], rng)
-        else:
-            u, v, area, stretch, turn = place
-            shape = organic(*county.at(float(u), v), area * 1e4, rng, stretch=stretch, turn=turn)
-            if element not in ("lake", "water"):
-                shape = shapely.difference(shape, shapely.buffer(water, 40))
-        if code == "ZH07-004":
-            shape = shapely.union_all(
-                [shape, organic(*county.at(0.962, 0.425), 28e4, rng)]
-            )  # over the county line
-        elif code not in (ACROSS_THE_DIVIDE, "ZH07-004"):
-            shape = shapely.intersection(shape, shapely.buffer(units[unit], -60))
-        if code != "ZH06-004":
-            shape = (
-                shapely.difference(shape, shapely.buffer(shapely.union_all(taken), 25)) if taken else shape
+def _rivers(courses: dict[str, Floats], streams: list[Any], county: Any) -> list[Feature]:
+    named = {watercourses.MAIN_CODE: (watercourses.MAIN_NAME, "1")}
+    named |= {river.code: (river.name, river.level) for river in watercourses.TRIBUTARIES}
+    around = county.buffer(2500)
+    features = []
+    for code, course in courses.items():
+        shape = watercourses.line(course).intersection(around)
+        name, level = named[code]
+        features.append({"code": code, "name": name, "level": level, "geometry": shape})
+    for i, stream in enumerate(streams, 1):
+        shape = shapely.simplify(stream, 6)
+        features.append({"code": f"RV-G{i:03d}", "name": "", "level": "3", "geometry": shape})
+    return features
+
+
+def _roads(county: Any) -> list[Feature]:
+    around = county.buffer(1500)
+    features = []
+    for i, (name, points) in enumerate(waters.ROADS):
+        course = watercourses.meandering(np.array(points), 300 + i, 55, 2600)
+        features.append({"name": name, "geometry": watercourses.line(course, 8).intersection(around)})
+    return features
+
+
+def _places(ground: Ground, outline: outlines.Outlines) -> list[Feature]:
+    features = []
+    for i, (_, name, east, north, _) in enumerate(townships.TOWNSHIPS):
+        kind = "county_seat" if i == 0 else "township_seat"
+        caption = "长子县(丹朱镇)" if i == 0 else name
+        features.append({"name": caption, "kind": kind, "geometry": shapely.Point(east * 1000, north * 1000)})
+    water = shapely.union_all(list(ground.lakes.values())).buffer(300)
+    for name, place in townships.villages(ground.terrain, ground.county, water):
+        features.append({"name": name, "kind": "village", "geometry": shapely.Point(place)})
+    near = ground.county.buffer(9000).difference(ground.county.buffer(1500))
+    for code, shape in outline.neighbours.items():
+        beside = shape.intersection(near)
+        if shape.distance(ground.county) < 1 and not beside.is_empty:
+            part = max(shapely.get_parts(beside), key=lambda each: each.area)
+            point = part.centroid if part.contains(part.centroid) else part.representative_point()
+            features.append({"name": outlines.NEIGHBOURS[code][0], "kind": "neighbour", "geometry": point})
+    return features
+
+
+def _patches(ground: Ground) -> list[Feature]:
+    features = []
+    for i, unit in enumerate(basins.UNIT_CODES):
+        mine = [(what, shape) for code, what, shape in ground.patches if code == unit]
+        for n, (what, shape) in enumerate(mine, 1):
+            features.append(
+                {
+                    "code": f"WT-{i + 1:02d}{n:02d}",
+                    "unit": unit,
+                    "problem_type": what.kind,
+                    "element": what.element,
+                    "severity": what.severity,
+                    "source": "2025 年外业调查(示例)",
+                    "surveyed_on": f"2025-{(7, 8, 9, 10)[(i + n) % 4]:02d}-{(n * 7 + i * 3) % 27 + 1:02d}",
+                    "geometry": shape,
+                }
             )
-        if shape.is_empty:
-            raise ValueError(f"{code} does not lie in {unit}: move it in the content table")
-        shape = _main_part(shape)
-        taken.append(shape)
-        if code == content.CROSSED:
-            shape = _crossed(shape)
-        made.append((shape, _project_values(code, name, unit, element, lead, coops, invest, start, end)))
-    return made
+    return features
 
 
-def _main_part(shape: Any) -> Any:
-    return max(shapely.get_parts(shape), key=lambda p: p.area)
-
-
-def _crossed(shape: Any) -> Any:
-    """Swap two neighbouring vertices a little apart: the outline crosses itself, as hasty digitising does."""
-    xy = shapely.get_coordinates(shape.exterior)
-    k = len(xy) // 3
-    xy[[k, k + 1]] = xy[[k + 1, k]]
-    return shapely.Polygon(xy)
-
-
-def _project_values(
-    code: str, name: str, unit: str, element: str, lead: str, coops: str, invest: float, start: int, end: int
-) -> dict[str, Any]:
-    problems = content.PROBLEMS_OF.get(code, content.PROBLEMS[element])
-    elements = dict.fromkeys([element, *(e for p in problems for e in elements_of_problem(p)[:1])])
-    severe = code in ("ZH07-001", "ZH07-002", "ZH07-004", "ZH07-005")
-    modes = {"forest": "natural_recovery", "grassland": "natural_recovery", "lake": "conservation"}
-    return {
-        "code": code,
-        "name": name,
-        "status": content.STATUS_OF.get(code, content.STATUS[start]),
-        "source_plan": {"LYJ": "县林草专项规划", "SLJ": "县水利专项规划", "ZRZY": "县矿山生态修复规划"}.get(
-            lead, "县农业农村专项规划"
-        ),
-        "unit": "" if code == content.NO_UNIT else unit,
-        "element": element,
-        "elements": list(elements),
-        "problem_types": list(problems),
-        "mode": "reconstruction" if severe else modes.get(element, "assisted_regeneration"),
-        "work_items": list(content.ITEMS_OF.get(code, content.ITEMS[element])),
-        "description": f"{name},实施期 {start}—{end} 年。示例文字。",
-        "invest": f"{invest:.2f}",
-        "lead": lead,
-        "coops": coops.split(),
-        "start": f"{start}-03-15",
-        "end": f"{end}-11-30",
-    }
-
-
-def _patches(units: dict[str, Any], projects: list[Feature], lakes: list[Feature]) -> list[Feature]:
-    """Problem patches: most lie where a project treats them, some where nobody does."""
-    made: list[Feature] = []
-    taken: list[Any] = [g for g, _ in lakes]
-    for n, (unit, kind, count, mean) in enumerate(content.PATCHES):
-        rng = np.random.default_rng(SEED + 900 + n)
-        frame = shapely.buffer(units[unit], -120)
-        own = [
-            shapely.buffer(g, 0)
-            for g, p in projects
-            if p["unit"] == unit and kind in p["problem_types"] and p["status"] not in ("draft", "returned")
-        ]
-        for k in range(count):
-            treated = bool(own) and k < max(1, round(count * 0.85))
-            shape = _place_patch(frame, own, treated, mean * rng.uniform(0.6, 1.5) * 1e4, rng, taken)
-            if shape is None:
-                continue
-            taken.append(shape)
-            number = len(made) + 101
-            severity = (
-                int(rng.choice([2, 3, 4], p=[0.35, 0.45, 0.2]))
-                if treated
-                else int(rng.choice([1, 2, 3, 4], p=[0.2, 0.35, 0.3, 0.15]))
-            )
-            made.append((shape, _patch_values(number, unit, kind, severity, rng)))
-    _mark_worst(made)
-    return made
-
-
-def _mark_worst(made: list[Feature]) -> None:
-    """The seeded defect of COV-003: a severity-5 erosion patch nobody treats."""
-    erosion = [p for _, p in made if p["unit"] == "ZH-04" and p["problem_type"] == "soil_erosion"]
-    erosion[-1]["severity"] = 5
-
-
-def _patch_values(
-    number: int, unit: str, kind: str, severity: int, rng: np.random.Generator
-) -> dict[str, Any]:
-    elements = elements_of_problem(kind)
-    return {
-        "code": f"WT-{number:04d}",
-        "problem_type": kind,
-        "severity": severity,
-        "element": elements[0] if elements else "",
-        "surveyed_on": f"2025-10-{int(rng.integers(8, 28)):02d}",
-        "source": "2025 年外业调查(示例)",
-        "unit": unit,
-    }
-
-
-def _place_patch(
-    frame: Any, own: Sequence[Any], treated: bool, area: float, rng: np.random.Generator, taken: Sequence[Any]
-) -> Any:
-    for _ in range(60):
-        if treated:
-            target = own[int(rng.integers(len(own)))]
-            x, y = _point_in(target, rng)
-        else:
-            x, y = _point_in(frame, rng)
-            if any(shapely.Point(x, y).distance(o) < 500 for o in own):
-                continue
-        shape = organic(x, y, area, rng, stretch=rng.uniform(1.0, 1.6), turn=rng.uniform(0, np.pi))
-        if treated:
-            target = shapely.buffer(target, rng.uniform(5, 60))
-            shape = shapely.intersection(shape, target)
-        shape = shapely.intersection(shape, frame)
-        shape = shapely.difference(shape, shapely.buffer(shapely.union_all(taken), 60))
-        shape = shapely.buffer(shapely.buffer(shape, -30), 30) if not shape.is_empty else shape
-        if shape.is_empty:
-            continue
-        shape = shapely.simplify(_main_part(shape), 4.0)
-        if shape.area > 0.3 * area and shape.area > 8e4:
-            return shape
-    return None
-
-
-def _point_in(shape: Any, rng: np.random.Generator) -> tuple[float, float]:
-    x0, y0, x1, y1 = shape.bounds
-    for _ in range(400):
-        x, y = rng.uniform(x0, x1), rng.uniform(y0, y1)
-        if shape.contains(shapely.Point(x, y)):
-            return x, y
-    p = shapely.point_on_surface(shape)
-    return p.x, p.y
-
-
-def _control_lines(
-    county: County, courses: dict[str, Any], lakes: list[Feature], units: dict[str, Any]
-) -> list[Feature]:
-    rng = np.random.default_rng(SEED + 4_000)
-
-    def blob(u: float, v: float, area: float, stretch: float = 1.2, turn: float = 0.0) -> Any:
-        return shapely.intersection(
-            organic(*county.at(u, v), area * 1e4, rng, stretch=stretch, turn=turn), county.frame
-        )
-
-    def values(layer: str, code: str, name: str, day: str, **more: Any) -> dict[str, Any]:
-        return {"layer": layer, "code": code, "name": name, "data_date": day, "document": "示例文件", **more}
-
-    jingwei, baojia = lakes[0][0], lakes[1][0]
-    divide = shapely.intersection(blob(0.245, 0.60, 1_300, 1.5, 1.35), shapely.buffer(units["ZH-01"], -30))
-    made = [
-        (
-            blob(0.66, 0.905, 420, 1.5, 0.1),
-            values("CL_PBF", "YN-01", "岚水平川永久基本农田(示例)", "2026-03-01"),
-        ),
-        (blob(0.80, 0.935, 300, 1.5, 0.1), values("CL_PBF", "YN-02", "鲍店永久基本农田(示例)", "2026-03-01")),
-        (
-            blob(0.56, 0.62, 300, 1.4, 0.3),
-            values("CL_PBF", "YN-03", "大堡头永久基本农田(示例)", "2026-03-01"),
-        ),
-        (
-            _main_part(divide),
-            values("CL_ERL", "HX-01", "发鸠山水源涵养红线(示例)", "2026-03-01", function="水源涵养"),
-        ),
-        (blob(0.73, 0.575, 900, 1.15, 0.2), values("CL_UDB", "KF-01", "长子县城(示例)", "2026-03-01")),
-        (
-            shapely.simplify(baojia.buffer(200), 5),
-            values("CL_WSP1", "SY-01", "鲍家河水库一级保护区(示例)", "2025-12-01"),
-        ),
-        (
-            shapely.simplify(jingwei.buffer(140), 5),
-            values("CL_NPA_CORE", "BH-01", "精卫湖湿地公园核心区(示例)", "2025-12-01"),
-        ),
-        (
-            blob(0.85, 0.22, 560, 1.2, 0.8),
-            values("CL_MINE", "KQ-01", "色头煤矿采矿权(示例)", "2026-05-01", valid_to="2031-12-31"),
-        ),
-    ]
-    return made
-
-
-def _places(county: County) -> list[Feature]:
-    made: list[Feature] = []
-    for name, seat, _ in content.TOWNSHIPS:
-        kind = "county_seat" if name == "丹朱镇" else "township_seat"
-        made.append(
-            (
-                shapely.Point(county.at(*seat)),
-                {"name": "长子县(丹朱镇)" if kind == "county_seat" else name, "kind": kind},
-            )
-        )
-    rng = np.random.default_rng(SEED + 77)
-    points: list[Any] = [g for g, _ in made]
-    for name in content.VILLAGES:
-        while True:
-            p = shapely.Point(county.at(rng.uniform(0.04, 0.97), rng.uniform(0.05, 0.97)))
-            if county.frame.buffer(-700).contains(p) and all(p.distance(q) > 2_300 for q in points):
-                break
-        points.append(p)
-        made.append((p, {"name": name, "kind": "village"}))
-    return made
-
-
-def write(folder: Path) -> None:
-    """Write one GeoJSON file per table, lon/lat, seven decimals."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for table, features in draw().items():
-        geometry = np.empty(len(features), dtype=object)
-        geometry[:] = [g for g, _ in features]
-        lonlat = transformed(geometry, CRS.epsg, GEOGRAPHIC)
-        lines = [
-            json.dumps(
-                {"type": "Feature", "properties": p, "geometry": _rounded(mapping(g))}, ensure_ascii=False
-            )
-            for g, (_, p) in zip(lonlat, features, strict=True)
-        ]
-        text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n"
-        (folder / f"{table}.geojson").write_text(text, encoding="utf-8")
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 7)
-    if isinstance(value, (list, tuple)):
-        return [_rounded(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _rounded(v) for k, v in value.items()}
-    return value
+def _write(name: str, features: list[Feature]) -> None:
+    """One layer as GeoJSON in lon/lat; 7 decimals (1 cm), the same for every shape that shares a vertex."""
+    lines = []
+    for feature in features:
+        geographic = transformed(feature["geometry"], 4547, 4490)
+        rounded = shapely.transform(geographic, lambda xy: np.round(xy, 7))
+        properties = {key: value for key, value in feature.items() if key != "geometry"}
+        item = {"type": "Feature", "properties": properties, "geometry": shapely.geometry.mapping(rounded)}
+        lines.append(json.dumps(item, ensure_ascii=False, separators=(",", ":")))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with replacing(FOLDER / f"{name}.geojson") as path:
+        body = ",\n".join(lines)
+        path.write_text(f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n', encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write(Path(__file__).resolve().parents[2] / "data" / "sample")
+    main()

@@ -42,7 +42,7 @@ class Grid:
     def sample(self, raster: Floats, xy: npt.ArrayLike) -> Floats:
         """Value of the cell each point lies in."""
         row, column = self.cell_of(xy)
-        return raster[row, column]
+        return np.asarray(raster[row, column])
 
 
 def fractal_noise(grid: Grid, rng: np.random.Generator, wavelength: float, octaves: int = 5) -> Floats:
@@ -54,4 +54,4 @@ def fractal_noise(grid: Grid, rng: np.random.Generator, wavelength: float, octav
         sigma = wavelength / 4 / grid.cell / 2**octave
         layer = gaussian_filter(rng.standard_normal(grid.shape), sigma, mode="reflect")
         total += layer / layer.std() * 0.55**octave
-    return (total - total.mean()) / total.std()
+    return np.asarray((total - total.mean()) / total.std())

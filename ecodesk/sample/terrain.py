@@ -68,12 +68,17 @@ def _burn(courses: list[Floats], falls: list[tuple[float, float]]) -> tuple[Ints
     for i, (course, (source, mouth)) in reversed(list(enumerate(zip(courses, falls, strict=True)))):
         row, column = GRID.cell_of(course)
         share = np.linspace(0, 1, len(course))
-        level = source + (mouth - source) * share**0.75
+        level = bed_level(share, source, mouth)
         # from the mouth up, so that the lowest level wins within a cell
         for r, c, height in zip(row[::-1], column[::-1], level[::-1], strict=True):
             if channel[r, c] != i:
                 channel[r, c], bed[r, c] = i, height
     return channel, bed
+
+
+def bed_level(share: Floats, source: float, mouth: float) -> Floats:
+    """Height of a river bed at a share of its length: steep at the source, flat in the plain."""
+    return np.asarray(source + (mouth - source) * share**0.45)
 
 
 def _uplift() -> Floats:

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from ecodesk.sample.grid import Floats
+from ecodesk.sample.terrain import bed_level
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,12 @@ TRIBUTARIES = (
             (400.6, 4007.4),
             (404.2, 4006.2),
             (407.4, 4006.7),
-            (410.2, 4005.6),
-            (412.2, 4008.0),
+            (410.4, 4006.0),
+            (412.6, 4008.2),
+            (414.0, 4013.5),
+            (415.5, 4017.5),
         ),
-        1130,
+        1180,
         902,
         joins="RV-ZHANG",
     ),
@@ -65,7 +68,7 @@ TRIBUTARIES = (
             (396.8, 3994.6),
             (398.9, 3996.9),
         ),
-        1110,
+        1190,
         921,
         joins="RV-ZHANG",
     ),
@@ -83,7 +86,7 @@ TRIBUTARIES = (
             (402.0, 3994.0),
             (403.4, 3996.0),
         ),
-        1060,
+        1130,
         916,
         joins="RV-ZHANG",
     ),
@@ -94,15 +97,15 @@ TRIBUTARIES = (
         (
             (399.6, 3979.4),
             (401.0, 3981.8),
-            (401.6, 3984.4),
-            (403.6, 3986.6),
+            (401.2, 3984.4),
+            (402.8, 3986.8),
             (404.4, 3989.4),
             (406.6, 3991.0),
             (408.4, 3993.6),
             (412.0, 3995.2),
             (420.0, 3999.0),
         ),
-        1010,
+        1090,
         895,
     ),
     Watercourse(
@@ -144,7 +147,8 @@ def meandering(points_km: Floats, seed: int, swing_m: float, wave_m: float = 900
     fine = gaussian_filter1d(rng.standard_normal(len(at)), wave_m / 60 / 9)
     swing = swing / swing.std() * swing_m + fine / fine.std() * swing_m * 0.3
     ends = np.minimum(1, np.minimum(at, at[-1] - at) / 600)
-    return xy + np.column_stack([-tangent[:, 1], tangent[:, 0]]) * (swing * ends)[:, None]
+    sideways = np.column_stack([-tangent[:, 1], tangent[:, 0]]) * (swing * ends)[:, None]
+    return np.asarray(xy + sideways)
 
 
 def joined(course: Floats, main: Floats) -> Floats:
@@ -153,6 +157,29 @@ def joined(course: Floats, main: Floats) -> Floats:
     reach = np.linspace(0, 1, 12)[:, None] ** 2
     tail = course[-12:] + (nearest - course[-1]) * reach
     return np.vstack([course[:-12], tail])
+
+
+def falls(courses: dict[str, Floats]) -> list[tuple[float, float]]:
+    """Source and mouth height of every river; a tributary ends a little above the river it joins."""
+    main = courses[MAIN_CODE]
+    result = [(MAIN_SOURCE_M, MAIN_MOUTH_M)]
+    for river in TRIBUTARIES:
+        mouth = river.mouth_m
+        if river.joins:
+            at = int(np.argmin(np.hypot(*(main - courses[river.code][-1]).T))) / (len(main) - 1)
+            mouth = float(bed_level(np.array(at), MAIN_SOURCE_M, MAIN_MOUTH_M)) + 0.5
+        result.append((river.source_m, mouth))
+    return result
+
+
+def all_courses(main_line: Floats) -> dict[str, Floats]:
+    """Every designed river by code, the main one first, as points every 60 m."""
+    main = meandering(main_line[::3] / 1000, 1, 90)
+    courses = {MAIN_CODE: main}
+    for i, river in enumerate(TRIBUTARIES):
+        course = meandering(np.array(river.points_km), 10 + i, 110)
+        courses[river.code] = joined(course, main) if river.joins else course
+    return courses
 
 
 def line(course: Floats, tolerance: float = 4.0) -> shapely.LineString:

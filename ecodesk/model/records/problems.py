@@ -1,0 +1,61 @@
+"""What a project is judged by: problems found on the ground, and control lines."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from ecodesk.i18n import Text, t
+from ecodesk.model.fields import Kind, Record, Shape, column, record
+from ecodesk.model.records.shared_labels import CODE, NAME
+
+
+@record
+class ProblemPatch(Record):
+    """生态问题图斑: where something is wrong, how badly, and since when it is known."""
+
+    table: ClassVar[str] = "problem_patch"
+    title: ClassVar[Text] = t("问题图斑", "Problem patches")
+    shape: ClassVar[Shape] = Shape.ANY
+    import_name: ClassVar[str] = "problems"
+
+    code: str = column(CODE, required=True, unique=True, max_length=20, default="")
+    name: str = column(NAME, default="")
+    problem_type: str = column(
+        t("问题类型", "Problem type"),
+        Kind.CHOICE,
+        choices="problem_type",
+        required=True,
+        default="",
+    )
+    severity: int | None = column(
+        t("严重程度", "Severity"),
+        Kind.INTEGER,
+        required=True,
+        help=t("1 轻微至 5 严重", "1 slight to 5 severe"),
+        default=None,
+    )
+    element: str = column(t("要素", "Element"), Kind.CHOICE, choices="element", default="")
+    surveyed_on: date | None = column(t("调查日期", "Surveyed on"), Kind.DATE, default=None)
+    source: str = column(t("数据来源", "Source"), default="")
+    unit: str = column(t("所属单元", "Unit"), Kind.LINK, table="restoration_unit", default="")
+
+
+@record
+class ControlLine(Record):
+    """管控边界: one feature of a control layer such as permanent basic farmland."""
+
+    table: ClassVar[str] = "control_line"
+    title: ClassVar[Text] = t("管控边界", "Control lines")
+    shape: ClassVar[Shape] = Shape.POLYGON
+    import_name: ClassVar[str] = "control"
+
+    layer: str = column(
+        t("管控图层", "Control layer"), Kind.CHOICE, choices="control_layer", required=True, default=""
+    )
+    code: str = column(CODE, default="")
+    name: str = column(NAME, default="")
+    function: str = column(t("功能/级别", "Function or level"), default="")
+    document: str = column(t("批准文件", "Approval document"), default="")
+    data_date: date | None = column(t("数据日期", "Data date"), Kind.DATE, default=None)
+    valid_to: date | None = column(t("有效期至", "Valid to"), Kind.DATE, default=None)
