@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +12,17 @@ from ecodesk.analysis.project_effect import ProjectEffect
 from ecodesk.analysis.units import shares
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list, label
-from ecodesk.model.completeness import filling, is_empty
-from ecodesk.model.fields import fields_by_id
+from ecodesk.model.completeness import is_empty
+from ecodesk.model.fields import fields_by_id, record_type
 from ecodesk.model.measures import area, hectares
 from ecodesk.model.records import FundingSource, Person, ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.finding import Finding
 from ecodesk.ui.delegates.painting import STATUS_TONES, element_name
 from ecodesk.ui.delegates.rows import percent_text
 from ecodesk.ui.field_text import caption, number_text, shown, shown_with_unit
+from ecodesk.ui.forms.chapter_states import chapter_state, placed
+from ecodesk.ui.forms.project_chapters import PROJECT_FORM
 from ecodesk.ui.inspection.place_facts import (
     SEPARATOR,
     basin_fact,
@@ -29,7 +33,7 @@ from ecodesk.ui.inspection.place_facts import (
 from ecodesk.ui.inspection.sheet import Bar, Fact, Header, Piece, Section, listed, plain
 
 _HOME_SHARE = 0.5  # of the footprint; below it the unit is in doubt
-_DECLARED_WARN, _DECLARED_WRONG = 0.001, 0.01  # declared area against the shape
+_DECLARED_SAME, _DECLARED_WARN, _DECLARED_WRONG = 0.00005, 0.001, 0.01  # declared area against the shape
 _CENTRAL = "central_"
 
 
@@ -86,7 +90,10 @@ def _declared(project: Project, shape: Any, snapshot: Snapshot) -> Fact:
         return fact
     off = (project.declared_area_hm2 - measured) / measured
     tone = "error" if abs(off) > _DECLARED_WRONG else "warn" if abs(off) > _DECLARED_WARN else "neutral"
-    words = t("差 {off} %", "differs {off} %").format(off=f"{off * 100:+.2f}".replace("-", "−"))
+    shown_off = f"{off * 100:+.2f}".replace("-", "−")
+    words = t("差 {off} %", "differs {off} %").format(off=shown_off)
+    if abs(off) < _DECLARED_SAME:
+        words = t("与图形一致", "as drawn")
     value = Piece(f"{number_text(project.declared_area_hm2)} hm²")
     return dataclasses.replace(fact, pieces=(value, Piece(str(words), "tag", tone)))
 
@@ -128,9 +135,7 @@ def _treatment(project: Project, snapshot: Snapshot) -> tuple[Fact, ...]:
         dataclasses.replace(
             fact, label=str(t("要素", "Elements")), pieces=tuple(badges) or fact.pieces, field="element"
         ),
-        dataclasses.replace(
-            _field(project, "problem_types", snapshot), label=str(t("生态问题", "Problems"))
-        ),
+        dataclasses.replace(_field(project, "problem_types", snapshot), label=str(t("生态问题", "Problems"))),
         _field(project, "mode", snapshot),
         _field(project, "work_items", snapshot),
         Fact(str(t("关联图斑", "Patches")), listed(patches, str(SEPARATOR)), "patches"),
@@ -200,6 +205,14 @@ def _missing() -> Piece:
 # ---- effect and completeness
 
 
+def waiting_effect() -> Section:
+    """Stands in place of the effect until it has been worked out."""
+    return Section(
+        str(t("本项目带来的单元覆盖变化", "Change of coverage by this project")),
+        notes=(_note(t("统计中…", "Working it out…")),),
+    )
+
+
 def effect_section(effect: ProjectEffect | None, project: Project, snapshot: Snapshot) -> Section:
     """From → to per element of the unit the project belongs to."""
     unit = snapshot.row(RestorationUnit.table, effect.unit) if effect is not None else None
@@ -209,10 +222,14 @@ def effect_section(effect: ProjectEffect | None, project: Project, snapshot: Sna
     )
     if effect is None:
         words = t("没有图形或单元,不能计算。", "Without a shape and a unit this cannot be worked out.")
-        return Section(str(t("本项目带来的单元覆盖变化", "Change of coverage by this project")), (), (), (_note(words),))
+        return Section(
+            str(t("本项目带来的单元覆盖变化", "Change of coverage by this project")), (), (), (_note(words),)
+        )
     notes = []
     if not effect.need:
-        notes.append(_note(t("本单元还没有问题图斑,不能判断。", "The unit has no problem patches to judge by.")))
+        notes.append(
+            _note(t("本单元还没有问题图斑,不能判断。", "The unit has no problem patches to judge by."))
+        )
     elif not effect.elements:
         notes.append(
             _note(
@@ -263,18 +280,27 @@ def _note(words: Text) -> Piece:
     return Piece(str(words), "faint")
 
 
-def completeness_section(project: Project) -> Section:
-    """How many sections of the form have their required fields, and which fields are missing."""
-    sections = filling(project)
-    done = sum(section.complete for section in sections)
+def completeness_section(project: Project, snapshot: Snapshot, findings: Iterable[Finding]) -> Section:
+    """How many chapters of the form are complete, and which required parts are empty."""
+    places = placed(PROJECT_FORM, findings)
+    children = {table.id: table.of(project.id, snapshot) for table in PROJECT_FORM.tables()}
+    states = [
+        chapter_state(PROJECT_FORM, chapter, project, children, places) for chapter in PROJECT_FORM.chapters
+    ]
+    done, whole = sum(state.complete for state in states), len(states)
     title = str(t("表单完整度", "Form completeness"))
-    aside = t("{done} / {all} 节", "{done} / {all} sections").format(done=done, all=len(sections))
-    bar = Bar("", "", done / len(sections) if sections else 1.0, tip=f"{title} {aside}")
-    missing = [str(field.label) for section in sections for field in section.missing]
-    notes = ()
-    if missing:
-        words = t("未填必填项:{fields}", "Required but empty: {fields}").format(
-            fields=str(SEPARATOR).join(missing)
-        )
+    aside = str(t("{done} / {all} 节", "{done} / {all} chapters").format(done=done, all=whole))
+    names = [str(_place_name(place)) for state in states for place in state.missing]
+    notes: tuple[Piece, ...] = ()
+    if names:
+        words = t("未填:{fields}", "Empty: {fields}").format(fields=str(SEPARATOR).join(names))
         notes = (_note(words),)
-    return Section(title, (), (bar,), notes, Piece(str(aside), "strong"))
+    return Section(
+        title, (), (Bar("", "", done / whole, tip=f"{title} {aside}"),), notes, Piece(aside, "strong")
+    )
+
+
+def _place_name(place: str) -> Text:
+    """What a field or a child table of the form is called."""
+    field = fields_by_id(Project).get(place)
+    return field.label if field is not None else record_type(place).title

@@ -20,6 +20,7 @@ class Piece:
     style: str = "plain"
     tone: str = ""
     tip: str = ""
+    joined: bool = False  # ends with a separator, the next piece follows at once
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,9 @@ def plain(text: str) -> tuple[Piece, ...]:
 
 def listed(texts: list[str], separator: str) -> tuple[Piece, ...]:
     """Several texts as pieces that may wrap between them."""
-    last = len(texts) - 1
-    return tuple(Piece(text if i == last else f"{text}{separator}") for i, text in enumerate(texts)) or plain("")
+    if not texts:
+        return plain("")
+    return (*(Piece(f"{text}{separator}", joined=True) for text in texts[:-1]), Piece(texts[-1]))
 
 
 def area_pieces(square_metres: float, *, strong: bool = True) -> tuple[Piece, ...]:

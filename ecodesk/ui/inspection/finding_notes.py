@@ -1,0 +1,66 @@
+"""The findings of a selection as notes, by what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ecodesk.i18n import Text, t
+from ecodesk.model.fields import Record
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.finding import CheckResult, Finding, FindingState, Subject
+from ecodesk.ui.findings_model import rule_title, subject_text
+from ecodesk.ui.inspection.note_list import Note
+
+_FAMILIES: dict[str, Text] = {
+    "GEO": t("图形", "Shape"),
+    "UNT": t("单元与流域", "Units and basins"),
+    "OVL": t("重叠", "Overlap"),
+    "CTL": t("管控边界", "Control lines"),
+    "COV": t("覆盖", "Coverage"),
+    "RSP": t("责任", "Responsibility"),
+}
+_OTHERS = t("其他", "Other")
+
+
+def findings_of(rows: Iterable[Record], result: CheckResult | None) -> list[Finding]:
+    """The findings about any of the rows: open ones first, the gravest on top."""
+    if result is None:
+        return []
+    ids = result.touching(Subject(row.table, row.id) for row in rows)
+    found = [result.findings[one] for one in ids]
+    return sorted(found, key=lambda f: (not f.open, -f.severity, f.rule, f.message.zh, f.id))
+
+
+def by_family(findings: Iterable[Finding], snapshot: Snapshot | None) -> list[Note]:
+    """Findings under the heading of their family; families and findings keep their order."""
+    families: dict[str, list[Finding]] = {}
+    for finding in findings:
+        families.setdefault(str(_FAMILIES.get(finding.rule[:3], _OTHERS)), []).append(finding)
+    notes = []
+    for name, members in families.items():
+        notes.append(Note(f"{name}  {len(members)}", heading=True))
+        notes += [_note(finding, snapshot) for finding in members]
+    return notes
+
+
+def _note(finding: Finding, snapshot: Snapshot | None) -> Note:
+    waived = finding.state is FindingState.WAIVED
+    several = len(finding.subjects) > 1
+    text = str(finding.message)
+    if several:
+        text = f"{subject_text(finding, snapshot)}\n{text}"
+    return Note(
+        str(rule_title(finding.rule)),
+        text,
+        finding.id,
+        finding.severity,
+        finding.rule,
+        tag=str(finding.state.label) if waived else "",
+        tone="ok",
+        faint=waived,
+    )
+
+
+def in_short(findings: Iterable[Finding]) -> list[Note]:
+    """Open findings as one sentence each."""
+    return [Note(str(f.message), "", f.id, f.severity) for f in findings if f.open]
