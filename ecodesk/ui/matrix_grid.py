@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ecodesk.i18n import t
@@ -13,9 +13,11 @@ from ecodesk.ui.delegates.matrix_cell import MatrixCell
 from ecodesk.ui.delegates.rows import Role, percent_text
 from ecodesk.ui.matrix_model import FIRST_ELEMENT, UNIT_COLUMN, MatrixModel
 
-_UNIT_WIDTH = 232
+_UNIT_WIDTH, _UNIT_WIDTH_COMPACT = 224, 176
 _TOTAL_WIDTH = 150
-_BANNER_HEIGHT = 30
+_CELL_WIDTH, _CELL_WIDTH_WIDEST, _CELL_WIDTH_LEAST = 122, 176, 96
+_ROW_HEIGHT, _ROW_HEIGHT_LEAST, _BANNER_HEIGHT, _BANNER_HEIGHT_LEAST = 68, 56, 32, 26
+_HEAD_HEIGHT, _HEAD_LINE = 46, 17
 
 
 class ElementHeader(QHeaderView):
@@ -24,115 +26,215 @@ class ElementHeader(QHeaderView):
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._look = look
+        self.compact = False
         self.setSectionsClickable(True)
+        self.setMouseTracking(True)
 
     def sizeHint(self) -> QSize:
-        return QSize(100, self._look.px(46))
+        return QSize(100, self._look.px(_HEAD_HEIGHT + (_HEAD_LINE if self._wraps() else 0)))
+
+    @property
+    def _sizes(self) -> tuple[int, int, int]:
+        """Margin, badge and gap, at the text size in use."""
+        margin, badge, gap = (4, 18, 5) if self.compact else (8, 22, 8)
+        return self._look.px(margin), self._look.px(badge), self._look.px(gap)
+
+    def _name_font(self) -> QFont:
+        font = self._look.font("small" if self.compact else "bodyStrong")
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def _wraps(self) -> bool:
+        """Whether the name of some element needs a second line."""
+        metrics = QFontMetricsF(self._name_font())
+        role = Qt.Orientation.Horizontal
+        taken = sum(self._sizes) + 2
+        return any(
+            metrics.horizontalAdvance(str(self.model().headerData(i, role))) > self.sectionSize(i) - taken
+            for i in range(self.count())
+            if self.model().headerData(i, role, Role.ELEMENT)
+        )
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         look, model = self._look, self.model()
         role = Qt.Orientation.Horizontal
         painter.save()
-        painter.fillRect(rect, look.colour("window"))
-        inner = QRectF(rect).adjusted(look.px(8), 4, -4, -4)
+        current = model.headerData(section, role, Role.TONE) == "current"
+        painter.fillRect(rect, look.colour("selectionSoft" if current else "window"))
+        if current:
+            bar = QRect(rect.left(), rect.bottom() - 2, rect.width(), 3)
+            painter.fillRect(bar, look.colour("selection"))
+        inner = QRectF(rect).adjusted(self._sizes[0], 3, -2, -3)
         element = model.headerData(section, role, Role.ELEMENT)
         text = str(model.headerData(section, role) or "")
-        if not element:
-            first, _, second = text.partition("  ")
-            painter.setFont(look.font("bodyStrong"))
-            painter.setPen(look.colour("text"))
-            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, first)
-            used = painter.fontMetrics().horizontalAdvance(first) + look.px(10)
-            painter.setFont(look.font("small"))
-            painter.setPen(look.colour("text3"))
-            rest = inner.adjusted(used, 0, 0, 0)
-            painter.drawText(
-                rest, Qt.AlignmentFlag.AlignVCenter, painting.elided(second, painter.font(), rest.width())
-            )
-        else:
+        if element:
             self._element(painter, inner, element, text, model.headerData(section, role, Role.SHARE))
+        else:
+            self._plain(painter, inner, text)
         painter.restore()
+
+    def _plain(self, painter: QPainter, inner: QRectF, text: str) -> None:
+        look = self._look
+        first, _, second = text.partition("  ")
+        painter.setFont(look.font("bodyStrong"))
+        painter.setPen(look.colour("text"))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, first)
+        used = painter.fontMetrics().horizontalAdvance(first) + look.px(10)
+        painter.setFont(look.font("small"))
+        painter.setPen(look.colour("text3"))
+        rest = inner.adjusted(used, 0, 0, 0)
+        shown = painting.elided(second, painter.font(), rest.width())
+        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _element(
         self, painter: QPainter, inner: QRectF, element: str, name: str, share: float | None
     ) -> None:
         look = self._look
-        size = look.px(22)
+        _, size, gap = self._sizes
         badge = QRectF(inner.left(), inner.center().y() - size / 2, size, size)
         painting.paint_badge(painter, badge, element, look)
-        text = inner.adjusted(size + look.px(8), 0, 0, 0)
-        top = QRectF(text.left(), text.top(), text.width(), text.height() / 2)
-        painter.setFont(look.font("bodyStrong"))
+        text = inner.adjusted(size + gap, 0, 0, 0)
+        low = QRectF(text.left(), text.bottom() - look.px(18), text.width(), look.px(18))
+        top = QRectF(text.left(), text.top(), text.width(), low.top() - text.top())
+        painter.setFont(self._name_font())
         painter.setPen(look.colour("text"))
-        painter.drawText(
-            top, Qt.AlignmentFlag.AlignVCenter, painting.elided(name, painter.font(), top.width())
-        )
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(top, flags, name)
         painter.setFont(look.font("micro"))
         painter.setPen(look.colour("text3"))
-        line = (
-            str(t("全县 {share}", "county {share}").format(share=percent_text(share, 1)))
-            if share is not None
-            else "—"
-        )
-        painter.drawText(top.translated(0, text.height() / 2), Qt.AlignmentFlag.AlignVCenter, line)
+        line = "—" if share is None else percent_text(share, 1)
+        if share is not None and not self.compact:
+            line = str(t("全县 {share}", "county {share}").format(share=line))
+        painter.drawText(low, Qt.AlignmentFlag.AlignVCenter, line)
 
 
 class MatrixGrid(QTableView):
-    """Arrow keys move between cells, Enter opens, Space locates."""
+    """Arrow keys move between cells, Enter opens, Space locates, Ctrl+Space selects the column."""
 
     opened = Signal(QModelIndex)
     located = Signal(QModelIndex)
+    unit_picked = Signal(str)  # the name or the total of a unit was clicked
+    unit_opened = Signal(str)  # … was double-clicked
+    element_picked = Signal(str)  # a whole column
 
     def __init__(self, model: MatrixModel, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._matrix = look, model
+        self._arranging = False
         self.cells = MatrixCell(look, self)
-        self.setHorizontalHeader(ElementHeader(look, self))
+        self.heads = ElementHeader(look, self)
+        self.setHorizontalHeader(self.heads)
         self.setModel(model)
         self.setItemDelegate(self.cells)
         self.setShowGrid(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setProperty("role", "matrix")
+        self.horizontalHeader().sectionClicked.connect(self._head_clicked)
         model.modelReset.connect(self.arrange)
 
     def arrange(self) -> None:
         """Sizes of rows and columns for the room there is."""
+        if self._arranging:  # a scroll bar coming or going resizes the viewport again
+            return
+        self._arranging = True
         look, elements = self._look, len(self._matrix.elements)
-        rest = self.viewport().width() - look.px(_UNIT_WIDTH) - look.px(_TOTAL_WIDTH)
-        self.cells.compact = rest < elements * look.px(118)
+        total_column = FIRST_ELEMENT + elements
         unit, total = look.px(_UNIT_WIDTH), look.px(_TOTAL_WIDTH)
+        bar = self.verticalScrollBar().sizeHint().width()
+        room = self.width() - 2 * self.frameWidth() - bar
+        self.cells.compact = room - unit - total < elements * look.px(_CELL_WIDTH)
         if self.cells.compact:
-            unit, total = look.px(176), look.px(120)
-            rest = self.viewport().width() - unit - total
-        wide = max(look.px(96), min(look.px(176), rest // max(1, elements)))
+            unit, total = look.px(_UNIT_WIDTH_COMPACT), 0
+        self.setColumnHidden(total_column, self.cells.compact)
+        wide = (room - unit - total) // max(1, elements)
+        wide = max(look.px(_CELL_WIDTH_LEAST), min(look.px(_CELL_WIDTH_WIDEST), wide))
         self.setColumnWidth(UNIT_COLUMN, unit)
-        for column in range(FIRST_ELEMENT, FIRST_ELEMENT + elements):
+        for column in range(FIRST_ELEMENT, total_column):
             self.setColumnWidth(column, wide)
-        self.setColumnWidth(FIRST_ELEMENT + elements, total)
-        self.verticalHeader().setDefaultSectionSize(look.px(56 if self.cells.compact else 66))
+        if not self.cells.compact:
+            self.setColumnWidth(total_column, total)
+        self.heads.compact = self.cells.compact
+        self.heads.setFixedHeight(self.heads.sizeHint().height())
+        self._arrange_rows(self.height() - self.heads.height() - 2 * self.frameWidth())
+        self._arranging = False
+
+    def _arrange_rows(self, room: int) -> None:
+        """Rows as high as designed, or as low as they may be when that brings all of them into view."""
+        look, rows = self._look, self._matrix.rows
+        units = sum(bool(row.unit) for row in rows)
+        high, banner = look.px(_ROW_HEIGHT), look.px(_BANNER_HEIGHT)
+        if units * high + (len(rows) - units) * banner > room:
+            banner = look.px(_BANNER_HEIGHT_LEAST)
+            fitting = (room - (len(rows) - units) * banner) // max(1, units)
+            high = max(look.px(_ROW_HEIGHT_LEAST), min(high, fitting))
+        if self.cells.compact:
+            high = look.px(_ROW_HEIGHT_LEAST)
+        self.verticalHeader().setDefaultSectionSize(high)
         self.clearSpans()
-        for i, row in enumerate(self._matrix.rows):
+        for i, row in enumerate(rows):
+            self.setRowHeight(i, high if row.unit else banner)
             if not row.unit:
-                self.setRowHeight(i, look.px(_BANNER_HEIGHT))
                 self.setSpan(i, 0, 1, self._matrix.columnCount())
-        self.horizontalHeader().setFixedHeight(look.px(46))
+        self.verticalScrollBar().setSingleStep(high // 2)
+
+    def go_to(self, unit: str, element: str) -> bool:
+        """Make a cell the current one and show it; False when it is not there."""
+        index = self._matrix.index_of(unit, element)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+        return index.isValid()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.arrange()
+
+    # ---- mouse
+
+    def _unit_under(self, event: QMouseEvent) -> str | None:
+        """The unit whose name or total is under the pointer; empty on a heading, None on a cell."""
+        index = self.indexAt(event.position().toPoint())
+        if self._matrix.cell(index) is not None:
+            return None
+        return self._matrix.rows[index.row()].unit if index.isValid() else ""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        unit = self._unit_under(event)
+        if unit is None:
+            super().mousePressEvent(event)
+        elif unit:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.unit_picked.emit(unit)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        unit = self._unit_under(event)
+        if unit is None:
+            self.located.emit(self.indexAt(event.position().toPoint()))
+        elif unit:
+            self.unit_opened.emit(unit)
+
+    def _head_clicked(self, section: int) -> None:
+        if element := self._matrix.element_at(section):
+            self.element_picked.emit(element)
+
+    # ---- keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if index.isValid() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(index)
         elif index.isValid() and event.key() == Qt.Key.Key_Space:
-            self.located.emit(index)
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._head_clicked(index.column())
+            else:
+                self.located.emit(index)
         else:
             super().keyPressEvent(event)
 

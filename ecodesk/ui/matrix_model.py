@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from ecodesk.analysis.coverage import Cell, CoverageMatrix
+from ecodesk.analysis.analysis_settings import setting
+from ecodesk.analysis.coverage import Cell, Cover, CoverageMatrix
+from ecodesk.analysis.duty_gaps import duty_gaps_by_unit
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.measures import hectares
 from ecodesk.model.records import Basin, OrgUnit, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.delegates.matrix_cell import EMPTY_LABELS, STEPS, state_word
-from ecodesk.ui.delegates.painting import element_name
+from ecodesk.ui.delegates.matrix_cell import EMPTY_LABELS, STEPS, UnitTotal, state_word
+from ecodesk.ui.delegates.painting import FULL, PARTIAL, coverage_step, element_name
 from ecodesk.ui.delegates.rows import Index, Role, percent_text
 from ecodesk.ui.field_text import number_text
+from ecodesk.ui.figures import PlanFigures
 
 SHOWN: tuple[tuple[str, Text], ...] = (
     ("share", t("覆盖率", "Coverage")),
@@ -39,7 +43,7 @@ class Row:
 
 
 class MatrixModel(QAbstractTableModel):
-    """Reads a coverage matrix; `missing` holds the number of responsibility gaps per unit."""
+    """Reads the coverage matrix of the plan's figures."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,22 +51,32 @@ class MatrixModel(QAbstractTableModel):
         self.coverage: CoverageMatrix | None = None
         self.rows: list[Row] = []
         self.elements: tuple[str, ...] = tuple(code_list("element"))
-        self.missing: Mapping[str, int] = {}
+        self.thresholds = (FULL, PARTIAL)
         self.shown = "share"
         self.current_unit = ""
+        self.current_element = ""  # the element whose column is selected as a whole
+        self._projects: Mapping[str, int] = {}
+        self._vacant: Mapping[str, int] = {}
 
-    def show(self, snapshot: Snapshot | None, coverage: CoverageMatrix | None) -> None:
-        """Show a matrix of a picture."""
+    def show(self, figures: PlanFigures | None) -> None:
+        """Show the figures of a picture; nothing when they are None."""
         self.beginResetModel()
-        self.snapshot, self.coverage = snapshot, coverage
-        self.rows = _rows(snapshot, coverage) if snapshot is not None and coverage is not None else []
+        self.snapshot = figures.snapshot if figures is not None else None
+        self.coverage = figures.coverage if figures is not None else None
+        self.rows = []
+        if figures is not None:
+            snapshot = figures.snapshot
+            self.rows = _rows(snapshot, figures.coverage)
+            self.thresholds = (setting(snapshot, "covered"), setting(snapshot, "partial"))
+            self._projects = Counter(snapshot.table(Project).column("unit"))
+            self._vacant = duty_gaps_by_unit(figures.duty_gaps)
         self.endResetModel()
 
     def repaint(self) -> None:
         """Language, display or marks have changed."""
         if self.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, self.columnCount() - 1))
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)
@@ -72,12 +86,10 @@ class MatrixModel(QAbstractTableModel):
 
     def cell(self, index: Index) -> Cell | None:
         """The cell at an index; None for headings, unit names and totals."""
-        if not index.isValid() or self.coverage is None:
+        if not index.isValid() or self.coverage is None or not index.row() < len(self.rows):
             return None
-        row, column = self.rows[index.row()], index.column() - FIRST_ELEMENT
-        if not row.unit or not 0 <= column < len(self.elements):
-            return None
-        return self.coverage.cells.get((row.unit, self.elements[column]))
+        element = self.element_at(index.column())
+        return self.coverage.cells.get((self.rows[index.row()].unit, element)) if element else None
 
     def index_of(self, unit: str, element: str) -> QModelIndex:
         """Where a cell stands."""
@@ -87,7 +99,7 @@ class MatrixModel(QAbstractTableModel):
         return QModelIndex()
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid() or not self.rows[index.row()].unit:
+        if self.cell(index) is None:
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
@@ -99,14 +111,25 @@ class MatrixModel(QAbstractTableModel):
         element = self.element_at(section)
         if role == Role.ELEMENT:
             return element
-        if role == Role.SHARE and element and self.coverage is not None:
-            cover = self.coverage.by_element.get(element)
-            return cover.share if cover is not None else None
+        if role == Role.TONE:
+            return "current" if element and element == self.current_element else None
+        if role == Role.SHARE:
+            return self._share_of(element)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if section == UNIT_COLUMN:
                 return str(t("修复单元  上游 → 下游", "Unit  upstream → downstream"))
             return str(element_name(element)) if element else str(t("单元合计", "Unit total"))
+        if role == Qt.ItemDataRole.ToolTipRole and element:
+            return str(
+                t("{element}:单击选中这一列及其项目", "{element}: click to select its projects").format(
+                    element=element_name(element)
+                )
+            )
         return None
+
+    def _share_of(self, element: str) -> float | None:
+        cover = self.coverage.by_element.get(element) if self.coverage is not None else None
+        return cover.share if cover is not None else None
 
     def element_at(self, column: int) -> str:
         """The element of a column, empty for the first and the last."""
@@ -132,7 +155,8 @@ class MatrixModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and column == 0 and self.snapshot is not None:
             basin = self.snapshot.table(Basin).get(row.basin)
             name = basin.name if basin is not None else str(t("未定流域", "No basin"))
-            return str(t("{name}  {n} 单元", "{name}  {n} units").format(name=name, n=row.count))
+            units = "{name}  {n} unit" if row.count == 1 else "{name}  {n} units"
+            return str(t("{name}  {n} 单元", units).format(name=name, n=row.count))
         return None
 
     def _unit(self, row: Row, role: int) -> Any:
@@ -146,6 +170,8 @@ class MatrixModel(QAbstractTableModel):
             return f"→ {below.code}" if below is not None else str(t("→ 出县", "→ leaves county"))
         if role == Role.TONE:
             return "current" if row.unit == self.current_unit else None
+        if role == Role.SHARE:
+            return self.total(row.unit)
         return None
 
     def _cell(self, cell: Cell, role: int) -> Any:
@@ -194,19 +220,28 @@ class MatrixModel(QAbstractTableModel):
             )
         )
 
+    def step(self, cover: Cover) -> str:
+        """The coverage step of some ground by the county's thresholds."""
+        return coverage_step(cover.share or 0.0, *self.thresholds)
+
+    def total(self, unit: str) -> UnitTotal:
+        """All elements of a unit together."""
+        cover = self.coverage.unit_total(unit) if self.coverage is not None else Cover()
+        vacant, count = self._vacant.get(unit, 0), self._projects.get(unit, 0)
+        return UnitTotal(
+            cover,
+            self.step(cover),
+            t("{n} 项目", "{n} project" if count == 1 else "{n} projects").format(n=count),
+            t("责任空当 {n}", "no lead {n}").format(n=vacant) if vacant else None,
+        )
+
     def _total(self, row: Row, role: int) -> Any:
-        assert self.coverage is not None and self.snapshot is not None
         if role == Role.VALUE:
-            return self.coverage.unit_total(row.unit)
-        count = sum(unit == row.unit for unit in self.snapshot.table(Project).column("unit"))
-        if role == Role.SECOND:
-            return str(t("{n} 项目", "{n} projects").format(n=count))
-        if role == Role.TONE:
-            missing = self.missing.get(row.unit, 0)
-            return str(t("· 责任空当 {n}", "· no lead {n}").format(n=missing)) if missing else None
-        if role == Qt.ItemDataRole.DisplayRole:
-            share = self.coverage.unit_total(row.unit).share
-            return percent_text(share, 1) if share is not None else ""
+            return self.total(row.unit)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            total = self.total(row.unit)
+            share = percent_text(total.cover.share, 1) if total.cover.share is not None else ""
+            return " · ".join(str(part) for part in (share, total.count, total.vacant) if part)
         return None
 
 

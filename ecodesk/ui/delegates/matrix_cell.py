@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ecodesk.analysis.coverage import Cell, CellState, Cover
@@ -27,13 +27,15 @@ EMPTY_LABELS: dict[CellState, Text] = {
     CellState.OFF: t("不适用 · 已说明", "Not applicable"),
     CellState.NOT_RUN: t("未检查", "Not checked"),
 }
+_EMPTY_ICONS = {CellState.OFF: "minus-circle-outline", CellState.NOT_RUN: "help-circle-outline"}
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_MIDDLE = Qt.AlignmentFlag.AlignCenter
 
 
 @dataclass(frozen=True)
 class UnitTotal:
-    """The last cell of a row: all elements of a unit together."""
+    """All elements of a unit together: the last cell of a row."""
 
     cover: Cover
     step: str  # coverage step by the county's thresholds
@@ -46,9 +48,11 @@ def state_word(state: CellState) -> Text:
     return painting.coverage_label(STEPS[state]) if state in STEPS else EMPTY_LABELS[state]
 
 
-def three_numbers(cover: Cover) -> tuple[str, str, str]:
-    """Problem, treated and gap in hectares with one decimal."""
-    problem, treated, gap = (number_text(hectares(v), 1) for v in (cover.problem, cover.treated, cover.gap))
+def three_numbers(cover: Cover, digits: int = 1) -> tuple[str, str, str]:
+    """Problem, treated and gap in hectares."""
+    problem, treated, gap = (
+        number_text(hectares(v), digits) for v in (cover.problem, cover.treated, cover.gap)
+    )
     return problem, treated, gap
 
 
@@ -58,88 +62,122 @@ class MatrixCell(QStyledItemDelegate):
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self.compact = False
+        self.compact = False  # small cells without the word, the total under the unit's name
+        self.bare = False  # nothing can be judged yet: a quiet grid of dashes
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(self._look.px(96 if self.compact else 142), self._look.px(52 if self.compact else 64))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect = QRectF(option.rect)
-        current = bool(option.state & QStyle.StateFlag.State_HasFocus)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         value = index.data(Role.VALUE)
         if isinstance(value, Cell):
-            self._cell(painter, rect.adjusted(2, 2, -2, -2), value, index, current)
-        elif isinstance(value, Cover):
-            self._total(painter, rect.adjusted(2, 2, -2, -2), value, index)
+            state: QStyle.StateFlag = option.state
+            cell = rect.adjusted(2, 2, -2, -2)
+            self._cell(painter, cell, value, index)
+            if state & QStyle.StateFlag.State_Selected:
+                self._frame(painter, cell, "selection", 3.0, 0.5)
+                if state & QStyle.StateFlag.State_HasFocus:
+                    self._frame(painter, cell, "accent", 1.5, 3.0)
+        elif isinstance(value, UnitTotal):
+            self._total(painter, rect.adjusted(2, 2, -2, -2), value)
         elif index.data(Role.BANNER):
             self._banner(painter, rect, index)
         else:
             self._unit(painter, rect, index)
         painter.restore()
 
+    def _frame(self, painter: QPainter, rect: QRectF, colour: str, width: float, inset: float) -> None:
+        painter.setPen(QPen(self._look.colour(colour), width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), 5, 5)
+
+    # ---- headings and units
+
     def _banner(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         look = self._look
         size = look.px(14)
         icon = QRectF(rect.left() + 4, rect.center().y() - size / 2, size, size)
         painting.paint_icon(painter, icon, "waves", look.colour("text3"))
-        painter.setFont(look.font("body"))
-        painter.setPen(look.colour("text2"))
-        painter.drawText(rect.adjusted(size + look.px(12), 0, 0, 0), _LEFT, str(index.data() or ""))
+        name, _, count = str(index.data() or "").partition("  ")
+        text = rect.adjusted(size + look.px(12), 0, 0, 0)
+        used = self._write(painter, text, name, "bodyStrong", "text2")
+        self._write(painter, text.adjusted(used + look.px(8), 0, 0, 0), count, "small", "text3")
 
     def _unit(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         look = self._look
         if index.data(Role.TONE) == "current":
             painter.fillRect(rect.adjusted(0, 2, -2, -2), look.colour("selectionSoft"))
-        inner = rect.adjusted(look.px(8), look.px(6), -look.px(6), -look.px(6))
-        top = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
-        bottom = top.translated(0, inner.height() / 2)
+        lines, sides = (3, 6) if self.compact else (2, 8)
+        line = _first_line(
+            rect.adjusted(look.px(sides), 2, -look.px(6), -2), lines, look.px(16 if self.compact else 22)
+        )
         code, _, name = str(index.data() or "").partition("  ")
-        font = look.font("bodyStrong")
-        painter.setFont(font)
-        painter.setPen(look.colour("text"))
-        painter.drawText(top, _LEFT, code)
-        used = painter.fontMetrics().horizontalAdvance(code) + look.px(10)
-        painter.setFont(look.font("micro"))
-        painter.setPen(look.colour("text3"))
-        painter.drawText(top.adjusted(used, 0, 0, 0), _LEFT, str(index.data(Role.SECOND) or ""))
-        painter.setFont(look.font("body"))
-        painter.setPen(look.colour("text"))
-        painter.drawText(bottom, _LEFT, painting.elided(name, look.font("body"), bottom.width()))
+        used = self._write(painter, line, code, "bodyStrong", "text") + look.px(8)
+        second = str(index.data(Role.SECOND) or "")
+        self._write(painter, line.adjusted(used, 0, 0, 0), second, "micro", "text3")
+        font = "small" if self.compact else "body"
+        self._write(painter, line.translated(0, line.height()), name, font, "text")
+        total = index.data(Role.SHARE)
+        if self.compact and isinstance(total, UnitTotal):
+            self._total_line(painter, line.translated(0, 2 * line.height()), total, "micro")
 
-    def _cell(self, painter: QPainter, rect: QRectF, cell: Cell, index: Index, current: bool) -> None:
+    def _total_line(self, painter: QPainter, line: QRectF, total: UnitTotal, font: str) -> None:
+        """Pie, per cent, number of projects and responsibility gaps on one line."""
+        look, used = self._look, 0.0
+        if total.cover.share is not None:
+            colours = painting.coverage_colours(total.step, look)
+            pie = look.px(11)
+            spot = QRectF(line.left(), line.center().y() - pie / 2, pie, pie)
+            painting.paint_pie(painter, spot, total.cover.share, colours.text)
+            used = pie + look.px(4)
+            rest = line.adjusted(used, 0, 0, 0)
+            used += self._write(painter, rest, percent_text(total.cover.share, 1), font, "text") + look.px(6)
+        self._count(painter, line.adjusted(used, 0, 0, 0), total, font)
+
+    def _count(self, painter: QPainter, line: QRectF, total: UnitTotal, font: str) -> None:
+        used = self._write(painter, line, str(total.count), font, "text2")
+        if total.vacant is not None:
+            rest = line.adjusted(used + self._look.px(5), 0, 0, 0)
+            self._write(painter, rest, f"· {total.vacant}", font, "error")
+
+    # ---- cells
+
+    def _cell(self, painter: QPainter, rect: QRectF, cell: Cell, index: Index) -> None:
         if cell.state in STEPS:
             self._covered(painter, rect, cell, index)
         else:
-            self._empty(painter, rect, cell)
-        if current:
-            painter.setPen(QPen(self._look.colour("selection"), 3))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+            self._empty(painter, rect, cell.state)
 
-    def _empty(self, painter: QPainter, rect: QRectF, cell: Cell) -> None:
+    def _empty(self, painter: QPainter, rect: QRectF, state: CellState) -> None:
         look = self._look
-        if cell.state is CellState.NOT_RUN:
+        not_run = state is CellState.NOT_RUN
+        if not_run and not self.bare:
             painting.paint_not_run(painter, rect, look)
         else:
-            painter.setPen(QPen(look.colour("border"), 1))
+            pen = QPen(look.colour("border"), 1)
+            if not_run:
+                pen.setDashPattern([4, 3])
+            painter.setPen(pen)
             painter.setBrush(look.colour("window"))
             painter.drawRoundedRect(rect, 4, 4)
         painter.setFont(look.font("small"))
         painter.setPen(look.colour("text3"))
-        half = rect.height() / 2
-        icon = {CellState.OFF: "minus-circle-outline", CellState.NOT_RUN: "help-circle-outline"}.get(
-            cell.state
-        )
-        top = QRectF(rect.left(), rect.top() + 4, rect.width(), half - 4)
-        if icon is None:
-            painter.drawText(top, Qt.AlignmentFlag.AlignCenter, "—")
+        if not_run and self.bare:
+            painter.drawText(rect, _MIDDLE, "—")
+            return
+        top = _first_line(rect.adjusted(3, 1, -3, -1), 2, look.px(22))
+        low = top.translated(0, top.height())
+        ground = "text2" if not_run else "text3"
+        if (icon := _EMPTY_ICONS.get(state)) is None:
+            painter.drawText(top, _MIDDLE, "—")
         else:
-            painting.paint_icon(painter, _middle(top, look.px(14)), icon, look.colour("text3"))
-        low = QRectF(rect.left() + 3, rect.top() + half, rect.width() - 6, half - 4)
-        word = painting.elided(str(EMPTY_LABELS[cell.state]), look.font("small"), low.width())
-        painter.drawText(low, Qt.AlignmentFlag.AlignCenter, word)
+            painting.paint_icon(painter, _middle(top, look.px(14)), icon, look.colour(ground))
+        painter.setPen(look.colour(ground))
+        word = painting.elided(str(EMPTY_LABELS[state]), painter.font(), low.width())
+        painter.drawText(low, _MIDDLE, word)
 
     def _covered(self, painter: QPainter, rect: QRectF, cell: Cell, index: Index) -> None:
         look = self._look
@@ -150,63 +188,80 @@ class MatrixCell(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.bar)
         painter.drawRoundedRect(QRectF(rect.left(), rect.top(), 4, rect.height()), 2, 2)
-        inner = rect.adjusted(look.px(11), look.px(5), -look.px(8), -look.px(5))
-        top = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
-        pie = look.px(14 if self.compact else 16)
+        sides = (9, 5) if self.compact else (11, 8)
+        inner = rect.adjusted(look.px(sides[0]), 1, -look.px(sides[1]), -1)
+        top = _first_line(inner, 2, look.px(24))
+        pie = look.px(13 if self.compact else 16)
         spot = QRectF(top.left(), top.center().y() - pie / 2, pie, pie)
         painting.paint_pie(painter, spot, cell.share or 0.0, colours.text)
         painter.setFont(look.font("bodyStrong" if self.compact else "subhead"))
         painter.setPen(colours.text)
         main = str(index.data(Role.SECOND) or percent_text(cell.share or 0.0, 1))
-        text = top.adjusted(pie + look.px(6), 0, 0, 0)
-        painter.drawText(text, _LEFT, painting.elided(main, painter.font(), text.width()))
-        used = painter.fontMetrics().horizontalAdvance(main) + look.px(6)
-        if not self.compact:
-            painter.setFont(look.font("small"))
-            word = str(state_word(cell.state))
+        text = top.adjusted(pie + look.px(5), 0, 0, 0)
+        shown = painting.elided(main, painter.font(), text.width())
+        painter.drawText(text, _LEFT, shown)
+        used = painter.fontMetrics().horizontalAdvance(shown) + look.px(4)
+        word = str(state_word(cell.state))
+        for font in () if self.compact else ("small", "micro"):
+            painter.setFont(look.font(font))
             if painter.fontMetrics().horizontalAdvance(word) <= text.width() - used:
                 painter.drawText(text, _RIGHT, word)
-        self._numbers(painter, top.translated(0, inner.height() / 2), cell)
+                break
+        self._numbers(painter, top.translated(0, top.height()), cell)
 
     def _numbers(self, painter: QPainter, rect: QRectF, cell: Cell) -> None:
         look = self._look
-        problem, treated, gap = three_numbers(cell.cover)
-        painter.setFont(look.font("micro" if self.compact else "small"))
+        font = look.font("micro" if self.compact else "small")
+        strong = QFont(font)
+        strong.setBold(True)
+        problem, treated, gap = _fitting(cell.cover, font, strong, rect.width() - 2 * look.px(3))
+        painter.setFont(font)
         painter.setPen(look.colour("text2"))
         painter.drawText(rect, _LEFT, problem)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, treated)
-        font = painter.font()
-        font.setBold(True)
-        painter.setFont(font)
+        painter.drawText(rect, _MIDDLE, treated)
+        painter.setFont(strong)
         painter.setPen(painting.coverage_colours(STEPS[cell.state], look).text)
         painter.drawText(rect, _RIGHT, gap)
 
-    def _total(self, painter: QPainter, rect: QRectF, cover: Cover, index: Index) -> None:
+    def _total(self, painter: QPainter, rect: QRectF, total: UnitTotal) -> None:
         look = self._look
         painter.setPen(QPen(look.colour("border"), 1))
         painter.setBrush(look.colour("panel"))
         painter.drawRoundedRect(rect, 4, 4)
-        inner = rect.adjusted(look.px(8), look.px(5), -look.px(6), -look.px(5))
-        top = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
-        if cover.share is not None:
-            colours = painting.coverage_colours(painting.coverage_step(cover.share), look)
+        top = _first_line(rect.adjusted(look.px(8), 1, -look.px(6), -1), 2, look.px(24))
+        if total.cover.share is not None:
+            colours = painting.coverage_colours(total.step, look)
             pie = look.px(14)
             spot = QRectF(top.left(), top.center().y() - pie / 2, pie, pie)
-            painting.paint_pie(painter, spot, cover.share, colours.text)
-            painter.setFont(look.font("bodyStrong"))
-            painter.setPen(look.colour("text"))
-            painter.drawText(top.adjusted(pie + look.px(6), 0, 0, 0), _LEFT, percent_text(cover.share, 1))
-        painter.setFont(look.font("small"))
-        painter.setPen(look.colour("text2"))
-        low = top.translated(0, inner.height() / 2)
-        count = str(index.data(Role.SECOND) or "")
-        painter.drawText(low, _LEFT, count)
-        missing = index.data(Role.TONE)
-        if missing:
-            used = painter.fontMetrics().horizontalAdvance(count) + look.px(6)
-            painter.setPen(look.colour("error"))
-            rest = low.adjusted(used, 0, 0, 0)
-            painter.drawText(rest, _LEFT, painting.elided(str(missing), painter.font(), rest.width()))
+            painting.paint_pie(painter, spot, total.cover.share, colours.text)
+            rest = top.adjusted(pie + look.px(6), 0, 0, 0)
+            self._write(painter, rest, percent_text(total.cover.share, 1), "bodyStrong", "text")
+        else:
+            self._write(painter, top, "—", "bodyStrong", "text3")
+        self._count(painter, top.translated(0, top.height()), total, "small")
+
+    def _write(self, painter: QPainter, rect: QRectF, text: str, font: str, colour: str) -> float:
+        """A text at the left, elided to the rectangle; gives its width."""
+        painter.setFont(self._look.font(font))
+        painter.setPen(self._look.colour(colour))
+        shown = painting.elided(text, painter.font(), max(0.0, rect.width()))
+        painter.drawText(rect, _LEFT, shown)
+        return float(painter.fontMetrics().horizontalAdvance(shown))
+
+
+def _fitting(cover: Cover, font: QFont, strong: QFont, width: float) -> tuple[str, str, str]:
+    """The three numbers with one decimal where there is room around the middle one, else without."""
+    numbers = three_numbers(cover)
+    plain, bold = QFontMetricsF(font), QFontMetricsF(strong)
+    beside = (width - plain.horizontalAdvance(numbers[1])) / 2
+    widest = max(plain.horizontalAdvance(numbers[0]), bold.horizontalAdvance(numbers[2]))
+    return numbers if widest <= beside else three_numbers(cover, 0)
+
+
+def _first_line(rect: QRectF, lines: int, height: float) -> QRectF:
+    """The first of some lines that stand together in the middle of a rectangle."""
+    height = min(height, rect.height() / lines)
+    return QRectF(rect.left(), rect.center().y() - height * lines / 2, rect.width(), height)
 
 
 def _middle(rect: QRectF, size: float) -> QRectF:

@@ -1,0 +1,167 @@
+"""The top of the matrix page: what was checked and when, what the cells show, export, legend."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ecodesk.i18n import Text, join, t
+from ecodesk.model.code_lists import code_list, counted_statuses
+from ecodesk.rules.finding import CheckResult, RunState
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.completeness.legend import MatrixLegend
+from ecodesk.ui.delegates import painting
+from ecodesk.ui.matrix_model import SHOWN
+
+
+class _Chip(QWidget):
+    """An icon and words on a soft ground."""
+
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.text, self._tone, self._icon = "", "", ""
+
+    def show_state(self, text: str, tone: str, icon: str) -> None:
+        self.text, self._tone, self._icon = text, tone, icon
+        self.setAccessibleName(text)
+        wide = QFontMetrics(self._look.font("small")).horizontalAdvance(text)
+        self.setFixedHeight(self._look.px(22))
+        self.setMinimumWidth(self._look.px(60))
+        self.setMaximumWidth(wide + self._look.px(36))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return self.maximumSize()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, tone = self._look, self._tone
+        colour = look.colour(tone or "text2")
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour(f"{tone}Soft" if tone else "sunken"))
+        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        size = look.px(14)
+        spot = QRectF(look.px(7), (self.height() - size) / 2, size, size)
+        painting.paint_icon(painter, spot, self._icon, colour)
+        painter.setFont(look.font("small"))
+        painter.setPen(colour)
+        room = self.rect().adjusted(look.px(26), 0, -look.px(6), 0)
+        shown = painting.elided(self.text, painter.font(), room.width() + 1)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+
+
+class MatrixHead(QWidget):
+    """Title line and legend line."""
+
+    shown_changed = Signal(str)  # share, gap, count or lead
+    export_wanted = Signal()
+
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._result: CheckResult | None = None
+        self._at: datetime | None = None
+        self._checking = False
+        self.title = QLabel(self)
+        self.title.setProperty("role", "title")
+        self.chip = _Chip(look, self)
+        self.time = QLabel(self)
+        self.time.setProperty("role", "small")
+        self.time.setMinimumWidth(10)
+        self.counted = QLabel(self)
+        self.counted.setProperty("role", "tag")
+        self.display_caption = QLabel(self)
+        self.display_caption.setProperty("role", "small")
+        self.display = QComboBox(self)
+        self.display.setProperty("compact", True)
+        for name, _ in SHOWN:
+            self.display.addItem("", name)
+        self.display_caption.setBuddy(self.display)
+        self.export_button = QPushButton(self)
+        self.export_button.setProperty("compact", True)
+        self.legend = MatrixLegend(look, self)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.title)
+        row.addWidget(self.chip, 1)
+        row.addWidget(self.time)
+        row.addStretch(1)
+        row.addWidget(self.counted)
+        row.addSpacing(4)
+        row.addWidget(self.display_caption)
+        row.addWidget(self.display)
+        row.addSpacing(4)
+        row.addWidget(self.export_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.legend)
+        self.display.currentIndexChanged.connect(
+            lambda _: self.shown_changed.emit(str(self.display.currentData()))
+        )
+        self.export_button.clicked.connect(self.export_wanted)
+
+    def show_check(self, result: CheckResult | None, at: datetime | None, checking: bool) -> None:
+        """How many rules there are, ran and did not, and when."""
+        self._result, self._at, self._checking = result, at, checking
+        self._show_check()
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave out what can be read elsewhere."""
+        for part in (self.counted, self.display_caption, self.time):
+            part.setVisible(not compact)
+
+    def retranslate(self) -> None:
+        """Take over language, theme and text size."""
+        look = self._look
+        self.title.setText(str(t("单元 × 要素完整性", "Units × elements")))
+        for i, (_, words) in enumerate(SHOWN):
+            self.display.setItemText(i, str(words))
+        self.display_caption.setText(str(t("显示", "Show")))
+        self.display.setAccessibleName(str(t("单元格显示", "Cells show")))
+        self.display.setToolTip(str(t("每格第一行显示什么", "What the first line of a cell shows")))
+        self.counted.setText(str(t("审查中及以上计入", "Counted from review on")))
+        labels = [
+            code_list("project_status")[code].label
+            for code in code_list("project_status")
+            if code in counted_statuses()
+        ]
+        tip = t("计入覆盖的项目状态:{labels}", "Statuses that count: {labels}").format(labels=join(labels))
+        self.counted.setToolTip(str(tip))
+        self.export_button.setText(str(t("导出 Excel", "Export Excel")))
+        self.export_button.setIcon(look.icon("microsoft-excel", "text2"))
+        self.export_button.setToolTip(
+            str(t("把矩阵写成 Excel 工作簿", "Write the matrix as a workbook")) + "  Ctrl+E"
+        )
+        self.legend.retranslate()
+        self._show_check()
+
+    def _show_check(self) -> None:
+        result = self._result
+        words, tone, icon = self._state(result)
+        self.chip.show_state(str(words), tone, icon)
+        missing = result.not_run if result is not None else ()
+        self.chip.setToolTip("\n".join([str(words), *(f"{r.rule}  {r.reason or ''}" for r in missing)]))
+        at = self._at.strftime("%Y-%m-%d %H:%M") if self._at is not None and result is not None else ""
+        self.time.setText(at)
+        self.time.setToolTip(str(t("上次检查的时间", "Time of the last check")) if at else "")
+
+    def _state(self, result: CheckResult | None) -> tuple[Text, str, str]:
+        if self._checking:
+            return t("检查中…", "Checking…"), "", "progress-clock"
+        if result is None:
+            return t("还没有检查", "Not checked yet"), "", "help-circle-outline"
+        on = [run for run in result.runs.values() if run.state is not RunState.OFF]
+        missing = len(result.not_run)
+        words = t(
+            "{n} 条规则 · 已运行 {done} · 未检查 {missing}", "{n} rules · {done} ran · {missing} not checked"
+        ).format(n=len(on), done=len(on) - missing, missing=missing)
+        return words, "warn" if missing else "ok", "alert" if missing else "check"

@@ -1,0 +1,424 @@
+"""矩阵: units × elements, whether each need is covered, and what to do where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import shapely
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ecodesk.analysis.coverage import Cell
+from ecodesk.i18n import t
+from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.completeness.empty_grid import EmptyGrid
+from ecodesk.ui.completeness.exporting import ask_place, export_matrix
+from ecodesk.ui.completeness.footer import MatrixFooter
+from ecodesk.ui.completeness.page_head import MatrixHead
+from ecodesk.ui.completeness.work_lists import WorkLine, work_lists
+from ecodesk.ui.dialogs.explain_dialog import ExplainDialog
+from ecodesk.ui.figures import figures_of
+from ecodesk.ui.matrix_detail import MatrixDetail
+from ecodesk.ui.matrix_grid import MatrixGrid
+from ecodesk.ui.matrix_model import MatrixModel
+from ecodesk.ui.selection import Selection
+from ecodesk.ui.session import Session
+
+_COMPACT_BELOW, _LOW_BELOW, _VERY_LOW_BELOW = 1180, 760, 520
+_PANEL_WIDTH, _PANEL_LEAST, _PANEL_SHARE = 424, 340, 0.42
+
+
+class MatrixPage(QWidget):
+    """Title, legend, grid and footer at the left, the current cell at the right."""
+
+    zoom_wanted = Signal(object)
+    form_wanted = Signal(str)
+    page_wanted = Signal(str)
+    draw_wanted = Signal(object)
+    command_wanted = Signal(str)
+
+    hint = t(
+        "方向键移动单元格 · Enter 看缺口 · 空格在地图中定位 · Ctrl+空格选中整列 · Ctrl+E 导出",
+        "Arrows move · Enter shows the gaps · Space locates on the map · Ctrl+Space selects the column"
+        " · Ctrl+E exports",
+    )
+
+    def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._look = session, look
+        self._figures = figures_of(session)
+        self._checked_at: datetime | None = None
+        self._key: tuple[str, str] | None = None  # unit and element of the current cell
+        self._cells_of_patches: Mapping[str, tuple[str, str]] = {}
+        self._detail_wanted = True
+        self._following = False  # the selection is being written or read, do not answer it
+        self.head = MatrixHead(look, self)
+        self.model = MatrixModel(self)
+        self.grid = MatrixGrid(self.model, look, self)
+        self.footer = MatrixFooter(look, self)
+        self.detail = MatrixDetail(session, look, self)
+        self.banner = self._banner()
+        self.empty = EmptyGrid(look, self)
+        left = QVBoxLayout()
+        left.setContentsMargins(16, 10, 16, 10)
+        left.setSpacing(8)
+        left.addWidget(self.head)
+        left.addWidget(self.banner)
+        left.addWidget(self.empty, 1)
+        left.addWidget(self.grid, 1)
+        left.addWidget(self.footer)
+        edge = QFrame(self)
+        edge.setProperty("role", "vline")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(edge)
+        row.addWidget(self.detail)
+        self._edge = edge
+        self.setFocusProxy(self.grid)
+        self._connect()
+        self._show_check()
+        self._figures_changed()
+        self.retranslate()
+
+    def _banner(self) -> QFrame:
+        banner = QFrame(self)
+        banner.setProperty("role", "card")
+        banner.setProperty("tone", "info")
+        row = QHBoxLayout(banner)
+        row.setContentsMargins(12, 6, 12, 6)
+        self.banner_icon, self.banner_text = QLabel(banner), QLabel(banner)
+        self.banner_text.setWordWrap(True)
+        self.import_button = QPushButton(banner)
+        self.import_button.setProperty("compact", True)
+        self.import_button.clicked.connect(lambda: self.command_wanted.emit("file.import"))
+        row.addWidget(self.banner_icon)
+        row.addWidget(self.banner_text, 1)
+        row.addWidget(self.import_button)
+        return banner
+
+    def _connect(self) -> None:
+        session, grid, detail = self._session, self.grid, self.detail
+        session.findings_changed.connect(lambda _: self._checked())
+        session.checking_changed.connect(lambda _: self._show_check())
+        session.selection_changed.connect(self._selection_changed)
+        session.workspace_changed.connect(self._workspace_changed)
+        self._figures.changed.connect(self._figures_changed)
+        self._look.changed.connect(self.retranslate)
+        self.head.shown_changed.connect(self.show_as)
+        self.head.export_wanted.connect(lambda: self.command_wanted.emit("matrix.export"))
+        self.footer.followed.connect(self.follow)
+        self.empty.clicked.connect(self._fill_empty)
+        grid.selectionModel().currentChanged.connect(lambda index, _: self._current_changed(index))
+        grid.clicked.connect(self._clicked)
+        grid.opened.connect(self._opened)
+        grid.located.connect(self.locate)
+        grid.unit_picked.connect(self._pick_unit)
+        grid.unit_opened.connect(
+            lambda unit: self.zoom_wanted.emit(Selection.of(RestorationUnit.table, unit))
+        )
+        grid.element_picked.connect(self.select_element)
+        for name in ("zoom_wanted", "form_wanted", "draw_wanted"):
+            getattr(detail, name).connect(getattr(self, name))
+        detail.closed.connect(self.hide_detail)
+        detail.left.connect(lambda: self.grid.setFocus(Qt.FocusReason.OtherFocusReason))
+
+    # ---- texts and figures
+
+    def retranslate(self) -> None:
+        """Take over language, theme and text size."""
+        self.import_button.setText(str(t("导入…", "Import…")))
+        self.banner_icon.setPixmap(self._look.pixmap("information", "info", 18))
+        self.grid.setAccessibleName(str(t("完整性矩阵", "Completeness matrix")))
+        self.head.retranslate()
+        self.model.repaint()
+        self.grid.arrange()
+        self.detail.retranslate()
+        self._show_state()
+        self._show_footer()
+
+    def _workspace_changed(self) -> None:
+        self._key, self._checked_at = None, None
+        self.model.current_element = ""
+
+    def _checked(self) -> None:
+        self._checked_at = datetime.now() if self._session.result is not None else None
+        self._show_check()
+        self._show_footer()
+
+    def _show_check(self) -> None:
+        self.head.show_check(self._session.result, self._checked_at, self._session.checking)
+
+    def _figures_changed(self) -> None:
+        """New figures: the same cell stays current, the same rows stay in view."""
+        figures = self._figures.last
+        place = self.grid.verticalScrollBar().value()
+        self._following = True
+        self.model.show(figures)
+        self._following = False
+        coverage = figures.coverage if figures is not None else None
+        cells = coverage.cells if coverage is not None else {}
+        self._cells_of_patches = {piece.patch: key for key, cell in cells.items() for piece in cell.pieces}
+        self.grid.cells.bare = bool(figures is not None and not len(figures.snapshot.table(ProblemPatch)))
+        if self._key not in cells:
+            self._key = self._selected_cell(self._session.selection) or self._worst()
+        self._go(self._key)
+        self.grid.verticalScrollBar().setValue(place)
+        self.head.legend.show_thresholds(*self.model.thresholds)
+        self._show_state()
+        self._show_footer()
+
+    def _show_footer(self) -> None:
+        figures = self._figures.last
+        if figures is None or not figures.coverage.units:
+            self.footer.show_figures(None, ())
+        else:
+            lists = work_lists(figures, self._session.result)
+            self.footer.show_figures(figures.coverage.county, lists, judged=not self.grid.cells.bare)
+
+    def _show_state(self) -> None:
+        """The grid, or why there is none; and the banner while nothing can be judged."""
+        has_rows = bool(self.model.rows)
+        self.grid.setVisible(has_rows)
+        self.empty.setVisible(not has_rows)
+        self.head.export_button.setEnabled(has_rows)
+        self.banner.setVisible(has_rows and self.grid.cells.bare)
+        words = t(
+            "还没有问题图斑。导入问题图斑后才能判断缺口。",
+            "There are no problem patches yet. Import them to judge gaps.",
+        )
+        self.banner_text.setText(str(words))
+        if not has_rows:
+            self._say_why_empty()
+
+    def _say_why_empty(self) -> None:
+        if self._session.snapshot is None:
+            self.empty.say(t("没有打开规划。", "No plan is open."), "view-grid-outline")
+        elif self._figures.last is not None:
+            words = t(
+                "还没有修复单元。导入修复单元后才能按单元判断缺口。",
+                "There are no restoration units yet. Import units to judge gaps by unit.",
+            )
+            self.empty.say(words, "view-grid-plus-outline", t("导入…", "Import…"))
+        elif self._figures.working:
+            self.empty.say(t("正在统计覆盖…", "Working out coverage…"), "progress-clock")
+        else:
+            again = t("重新统计", "Work it out again")
+            self.empty.say(t("统计已停止。", "Working out coverage was stopped."), "cancel", again)
+
+    def _fill_empty(self) -> None:
+        """The button of the empty grid: bring units, or work out again what was stopped."""
+        if self._figures.last is not None:
+            self.command_wanted.emit("file.import")
+        else:
+            self._figures.work_out()
+            self._show_state()
+
+    def show_as(self, shown: str) -> None:
+        """What the first line of a cell says: share, gap, count or lead."""
+        self.model.shown = shown
+        self.model.repaint()
+
+    # ---- the current cell and the selection of the window
+
+    @property
+    def current(self) -> Cell | None:
+        """The current cell."""
+        coverage = self.model.coverage
+        return coverage.cells.get(self._key) if coverage is not None and self._key is not None else None
+
+    def _worst(self, unit: str = "") -> tuple[str, str] | None:
+        """The cell with the largest gap, of one unit or of all."""
+        coverage = self.model.coverage
+        if coverage is None:
+            return None
+        mine = [key for key in coverage.cells if not unit or key[0] == unit]
+        return max(mine, key=lambda key: coverage.cells[key].gap, default=None)
+
+    def _go(self, key: tuple[str, str] | None) -> None:
+        """Show a cell without touching the selection of the window."""
+        self._following = True
+        if key is not None:
+            self.grid.go_to(*key)
+        self._following = False
+        self._take(key)
+
+    def _take(self, key: tuple[str, str] | None) -> None:
+        self._key = key
+        unit = key[0] if key is not None else ""
+        if self.model.current_unit != unit:
+            self.model.current_unit = unit
+            self.model.repaint()
+        self.detail.show_cell(self._figures.last, self.current)
+        self._place_detail()
+
+    def _current_changed(self, index: QModelIndex) -> None:
+        cell = self.model.cell(index)
+        if self._following or cell is None:
+            return
+        self._mark_element("")
+        self._take((cell.unit, cell.element))
+        self._select(Selection.of(RestorationUnit.table, cell.unit))
+
+    def _clicked(self, index: QModelIndex) -> None:
+        """A click selects the cell even where it was current already, and opens the panel."""
+        self._current_changed(index)
+        self.show_detail()
+
+    def _select(self, selection: Selection) -> None:
+        self._following = True
+        self._session.select(selection)
+        self._following = False
+
+    def _pick_unit(self, unit: str) -> None:
+        """The name of a unit: the same element in its row."""
+        element = self._key[1] if self._key is not None else ""
+        self._mark_element("")
+        self._go((unit, element) if element else self._worst(unit))
+        self._select(Selection.of(RestorationUnit.table, unit))
+
+    def _selection_changed(self, selection: Selection) -> None:
+        if self._following:
+            return
+        self._mark_element("")
+        key = self._selected_cell(selection)
+        if key is not None and key != self._key:
+            self._go(key)
+
+    def _selected_cell(self, selection: Selection) -> tuple[str, str] | None:
+        """The cell a selection is about: of its finding, patch, project or unit."""
+        snapshot, coverage = self.model.snapshot, self.model.coverage
+        if snapshot is None or coverage is None:
+            return None
+        finding = self._session.finding(selection.finding)
+        patch = selection.single(ProblemPatch.table)
+        project = snapshot.table(Project).get(selection.single(Project.table) or "")
+        unit = selection.single(RestorationUnit.table) or ""
+        wanted = [
+            (finding.unit, finding.key) if finding is not None else None,
+            self._cells_of_patches.get(patch or ""),
+            (project.unit, project.element) if project is not None else None,
+        ]
+        if found := next((key for key in wanted if key in coverage.cells), None):
+            return found
+        return (self._key if self._key and self._key[0] == unit else self._worst(unit)) if unit else None
+
+    def select_element(self, element: str) -> None:
+        """A column head: select the column, and the projects that work on the element."""
+        snapshot = self.model.snapshot
+        if snapshot is None:
+            return
+        projects = snapshot.table(Project)
+        pairs = zip(projects.ids, projects.column("element"), projects.column("elements"), strict=True)
+        ids = [row_id for row_id, main, others in pairs if element in (main, *others)]
+        self._select(Selection.of(Project.table, *ids))
+        self._mark_element(element)
+
+    def _mark_element(self, element: str) -> None:
+        if self.model.current_element != element:
+            self.model.current_element = element
+            self.model.repaint()
+
+    # ---- what can be done
+
+    def show_detail(self) -> None:
+        """Open the panel at the right."""
+        self._detail_wanted = True
+        self._place_detail()
+
+    def hide_detail(self) -> None:
+        """Close the panel; the grid gets its room."""
+        self._detail_wanted = False
+        self._place_detail()
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _place_detail(self) -> None:
+        """The panel, where it is wanted and there is a cell to show."""
+        shown = self._detail_wanted and self.current is not None
+        self.detail.setVisible(shown)
+        self._edge.setVisible(shown)
+        self._make_room()
+
+    def _opened(self, index: QModelIndex) -> None:
+        self.show_detail()
+        target: QWidget = (
+            self.detail.gaps.table if self.detail.gaps.isVisible() else self.detail.projects.table
+        )
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def locate(self, index: QModelIndex) -> None:
+        """Show a cell on the map: its gaps, else its problems, else its unit."""
+        cell = self.model.cell(index)
+        if cell is None:
+            return
+        shapes = [p.gap for p in cell.gaps] or [p.geometry for p in cell.pieces]
+        self._select(Selection.of(RestorationUnit.table, cell.unit))
+        ground = shapely.union_all(shapes) if shapes else Selection.of(RestorationUnit.table, cell.unit)
+        self.zoom_wanted.emit(ground)
+
+    def show_unit(self, unit: str) -> None:
+        """Go to the row of a unit, at its largest gap unless the row is current already."""
+        self._select(Selection.of(RestorationUnit.table, unit))
+        if self._key is None or self._key[0] != unit:
+            self._go(self._worst(unit))
+
+    def follow(self, line: WorkLine) -> None:
+        """Go where a line of the work lists leads."""
+        snapshot = self._session.snapshot
+        if line.rule:
+            dialog = ExplainDialog(line.rule, snapshot, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+        elif line.to_import:
+            self.command_wanted.emit("file.import")
+        elif line.patches:
+            chosen = Selection.of(ProblemPatch.table, *line.patches)
+            self._session.select(chosen)
+            self.zoom_wanted.emit(chosen)
+        elif line.unit:
+            self._mark_element("")
+            self._go((line.unit, line.element) if line.element else self._worst(line.unit))
+            self._select(Selection.of(RestorationUnit.table, line.unit))
+            self.detail.gaps.choose(line.patch)
+            self.show_detail()
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- export
+
+    def export(self) -> None:
+        """Ask for a place and write the matrix as a workbook."""
+        if (figures := self._figures.last) is not None:
+            path = ask_place(self, figures)
+            if path is not None:
+                self.export_to(path)
+
+    def export_to(self, path: Path) -> None:
+        """Write the matrix as a workbook in the background and say where it is."""
+        if (figures := self._figures.last) is not None:
+            export_matrix(self._session, figures, path, self._look.language, self._checked_at)
+
+    # ---- room
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Share the width between grid and panel, and leave out what does not fit."""
+        panel = min(self._look.px(_PANEL_WIDTH), round(self.width() * _PANEL_SHARE))
+        self.detail.setFixedWidth(max(panel, _PANEL_LEAST))
+        left = self.width() - (self.detail.width() if not self.detail.isHidden() else 0)
+        narrow = left < self._look.px(_COMPACT_BELOW)
+        self.head.set_compact(narrow)
+        self.footer.set_compact(narrow or self.height() < self._look.px(_LOW_BELOW))
+        very_low = self.height() < self._look.px(_VERY_LOW_BELOW)
+        self.head.legend.setVisible(not very_low)
+        self.footer.show_cards(not very_low)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(600, 360)
