@@ -7,6 +7,7 @@ Everything is made in arrays from one seed, in metres of EPSG:4547.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -20,26 +21,27 @@ _RADIUS = 0.6085 * CELL
 
 @dataclass(frozen=True)
 class Province:
-    """Arrays of shapely polygons, and the unit each project was drawn for."""
+    """Arrays of shapely polygons, and which unit the middle of each project lies in."""
 
     projects: Any
     units: Any
     home: Any
-    side: int  # projects per side
-    unit_side: int
+    units_west: Any  # mask of the units in the western half
 
 
 def make(projects: int = 100_000, vertices: int = VERTICES, seed: int = 7) -> Province:
-    """Generate a province of about `projects` projects, with a tenth as many units."""
+    """Generate a province of so many projects, with about a tenth as many units."""
     rng = np.random.default_rng(seed)
-    side = max(4, round(projects**0.5))
+    side = max(4, ceil(projects**0.5))
     unit_side = max(2, round((projects / 10) ** 0.5))
     units = _units(side * CELL, unit_side, rng)
     shapes, centres = _blobs(side, vertices, rng)
+    shapes, centres = shapes[:projects], centres[:projects]
     step = side * CELL / unit_side
     column = np.clip((centres[:, 0] - ORIGIN[0]) // step, 0, unit_side - 1).astype(int)
     row = np.clip((centres[:, 1] - ORIGIN[1]) // step, 0, unit_side - 1).astype(int)
-    return Province(shapes, units, row * unit_side + column, side, unit_side)
+    west = np.arange(len(units)) % unit_side < unit_side // 2
+    return Province(shapes, units, row * unit_side + column, west)
 
 
 def _blobs(side: int, vertices: int, rng: np.random.Generator) -> tuple[Any, Any]:

@@ -1,0 +1,125 @@
+"""Measure EcoDesk beside its peers: `python -m tests.benchmarks [NAME …] [--size N] [--cache DIR]`.
+
+Every side of every measurement runs in a process of its own, one after another. Times are the shortest of
+several runs unless a percentile is named; peak memory is that of the process (EcoDesk / peer). A peer that is
+not on this machine is skipped, and said so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+
+from tests.benchmarks.material import FOLDER, Material
+from tests.benchmarks.measurement import Timing
+from tests.benchmarks.one_side import MEASUREMENTS, OURS, packed
+from tests.benchmarks.postgis_peer import MISSING, new_schema
+from tests.benchmarks.table import Outcome, markdown, notes, rows
+
+ROOT = FOLDER.parents[1]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options(arguments)
+    postgis = os.environ.get("ECODESK_TEST_POSTGIS", "")
+    material = Material(options.cache, options.size, Path(), postgis, new_schema())
+    names = options.names or list(MEASUREMENTS)
+    unknown = [name for name in names if name not in MEASUREMENTS]
+    if unknown:
+        print(f"unknown: {' '.join(unknown)}; there are: {' '.join(MEASUREMENTS)}", file=sys.stderr)
+        return 2
+    _say(_machine())
+    _say(f"preparing {material.size:,} projects in {material.cache}")
+    if _run("prepare", "files", material) is None:
+        return 1
+    outcomes = []
+    with _tables(material, names) as ready:
+        for name in names:
+            measurement = MEASUREMENTS[name]
+            sides = {side: _side(name, side, ready) for side in (OURS, *measurement.peers)}
+            outcomes.append(Outcome(measurement, sides.pop(OURS), sides))
+    print(markdown([line for outcome in outcomes for line in rows(outcome)]))
+    print()
+    for line in (note for outcome in outcomes for note in notes(outcome)):
+        print(f"- {line}")
+    print(f"- {_machine()}")
+    failed = any("failed" in (o.ours, *o.peers.values()) for o in outcomes)
+    return 1 if failed else 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests.benchmarks", description=__doc__.split("\n\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(MEASUREMENTS))
+    parser.add_argument("--size", type=int, default=100_000, help="projects in the province")
+    parser.add_argument("--cache", type=Path, default=user_cache_path("ecodesk-benchmarks"))
+    return parser.parse_args(arguments)
+
+
+@contextmanager
+def _tables(material: Material, names: Sequence[str]) -> Iterator[Material]:
+    """The province in PostGIS while it is needed; without a server the material says so."""
+    needed = any(peer.startswith("PostGIS") for name in names for peer in MEASUREMENTS[name].peers)
+    if not needed:
+        yield material
+        return
+    if not material.postgis:
+        _say(f"SKIPPED: every comparison with PostGIS: {MISSING}")
+        yield material
+        return
+    _say("copying the province into PostGIS")
+    try:
+        copied = _run("prepare", "tables", material) is not None
+        yield material if copied else replace(material, postgis="")
+    finally:
+        _run("prepare", "no tables", material)
+
+
+def _run(name: str, side: str, material: Material) -> dict[str, Any] | None:
+    """What `one_side` tells of one side, run in a process of its own; None when it failed."""
+    with tempfile.TemporaryDirectory(prefix="ecodesk-bench-") as scratch:
+        given = packed(replace(material, scratch=Path(scratch)))
+        command = [sys.executable, "-m", "tests.benchmarks.one_side", name, side, given]
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        _say(f"FAILED: {name}: {side}")
+        return None
+    told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return told
+
+
+def _side(name: str, side: str, material: Material) -> Timing | str:
+    """The timing of one side, or why there is none."""
+    told = _run(name, side, material)
+    if told is None:
+        return "failed"
+    if "absent" in told:
+        _say(f"SKIPPED: {name}: {side}: {told['absent']}")
+        return str(told["absent"])
+    timing = Timing(told["seconds"], told["found"], told["megabytes"])
+    _say(f"{name}: {side}: " + ", ".join(f"{part} {s:.4f} s".strip() for part, s in timing.seconds.items()))
+    return timing
+
+
+def _machine() -> str:
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}{load}"
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

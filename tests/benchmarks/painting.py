@@ -1,0 +1,179 @@
+"""How long the map takes: painted anew at several scales, from a cold start, and the window while panning."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from tests.benchmarks import qgis_peer
+from tests.benchmarks.material import FOLDER, Material
+from tests.benchmarks.measurement import Measurement, Timing, fastest, percentiles
+
+SIZE = (1600, 1000)
+_ZOOMS = (1, 4, 16, 64)
+START_PROJECTS = 10_000
+_STEPS, _PIXELS = 240, 6.0
+
+
+def _views(bounds: Any) -> dict[str, list[float]]:
+    """The whole province, and parts of it around its middle."""
+    x0, y0, x1, y1 = bounds
+    x, y, half_w, half_h = (x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2
+    return {
+        "full view" if zoom == 1 else f"zoom {zoom}×": [
+            x - half_w / zoom,
+            y - half_h / zoom,
+            x + half_w / zoom,
+            y + half_h / zoom,
+        ]
+        for zoom in _ZOOMS
+    }
+
+
+def _scene(material: Material) -> Any:
+    from ecodesk.maps.offscreen import ensure_application
+    from ecodesk.maps.scene import MapScene
+    from ecodesk.workspace import Workspace
+
+    ensure_application()
+    with Workspace.open(material.workspace(), read_only=True) as workspace:
+        return MapScene.of(workspace.snapshot, "light", {"project", "unit"})
+
+
+def repainting(material: Material) -> Timing:
+    """As `ecodesk render` paints, names included; the layers are projects and units."""
+    from PySide6.QtGui import QPainter
+
+    from ecodesk.maps.labels import LabelOptions, paint_labels
+    from ecodesk.maps.painter import render_image
+    from ecodesk.maps.viewport import Viewport
+
+    scene = _scene(material)
+
+    def paint(view: Viewport) -> None:
+        image = render_image(scene, view)
+        painter = QPainter(image)
+        paint_labels(painter, view, scene, LabelOptions())
+        painter.end()
+
+    seconds = {}
+    for name, box in _views(scene.bounds).items():
+        view = Viewport.fitting((box[0], box[1], box[2], box[3]), *SIZE)
+        seconds[name], _ = fastest(5, lambda: paint(view))  # noqa: B023
+    return Timing(seconds)
+
+
+def _looks() -> dict[str, Any]:
+    """Our colours and widths for QGIS, so that both paint the same map."""
+    from ecodesk.maps.layer import project_look
+    from ecodesk.maps.tokens import map_colour
+    from ecodesk.model.code_lists import code_list
+
+    looks = {element: project_look(element, "admitted", "light") for element in code_list("element")}
+    return {
+        "project": {
+            element: {"fill": look.fill, "alpha": look.fill_alpha, "line": look.line, "width": look.width}
+            for element, look in looks.items()
+        },
+        "unit": {
+            "fill": map_colour("light", "unitTints")[0],
+            "line": map_colour("light", "unitLine"),
+            "width": 1.5,
+        },
+    }
+
+
+def _bounds(material: Material) -> list[float]:
+    import pyogrio
+
+    return list(pyogrio.read_info(material.workspace(), layer="restoration_unit")["total_bounds"])
+
+
+def repainting_in_qgis(material: Material) -> Timing:
+    path, views = str(material.workspace()), _views(_bounds(material))
+    told = qgis_peer.run("repaint", material, path, _looks(), SIZE, views)
+    return Timing(told["seconds"], megabytes=told["megabytes"])
+
+
+# the window --------------------------------------------------------------------------------------
+
+
+def _until(command: list[str], environment: Mapping[str, str], said: str) -> tuple[float, float]:
+    """Start a program; seconds until it says a word, and its peak memory in MB until its end."""
+    started = time.perf_counter()
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        seconds = next((time.perf_counter() - started for line in process.stdout if said in line), None)
+        process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if seconds is None:
+        raise RuntimeError(f"{command[0]} ended with {process.returncode} before its map was painted")
+    return seconds, used.ru_maxrss / 1024
+
+
+def _best_start(command: list[str], material: Material, **more: str) -> Timing:
+    environment = {**qgis_peer.display_environment(material.scratch), **more}
+    runs = [_until(command, environment, "painted") for _ in range(4)]
+    return Timing({"": min(seconds for seconds, _ in runs)}, megabytes=max(used for _, used in runs))
+
+
+def starting(material: Material) -> Timing:
+    """A new process until the whole map stands in its window; files are in the disk cache."""
+    path = material.workspace(min(START_PROJECTS, material.size))
+    return _best_start([sys.executable, "-m", "tests.benchmarks.window", "start", str(path)], material)
+
+
+def starting_qgis(material: Material) -> Timing:
+    path = material.workspace(min(START_PROJECTS, material.size))
+    layers = [f"{path}|layername={name}" for name in ("restoration_unit", "project")]
+    script = FOLDER / "qgis_start.py"
+    options = ["--noplugins", "--nologo", "--noversioncheck", "--nocustomization", "--code", str(script)]
+    return _best_start([qgis_peer.program(), *options, *layers], material)
+
+
+def panning(material: Material) -> Timing:
+    """The window drags the map by some pixels per frame while it repaints; how long each frame was blocked."""
+    path = material.workspace()
+    command = [sys.executable, "-m", "tests.benchmarks.window", "pan", str(path), str(_STEPS), str(_PIXELS)]
+    environment = qgis_peer.display_environment(material.scratch)
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    told = json.loads(done.stdout.strip().splitlines()[-1])
+    return Timing(percentiles(told["frames"], 50, 99), told["found"], told["megabytes"])
+
+
+def panning_qgis(material: Material) -> Timing:
+    path, box = str(material.workspace()), _bounds(material)
+    told = qgis_peer.run("pan", material, path, _looks(), SIZE, box, _STEPS, _PIXELS)
+    return Timing(percentiles(told["frames"], 50, 99), megabytes=told["megabytes"])
+
+
+MEASUREMENTS = (
+    Measurement(
+        "repaint",
+        f"repaint {SIZE[0]}×{SIZE[1]}, antialiased",
+        repainting,
+        {"QGIS parallel job": repainting_in_qgis},
+        ratios={"QGIS parallel job": 0.3},
+    ),
+    Measurement(
+        "start",
+        f"start to painted map, {START_PROJECTS:,} polygons",
+        starting,
+        {"QGIS without plugins": starting_qgis},
+        ratios={"QGIS without plugins": 1.0},
+        memory_ratios={"QGIS without plugins": 0.6},
+    ),
+    Measurement(
+        "pan",
+        "longest block of the window per frame, panning",
+        panning,
+        {"QGIS canvas": panning_qgis},
+        seconds={"p99": 0.016},
+    ),
+)

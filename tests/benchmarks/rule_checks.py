@@ -1,0 +1,129 @@
+"""How long the rules take over a province: whole, and after one edit."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from tests.benchmarks import postgis_peer
+from tests.benchmarks.material import Material
+from tests.benchmarks.measurement import Measurement, Timing, fastest, percentiles
+
+_EDITS = 80
+
+
+def _checked(material: Material, repeats: int, code: str) -> tuple[float, list[Any]]:
+    """One rule over a freshly opened workspace, so that no index and no shape is at hand from before."""
+    from ecodesk.rules.runner import check
+    from ecodesk.workspace import Workspace
+
+    best, found = float("inf"), []
+    for _ in range(repeats):
+        with Workspace.open(material.workspace(), read_only=True) as workspace:
+            snapshot = workspace.snapshot
+        seconds, result = fastest(1, lambda: check(snapshot, select={code}))  # noqa: B023
+        best, found = min(best, seconds), list(result.findings.values())
+    return best, found
+
+
+def overlaps(material: Material) -> Timing:
+    seconds, found = _checked(material, 2, "OVL-001")
+    area = sum(f.values["area"] for f in found)
+    return Timing({"": seconds}, f"{len(found):,} pairs above tolerance sharing {area / 1e6:,.0f} km²")
+
+
+def gaps(material: Material) -> Timing:
+    seconds, found = _checked(material, 2, "COV-001")
+    area = sum(f.values["gap"] for f in found)
+    return Timing({"": seconds}, f"{len(found):,} units lacking {area / 1e6:,.0f} km²")
+
+
+def tiling(material: Material) -> Timing:
+    seconds, found = _checked(material, 3, "UNT-004")
+    return Timing({"": seconds}, f"{len(found)} defects")
+
+
+def overlay(material: Material) -> Timing:
+    """geopandas.overlay of the layer with itself; it makes each pair twice and each shape with itself."""
+    import geopandas
+    import pyogrio
+
+    frame = pyogrio.read_dataframe(material.workspace(), layer="project", columns=["code"])
+
+    def work() -> Any:
+        made = geopandas.overlay(frame, frame, how="intersection", keep_geom_type=True)
+        return made[made["code_1"] < made["code_2"]]
+
+    seconds, pairs = fastest(1, work)
+    return Timing({"": seconds}, f"{len(pairs):,} pairs sharing {pairs.area.sum() / 1e6:,.0f} km²")
+
+
+def moves(size: int) -> Iterator[tuple[int, float, float]]:
+    """Projects to move, and by how many metres."""
+    import numpy as np
+
+    rng = np.random.default_rng(11)
+    for _ in range(_EDITS):
+        dx, dy = rng.uniform(-200, 200, 2)
+        yield int(rng.integers(size)), float(dx), float(dy)
+
+
+def rechecks(material: Material) -> Timing:
+    """One project moved: the picture after the edit, and every rule it can concern."""
+    import shapely
+
+    from ecodesk.i18n import t
+    from ecodesk.model.edit import Change, Edit
+    from ecodesk.rules.runner import check, recheck
+    from ecodesk.workspace import Workspace
+
+    with Workspace.open(material.workspace(), read_only=True) as workspace:
+        snapshot = workspace.snapshot
+    result = check(snapshot)
+    times, overlaps_found = [], 0
+    for number, dx, dy in moves(material.size):
+        row = snapshot.row("project", f"project-{number:06d}")
+        moved = dataclasses.replace(row, geometry=shapely.affinity.translate(row.geometry, dx, dy))  # type: ignore
+        edit = Edit(t("移动", "Move"), (Change(row, moved),))
+        started = time.perf_counter()
+        after = snapshot.after(edit)
+        result = recheck(result, snapshot, after, [edit])
+        times.append(time.perf_counter() - started)
+        snapshot = after
+        overlaps_found += sum(f.rule == "OVL-001" for f in result.of("project", moved.id))
+    found = f"{overlaps_found} overlaps of {len(times)} moved projects, {len(result.findings):,} findings kept"
+    return Timing(percentiles(times, 50, 95), found)
+
+
+MEASUREMENTS = (
+    Measurement(
+        "overlaps",
+        "full overlap check (OVL-001)",
+        overlaps,
+        {"PostGIS self-join": postgis_peer.overlaps, "geopandas.overlay": overlay},
+        ratios={"PostGIS self-join": 0.6},
+    ),
+    Measurement(
+        "gaps",
+        "gaps of every unit (COV-001)",
+        gaps,
+        {"PostGIS union and difference": postgis_peer.gaps},
+        ratios={"PostGIS union and difference": 0.35},
+    ),
+    Measurement(
+        "tiling",
+        "units tile the county (UNT-004)",
+        tiling,
+        {"PostGIS self-join and union": postgis_peer.tiling},
+        ratios={"PostGIS self-join and union": 0.35},
+    ),
+    Measurement(
+        "recheck",
+        "all rules again after one edit",
+        rechecks,
+        {"PostGIS, overlaps of the row": postgis_peer.overlaps_of_one},
+        seconds={"p95": 0.050},
+    ),
+)
