@@ -33,6 +33,9 @@ DECLARED = {
         ),
         AnalysisSetting("covered", 0.95, t("已覆盖下限", "Covered from"), ""),
         AnalysisSetting("partial", 0.60, t("不足下限", "Partial from"), ""),
+        AnalysisSetting(
+            "layer_months", 12.0, t("管控图层有效月数", "Months a control layer stays current"), ""
+        ),
     )
 }
 

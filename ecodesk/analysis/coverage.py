@@ -17,7 +17,7 @@ import shapely
 
 from ecodesk.analysis.analysis_settings import setting
 from ecodesk.analysis.footprints import footprints, usable
-from ecodesk.analysis.parallel import in_threads
+from ecodesk.analysis.parallel import in_threads, prepared_in_threads
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.model.code_lists import code_list, counted_statuses, elements_of_problem
 from ecodesk.model.measures import areas, near_areas
@@ -109,6 +109,7 @@ class CoverageMatrix:
     by_unit: Mapping[str, Cover]
     by_element: Mapping[str, Cover]
     county: Cover
+    unplaced: tuple[str, ...] = ()  # patches in no cell: no area, in no unit, or of an unknown element
 
     def unit_total(self, unit: str) -> Cover:
         return self.by_unit.get(unit, Cover())
@@ -128,8 +129,7 @@ def patch_pieces(snapshot: Snapshot, units: Iterable[str] | None = None) -> list
     u, q = u[present], q[present]
     if not len(u):
         return []
-    shapely.prepare(unit_shapes[np.unique(u)])
-    inside = in_threads(shapely.covers, unit_shapes[u], patch_shapes[q])
+    inside = prepared_in_threads(shapely.covers, unit_shapes[u], patch_shapes[q])
     cut = patch_shapes[q].copy()
     outside = np.flatnonzero(~inside)
     if len(outside):
@@ -227,15 +227,31 @@ def matrix(snapshot: Snapshot) -> CoverageMatrix:
         for u in order
         for e in elements
     }
-    on = [p for p in pieces if cells[p.unit, p.element].state is not CellState.OFF] if elements else []
+    on = [p for key, inside in by_cell.items() if _counts(cells.get(key)) for p in inside]
+    of_unit: dict[str, list[PatchPiece]] = {}
+    of_element: dict[str, list[PatchPiece]] = {}
+    for piece in on:
+        of_unit.setdefault(piece.unit, []).append(piece)
+        of_element.setdefault(piece.element, []).append(piece)
     return CoverageMatrix(
         order,
         elements,
         cells,
-        {u: cover_of(snapshot, [p for p in on if p.unit == u]) for u in order},
-        {e: cover_of(snapshot, [p for p in on if p.element == e]) for e in elements},
+        {u: cover_of(snapshot, of_unit.get(u, ())) for u in order},
+        {e: cover_of(snapshot, of_element.get(e, ())) for e in elements},
         cover_of(snapshot, on),
+        _unplaced(snapshot, (p.patch for key, inside in by_cell.items() if key in cells for p in inside)),
     )
+
+
+def _unplaced(snapshot: Snapshot, placed: Iterable[str]) -> tuple[str, ...]:
+    known = set(placed)
+    return tuple(patch for patch in snapshot.table(ProblemPatch).ids if patch not in known)
+
+
+def _counts(cell: Cell | None) -> bool:
+    """Whether the problems of a cell belong into sums; those of an element unknown to the lists do not."""
+    return cell is not None and cell.state is not CellState.OFF
 
 
 def _counted_projects(snapshot: Snapshot) -> dict[tuple[str, str], tuple[str, ...]]:

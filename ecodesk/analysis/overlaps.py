@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from ecodesk.analysis.parallel import in_threads
+from ecodesk.analysis.parallel import in_threads, prepared_in_threads
 from ecodesk.analysis.significance import polygons_of
 from ecodesk.model.spatial_index import Geometries, Positions
 
@@ -46,8 +46,7 @@ def interiors_meet(a: Geometries, b: Geometries) -> Any:
     """Whether the interiors of each pair meet."""
     if not len(a):
         return np.empty(0, dtype=bool)
-    shapely.prepare(a)
-    return in_threads(lambda x, y: shapely.relate_pattern(x, y, INTERIORS_MEET), a, b)
+    return prepared_in_threads(lambda x, y: shapely.relate_pattern(x, y, INTERIORS_MEET), a, b)
 
 
 def shared_shapes(a: Geometries, b: Geometries) -> Geometries:

@@ -30,22 +30,29 @@ def shares(geometry: Any, table: Table[Any], snapshot: Snapshot) -> list[Share]:
     """The rows of a table a polygon lies in, largest share first; slivers are left out."""
     if geometry is None or geometry.is_empty:
         return []
+    return all_shares([geometry], table, snapshot)[0]
+
+
+def all_shares(geometry: Any, table: Table[Any], snapshot: Snapshot) -> list[list[Share]]:
+    """`shares` of each polygon (or None) of an array."""
+    asked = np.asarray(geometry, dtype=object)
+    found: list[list[Share]] = [[] for _ in asked]
     shapes = usable(table)
-    near = table.index.query(geometry)
-    near = near[~shapely.is_missing(shapes[near])]
+    mine, near = table.index.query(asked)
+    there = ~shapely.is_missing(shapes[near])
+    mine, near = mine[there], near[there]
     if not len(near):
-        return []
-    pieces = polygons_of(shapely.intersection(shapes[near], geometry))
-    whole = areas([geometry], snapshot.crs)[0]
-    keep = significant(snapshot, pieces, np.full(len(near), whole))
+        return found
+    pieces = polygons_of(shapely.intersection(shapes[near], asked[mine]))
+    whole = areas(asked, snapshot.crs)[mine]
+    keep = significant(snapshot, pieces, whole)
     sizes = areas(pieces, snapshot.crs)
-    order = np.argsort(-sizes)
     ids = table.ids
-    return [
-        Share(ids[int(near[i])], float(sizes[i]), float(sizes[i] / whole) if whole else 0.0)
-        for i in order
-        if keep[i]
-    ]
+    for i in np.argsort(-sizes, kind="stable").tolist():
+        if keep[i]:
+            part = float(sizes[i] / whole[i]) if whole[i] else 0.0
+            found[int(mine[i])].append(Share(ids[int(near[i])], float(sizes[i]), part))
+    return found
 
 
 def best_unit(geometry: Any, snapshot: Snapshot) -> str:

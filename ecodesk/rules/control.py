@@ -102,5 +102,6 @@ RULES = (
         "V19, V20",
         _basic_farmland,
         needs=layer_missing("CL_PBF"),
+        fields=("geometry", "work_items"),
     ),
 )

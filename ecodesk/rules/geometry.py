@@ -10,6 +10,7 @@ import shapely
 from shapely.validation import explain_validity
 
 from ecodesk.analysis.footprints import footprints, repaired
+from ecodesk.analysis.parallel import own_prepared
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.i18n import Text, t
 from ecodesk.model.crs import GEOGRAPHIC, WorkingCrs, epsg_of_zone, transformed
@@ -82,8 +83,7 @@ def _outside(context: Context, rows: Rows) -> Iterator[Finding]:
     at = positions(table, rows)
     shapes = footprints(snapshot)
     at = at[~shapely.is_missing(shapes[at])]
-    shapely.prepare(county.geometry)
-    at = at[~shapely.covers(county.geometry, shapes[at])]
+    at = at[~shapely.covers(own_prepared(county.geometry), shapes[at])]
     if not len(at):
         return
     pieces = polygons_of(shapely.difference(shapes[at], county.geometry))
@@ -232,6 +232,7 @@ RULES = (
         (Project.table,),
         "S4; D",
         _missing,
+        fields=("geometry",),
     ),
     Rule(
         "GEO-002",
@@ -247,6 +248,7 @@ RULES = (
         "D",
         _invalid,
         fixes=(fixes.MAKE_VALID,),
+        fields=("geometry",),
     ),
     Rule(
         "GEO-004",
@@ -273,6 +275,7 @@ RULES = (
         ),
         needs=_county_missing,
         fixes=(fixes.CLIP_TO_COUNTY,),
+        fields=("geometry",),
     ),
     Rule(
         "GEO-005",
@@ -297,5 +300,6 @@ RULES = (
             Param("min_step", 0.01, t("最小节点间距", "Smallest vertex distance"), "m"),
         ),
         fixes=(fixes.CLEAN_SHAPE,),
+        fields=("geometry",),
     ),
 )

@@ -94,5 +94,6 @@ RULES = (
         "S4",
         _overlap,
         fixes=(fixes.TRIM_FIRST, fixes.TRIM_SECOND),
+        fields=("geometry",),
     ),
 )

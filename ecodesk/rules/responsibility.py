@@ -39,5 +39,6 @@ RULES = (
         (Project.table, OrgUnit.table),
         "S5.2",
         _lead,
+        fields=("lead",),
     ),
 )

@@ -69,6 +69,9 @@ class Rule:
     params: tuple[Param, ...] = ()
     needs: Callable[[Snapshot], Text | None] | None = None  # why it cannot run, None when it can
     fixes: tuple[Fix, ...] = ()
+    # What of its subjects it speaks about: field ids, "geometry", or a table of child rows. A form shows
+    # findings at the first of these it has.
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ import shapely
 
 from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.footprints import footprints, usable
+from ecodesk.analysis.ground import home_shares
+from ecodesk.analysis.parallel import own_prepared
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.analysis.units import Share, shares, tiling_defects
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import label
-from ecodesk.model.measures import area_text, areas, near_areas
+from ecodesk.model.measures import area_text, areas
 from ecodesk.model.records import Basin, CountyBoundary, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
@@ -36,32 +38,11 @@ def _basins_missing(snapshot: Snapshot) -> Text | None:
     return None
 
 
-def _inside_share(snapshot: Snapshot, at: Any) -> Any:
-    """Share of each project's footprint inside its own unit; 0 without a unit, nan without a shape."""
-    table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
-    shapes, unit_shapes = footprints(snapshot), usable(units)
-    column = table.column("unit")
-    home = np.array([units.position(column[i]) if column[i] in units else -1 for i in at.tolist()], dtype=int)
-    share = np.zeros(len(at))
-    share[shapely.is_missing(shapes[at])] = np.nan
-    known = np.flatnonzero((home >= 0) & ~np.isnan(share))
-    known = known[~shapely.is_missing(unit_shapes[home[known]])]
-    if len(known):
-        own, mine = unit_shapes[home[known]], shapes[at[known]]
-        shapely.prepare(own)
-        inside = shapely.covers(own, mine)
-        share[known[inside]] = 1.0
-        part = known[~inside]
-        cut = polygons_of(shapely.intersection(unit_shapes[home[part]], shapes[at[part]]))
-        share[part] = near_areas(cut, snapshot.crs) / near_areas(shapes[at[part]], snapshot.crs)
-    return share
-
-
 def _unassigned(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
     at = positions(table, rows)
-    share = _inside_share(snapshot, at)
+    share = home_shares(snapshot, at)
     least = context.params["least_share"]
     column = table.column("unit")
     for n, i in enumerate(at.tolist()):
@@ -92,7 +73,7 @@ def _across_units(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
     at = positions(table, rows)
-    share = _inside_share(snapshot, at)
+    share = home_shares(snapshot, at)
     column = table.column("unit")
     shapes = footprints(snapshot)
     for n in np.flatnonzero((1 - share > context.params["warn_from"]) & (share > 0)).tolist():
@@ -140,8 +121,7 @@ def _across_basins(context: Context, rows: Rows) -> Iterator[Finding]:
     basin_shapes = usable(basins)
     inside_one = np.zeros(len(at), dtype=bool)
     for basin in basin_shapes[~shapely.is_missing(basin_shapes)]:
-        shapely.prepare(basin)
-        inside_one |= shapely.covers(basin, shapes[at])
+        inside_one |= shapely.covers(own_prepared(basin), shapes[at])
     for i in at[~inside_one].tolist():
         found = [s for s in shares(shapes[i], basins, snapshot) if s.share >= context.params["least_share"]]
         if len(found) < 2:
@@ -243,6 +223,7 @@ RULES = (
         params=(Param("least_share", 0.5, t("单元内最小占比", "Least share inside the unit"), "", 0, 1),),
         needs=_units_missing,
         fixes=(fixes.BETTER_UNIT,),
+        fields=("unit", "geometry"),
     ),
     Rule(
         "UNT-002",
@@ -260,6 +241,7 @@ RULES = (
         ),
         needs=_units_missing,
         fixes=(fixes.BETTER_UNIT,),
+        fields=("unit", "geometry"),
     ),
     Rule(
         "UNT-003",
@@ -279,6 +261,7 @@ RULES = (
         _across_basins,
         params=(Param("least_share", 0.01, t("计入的最小占比", "Least share that counts"), "", 0, 1),),
         needs=_basins_missing,
+        fields=("unit", "geometry"),
     ),
     Rule(
         "UNT-004",
@@ -291,6 +274,7 @@ RULES = (
         "S4",
         _tiling,
         needs=_units_missing,
+        fields=("geometry",),
     ),
     Rule(
         "UNT-005",
@@ -306,5 +290,6 @@ RULES = (
         "S4 源头治理",
         _water_flow,
         needs=_units_missing,
+        fields=("downstream", "terminal"),
     ),
 )

@@ -1,0 +1,61 @@
+"""How much ground projects take: together, counting shared ground once, and each inside its own unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import shapely
+
+from ecodesk.analysis.footprints import footprints, usable
+from ecodesk.analysis.parallel import in_threads, prepared_in_threads
+from ecodesk.analysis.significance import polygons_of
+from ecodesk.model.measures import Floats, areas, near_areas
+from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.spatial_index import Positions
+
+
+def net_area(snapshot: Snapshot, projects: Iterable[str]) -> float:
+    """Ellipsoidal area in m² of the ground that some projects take together; overlaps count once."""
+    shapes = footprints(snapshot)[snapshot.table(Project).positions(projects)]
+    shapes = shapes[~shapely.is_missing(shapes)]
+    if not len(shapes):
+        return 0.0
+    first, second = shapely.STRtree(shapes).query(shapes)
+    meeting = np.unique(first[first != second])
+    alone = np.ones(len(shapes), dtype=bool)
+    alone[meeting] = False
+    together = polygons_of([shapely.union_all(shapes[meeting])]) if len(meeting) else np.empty(0, object)
+    return float(areas(np.concatenate([shapes[alone], together]), snapshot.crs).sum())
+
+
+def home_shares(snapshot: Snapshot, at: Positions | None = None) -> Floats:
+    """The share (0 to 1) of each project's footprint inside the unit it is grouped into.
+
+    Of the projects at some positions, or of all by position; NaN where a project has no unit, or the one or
+    the other has no area.
+    """
+    projects, units = snapshot.table(Project), snapshot.table(RestorationUnit)
+    shapes, tiles, homes = footprints(snapshot), usable(units), projects.column("unit")
+    asked = np.arange(len(projects)) if at is None else at
+    result = np.full(len(asked), np.nan)
+    pairs = [(n, units.position(homes[i])) for n, i in enumerate(asked.tolist()) if homes[i] in units]
+    if not pairs:
+        return result
+    where, home = np.array(pairs, dtype=np.intp).T
+    mine, own = shapes[asked[where]], tiles[home]
+    known = ~shapely.is_missing(mine) & ~shapely.is_missing(own)
+    where, mine, own = where[known], mine[known], own[known]
+    if not len(where):
+        return result
+    inside = prepared_in_threads(shapely.covers, own, mine)
+    result[where[inside]] = 1.0
+    where, mine, own = where[~inside], mine[~inside], own[~inside]
+    if len(where):
+        cut: Any = polygons_of(in_threads(shapely.intersection, own, mine))
+        whole = near_areas(mine, snapshot.crs)  # in a ratio the scale of the plane cancels out
+        with np.errstate(invalid="ignore", divide="ignore"):
+            result[where] = np.where(whole > 0, near_areas(cut, snapshot.crs) / whole, np.nan)
+    return result
