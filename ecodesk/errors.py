@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ecodesk.i18n import Text, join
+import errno
+
+from ecodesk.i18n import Text, join, plain, t
 
 
 class EcoDeskError(Exception):
@@ -48,5 +50,36 @@ class CannotImport(EcoDeskError):
     """The file cannot be taken in as it is; the workspace was not touched."""
 
 
+class CannotRead(EcoDeskError):
+    """An open workspace could not be read just now; it was not touched."""
+
+
 class CannotWrite(EcoDeskError):
     """The output could not be written; no half-written file is left."""
+
+
+_SYSTEM_REASONS = {
+    "EACCES": t("没有权限", "permission denied"),
+    "EPERM": t("没有权限", "permission denied"),
+    "EROFS": t("所在磁盘是只读的", "its disk is read-only"),
+    "EBUSY": t("正被另一个程序占用", "another program is using it"),
+    "ETXTBSY": t("正被另一个程序占用", "another program is using it"),
+    "ENOSPC": t("磁盘空间不足", "the disk is full"),
+    "EDQUOT": t("磁盘配额已用完", "the disk quota is used up"),
+    "EFBIG": t("超过允许的文件大小", "the largest file size allowed is exceeded"),
+    "EIO": t("磁盘或网络读写出错", "the disk or network failed"),
+    "ENOENT": t("找不到文件或文件夹", "no such file or folder"),
+    "ENOTDIR": t("路径中有一段不是文件夹", "part of the path is not a folder"),
+    "EISDIR": t("那里是一个文件夹", "it is a folder"),
+    "ENAMETOOLONG": t("名字太长", "the name is too long"),
+    "ESTALE": t("网络盘已断开", "the network drive has gone"),
+    "ENOTCONN": t("网络盘已断开", "the network drive has gone"),
+}
+
+
+def system_reason(error: OSError) -> Text:
+    """Why the system refused, in words of both languages; its own words where none are known."""
+    known = _SYSTEM_REASONS.get(errno.errorcode.get(error.errno or 0, ""))
+    if known is not None:
+        return known
+    return plain(error.strerror) if error.strerror else t("写入没有成功", "writing did not succeed")

@@ -42,11 +42,12 @@ class Preferences:
     language: str = "zh_CN"
     theme: str = "system"
     text_scale: float = 1.0
-    user_name: str = field(default_factory=lambda: _login_name())
+    user_name: str = field(default_factory=lambda: login_name())
     user_role: str = "planner"  # planner, reviewer, office
     snap_radius_px: int = 8
     recent: tuple[RecentFile, ...] = ()
     recent_commands: tuple[str, ...] = ()
+    layers_shown: dict[str, bool] = field(default_factory=dict)  # map layers switched on or off by hand
     layouts: dict[str, str] = field(default_factory=dict)  # page and screen size -> encoded layout
 
 
@@ -91,10 +92,11 @@ class PreferenceFile:
         self.change(recent=tuple(r for r in self.values.recent if r.path != path))
 
 
-def _login_name() -> str:
+def login_name() -> str:
+    """The name this person is logged in under, empty when the system does not say."""
     try:
         return getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):
         return ""
 
 

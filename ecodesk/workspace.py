@@ -70,6 +70,11 @@ class Workspace:
         return self._store.location
 
     @property
+    def shown(self) -> str:
+        """The location as it may be shown or written out: without a password."""
+        return self._store.shown
+
+    @property
     def title(self) -> str:
         """The plan's name, or the file's."""
         info = self.snapshot.plan_info
@@ -116,6 +121,10 @@ class Workspace:
         """The newest steps, newest first."""
         return self._store.history(limit)
 
+    def history_of(self, ids: Iterable[str], limit: int = 200) -> list[Step]:
+        """The newest steps that changed any of these rows, newest first; `touched` names only such rows."""
+        return self._store.history_of(list(ids), limit)
+
     def refresh(self) -> list[Applied]:
         """Take in what others have saved meanwhile."""
         taken = []
@@ -123,6 +132,15 @@ class Workspace:
             self.snapshot = self.snapshot.after(edit, step.seq)
             taken.append(Applied(edit, step, self.snapshot))
         return taken
+
+    def outside_edit(self) -> Edit | None:
+        """What other programs changed in the file since it was last closed here, as one edit, or None."""
+        return self._store.outside_edit(self.snapshot)
+
+    def record(self, edit: Edit) -> Applied:
+        """Take an edit that is already in the rows into the history, so that it can be taken back."""
+        step = self._store.record(edit)
+        return Applied(edit, step, self.snapshot)
 
     def close(self) -> None:
         self._store.close()

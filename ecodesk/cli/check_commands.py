@@ -74,7 +74,7 @@ def _check(arguments: argparse.Namespace) -> int:
     with Workspace.open(arguments.workspace, read_only=True, progress=progress) as workspace:
         result = check(workspace.snapshot, progress, select)
         progress.clear()
-        location = str(workspace.location)
+        location = workspace.shown
         if arguments.output is not None:
             write(arguments.output, workspace.snapshot, result, arguments.format, location)
         elif arguments.format == "json":

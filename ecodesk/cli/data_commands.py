@@ -9,7 +9,8 @@ from typing import Any
 from ecodesk.cli.console import ConsoleProgress, say, say_json
 from ecodesk.errors import CannotImport, CannotWrite
 from ecodesk.exchange.exporting import FORMATS, export, exportable
-from ecodesk.exchange.importing import ImportPlan, Target, kind_of, plan_import, target_of
+from ecodesk.exchange.importing import ImportPlan, Outcome, plan_import
+from ecodesk.exchange.targets import Target, kind_of, target_of
 from ecodesk.i18n import plain, t
 from ecodesk.model.crs import WorkingCrs, identify
 from ecodesk.model.fields import Record, record_types
@@ -94,7 +95,7 @@ def _new(arguments: argparse.Namespace) -> int:
     title = arguments.title or f"{county}山水林田湖草沙一体化生态修复实施方案"
     rows.append(PlanInfo(name=title, county_name=county or "—"))
     with Workspace.create(arguments.workspace, crs, rows) as workspace:
-        say(t("已新建规划:{path}", "Workspace made: {path}").format(path=plain(str(workspace.location))))
+        say(t("已新建规划:{path}", "Workspace made: {path}").format(path=plain(workspace.shown)))
     return 0
 
 
@@ -148,14 +149,12 @@ def _import_json(plan: ImportPlan) -> dict[str, Any]:
 
 def _say_import(plan: ImportPlan, *, written: bool) -> None:
     counts = t(
-        "读到 {read} 行:新增 {new},更新 {changed},相同 {same},跳过 {rejected}",
-        "{read} rows read: {new} new, {changed} changed, {same} the same, {rejected} left out",
+        "读到 {read} 行:新增 {new},更新 {changed},相同 {same},跳过 {skipped},冲突 {conflict}",
+        "{read} rows read: {new} new, {changed} changed, {same} the same, {skipped} left out, "
+        "{conflict} in conflict",
     )
-    say(
-        counts.format(
-            read=plan.read, new=plan.new, changed=plan.changed, same=plan.same, rejected=len(plan.rejected)
-        )
-    )
+    numbers = {outcome.value: plan.counts[outcome] for outcome in Outcome}
+    say(counts.format(read=plan.read, **numbers))
     say(
         t("编码 {encoding},坐标系 {crs}", "Encoding {encoding}, CRS {crs}").format(
             encoding=plain(plan.encoding), crs=plain(plan.crs)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import shapely
 
 from ecodesk.errors import CannotImport
-from ecodesk.exchange.shapefile_encoding import Encoding, detect
-from ecodesk.i18n import Text, join, plain, t
+from ecodesk.exchange import undecided
+from ecodesk.exchange.archives import unpacked
+from ecodesk.exchange.file_checks import SUFFIXES, check, geojson_crs, listed
+from ecodesk.exchange.shapefile_encoding import Encoding, Sample, decoded, detect, samples
+from ecodesk.exchange.undecided import Undecided
+from ecodesk.i18n import Text, plain, t
 
-SUFFIXES = (".gpkg", ".geojson", ".json", ".shp")
+__all__ = ["SUFFIXES", "SourceLayer", "encoding_samples", "layers_of", "read_layer"]
+
+_RAW = "ISO-8859-1"  # every byte a character and back: texts of shapefiles are decoded here, not by drivers
+_DEGREES = "EPSG:4326"  # what RFC 7946 says a GeoJSON is in
 
 
 @dataclass(frozen=True)
@@ -28,133 +40,288 @@ class SourceLayer:
     crs: str | None
     encoding: str
     warnings: tuple[Text, ...] = field(default=())
+    unusable: frozenset[int] = field(default=frozenset())  # rows whose geometry is written but makes no shape
+    encoding_evidence: Text = field(default=t("", ""))
 
     def __len__(self) -> int:
         return len(self.geometry)
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A layer and the file that holds it, which for an archive is a temporary one."""
+
+    file: Path
+    layer: str
+    name: str
+
+
 def layers_of(path: Path) -> list[str]:
     """Names of the layers with geometry in a file. Raises CannotImport when it cannot be read."""
-    import pyogrio
-
-    try:
-        return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    except Exception as error:
-        raise _unreadable(path, error) from error
+    with _places(Path(path)) as places:
+        return [place.name for place in places]
 
 
 def read_layer(path: Path, layer: str | None = None, encoding: str | None = None) -> SourceLayer:
-    """Read one layer. Raises CannotImport with what, where, why and what to do."""
+    """Read one layer. Raises CannotImport with what, where, why and what to do.
+
+    Raises Undecided when a layer has to be chosen, or when the encoding of a shapefile is not certain.
+    """
     path = Path(path)
-    _check_path(path)
-    decided = _encoding(path, encoding)
-    layer = layer or _only_layer(path)
-    frame = _read_frame(path, layer, decided.name)
-    if "geometry" not in frame.columns or bool(frame["geometry"].isna().all()):
+    with _places(path) as places:
+        return _read(path, _chosen(path, places, layer), encoding)
+
+
+def encoding_samples(path: Path, layer: str | None = None) -> tuple[Sample, ...]:
+    """A few rows in each encoding a shapefile may be in; nothing for formats that fix theirs."""
+    path = Path(path)
+    with _places(path) as places:
+        place = _chosen(path, places, layer)
+        return samples(place.file) if _is_shapefile(place.file) else ()
+
+
+@contextmanager
+def _places(path: Path) -> Iterator[list[_Place]]:
+    check(path)
+    if path.suffix.lower() != ".zip":
+        yield _layers_in(path, path)
+        return
+    with unpacked(path) as files:
+        found: list[_Place] = []
+        for file in files:
+            check(file)
+            inside = _layers_in(file, path)
+            names = [p.layer if len(inside) > 1 else file.stem for p in inside]
+            found += [
+                _Place(p.file, p.layer, f"{file.stem}/{n}" if len(inside) > 1 else n)
+                for p, n in zip(inside, names, strict=True)
+            ]
+        yield found
+
+
+def _layers_in(file: Path, named: Path) -> list[_Place]:
+    import pyogrio
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the driver's remarks; what matters is checked row by row
+            layers = pyogrio.list_layers(file)
+    except Exception as error:
+        raise _unreadable(named, error) from error
+    return [_Place(file, str(name), str(name)) for name, kind in layers if kind is not None]
+
+
+def _chosen(path: Path, places: list[_Place], layer: str | None) -> _Place:
+    if not places:
         raise CannotImport(
             t("文件里没有图形", "The file holds no geometry"),
-            where=_place(path, layer),
-            remedy=t("请选择带图形的图层", "Choose a layer with geometry"),
+            where=plain(path.name),
+            remedy=t("请换一个带图形的文件", "Choose a file with geometry"),
         )
-    columns = {str(c): _plain_values(frame[c]) for c in frame.columns if c != "geometry"}
-    crs = None if frame.crs is None else (f"EPSG:{e}" if (e := frame.crs.to_epsg()) else frame.crs.to_wkt())
+    names = [place.name for place in places]
+    if layer is not None:
+        if layer in names:
+            return places[names.index(layer)]
+        raise CannotImport(
+            t("文件里没有图层“{layer}”", "The file has no layer “{layer}”").format(layer=plain(layer)),
+            where=plain(path.name),
+            remedy=t("其中有:{layers}", "It holds: {layers}").format(layers=listed(names)),
+        )
+    if len(places) > 1:
+        raise Undecided(
+            undecided.LAYER,
+            t("文件里有多个图层", "The file holds several layers"),
+            where=plain(path.name),
+            remedy=t("请选择其中一个:{layers}", "Choose one of: {layers}").format(layers=listed(names)),
+        )
+    return places[0]
+
+
+def _is_shapefile(file: Path) -> bool:
+    return file.suffix.lower() == ".shp"
+
+
+def _read(path: Path, place: _Place, given: str | None) -> SourceLayer:
+    encoding = _encoding(path, place.file, given)
+    where = plain(path.name if place.name in (path.stem, path.name) else f"{path.name} › {place.name}")
+    meta, wkb, values = _raw(path, place)
+    if len(wkb) == 0:
+        raise CannotImport(
+            t("图层是空的", "The layer is empty"),
+            where=where,
+            remedy=t("请核对是否导出了全部要素", "Check that all features were exported"),
+        )
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers are told row by row
+        geometry = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
+    written = np.array([value is not None for value in wkb])
+    unusable = frozenset(np.flatnonzero(written & shapely.is_missing(geometry)).tolist())
+    if not written.any():
+        raise CannotImport(
+            t("文件里没有图形", "The file holds no geometry"),
+            where=where,
+            why=t("{n} 行都只有属性", "All {n} rows hold attributes only").format(n=len(wkb)),
+            remedy=t("请换一个带图形的文件或图层", "Choose a file or layer with geometry"),
+        )
+    names = [str(name) for name in meta["fields"]]
+    columns = dict(zip(names, (_plain_values(v) for v in values), strict=True))
+    if _is_shapefile(place.file):
+        columns = _decoded(path, columns, encoding.name)
     return SourceLayer(
-        path, layer, columns, np.asarray(frame["geometry"].values, dtype=object), crs, decided.name
+        path,
+        place.name,
+        columns,
+        geometry,
+        _declared(place.file, meta["crs"], geometry),
+        encoding.name,
+        _notes(place),
+        unusable,
+        encoding.evidence,
     )
 
 
-def _check_path(path: Path) -> None:
-    if not path.exists():
-        raise CannotImport(t("找不到文件", "File not found"), where=plain(str(path)))
-    if path.suffix.lower() not in SUFFIXES:
-        raise CannotImport(
-            t("不支持这种文件", "This kind of file is not supported"),
-            where=plain(path.name),
-            remedy=t("可导入 {kinds}", "Supported are {kinds}").format(kinds=plain(" ".join(SUFFIXES))),
-        )
-    if path.suffix.lower() == ".shp":
-        missing = [s for s in (".shx", ".dbf") if not _beside(path, s)]
-        if missing:
-            raise CannotImport(
-                t("Shapefile 不完整", "The shapefile is incomplete"),
-                where=plain(path.name),
-                why=t("缺少 {files}", "{files} missing").format(files=plain(" ".join(missing))),
-                remedy=t("请把同名文件一起复制过来", "Copy all files of the same name together"),
-            )
-
-
-def _beside(path: Path, suffix: str) -> bool:
-    return path.with_suffix(suffix).exists() or path.with_suffix(suffix.upper()).exists()
-
-
-def _encoding(path: Path, given: str | None) -> Encoding:
+def _encoding(path: Path, file: Path, given: str | None) -> Encoding:
+    if not _is_shapefile(file):
+        return Encoding("UTF-8", t("该格式固定为 UTF-8", "fixed by the format"))
     if given:
         return Encoding(given, t("由用户指定", "given by the user"))
-    if path.suffix.lower() != ".shp":
-        return Encoding("UTF-8", t("该格式固定为 UTF-8", "fixed by the format"))
-    found = detect(path)
+    found = detect(file)
     if not found.name:
-        raise CannotImport(
+        remedy = t("请指定编码(GBK 或 UTF-8)后再导入", "State the encoding (GBK or UTF-8) and import again")
+        if found.likely:
+            remedy = t(
+                "请指定编码后再导入,多半是 {name}", "State the encoding, probably {name}, and try again"
+            )
+        raise Undecided(
+            undecided.ENCODING,
             t("无法确定文字编码", "The text encoding cannot be decided"),
             where=plain(path.name),
             why=found.evidence,
-            remedy=t(
-                "请指定编码(GBK 或 UTF-8)后再导入", "State the encoding (GBK or UTF-8) and import again"
-            ),
+            remedy=remedy.format(name=plain(found.likely)),
         )
     return found
 
 
-def _only_layer(path: Path) -> str:
-    names = layers_of(path)
-    if not names:
-        raise CannotImport(t("文件里没有图形", "The file holds no geometry"), where=plain(path.name))
-    if len(names) > 1:
-        listed = join([plain(n) for n in names[:12]])
-        raise CannotImport(
-            t("文件里有多个图层", "The file holds several layers"),
-            where=plain(path.name),
-            remedy=t("请选择其中一个:{layers}", "Choose one of: {layers}").format(layers=listed),
-        )
-    return names[0]
+def _raw(path: Path, place: _Place) -> tuple[Any, Any, list[Any]]:
+    import pyogrio.raw
 
-
-def _read_frame(path: Path, layer: str, encoding: str) -> Any:
-    import geopandas
-
-    options = {"encoding": encoding} if path.suffix.lower() == ".shp" else {}
+    options = {"encoding": _RAW} if _is_shapefile(place.file) else {}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the driver's remarks; what matters is checked row by row
-            frame = geopandas.read_file(path, layer=layer, engine="pyogrio", **options)
-    except (LookupError, UnicodeDecodeError) as error:
-        raise CannotImport(
+            meta, _, wkb, values = pyogrio.raw.read(place.file, layer=place.layer, **options)
+    except Exception as error:
+        raise _unreadable(path, error) from error
+    return meta, wkb if wkb is not None else np.empty(0, object), list(values)
+
+
+def _plain_values(values: npt.NDArray[Any]) -> list[Any]:
+    """Column values with every kind of missing value as None."""
+    if values.dtype.kind == "M":
+        values = values if values.dtype == np.dtype("M8[D]") else values.astype("M8[us]")
+        return list(values.tolist())
+    if values.dtype.kind == "f":
+        return [None if value != value else value for value in values.tolist()]
+    return [_plain_value(value) for value in values.tolist()]
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, float) and value != value:
+        return None
+    if isinstance(value, np.ndarray):
+        return ",".join(map(str, value.tolist()))
+    return None if isinstance(value, bytes) else value
+
+
+def _decoded(path: Path, columns: dict[str, list[Any]], encoding: str) -> dict[str, list[Any]]:
+    try:
+        return {
+            decoded(name.encode(_RAW), encoding): [
+                decoded(v.encode(_RAW), encoding) if isinstance(v, str) else v for v in values
+            ]
+            for name, values in columns.items()
+        }
+    except (LookupError, UnicodeError) as error:
+        raise Undecided(
+            undecided.ENCODING,
             t("按编码 {name} 读不出文字", "Texts cannot be read as {name}").format(name=plain(encoding)),
             where=plain(path.name),
             remedy=t("请换一种编码(GBK 或 UTF-8)", "Try another encoding (GBK or UTF-8)"),
         ) from error
-    except Exception as error:
-        raise _unreadable(path, error) from error
-    if len(frame) == 0:
-        raise CannotImport(t("图层是空的", "The layer is empty"), where=_place(path, layer))
-    return frame
 
 
-def _plain_values(series: Any) -> list[Any]:
-    """Column values with every kind of missing value as None."""
-    return [None if missing else value for value, missing in zip(series.tolist(), series.isna(), strict=True)]
+def _declared(file: Path, said: str | None, geometry: Any) -> str | None:
+    """The CRS the file itself states, not what the driver puts in its place."""
+    if file.suffix.lower() in (".geojson", ".json"):
+        stated, name = geojson_crs(file)
+        if stated:
+            return name or None
+        return _DEGREES if _looks_like_degrees(geometry) else None
+    return None if said is None or "Undefined" in said[:80] else said
 
 
-def _place(path: Path, layer: str) -> Text:
-    return plain(path.name if layer == path.stem else f"{path.name} › {layer}")
+def _looks_like_degrees(geometry: Any) -> bool:
+    coords = shapely.get_coordinates(geometry)
+    middle = np.abs(np.median(coords[np.isfinite(coords).all(axis=1)], axis=0)) if len(coords) else 0
+    return bool(np.all(middle <= 180))
+
+
+_CURVED = (
+    "CIRCULARSTRING",
+    "COMPOUNDCURVE",
+    "CURVEPOLYGON",
+    "MULTICURVE",
+    "MULTISURFACE",
+    "CURVE",
+    "SURFACE",
+)
+
+
+def _notes(place: _Place) -> tuple[Text, ...]:
+    """What reading changed: true arcs become chains of short lines."""
+    if place.file.suffix.lower() != ".gpkg":
+        return ()
+    try:
+        connection = sqlite3.connect(f"{place.file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            found = connection.execute(
+                "SELECT upper(geometry_type_name) FROM gpkg_geometry_columns WHERE table_name = ?",
+                (place.layer,),
+            ).fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error:  # the driver has read it; only a remark is lost
+        return ()
+    if found is None or found[0] not in _CURVED:
+        return ()
+    return (t("圆弧已换成折线", "Arcs were turned into short lines"),)
+
+
+_WHY = (
+    (re.compile(r"database is locked|busy"), t("文件正被别的程序占用", "Another program holds it")),
+    (re.compile(r"no such file|does not exist", re.I), t("文件已被移走", "It was moved away")),
+    (re.compile(r"not recognized as being"), t("不是可识别的数据格式", "It is no known data format")),
+    (
+        re.compile(r"disk I/O|malformed|not a database|sqlite|gpkg_", re.I),
+        t("数据库结构已损坏", "Its database is damaged"),
+    ),
+)
+_AT = re.compile(r"At line (\d+), character (\d+)")
 
 
 def _unreadable(path: Path, error: Exception) -> CannotImport:
+    said = str(error)
+    why = next((text for pattern, text in _WHY if pattern.search(said)), None)
+    if match := _AT.search(said):
+        why = t(
+            "第 {line} 行第 {column} 个字符处写法不对或被截断",
+            "Line {line}, character {column} is written wrongly or cut off",
+        ).format(line=match[1], column=match[2])
+    locked = why is not None and why is _WHY[0][1]
     return CannotImport(
         t("文件读不出来", "The file cannot be read"),
         where=plain(path.name),
-        why=plain(str(error).splitlines()[0][:160] if str(error) else type(error).__name__),
-        remedy=t(
-            "文件可能不完整或已损坏,请重新取得一份", "It may be incomplete or damaged; get a fresh copy"
-        ),
+        why=why or t("内容无法解析", "Its content cannot be understood"),
+        remedy=t("请关闭那个程序再试一次", "Close that program and try again")
+        if locked
+        else t("文件可能不完整或已损坏,请重新取得一份", "It may be incomplete or damaged; get a fresh copy"),
     )

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import struct
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from PySide6.QtCore import QByteArray, QDataStream, QIODevice
+from PySide6.QtCore import QByteArray, QDataStream
 from PySide6.QtGui import QPolygonF
 
 from ecodesk.maps.viewport import Bounds, Viewport
 
-_COARSENING = 4.0
-_FINEST = 1.0  # metres: level 1 thins to this, level n to 4 ** (n - 1)
+_FINEST = 0.25  # metres: level 1 leaves vertices out that far from the line, level n twice as far as n - 1
+_LEVELS = 14
+_PIXEL_SHARE = 0.4  # of a pixel by which thinning may move a line
+_RINGS_AT_ONCE = 8_192
+_MANY = 100_000  # vertices in view from which the thinned copy of the whole layer is worth keeping
+
+Coordinates = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -46,29 +51,51 @@ class FlatGeometry:
         meets = (b[:, 0] <= box[2]) & (b[:, 2] >= box[0]) & (b[:, 1] <= box[3]) & (b[:, 3] >= box[1])
         return np.flatnonzero(meets)
 
-    def level_for(self, metres_per_pixel: float) -> Level:
-        """The coarsest level whose thinning stays below a pixel."""
-        tolerance = metres_per_pixel * 0.6
-        number = 0 if tolerance < _FINEST else 1 + int(np.log(tolerance / _FINEST) / np.log(_COARSENING))
-        number = min(number, 8)
-        with self._lock:
-            if number not in self._levels:
-                self._levels[number] = _thinned(self._levels[0], _FINEST * _COARSENING ** (number - 1))
-            return self._levels[number]
-
     def polygons(self, viewport: Viewport, features: npt.NDArray[np.intp]) -> list[list[QPolygonF]]:
-        """The rings of these features in pixels, handed to Qt in one buffer."""
-        level = self.level_for(viewport.metres_per_pixel)
-        counts = level.first[features + 1] - level.first[features]
-        rings = _ranges(level.first[features], counts)
-        sizes = level.starts[rings + 1] - level.starts[rings]
-        xy = viewport.to_pixels(level.xy[_ranges(level.starts[rings], sizes)])
-        made = _qt_polygons(xy, sizes)
-        listed, at = [], 0
-        for count in counts.tolist():
-            listed.append(made[at : at + count])
-            at += count
-        return listed
+        """All rings of these features in pixels."""
+        first = self._levels[0].first
+        counts = first[features + 1] - first[features]
+        stream, size = self._streamed(viewport, _ranges(first[features], counts))
+        made = [QPolygonF() for _ in range(size)]
+        for polygon in made:
+            stream >> polygon
+        ends = np.cumsum(counts).tolist()
+        return [made[end - count : end] for end, count in zip(ends, counts.tolist(), strict=True)]
+
+    def shells(self, viewport: Viewport, features: npt.NDArray[np.intp]) -> Iterator[QPolygonF]:
+        """The outer ring of the first part of each feature in pixels; one object, good until the next is asked."""
+        stream, size = self._streamed(viewport, self._levels[0].first[features])
+        polygon = QPolygonF()
+        for _ in range(size):
+            stream >> polygon
+            yield polygon
+
+    def simple(self, features: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        """Which of these features consist of one ring."""
+        first = self._levels[0].first
+        result: npt.NDArray[np.bool_] = first[features + 1] - first[features] == 1
+        return result
+
+    def _streamed(self, viewport: Viewport, rings: npt.NDArray[np.intp]) -> tuple[QDataStream, int]:
+        """Rings in pixels, to be read into QPolygonF: much faster than appending points in Python.
+
+        Vertices are left out that would move no line by half a pixel. Of many rings a thinned copy is kept for
+        each range of scales; a few are thinned as they come.
+        """
+        full = self._levels[0]
+        tolerance = viewport.metres_per_pixel * _PIXEL_SHARE
+        number = 0 if tolerance < _FINEST else min(1 + int(np.log2(tolerance / _FINEST)), _LEVELS)
+        sizes = full.starts[rings + 1] - full.starts[rings]
+        with self._lock:
+            level = self._levels.get(number)
+            if level is None and sizes.sum() > min(_MANY, len(full.xy) / 8):
+                level = self._levels[number] = _thinned_level(full, _FINEST * 2.0 ** (number - 1))
+        if level is not None:
+            sizes = level.starts[rings + 1] - level.starts[rings]
+            xy = level.xy[_ranges(level.starts[rings], sizes)]
+        else:
+            xy, sizes = _thinned(full.xy[_ranges(full.starts[rings], sizes)], sizes, tolerance)
+        return _stream(viewport.to_pixels(xy), sizes), len(sizes)
 
 
 def _ranges(starts: npt.NDArray[np.intp], sizes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
@@ -79,25 +106,15 @@ def _ranges(starts: npt.NDArray[np.intp], sizes: npt.NDArray[np.intp]) -> npt.ND
     return np.arange(ends[-1]) - np.repeat(ends - sizes - starts, sizes)
 
 
-def _qt_polygons(xy: npt.NDArray[np.float64], sizes: npt.NDArray[np.intp]) -> list[QPolygonF]:
-    """QPolygonF objects from a big-endian buffer: Qt reads it much faster than Python can append points."""
-    if not len(sizes):
-        return []
-    body = np.ascontiguousarray(xy, dtype=">f8").tobytes()
-    ends = np.cumsum(sizes).tolist()
-    pieces, start = [], 0
-    for size, end in zip(sizes.tolist(), ends, strict=True):
-        pieces.append(struct.pack(">I", size))
-        pieces.append(body[start * 16 : end * 16])
-        start = end
-    data = QByteArray(b"".join(pieces))  # the stream keeps no reference of its own
-    stream = QDataStream(data, QIODevice.OpenModeFlag.ReadOnly)
-    made = []
-    for _ in range(len(sizes)):
-        polygon = QPolygonF()
-        stream >> polygon
-        made.append(polygon)
-    return made
+def _stream(xy: Coordinates, sizes: npt.NDArray[np.intp]) -> QDataStream:
+    """Rings as Qt writes QPolygonF: the number of points, then x and y of each, all big-endian."""
+    words = np.empty(4 * len(xy) + len(sizes), dtype=">u4")  # a point takes four words
+    begins = 4 * (np.cumsum(sizes) - sizes) + np.arange(len(sizes))
+    points = np.ones(len(words), dtype=bool)
+    points[begins] = False
+    words[begins] = sizes
+    words[points] = np.ascontiguousarray(xy, dtype=">f8").view(">u4").ravel()
+    return QDataStream(QByteArray(words.tobytes()))
 
 
 def _level(array: npt.NDArray[np.object_]) -> Level:
@@ -117,15 +134,32 @@ def _level(array: npt.NDArray[np.object_]) -> Level:
     return Level(xy, starts.astype(np.intp), owners, first.astype(np.intp))
 
 
-def _thinned(level: Level, tolerance: float) -> Level:
-    """Vertices that fall into the same cell as the one before them left out; ends and three points stay."""
-    cell = np.floor(level.xy / tolerance)
-    keep = np.ones(len(cell), dtype=bool)
-    keep[1:] = (cell[1:] != cell[:-1]).any(axis=1)
-    sizes = np.diff(level.starts)
-    begins, ends = level.starts[:-1][sizes > 0], level.starts[1:][sizes > 0] - 1
-    keep[begins] = keep[ends] = True
-    middle = (begins + ends) // 2
-    keep[middle] = keep[(begins + middle) // 2] = True
-    kept = np.concatenate([[0], np.cumsum(keep)])
-    return Level(level.xy[keep], kept[level.starts].astype(np.intp), level.feature, level.first)
+def _thinned_level(level: Level, tolerance: float) -> Level:
+    xy, sizes = _thinned(level.xy, np.diff(level.starts), tolerance)
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
+    return Level(xy, starts, level.feature, level.first)
+
+
+def _thinned(xy: Coordinates, sizes: npt.NDArray[np.intp], tolerance: float) -> tuple[Coordinates, Any]:
+    """Rings without the vertices that lie near the line between those kept; one that would vanish keeps five."""
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
+    kept = sizes.copy()
+    long, short = np.flatnonzero(sizes > 5), np.flatnonzero(sizes <= 5)
+    made = [(short, xy[_ranges(starts[short], sizes[short])])]
+    for rings in np.array_split(long, max(1, len(long) // _RINGS_AT_ONCE)):
+        if not len(rings):
+            continue
+        points = xy[_ranges(starts[rings], sizes[rings])]
+        lines = shapely.linestrings(points, indices=np.repeat(np.arange(len(rings)), sizes[rings]))
+        simple = shapely.simplify(lines, tolerance, preserve_topology=False)
+        count = shapely.get_num_coordinates(simple)
+        gone = shapely.is_closed(lines) & (count < 4)
+        kept[rings] = np.where(gone, 5, count)
+        made.append((rings[~gone], shapely.get_coordinates(simple[~gone])))
+        fifths = np.round(np.linspace(0, 1, 5) * (sizes[rings[gone]] - 1)[:, None]).astype(np.intp)
+        made.append((rings[gone], xy[(starts[rings[gone]][:, None] + fifths).ravel()]))
+    begins = np.cumsum(kept) - kept
+    thin = np.empty((kept.sum(), 2))
+    for rings, points in made:
+        thin[_ranges(begins[rings], kept[rings])] = points
+    return thin, kept

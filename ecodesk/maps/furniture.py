@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -127,12 +127,13 @@ def paint_grid_ticks(
 
 @dataclass(frozen=True)
 class LegendRow:
-    """A swatch and its name; `kind` says whether it stands for an area, a line or a callout."""
+    """A swatch and its name; `kind` says whether it stands for an area or a line."""
 
     title: Text
     look: Look
     kind: str = "area"
     glyph: str = ""  # element
+    layer: str = ""  # id of the layer it explains
 
 
 def legend_rows(scene: MapScene, bounds: tuple[float, float, float, float] | None = None) -> list[LegendRow]:
@@ -146,31 +147,52 @@ def legend_rows(scene: MapScene, bounds: tuple[float, float, float, float] | Non
         flats = [chunk.flat for chunk in prepared.chunks if chunk.flat.size]
         if not any(len(flat.visible(bounds)) if bounds else flat.size for flat in flats):
             continue
-        rows += _rows_of(layer, scene)
+        rows += _project_rows(scene, bounds) if layer_id == "project" else [_row_of(layer, scene)]
     return rows
 
 
-def _rows_of(layer: MapLayer, scene: MapScene) -> list[LegendRow]:
-    if layer.id == "project":
-        used = set(scene.snapshot.named("project").column("element"))
-        return [
-            LegendRow(
-                t("{e}修复项目", "{e} project").format(e=entry.label),
-                project_look(code, "admitted", scene.theme),
-                "area",
-                code,
-            )
-            for code, entry in code_list("element").items()
-            if code in used
-        ]
+def _project_rows(scene: MapScene, bounds: tuple[float, float, float, float] | None) -> list[LegendRow]:
+    """A row for every element in use, and one for every status whose outline is broken."""
+    table = scene.snapshot.named("project")
+    at = table.index.query(shapely.box(*bounds)).tolist() if bounds else range(len(table))
+    shown = [i for i in at if table.ids[i] not in scene.hidden_rows]
+    elements, statuses = table.column("element"), table.column("status")
+    used, states = {elements[i] for i in shown}, {statuses[i] for i in shown}
+    rows = [
+        LegendRow(
+            t("{e}修复项目", "{e} project").format(e=entry.label),
+            project_look(code, "admitted", scene.theme),
+            "area",
+            code,
+            "project",
+        )
+        for code, entry in code_list("element").items()
+        if code in used
+    ]
+    for code, entry in code_list("project_status").items():
+        look = project_look("", code, scene.theme)
+        if code in states and look.dash and look.line:
+            title = t("{status}的项目", "Project, {status}").format(status=entry.label)
+            rows.append(LegendRow(title, replace(look, fill="", print_marks=None), "area", "", "project"))
+    return rows
+
+
+def _row_of(layer: MapLayer, scene: MapScene) -> LegendRow:
     looks = scene.prepared[layer.id].chunks[0].looks
     look = looks[min(len(looks) - 1, 1)] if layer.id in ("river", "problem_patch") else looks[0]
     line = layer.id in ("unit", "divide", "river", "road", "township", "county", "small_watershed")
-    return [LegendRow(layer.title, look, "line" if line else "area")]
+    return LegendRow(layer.title, look, "line" if line else "area", "", layer.id)
 
 
 def paint_swatch(
-    painter: QPainter, box: QRectF, row: LegendRow, unit: float, theme: str, *, paper: bool = False
+    painter: QPainter,
+    box: QRectF,
+    row: LegendRow,
+    unit: float,
+    theme: str,
+    *,
+    paper: bool = False,
+    monochrome: bool = False,
 ) -> None:
     """A swatch as the layer is drawn on the map."""
     look = row.look
@@ -193,11 +215,13 @@ def paint_swatch(
         painter.fillPath(path, fill)
     if look.hatch is not None:
         hatching.draw_lines(painter, path, look.hatch, unit * (0.8 if paper else 0.7))
+    if look.print_marks is not None and monochrome:
+        hatching.draw_marks(painter, path, look.print_marks, unit)
     if look.line:
         painter.setPen(_pen(look, unit))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
-    if row.glyph:
+    if row.glyph and not monochrome:
         style = element_style(theme, row.glyph)
         painter.setFont(font(box.height() * 0.8, 600))
         painter.setPen(QColor("#1A2320" if theme == "light" else "#E7EDEA"))
@@ -263,19 +287,20 @@ def place_callouts(
 ) -> list[Callout]:
     """Stand a disc beside the label point of each (number, element, geometry): none over another, all in frame.
 
-    A disc looks for room in growing rings around its foot; only when there is none at all does it take the
-    place with the least overlap, so that every number of the table is on the map.
+    A disc looks for room in growing rings around its foot, first off the shapes of all others; only when
+    there is none at all does it take the place with the least overlap, so that every number of the table
+    is on the map.
     """
     taken: list[QRectF] = list(keep_free)
     frame = QRectF(0, 0, viewport.width, viewport.height).adjusted(diameter, diameter, -diameter, -diameter)
+    placed = [(n, e, g) for n, e, g in items if g is not None and not g.is_empty]
+    shapes = [_pixel_box(geometry, viewport) for _, _, geometry in placed]
     made = []
-    for number, element, geometry in items:
-        if geometry is None or geometry.is_empty:
-            continue
+    for i, (number, element, geometry) in enumerate(placed):
         shape = geometry if geometry.is_valid else shapely.make_valid(geometry)
         point = shapely.point_on_surface(shape)
         foot = QPointF(*viewport.pixel(point.x, point.y))
-        centre = _room(foot, diameter, taken, frame)
+        centre = _room(foot, diameter, taken, [*shapes[:i], *shapes[i + 1 :]], frame)
         taken.append(_disc_box(centre, diameter))
         made.append(Callout(number, element, foot, centre))
     return made
@@ -286,9 +311,23 @@ def _disc_box(centre: QPointF, diameter: float) -> QRectF:
     return QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half)
 
 
-def _room(foot: QPointF, diameter: float, taken: Sequence[QRectF], frame: QRectF) -> QPointF:
+def _pixel_box(geometry: Any, viewport: Viewport) -> QRectF:
+    x0, y0, x1, y1 = geometry.bounds
+    left, top = viewport.pixel(x0, y1)
+    right, bottom = viewport.pixel(x1, y0)
+    return QRectF(left, top, right - left, bottom - top)
+
+
+def _room(
+    foot: QPointF, diameter: float, taken: Sequence[QRectF], others: Sequence[QRectF], frame: QRectF
+) -> QPointF:
     best, least = foot, math.inf
+    free: QPointF | None = None
+    far = diameter * 8
+    near = [box for box in others if box.adjusted(-far, -far, far, far).contains(foot)]
     for reach in (1.5, 2.2, 3.0, 4.0, 5.5, 7.5):
+        if free is not None and reach > 3.0:  # far away is worse than over a neighbour
+            return free
         for angle in np.radians(np.arange(0, 360, 30)):
             centre = foot + QPointF(math.cos(angle), -math.sin(angle)) * (reach * diameter)
             if not frame.contains(centre):
@@ -296,10 +335,12 @@ def _room(foot: QPointF, diameter: float, taken: Sequence[QRectF], frame: QRectF
             box = _disc_box(centre, diameter)
             over = sum(_area(box.intersected(other)) for other in taken if box.intersects(other))
             if over == 0:
-                return centre
-            if over < least:
+                if not any(box.intersects(other) for other in near):
+                    return centre
+                free = free or centre
+            elif over < least:
                 best, least = centre, over
-    return best
+    return free or best
 
 
 def _area(box: QRectF) -> float:
@@ -324,7 +365,8 @@ def paint_callouts(painter: QPainter, callouts: Sequence[Callout], diameter: flo
         painter.setPen(QPen(QColor(look.outline), diameter * 0.03))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(one.centre, diameter / 2, diameter / 2)
-        painter.setFont(font(diameter * 0.58, 700))
+        painter.setFont(font(diameter * (0.58 if one.number < 100 else 0.44), 700))
         painter.setPen(QColor(look.glyph_colour))
-        painter.drawText(_disc_box(one.centre, diameter), Qt.AlignmentFlag.AlignCenter, str(one.number))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
+        painter.drawText(_disc_box(one.centre, diameter), flags, str(one.number))
     painter.restore()

@@ -1,4 +1,4 @@
-"""Hatches: a brush with a pattern on screen, clipped lines on paper so that they stay vectors."""
+"""Hatches and marks: a brush with a pattern on screen, clipped lines on paper so that they stay vectors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,22 @@ class Hatch:
     width: float
     colour: str
     alpha: float = 1.0
+
+
+@dataclass(frozen=True)
+class Marks:
+    """A pattern of small marks for black-and-white paper; sizes in pixels at 100 %.
+
+    `kind` is caret, wave, dot, line, dash or tick; every other row is shifted by half a step when `offset`.
+    """
+
+    kind: str
+    step: float
+    row: float
+    size: float
+    offset: bool = False
+    width: float = 0.7
+    colour: str = "#26302C"
 
 
 @lru_cache(maxsize=256)
@@ -75,3 +91,50 @@ def _lines(box: QRectF, angle: float, pitch: float) -> list[QLineF]:
         QLineF(along * low + across * (i * pitch), along * high + across * (i * pitch))
         for i in range(first, last + 1)
     ]
+
+
+def draw_marks(painter: QPainter, path: QPainterPath, marks: Marks, unit: float) -> None:
+    """The marks clipped to a path, on a grid of their own so that neighbours do not shift them."""
+    box = path.boundingRect()
+    if box.isEmpty():
+        return
+    painter.save()
+    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
+    pen = QPen(QColor(marks.colour), marks.width * unit)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(Qt.PenStyle.NoPen if marks.kind == "dot" else pen)
+    painter.setBrush(QColor(marks.colour) if marks.kind == "dot" else Qt.BrushStyle.NoBrush)
+    step, row = marks.step * unit, marks.row * unit
+    for j in range(math.floor(box.top() / row), math.ceil(box.bottom() / row) + 1):
+        shift = step / 2 if marks.offset and j % 2 else 0.0
+        first = math.floor((box.left() - shift) / step)
+        last = math.ceil((box.right() - shift) / step)
+        for i in range(first, last + 1):
+            _mark(painter, marks, QPointF(i * step + shift, j * row), marks.size * unit, step)
+    painter.restore()
+
+
+def _mark(painter: QPainter, marks: Marks, at: QPointF, size: float, step: float) -> None:
+    x, y, half = at.x(), at.y(), size / 2
+    match marks.kind:
+        case "dot":
+            painter.drawEllipse(at, half, half)
+        case "caret":
+            corners = (
+                QPointF(x - half, y + half * 0.8),
+                QPointF(x, y - half * 0.8),
+                QPointF(x + half, y + half * 0.8),
+            )
+            painter.drawPolyline(QPolygonF(corners))
+        case "wave":
+            wave = QPainterPath(at)
+            wave.cubicTo(x + step * 0.25, y - size, x + step * 0.25, y - size, x + step * 0.5, y)
+            wave.cubicTo(x + step * 0.75, y + size, x + step * 0.75, y + size, x + step, y)
+            painter.drawPath(wave)
+        case "tick":
+            for dx in (-0.22, 0.22):
+                painter.drawLine(QLineF(x + dx * size, y - half, x + dx * size, y + half))
+        case "line":
+            painter.drawLine(QLineF(x, y, x + step, y))
+        case _:
+            painter.drawLine(QLineF(x - half, y, x + half, y))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ecodesk.i18n import Text, t
-from ecodesk.maps.hatch import Hatch
+from ecodesk.maps.hatch import Hatch, Marks
 from ecodesk.maps.tokens import element_style, map_colour, palette, severity_colour, status_style
 from ecodesk.model.code_lists import code_list
+from ecodesk.model.fields import record_type
 from ecodesk.model.records import (
     Basin,
     ControlLine,
@@ -43,7 +44,7 @@ class Look:
     band: str = ""  # painted outside the polygon only
     band_width: float = 0.0
     hatch: Hatch | None = None
-    print_hatch: Hatch | None = None  # added on black-and-white paper
+    print_marks: Marks | None = None  # added on black-and-white paper
     alpha: float = 1.0
 
 
@@ -64,7 +65,6 @@ class MapLayer:
     shown: bool = True
     where: tuple[str, str] | None = None  # field and value that select its rows
     divide: bool = False  # draws the lines between the polygons instead of the polygons
-    swatch: Look = field(default_factory=Look)
 
 
 def _one(make: Callable[[str], Look]) -> Looks:
@@ -107,23 +107,27 @@ def project_look(element: str, status: str, theme: str) -> Look:
         line="" if hidden else line,
         width=state.width,
         dash=state.dash,
-        print_hatch=_element_hatch(element),
+        print_marks=_PRINT_MARKS.get(element),
     )
 
 
-_PRINT_HATCHES = {
-    "mountain": Hatch(45, 8, 0.7, "#26302C", 0.7),
-    "water": Hatch(0, 5, 0.7, "#26302C", 0.7),
-    "forest": Hatch(135, 8, 0.7, "#26302C", 0.7),
-    "farmland": Hatch(0, 7, 0.7, "#26302C", 0.7),
-    "lake": Hatch(0, 4, 0.7, "#26302C", 0.7),
-    "grassland": Hatch(90, 7, 0.7, "#26302C", 0.7),
-    "sand": Hatch(60, 5, 0.5, "#26302C", 0.7),
+_PIXELS_PER_MM = 1 / 0.22  # of the line widths on paper
+
+
+def _marks(kind: str, step: float, row: float, size: float, *, offset: bool = False) -> Marks:
+    k = _PIXELS_PER_MM
+    return Marks(kind, step * k, row * k, size * k, offset)
+
+
+_PRINT_MARKS = {
+    "mountain": _marks("caret", 3.0, 3.0, 1.3, offset=True),
+    "water": _marks("wave", 2.4, 1.6, 0.5),
+    "forest": _marks("dot", 2.0, 1.7, 0.5, offset=True),
+    "farmland": _marks("line", 3.0, 1.4, 0.0),
+    "lake": _marks("dash", 2.2, 1.2, 1.3, offset=True),
+    "grassland": _marks("tick", 2.2, 2.2, 0.9, offset=True),
+    "sand": _marks("dot", 1.0, 1.0, 0.25),
 }
-
-
-def _element_hatch(element: str) -> Hatch | None:
-    return _PRINT_HATCHES.get(element)
 
 
 def _projects(table: Table[Any], at: Sequence[int], theme: str) -> tuple[list[Look], list[int]]:
@@ -320,6 +324,17 @@ def layers() -> list[MapLayer]:
 def layer_by_id() -> dict[str, MapLayer]:
     """The layers by id."""
     return {layer.id: layer for layer in layers()}
+
+
+def typical_look(layer: MapLayer, theme: str) -> Look:
+    """How a row of a layer looks that is neither the faintest nor the most striking, for swatches."""
+    if layer.table == Project.table:
+        return project_look("water", "admitted", theme)
+    if layer.table == ProblemPatch.table:
+        return _patch(3, theme)
+    if layer.table == River.table:
+        return _river("1", theme)
+    return layer.looks(Table.of(record_type(layer.table)), (), theme)[0][0]
 
 
 def default_visible() -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,8 +20,14 @@ from ecodesk.maps.tokens import map_colour, severity_colour
 from ecodesk.maps.viewport import Viewport
 from ecodesk.progress import SILENT, Progress
 
+# Qt splits every translucent fill among threads and waits for them: for small shapes that takes six times as long.
+os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+
 _POINT_PIXELS = 1.5  # features smaller than this become points
 _SMALL_PIXELS = 8.0  # features smaller than this get no outline, dashes and hatches
+_MODEST_PIXELS = 24.0  # in a crowd, features smaller than this get a thin plain outline
+_CROWD = 2_000  # features of one layer in view
+_ROUND_FROM = 2.5  # pixels: joins of thinner lines look the same square, and are painted twice as fast
 BASE_BELOW = 75  # layers with a smaller z are the base image
 
 
@@ -128,6 +135,7 @@ def _paint_chunk(
             look,
             options,
             progress,
+            crowded=len(visible) > _CROWD and not options.paper,
         )
 
 
@@ -150,20 +158,42 @@ def _paint_features(
     look: Look,
     options: PaintOptions,
     progress: Progress,
+    *,
+    crowded: bool,
 ) -> None:
     if not len(features):
         return
-    listed = flat.polygons(viewport, features)
-    areas = flat.area[features].tolist()
+    area = flat.area[features]
+    patterned = look.hatch is not None or (options.monochrome and look.print_marks is not None)
+    tiny = (size < _SMALL_PIXELS) & area
+    plain = ~tiny & (size < _MODEST_PIXELS) & area & flat.simple(features) & (crowded and not patterned)
+    if tiny.any():
+        _paint_small(painter, flat.shells(viewport, features[tiny]), look, progress)
+    if plain.any():
+        _paint_plain(painter, flat.shells(viewport, features[plain]), look, progress)
+    rest = ~tiny & ~plain
+    if rest.any():
+        shapes = list(zip(flat.polygons(viewport, features[rest]), area[rest].tolist(), strict=True))
+        _paint_full(painter, viewport, shapes, look, options, progress)
+
+
+Rings = Sequence[QPolygonF]
+
+
+def _paint_full(
+    painter: QPainter,
+    viewport: Viewport,
+    shapes: Sequence[tuple[Rings, bool]],
+    look: Look,
+    options: PaintOptions,
+    progress: Progress,
+) -> None:
+    """Features as their look says; each comes with whether it is an area."""
     if look.casing:
-        _outline(
-            painter,
-            listed,
-            areas,
-            _pen(look.casing, look.width + look.casing_width, (), look.casing_alpha, options),
-        )
+        width = look.width + look.casing_width
+        _outline(painter, shapes, _pen(look.casing, width, (), look.casing_alpha, options))
     if look.band:
-        for rings, area in zip(listed, areas, strict=True):
+        for rings, area in shapes:
             if area:
                 _paint_band(painter, viewport, _path(rings), look, options)
     pen = (
@@ -171,46 +201,61 @@ def _paint_features(
         if look.line and look.width
         else Qt.PenStyle.NoPen
     )
-    fill = QBrush(Qt.BrushStyle.NoBrush)
-    if look.fill:
-        colour = QColor(look.fill)
-        colour.setAlphaF(look.fill_alpha)
-        fill = QBrush(colour)
-    hatches = [h for h in (look.hatch, look.print_hatch if options.monochrome else None) if h is not None]
-    tiny = (size < _SMALL_PIXELS) & flat.area[features]
-    if tiny.any():
-        _paint_small(painter, [listed[i] for i in np.flatnonzero(tiny).tolist()], look, progress)
-    for n in np.flatnonzero(~tiny).tolist():
-        rings, area = listed[n], areas[n]
+    fill = _fill(look)
+    marks = look.print_marks if options.monochrome else None
+    for n, (rings, area) in enumerate(shapes):
         if n % 512 == 0:
-            progress.report(n, len(listed))
+            progress.report(n, len(shapes))
         painter.setPen(pen)
         if not area:
             for ring in rings:
                 painter.drawPolyline(ring)
             continue
         painter.setBrush(fill)
-        if len(rings) == 1 and not hatches:
+        if len(rings) == 1 and look.hatch is None and marks is None:
             painter.drawPolygon(rings[0])
             continue
         path = _path(rings)
         painter.drawPath(path)
-        for one in hatches:
-            _paint_hatch(painter, path, one, options)
+        if look.hatch is not None:
+            _paint_hatch(painter, path, look.hatch, options)
+        if marks is not None:
+            hatching.draw_marks(painter, path, marks, options.unit)
 
 
-def _paint_small(
-    painter: QPainter, listed: Sequence[Sequence[QPolygonF]], look: Look, progress: Progress
-) -> None:
+def _fill(look: Look) -> QBrush:
+    if not look.fill:
+        return QBrush(Qt.BrushStyle.NoBrush)
+    colour = QColor(look.fill)
+    colour.setAlphaF(look.fill_alpha)
+    return QBrush(colour)
+
+
+def _paint_plain(painter: QPainter, shells: Iterable[QPolygonF], look: Look, progress: Progress) -> None:
+    """Polygons of modest size among thousands: the fill and a solid line of one device pixel."""
+    painter.setBrush(_fill(look))
+    painter.setPen(Qt.PenStyle.NoPen)
+    if look.line and look.width:
+        colour = QColor(look.line)
+        colour.setAlphaF(look.alpha)
+        painter.setPen(QPen(colour, 1))
+    _draw_each(painter, shells, progress)
+
+
+def _paint_small(painter: QPainter, shells: Iterable[QPolygonF], look: Look, progress: Progress) -> None:
     """Polygons of a few pixels: an outline would cover them, so the fill is painted stronger instead."""
     colour = QColor(look.fill or look.line)
     colour.setAlphaF(min(1.0, look.fill_alpha + 0.3) if look.fill else 0.35)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    for n, rings in enumerate(listed):
+    _draw_each(painter, shells, progress)
+
+
+def _draw_each(painter: QPainter, shells: Iterable[QPolygonF], progress: Progress) -> None:
+    for n, shell in enumerate(shells):
         if n % 2048 == 0:
-            progress.report(n, len(listed))
-        painter.drawPolygon(rings[0])
+            progress.report(0, 1)
+        painter.drawPolygon(shell)
 
 
 def _paint_hatch(painter: QPainter, path: QPainterPath, one: hatching.Hatch, options: PaintOptions) -> None:
@@ -220,7 +265,7 @@ def _paint_hatch(painter: QPainter, path: QPainterPath, one: hatching.Hatch, opt
         painter.fillPath(path, hatching.brush(one, options.unit))
 
 
-def _path(rings: Sequence[QPolygonF]) -> QPainterPath:
+def _path(rings: Rings) -> QPainterPath:
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.OddEvenFill)
     for ring in rings:
@@ -228,12 +273,10 @@ def _path(rings: Sequence[QPolygonF]) -> QPainterPath:
     return path
 
 
-def _outline(
-    painter: QPainter, listed: Sequence[Sequence[QPolygonF]], areas: Sequence[bool], pen: QPen
-) -> None:
+def _outline(painter: QPainter, shapes: Sequence[tuple[Rings, bool]], pen: QPen) -> None:
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for rings, area in zip(listed, areas, strict=True):
+    for rings, area in shapes:
         for ring in rings:
             if area:
                 painter.drawPolygon(ring)
@@ -259,7 +302,8 @@ def _pen(colour: str, width: float, dash: Sequence[float], alpha: float, options
     shade = QColor(colour)
     shade.setAlphaF(alpha)
     pen = QPen(shade, width * options.unit)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    fine = width * options.unit < _ROUND_FROM and not options.paper
+    pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin if fine else Qt.PenJoinStyle.RoundJoin)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dash:
         pen.setDashPattern([d * (1 if width >= 3 else 1 / max(width, 0.5)) for d in dash])

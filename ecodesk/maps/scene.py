@@ -84,6 +84,13 @@ class MapScene:
                 prepared[layer_id] = _updated(snapshot, old, touched[old.layer.table], self.theme)
         return dataclasses.replace(self, snapshot=snapshot, prepared=prepared)
 
+    def in_theme(self, theme: str) -> MapScene:
+        """The same scene in another theme; only looks are made anew, shapes are shared."""
+        if theme == self.theme:
+            return self
+        prepared = {key: _in_theme(self.snapshot, one, theme) for key, one in self.prepared.items()}
+        return dataclasses.replace(self, theme=theme, prepared=prepared)
+
     def showing(self, visible: Iterable[str]) -> MapScene:
         """The same scene with other layers visible."""
         return dataclasses.replace(self, visible=frozenset(visible))
@@ -157,6 +164,14 @@ def _divide(table: Table[Any], layer: MapLayer, theme: str) -> Chunk:
         np.zeros(count, np.intp),
         np.ones(count, bool),
     )
+
+
+def _in_theme(snapshot: Snapshot, old: PreparedLayer, theme: str) -> PreparedLayer:
+    if len(old.chunks) > 1:  # rows of the large chunk have changed since its looks were chosen
+        return _prepare(snapshot, old.layer, theme)
+    table, chunk = snapshot.named(old.layer.table), old.chunks[0]
+    looks, _ = old.layer.looks(table, table.positions(chunk.ids).tolist(), theme)
+    return PreparedLayer(old.layer, (dataclasses.replace(chunk, looks=tuple(looks)),))
 
 
 def _updated(snapshot: Snapshot, old: PreparedLayer, changed: set[str], theme: str) -> PreparedLayer:

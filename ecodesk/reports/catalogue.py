@@ -25,12 +25,14 @@ class ReportKind:
 
 @dataclass(frozen=True)
 class ReportOptions:
-    """What a user chooses before writing a document. `unit` is the id of one unit, empty for all."""
+    """What a user chooses before writing a document."""
 
     language: str = "zh_CN"
-    unit: str = ""
+    unit: str = ""  # id of one restoration unit, empty for the whole county
     paper: str = "A3"
     use_mark: str = "internal"
+    scale: int = 0  # n of 1:n, 0 for the largest round one that fits
+    layers: frozenset[str] | None = None  # ids of the layers on the map, None for the usual ones
     monochrome: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QImage, QPainter
@@ -19,13 +19,21 @@ from ecodesk.outputs import replacing
 
 
 class MapPicture:
-    """A prepared scene and a view; `paint` may be called again and again."""
+    """A prepared scene and a view of a size at 100 %, in `ratio` pixels each; `paint` may be called again."""
 
     def __init__(
-        self, snapshot: Snapshot, size: tuple[int, int], bounds: Sequence[float] | None, theme: str
+        self,
+        snapshot: Snapshot,
+        size: tuple[int, int],
+        bounds: Sequence[float] | None,
+        theme: str,
+        visible: Collection[str] | None = None,
+        *,
+        ratio: float = 1.0,
     ) -> None:
         ensure_application()
-        self._scene = MapScene.of(snapshot, theme)
+        self._ratio = ratio
+        self._scene = MapScene.of(snapshot, theme, visible)
         box = tuple(bounds) if bounds is not None else self._scene.bounds
         if box is None or len(box) != 4:
             raise CannotWrite(
@@ -37,7 +45,7 @@ class MapPicture:
 
     def paint(self) -> None:
         """Paint map and names."""
-        self.image = render_image(self._scene, self._view)
+        self.image = render_image(self._scene, self._view, ratio=self._ratio)
         painter = QPainter(self.image)
         try:
             paint_labels(painter, self._view, self._scene, LabelOptions())

@@ -7,26 +7,30 @@ the two cannot differ (DOC-001).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from shapely.geometry.base import BaseGeometry
 
+from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.coverage import CoverageMatrix, matrix
-from ecodesk.i18n import Text, join, plain, t
+from ecodesk.i18n import Text, join, t
 from ecodesk.model.code_lists import code_list, counted_statuses, label
 from ecodesk.model.measures import SQUARE_METRES_PER_SQUARE_KILOMETRE, areas, hectares
 from ecodesk.model.records import (
+    ControlLine,
     FundingSource,
     IndicatorTarget,
     OrgUnit,
     PlanInfo,
+    ProblemPatch,
     Project,
     RestorationUnit,
 )
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.reports.public_use import for_public
 from ecodesk.rules.finding import CheckResult, Severity
 
 USE_MARKS = ("internal", "review", "public")
@@ -88,21 +92,25 @@ class PlanSheet:
     subtitle: Text
     version: Text
     period: Text
+    end_year: int | None
     map_number: str
     use_mark: str
     approval_number: str
     prepared_by: str
     made_on: date
     units: tuple[UnitRow, ...]
+    coverage: float | None  # of all listed units together
     projects: tuple[ProjectRow, ...]
     left_out: int
     funding: tuple[FundingRow, ...]
     indicators: tuple[IndicatorRow, ...]
     texts: tuple[tuple[Text, str], ...]
     check_line: Text
+    sources: Text  # which data, as of when
     data_hash: str
     coordinates: Text
     is_sample: bool
+    withheld: tuple[Text, ...] = ()  # left out because the sheet is for the public
 
     @property
     def total_invest(self) -> Decimal:
@@ -111,6 +119,12 @@ class PlanSheet:
     @property
     def public(self) -> bool:
         return self.use_mark == "public"
+
+    @property
+    def without_unit(self) -> tuple[ProjectRow, ...]:
+        """Listed projects that stand under none of the listed units."""
+        known = {row.id for row in self.units}
+        return tuple(row for row in self.projects if row.unit not in known)
 
 
 def plan_sheet(
@@ -121,12 +135,17 @@ def plan_sheet(
     unit: str = "",
     on: date | None = None,
 ) -> PlanSheet:
-    """Gather the sheet of the whole plan, or of one restoration unit given by id."""
+    """Gather the sheet of the whole plan, or of one restoration unit given by id.
+
+    Units stand basin by basin and by code; projects follow their units. For the public, what must not
+    be shown is left out and named in `withheld`.
+    """
     info = snapshot.plan_info or PlanInfo(name=str(t("未命名规划", "Untitled plan")), county_name="")
-    projects, left_out = _projects(snapshot, unit)
+    order = _unit_order(snapshot)
+    projects, left_out = _projects(snapshot, unit, order)
     coverage = matrix(snapshot)
-    units = _units(snapshot, projects, coverage, unit)
-    return PlanSheet(
+    units = _units(snapshot, projects, coverage, unit, order)
+    sheet = PlanSheet(
         title=info.name,
         subtitle=_subtitle(units, unit),
         version=t("方案版本:{version}({status})", "Version: {version} ({status})").format(
@@ -135,12 +154,14 @@ def plan_sheet(
         period=t("规划期:{start}—{end} 年", "Period: {start}–{end}").format(
             start=info.start_year or "—", end=info.end_year or "—"
         ),
+        end_year=info.end_year,
         map_number=info.map_number,
         use_mark=use_mark,
         approval_number=info.approval_number,
         prepared_by=info.prepared_by,
         made_on=on or date.today(),
         units=units,
+        coverage=(coverage.unit_total(unit) if unit else coverage.county).share,
         projects=projects,
         left_out=left_out,
         funding=_funding(snapshot, projects),
@@ -151,13 +172,24 @@ def plan_sheet(
             (t("主要任务", "Main tasks"), info.tasks),
             (t("保障", "Safeguards"), info.safeguards),
         ),
-        check_line=_check_line(result),
+        check_line=_check_line(result, snapshot.revision),
+        sources=_sources(snapshot, info.is_sample),
         data_hash=_data_hash(snapshot),
         coordinates=t("坐标系:{crs};面积为椭球面积", "CRS: {crs}; areas are ellipsoidal").format(
             crs=snapshot.crs.description
         ),
         is_sample=info.is_sample,
     )
+    return for_public(sheet, snapshot) if sheet.public else sheet
+
+
+def _unit_order(snapshot: Snapshot) -> Mapping[str, tuple[int, str]]:
+    """Unit id → its place: basins in the order of the unit tree, codes within."""
+    units = snapshot.table(RestorationUnit)
+    basins: dict[str, int] = {}
+    for unit in flow(snapshot).order:
+        basins.setdefault(units[unit].basin, len(basins))
+    return {row.id: (basins[row.basin], row.code) for row in units.rows()}
 
 
 def _subtitle(units: Sequence[UnitRow], unit: str) -> Text:
@@ -166,12 +198,16 @@ def _subtitle(units: Sequence[UnitRow], unit: str) -> Text:
     return t("修复单元与项目布局总图", "Restoration units and projects")
 
 
-def _projects(snapshot: Snapshot, unit: str) -> tuple[tuple[ProjectRow, ...], int]:
-    """Counted projects in the order of their codes, numbered from 1, and how many were left out."""
+def _projects(
+    snapshot: Snapshot, unit: str, order: Mapping[str, tuple[int, str]]
+) -> tuple[tuple[ProjectRow, ...], int]:
+    """Counted projects unit by unit and by code, numbered from 1, and how many were left out."""
+    last = (len(order), "")
     table = snapshot.table(Project)
     orgs = snapshot.table(OrgUnit)
     rows = [p for p in table.rows() if not unit or p.unit == unit]
-    listed = sorted((p for p in rows if p.status in counted_statuses()), key=lambda p: (p.code, p.id))
+    counted = (p for p in rows if p.status in counted_statuses())
+    listed = sorted(counted, key=lambda p: (order.get(p.unit, last), p.code, p.id))
     made = tuple(
         ProjectRow(
             number,
@@ -190,18 +226,23 @@ def _projects(snapshot: Snapshot, unit: str) -> tuple[tuple[ProjectRow, ...], in
 
 
 def _units(
-    snapshot: Snapshot, projects: Sequence[ProjectRow], coverage: CoverageMatrix, unit: str
+    snapshot: Snapshot,
+    projects: Sequence[ProjectRow],
+    coverage: CoverageMatrix,
+    unit: str,
+    order: Mapping[str, tuple[int, str]],
 ) -> tuple[UnitRow, ...]:
     table = snapshot.table(RestorationUnit)
     sizes = areas(table.geometry, snapshot.crs)
-    order = list(code_list("element"))
+    members: dict[str, list[ProjectRow]] = {}
+    for project in projects:
+        members.setdefault(project.unit, []).append(project)
     rows = []
     for i, row in enumerate(table.rows()):
         if unit and row.id != unit:
             continue
-        own = [p for p in projects if p.unit == row.id]
+        own = members.get(row.id, [])
         total = coverage.unit_total(row.id)
-        elements = tuple(sorted({p.element for p in own if p.element}, key=order.index))
         rows.append(
             UnitRow(
                 row.id,
@@ -210,12 +251,18 @@ def _units(
                 float(sizes[i]) / SQUARE_METRES_PER_SQUARE_KILOMETRE,
                 hectares(total.problem),
                 len(own),
-                elements,
+                elements_of(own),
                 total.share,
                 sum((p.invest for p in own), Decimal(0)),
             )
         )
-    return tuple(sorted(rows, key=lambda r: r.code))
+    return tuple(sorted(rows, key=lambda r: order[r.id]))
+
+
+def elements_of(projects: Iterable[ProjectRow]) -> tuple[str, ...]:
+    """The known elements of some projects, in the order of the code list."""
+    found = {p.element for p in projects}
+    return tuple(code for code in code_list("element") if code in found)
 
 
 def _funding(snapshot: Snapshot, projects: Sequence[ProjectRow]) -> tuple[FundingRow, ...]:
@@ -248,15 +295,36 @@ def _indicators(snapshot: Snapshot, projects: Sequence[ProjectRow]) -> tuple[Ind
     return tuple(rows)
 
 
-def _check_line(result: CheckResult | None) -> Text:
+def _check_line(result: CheckResult | None, revision: int) -> Text:
     if result is None:
         return t("尚未检查", "Not checked yet")
-    counts = join([plain(f"{s.label.zh} {result.count(s)}") for s in reversed(Severity)], zh=" · ", en=" · ")
-    counts = Text(counts.zh, " · ".join(f"{s.label.en} {result.count(s)}" for s in reversed(Severity)))
-    missing = ", ".join(run.rule for run in result.not_run)
-    return t(
-        "规则 {n} 条 · {counts} · 未检查 {missing}", "{n} rules · {counts} · not checked {missing}"
-    ).format(n=len(result.runs), counts=counts, missing=missing or "0")
+    counts = [(s.label, result.count(s)) for s in reversed(Severity)]
+    said = Text(
+        " · ".join(f"{label.zh}\u00a0{n}" for label, n in counts),
+        " · ".join(f"{label.en}\u00a0{n}" for label, n in counts),
+    )
+    skipped = [run.rule for run in result.not_run]
+    missing = f"{len(skipped)} ({', '.join(skipped)})" if skipped else "0"
+    line = t("规则 {n} 条 · {counts} · 未检查 {missing}", "{n} rules · {counts} · not checked {missing}")
+    line = line.format(n=len(result.runs), counts=said, missing=missing)
+    if result.revision == revision:
+        return line
+    stale = t("{line} · 检查后数据又有改动", "{line} · data changed since the check")
+    return stale.format(line=line)
+
+
+def _sources(snapshot: Snapshot, is_sample: bool) -> Text:
+    """The newest date of every kind of data that carries one."""
+    parts = []
+    for kind, field in ((ProblemPatch, "surveyed_on"), (ControlLine, "data_date")):
+        dates = [day for day in snapshot.table(kind).column(field) if day is not None]
+        if dates:
+            parts.append(
+                t("{what} {when}", "{what} {when}").format(what=kind.title, when=f"{max(dates):%Y-%m}")
+            )
+    if is_sample:
+        parts.append(t("示例数据", "sample data"))
+    return join(parts, zh=";", en="; ") if parts else t("未注明日期", "no dates given")
 
 
 def _data_hash(snapshot: Snapshot) -> str:

@@ -2,193 +2,285 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import shapely
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from ecodesk.i18n import Text, t
 from ecodesk.maps.furniture import (
+    Callout,
     LegendRow,
     legend_rows,
     paint_callouts,
     paint_grid_ticks,
     paint_north,
-    paint_scale_bar,
-    paint_swatch,
     place_callouts,
     round_scale,
 )
-from ecodesk.maps.labels import LabelOptions, font, paint_labels
+from ecodesk.maps.label_sources import UNIT_RANK
+from ecodesk.maps.labels import LabelOptions, Placing, paint_placed, place_labels
 from ecodesk.maps.painter import PaintOptions, paint_map
 from ecodesk.maps.scene import MapScene, plan_bounds
-from ecodesk.maps.viewport import Viewport
-from ecodesk.model.records import Neighbour, RestorationUnit
+from ecodesk.maps.tokens import map_colour
+from ecodesk.maps.viewport import Bounds, Viewport
+from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.progress import SILENT, Progress
+from ecodesk.reports.map_layout import Furniture, arrange
+from ecodesk.reports.paper import PER_MM
 from ecodesk.reports.plan_sheet import PlanSheet
+from ecodesk.reports.sheet_inset import SIZE as INSET_SIZE
+from ecodesk.reports.sheet_inset import Inset, inset_of
+from ecodesk.reports.sheet_layers import painted_layers
+from ecodesk.reports.sheet_legend import FRAME, Legend
+from ecodesk.reports.wording import Say, sayer
 
 LINE_MM = 0.22  # one pixel of the screen's line widths on paper
 DISC_MM = 5.2
-_CONTROL = "control:"
+UNIT = LINE_MM * PER_MM
+_DISC = DISC_MM * PER_MM
+_NORTH = (12.0 * PER_MM, 15.0 * PER_MM)
+_GAP = 3.0 * PER_MM
+_MARGIN = 0.015
+_COLUMNS = (2, 3, 1)
+_UNEXPLAINED = ("place", "unit_fill", "neighbour")  # layers a legend does not list
+
+
+@dataclass(frozen=True)
+class MapFacts:
+    """What the drawn map is like, for the checks before printing."""
+
+    scale: int
+    numbers: tuple[int, ...]  # of the discs that stand whole inside the frame
+    crowded: tuple[int, ...]  # numbers whose disc had to stand over something
+    names: int  # names placed
+    unnamed_units: tuple[str, ...]  # units whose name found no room
+    unnamed: int  # other names that found no room
+    unexplained: tuple[str, ...]  # ids of layers on the map that the legend does not explain
+    beyond_frame: bool  # part of the county or unit lies outside
+
+
+@dataclass(frozen=True)
+class _Layout:
+    scale: int
+    furniture: Furniture
+    callouts: tuple[Callout, ...]
+    placing: Placing
+    rows: tuple[LegendRow, ...]
+
+    @property
+    def view(self) -> Viewport:
+        return self.furniture.view
 
 
 class SheetMap:
-    """Paints the map frame of a sheet; made once, used for every page and preview."""
+    """The map of one sheet in a frame of a size in millimetres; `scale` 0 takes the largest round one that fits."""
 
     def __init__(
-        self, sheet: PlanSheet, snapshot: Snapshot, unit: str, language: str, *, monochrome: bool = False
+        self,
+        sheet: PlanSheet,
+        snapshot: Snapshot,
+        size: tuple[float, float],
+        *,
+        unit: str = "",
+        language: str = "zh_CN",
+        scale: int = 0,
+        layers: frozenset[str] | None = None,
+        monochrome: bool = False,
+        progress: Progress = SILENT,
     ) -> None:
         self._sheet = sheet
         self._snapshot = snapshot
-        self._language = language
         self._monochrome = monochrome
-        scene = MapScene.of(snapshot, "light")
-        visible = {layer for layer in scene.visible if not layer.startswith(_CONTROL)}
-        self._scene = scene.showing(visible).without_rows(self._left_out())
-        self._unit = unit
+        self._say: Say = sayer(language)
+        self._inset: Inset | None = inset_of(snapshot)
+        shown = painted_layers(snapshot, layers, public=sheet.public)
+        listed = {row.id for row in sheet.projects}
+        hidden = {row_id for row_id in snapshot.table(Project).ids if row_id not in listed}
+        self._scene = MapScene.of(snapshot, "light").showing(shown).without_rows(hidden)
+        progress.report(1, 2)
+        self._one_unit = bool(unit)
+        self._body = self._body_shape(unit)
+        self._size = (size[0] * PER_MM, size[1] * PER_MM)
+        self._layout = self._laid_out(scale)
 
-    def _left_out(self) -> set[str]:
-        listed = {row.id for row in self._sheet.projects}
-        return {row_id for row_id in self._snapshot.named("project").ids if row_id not in listed}
+    # ---- layout
 
-    def _bounds(self) -> tuple[float, float, float, float]:
-        if self._unit:
-            shape = self._snapshot.table(RestorationUnit)[self._unit].geometry
-            if shape is not None:
-                box: tuple[float, float, float, float] = shape.bounds
-                return box
-        return plan_bounds(self._snapshot) or (0.0, 0.0, 1_000.0, 1_000.0)
+    def _body_shape(self, unit: str) -> Any:
+        """What the map is about: the county, or one unit."""
+        units = self._snapshot.table(RestorationUnit)
+        county = self._snapshot.county
+        shape = units[unit].geometry if unit and unit in units else (county.geometry if county else None)
+        if shape is None or shape.is_empty:
+            shape = shapely.box(*(plan_bounds(self._snapshot) or (0.0, 0.0, 1_000.0, 1_000.0)))
+        return shape if shape.is_valid else shapely.make_valid(shape)
 
-    def paint(self, painter: QPainter, frame: QRectF, per_mm: float) -> int:
-        """Paint into a device rectangle; returns the n of the round scale 1:n."""
-        fitting = Viewport.fitting(self._bounds(), frame.width(), frame.height(), 0.015)
-        scale = round_scale(fitting.metres_per_pixel * per_mm * 1000)
-        view = Viewport(fitting.x, fitting.y, scale / 1000 / per_mm, frame.width(), frame.height())
-        unit = LINE_MM * per_mm
+    def _laid_out(self, wanted: int) -> _Layout:
+        box: Bounds = self._body.bounds
+        fitting = Viewport.fitting(box, *self._size, _MARGIN)
+        smallest = fitting.metres_per_pixel * PER_MM * 1000
+        if wanted:
+            return self._at(wanted, fitting)
+        first = round_scale(smallest)
+        made = self._at(first, fitting)
+        if made.furniture.covered > 0:  # a step smaller, if that clears the county of legend and inset
+            smaller = self._at(round_scale(first * 1.01), fitting)
+            if not smaller.furniture.covered:
+                return smaller
+        return made
+
+    def _at(self, scale: int, fitting: Viewport) -> _Layout:
+        centred = replace(fitting, metres_per_pixel=scale / 1000 / PER_MM)
+        rows = tuple(legend_rows(self._scene, centred.bounds))
+        legend = self._legend(rows)
+        sizes = {n: legend.size(n) for n in _COLUMNS}
+        inset = (INSET_SIZE[0] * PER_MM, INSET_SIZE[1] * PER_MM) if self._inset is not None else None
+        furniture = arrange(centred, self._body, sizes, inset, _NORTH, _GAP)
+        items = [(p.number, p.element, p.geometry) for p in self._sheet.projects]
+        callouts = place_callouts(items, furniture.view, _DISC, furniture.boxes)
+        taken = [*furniture.boxes, *(_disc(c) for c in callouts), *_leaders(callouts)]
+        options = LabelOptions(
+            UNIT, projects=False, keep_free=tuple(taken), keep_off=self._project_boxes(furniture.view)
+        )
+        placing = place_labels(furniture.view, self._scene, options)
+        return _Layout(scale, furniture, tuple(callouts), placing, rows)
+
+    def _legend(self, rows: tuple[LegendRow, ...]) -> Legend:
+        first = self._sheet.projects[0] if self._sheet.projects else None
+        callout = (first.number, first.element) if first is not None else (1, "")
+        return Legend(rows, callout, self._say, self._monochrome)
+
+    def _project_boxes(self, view: Viewport) -> tuple[QRectF, ...]:
+        made = []
+        for row in self._sheet.projects:
+            if row.geometry is not None and not row.geometry.is_empty:
+                x0, y0, x1, y1 = row.geometry.bounds
+                left, top = view.pixel(x0, y1)
+                right, bottom = view.pixel(x1, y0)
+                made.append(QRectF(left, top, right - left, bottom - top))
+        return tuple(made)
+
+    @property
+    def facts(self) -> MapFacts:
+        """What the map is like."""
+        layout = self._layout
+        view = layout.view
+        frame = QRectF(0, 0, view.width, view.height)
+        standing = [c for c in layout.callouts if frame.contains(_disc(c))]
+        left_out = layout.placing.left_out
+        units = tuple(label.text for label in left_out if label.rank == UNIT_RANK)
+        x0, y0, x1, y1 = self._body.bounds
+        seen = view.bounds
+        return MapFacts(
+            layout.scale,
+            tuple(c.number for c in standing),
+            _crowded(standing, layout.furniture.boxes),
+            len(layout.placing.placed),
+            units,
+            len(left_out) - len(units),
+            self._unexplained(layout),
+            x0 < seen[0] or y0 < seen[1] or x1 > seen[2] or y1 > seen[3],
+        )
+
+    def _unexplained(self, layout: _Layout) -> tuple[str, ...]:
+        explained = {row.layer for row in layout.rows}
+        missing = []
+        for layer_id, prepared in self._scene.prepared.items():
+            if layer_id not in self._scene.visible or layer_id in _UNEXPLAINED or layer_id in explained:
+                continue
+            if any(
+                chunk.flat.size and len(chunk.flat.visible(layout.view.bounds)) for chunk in prepared.chunks
+            ):
+                missing.append(layer_id)
+        return tuple(missing)
+
+    # ---- painting
+
+    @property
+    def scale(self) -> int:
+        """The n of 1:n."""
+        return self._layout.scale
+
+    def paint(self, painter: QPainter, frame: QRectF, progress: Progress = SILENT) -> None:
+        """Paint into the frame, in units of the layout."""
+        layout = self._layout
+        view = layout.view
         painter.save()
-        painter.setClipRect(frame)
+        painter.setClipRect(frame, Qt.ClipOperation.IntersectClip)
         painter.translate(frame.topLeft())
-        paint_map(painter, view, self._scene, PaintOptions(unit, paper=True, monochrome=self._monochrome))
-        legend = self._legend_box(view, unit, per_mm)
-        inset = QRectF(frame.width() - 34 * per_mm, frame.height() - 34 * per_mm, 34 * per_mm, 34 * per_mm)
-        north = QRectF(4 * per_mm, 3 * per_mm, 12 * per_mm, 17 * per_mm)
-        free = [legend, inset, north]
-        callouts = place_callouts(
-            [(p.number, p.element, p.geometry) for p in self._sheet.projects], view, DISC_MM * per_mm, free
-        )
-        half = DISC_MM * per_mm / 2
-        discs = [QRectF(c.centre.x() - half, c.centre.y() - half, 2 * half, 2 * half) for c in callouts]
-        paint_labels(
-            painter, view, self._scene, LabelOptions(unit, projects=False, keep_free=(*free, *discs))
-        )
-        paint_callouts(painter, callouts, DISC_MM * per_mm)
-        paint_north(painter, 9 * per_mm, 4 * per_mm, 9 * per_mm, "light")
-        self._paint_legend(painter, legend, view, unit, per_mm, scale)
-        self._paint_inset(painter, inset, per_mm)
+        options = PaintOptions(UNIT, paper=True, monochrome=self._monochrome)
+        paint_map(painter, view, self._scene, options, progress)
+        if self._one_unit:
+            _veil(painter, view, self._body)
+        paint_placed(painter, layout.placing.placed, UNIT, "light")
+        paint_callouts(painter, layout.callouts, _DISC)
+        furniture = layout.furniture
+        ground = QColor(map_colour("light", "paper"))
+        ground.setAlphaF(0.8)
+        painter.fillRect(furniture.north, ground)
+        paint_north(painter, furniture.north.center().x(), furniture.north.top(), 9 * PER_MM, "light")
+        legend = self._legend(layout.rows)
+        legend.paint(painter, furniture.legend, furniture.columns, view, UNIT, layout.scale)
+        if self._inset is not None and furniture.inset is not None:
+            self._inset.paint(painter, furniture.inset, self._say)
         painter.restore()
         painter.save()
-        painter.setPen(QPen(QColor("#26302C"), 0.25 * per_mm))
+        painter.setPen(QPen(QColor(FRAME), 0.25 * PER_MM))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(frame)
-        paint_grid_ticks(painter, view, frame, self._snapshot.crs.zone, unit, every=_tick_distance(scale))
-        painter.restore()
-        return scale
-
-    # ---- legend
-
-    def _rows(self, view: Viewport) -> list[LegendRow]:
-        return legend_rows(self._scene, view.bounds)
-
-    def _legend_box(self, view: Viewport, unit: float, per_mm: float) -> QRectF:
-        rows = (len(self._rows(view)) + 2) // 2
-        height = (rows * 4.6 + 22) * per_mm
-        return QRectF(0, view.height - height, 72 * per_mm, height)
-
-    def _paint_legend(
-        self, painter: QPainter, box: QRectF, view: Viewport, unit: float, per_mm: float, scale: int
-    ) -> None:
-        painter.setPen(QPen(QColor("#26302C"), 0.2 * per_mm))
-        painter.setBrush(QColor("#FFFFFF"))
-        painter.drawRect(box)
-        self._text(
-            painter,
-            QPointF(box.left() + 3 * per_mm, box.top() + 5.5 * per_mm),
-            t("图 例", "Legend"),
-            3.2 * per_mm,
-            700,
-        )
-        rows = self._rows(view)
-        per_column = (len(rows) + 2) // 2
-        for i, row in enumerate(rows):
-            column, line = divmod(i, per_column)
-            x = box.left() + (3 + column * 35) * per_mm
-            y = box.top() + (8.5 + line * 4.6) * per_mm
-            paint_swatch(painter, QRectF(x, y, 7.5 * per_mm, 3.2 * per_mm), row, unit, "light", paper=True)
-            self._text(painter, QPointF(x + 9 * per_mm, y + 2.7 * per_mm), row.title, 2.65 * per_mm)
-        x, y = (
-            box.left() + (3 + 35 * (len(rows) // per_column)) * per_mm,
-            box.top() + (8.5 + (len(rows) % per_column) * 4.6) * per_mm,
-        )
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor("#336FC6"))
-        painter.drawEllipse(QPointF(x + 3.7 * per_mm, y + 1.6 * per_mm), 1.8 * per_mm, 1.8 * per_mm)
-        self._text(
-            painter,
-            QPointF(x + 9 * per_mm, y + 2.7 * per_mm),
-            t("项目序号(同表 2)", "Project no. (table 2)"),
-            2.65 * per_mm,
-        )
-        bottom = box.bottom() - 3.5 * per_mm
-        paint_scale_bar(painter, view, box.left() + 4 * per_mm, bottom, 34 * per_mm, "light", unit)
-        text = Text(f"1:{scale:,}".replace(",", " "), f"1:{scale:,}".replace(",", " "))
-        self._text(painter, QPointF(box.left() + 50 * per_mm, bottom), text, 3.2 * per_mm, 700)
-
-    def _text(self, painter: QPainter, at: QPointF, text: Text, size: float, weight: int = 400) -> None:
-        painter.setFont(font(size, weight))
-        painter.setPen(QColor("#1A2320"))
-        painter.drawText(at, text.in_language(self._language))
-
-    # ---- where the county lies
-
-    def _paint_inset(self, painter: QPainter, box: QRectF, per_mm: float) -> None:
-        shapes = [
-            row.geometry
-            for row in self._snapshot.table(Neighbour).rows()
-            if row.prefecture and row.geometry is not None
-        ]
-        county = self._snapshot.county
-        if not shapes or county is None or county.geometry is None:
-            return
-        painter.setPen(QPen(QColor("#26302C"), 0.2 * per_mm))
-        painter.setBrush(QColor("#FFFFFF"))
-        painter.drawRect(box)
-        title = t("{county}在市域的位置", "{county} in its prefecture").format(county=county.name)
-        self._text(
-            painter, QPointF(box.left() + 2 * per_mm, box.top() + 4 * per_mm), title, 2.5 * per_mm, 600
-        )
-        inner = box.adjusted(1.5 * per_mm, 5.5 * per_mm, -1.5 * per_mm, -1.5 * per_mm)
-        view = Viewport.fitting(
-            shapely.total_bounds([*shapes, county.geometry]).tolist(), inner.width(), inner.height(), 0.02
-        )
-        painter.save()
-        painter.translate(inner.topLeft())
-        painter.setPen(QPen(QColor("#B9C2BE"), 0.15 * per_mm))
-        painter.setBrush(QColor("#F2F4F3"))
-        self._draw(painter, view, shapes)
-        painter.setBrush(QColor("#0F6B5C"))
-        self._draw(painter, view, [county.geometry])
+        every = _tick_distance(layout.scale)
+        paint_grid_ticks(painter, view, frame, self._snapshot.crs.zone, UNIT, every=every)
         painter.restore()
 
-    def _draw(self, painter: QPainter, view: Viewport, shapes: Sequence[object]) -> None:
-        from PySide6.QtGui import QPolygonF
 
-        for shape in shapes:
-            for part in shapely.get_parts(shape):
-                simple = shapely.simplify(part, view.metres_per_pixel)
-                xy = view.to_pixels(shapely.get_coordinates(shapely.get_exterior_ring(simple)))
-                painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in xy.tolist()]))
+def _veil(painter: QPainter, view: Viewport, body: Any) -> None:
+    """Everything but the unit in question paler, so that the eye stays on it."""
+    outside = QPainterPath()
+    outside.addRect(QRectF(0, 0, view.width, view.height))
+    inside = QPainterPath()
+    for ring in shapely.get_rings(body):
+        xy = view.to_pixels(shapely.get_coordinates(ring))
+        inside.addPolygon(QPolygonF([QPointF(x, y) for x, y in xy.tolist()]))
+    painter.setPen(QPen(QColor(FRAME), 2.4 * UNIT))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(inside)
+    painter.fillPath(outside.subtracted(inside), QColor(255, 255, 255, 140))
+
+
+def _disc(callout: Callout) -> QRectF:
+    half = _DISC * 0.55
+    return QRectF(callout.centre.x() - half, callout.centre.y() - half, 2 * half, 2 * half)
+
+
+def _leaders(callouts: tuple[Callout, ...] | list[Callout]) -> list[QRectF]:
+    """Small boxes along the leaders, so that no name is crossed by one."""
+    side = 0.8 * PER_MM
+    boxes = []
+    for one in callouts:
+        line = QLineF(one.foot, one.centre)
+        steps = max(1, int(line.length() / side))
+        for i in range(steps + 1):
+            at: QPointF = line.pointAt(i / steps)
+            boxes.append(QRectF(at.x() - side / 2, at.y() - side / 2, side, side))
+    return boxes
+
+
+def _crowded(callouts: list[Callout], boxes: tuple[QRectF, ...]) -> tuple[int, ...]:
+    """Numbers whose disc stands over another disc or over legend, inset or north arrow."""
+    radius = _DISC / 2
+    found = []
+    for i, one in enumerate(callouts):
+        near = (QLineF(one.centre, other.centre).length() < 2 * radius for other in callouts[:i])
+        inner = QRectF(one.centre.x() - radius, one.centre.y() - radius, 2 * radius, 2 * radius)
+        if any(near) or any(inner.intersects(box) for box in boxes):
+            found.append(one.number)
+    return tuple(found)
+
+
+_TICKS = ((1_000_000, 100_000), (400_000, 50_000), (100_000, 10_000), (50_000, 5_000), (20_000, 2_000))
 
 
 def _tick_distance(scale: int) -> float:
-    return 10_000 if scale >= 100_000 else (5_000 if scale >= 50_000 else 2_000 if scale >= 20_000 else 1_000)
+    return next((distance for least, distance in _TICKS if scale >= least), 1_000)

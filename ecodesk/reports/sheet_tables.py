@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
+from decimal import Decimal
 
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import t
 from ecodesk.maps.tokens import element_style
-from ecodesk.model.code_lists import code_list
-from ecodesk.reports.paper import RIGHT, Badge, Column, Table
-from ecodesk.reports.plan_sheet import PlanSheet
-
-Say = Callable[[Text], str]
+from ecodesk.reports.paper_tables import RIGHT, Badge, Cell, Column, Table
+from ecodesk.reports.plan_sheet import PlanSheet, elements_of
+from ecodesk.reports.wording import Say, number
 
 
 def element_badge(element: str) -> Badge:
@@ -25,12 +24,8 @@ def callout_badge(number: int, element: str) -> Badge:
     return Badge(str(number), look.colour, look.glyph_colour, look.outline, round=True)
 
 
-def tables(sheet: PlanSheet, language: str) -> list[Table]:
+def tables(sheet: PlanSheet, say: Say) -> list[Table]:
     """Units, projects, funding and indicators, in the order they are printed; empty ones left out."""
-
-    def say(text: Text) -> str:
-        return text.in_language(language)
-
     made = [_units(sheet, say), _projects(sheet, say)]
     if sheet.funding:
         made.append(_funding(sheet, say))
@@ -50,31 +45,35 @@ def _units(sheet: PlanSheet, say: Say) -> Table:
         Column(say(t("覆盖率", "Coverage")), 13, RIGHT),
         Column(say(t("投资", "Invest.")), 17, RIGHT),
     )
-    rows = tuple(
+    rows: list[tuple[Cell, ...]] = [
         (
             u.code,
             u.name,
-            f"{u.area_km2:,.1f}",
-            f"{u.problem_hm2:,.1f}",
+            number(u.area_km2, 1),
+            number(u.problem_hm2, 1),
             str(u.projects),
-            tuple(element_badge(e) for e in u.elements if e in code_list("element")),
-            "—" if u.coverage is None else f"{u.coverage * 100:.1f}",
-            f"{u.invest:,.2f}",
+            tuple(element_badge(e) for e in u.elements),
+            _per_cent(u.coverage),
+            number(u.invest),
         )
         for u in sheet.units
-    )
+    ]
+    if loose := sheet.without_unit:  # so that both tables have the same sums
+        badges = tuple(element_badge(e) for e in elements_of(loose))
+        name = say(t("未归入单元的项目", "Projects in no unit"))
+        rows.append(("—", name, "", "", str(len(loose)), badges, "", number(_sum(p.invest for p in loose))))
     total = (
         say(t("合计", "Total")),
         "",
-        f"{sum(u.area_km2 for u in sheet.units):,.1f}",
-        f"{sum(u.problem_hm2 for u in sheet.units):,.1f}",
-        str(sum(u.projects for u in sheet.units)),
+        number(sum(u.area_km2 for u in sheet.units), 1),
+        number(sum(u.problem_hm2 for u in sheet.units), 1),
+        str(len(sheet.projects)),
         "",
-        "",
-        f"{sum((u.invest for u in sheet.units), start=sheet.total_invest * 0):,.2f}",
+        _per_cent(sheet.coverage),
+        number(sheet.total_invest),
     )
     note = say(t("面积 km²,问题 hm²,覆盖率 %,投资 万元", "area km², problems hm², coverage %, 10k CNY"))
-    return Table(say(t("表 1 修复单元", "Table 1 Restoration units")), note, columns, rows, total)
+    return Table(say(t("表 1 修复单元", "Table 1 Restoration units")), note, columns, tuple(rows), total)
 
 
 def _projects(sheet: PlanSheet, say: Say) -> Table:
@@ -86,16 +85,13 @@ def _projects(sheet: PlanSheet, say: Say) -> Table:
         Column(say(t("投资", "Invest.")), 18, RIGHT),
     )
     rows = tuple(
-        (callout_badge(p.number, p.element), p.code, p.name, p.lead, f"{p.invest:,.2f}")
-        for p in sheet.projects
+        (callout_badge(p.number, p.element), p.code, p.name, p.lead, number(p.invest)) for p in sheet.projects
     )
     note = say(t("序号与图上一致;投资 万元", "numbers as on the map; investment in 10k CNY"))
     if sheet.left_out:
-        left = t("草拟、退回等 {n} 个项目不列入", "{n} drafts or returned projects left out").format(
-            n=sheet.left_out
-        )
-        note = f"{note};{say(left)}"
-    total = ("", say(t("合计", "Total")), "", "", f"{sheet.total_invest:,.2f}")
+        left = t("{note};草拟、退回等 {n} 个项目不列入", "{note}; {n} drafts or returned projects left out")
+        note = say(left.format(note=note, n=sheet.left_out))
+    total = ("", say(t("合计", "Total")), "", "", number(sheet.total_invest))
     return Table(say(t("表 2 修复项目", "Table 2 Projects")), note, columns, rows, total)
 
 
@@ -105,9 +101,8 @@ def _funding(sheet: PlanSheet, say: Say) -> Table:
         Column(say(t("金额", "Amount")), 18, RIGHT),
         Column(say(t("占比", "Share")), 10, RIGHT),
     )
-    rows = tuple((say(f.source), f"{f.amount:,.2f}", f"{f.share * 100:.1f}") for f in sheet.funding)
-    amount = sum((f.amount for f in sheet.funding), start=sheet.total_invest * 0)
-    total = (say(t("合计", "Total")), f"{amount:,.2f}", "100.0")
+    rows = tuple((say(f.source), number(f.amount), f"{f.share * 100:.1f}") for f in sheet.funding)
+    total = (say(t("合计", "Total")), number(_sum(f.amount for f in sheet.funding)), "100.0")
     return Table(say(t("表 3 资金", "Table 3 Funding")), say(t("万元,%", "10k CNY, %")), columns, rows, total)
 
 
@@ -117,5 +112,14 @@ def _indicators(sheet: PlanSheet, say: Say) -> Table:
         Column(say(t("目标", "Target")), 14, RIGHT),
         Column(say(t("单位", "Unit")), 9),
     )
-    rows = tuple((say(i.name), f"{i.target:,.1f}".removesuffix(".0"), i.unit) for i in sheet.indicators)
-    return Table(say(t("表 4 绩效指标", "Table 4 Indicators")), "", columns, rows)
+    rows = tuple((say(i.name), number(i.target, 1).removesuffix(".0"), i.unit) for i in sheet.indicators)
+    note = say(t("{year} 年目标", "targets for {year}").format(year=sheet.end_year)) if sheet.end_year else ""
+    return Table(say(t("表 4 绩效指标", "Table 4 Indicators")), note, columns, rows)
+
+
+def _per_cent(share: float | None) -> str:
+    return "—" if share is None else f"{share * 100:.1f}"
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal(0))

@@ -52,8 +52,8 @@ def from_blobs(blobs: Sequence[bytes | None]) -> Any:
 
 
 def from_blob(blob: bytes | None) -> Any:
-    """One geometry of a GeoPackage blob."""
-    return None if blob is None else shapely.from_wkb(_wkb(blob))
+    """One geometry of a GeoPackage blob; None for a damaged one."""
+    return None if blob is None else shapely.from_wkb(_wkb(blob), on_invalid="ignore")
 
 
 def _wkb(blob: bytes) -> bytes | None:

@@ -6,6 +6,7 @@ edits and on network shares. One process writes at a time; the next opener reads
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,17 +16,20 @@ from typing import Any
 import numpy as np
 import shapely
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 from sqlalchemy.pool import StaticPool
 
-from ecodesk.errors import CannotWrite, EcoDeskError
+from ecodesk.errors import CannotRead, CannotWrite, EcoDeskError
 from ecodesk.i18n import plain, t
 from ecodesk.model.crs import WorkingCrs
-from ecodesk.model.edit import Change
-from ecodesk.store import geometry_blob, geopackage_schema, schema
+from ecodesk.model.edit import Change, Edit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.store import geometry_blob, geopackage_schema, outside_edits, schema
 from ecodesk.store.holder import HolderLock
 from ecodesk.store.store import Store
 
+_log = logging.getLogger(__name__)
+_PATIENCE_S = 3  # that another program may take to finish its write
 _BULK = 200  # changes from which the R-tree is filled in one go
 _CHANGE_COUNTER = slice(24, 28)  # of the file header: SQLite raises it with every commit
 
@@ -38,11 +42,15 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         uri=True,
         check_same_thread=False,
         isolation_level=None,
-        timeout=5,
+        timeout=_PATIENCE_S,
     )
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = OFF")
-    connection.execute("PRAGMA cache_size = -65536")
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA cache_size = -65536")
+    except BaseException:
+        connection.close()
+        raise
     geopackage_schema.register_functions(connection)
     return connection
 
@@ -148,28 +156,38 @@ class GeoPackageStore(Store):
         self._connection.executemany(f'INSERT INTO "rtree_{table}_geom" VALUES (?, ?, ?, ?, ?)', rows)
 
     @contextmanager
-    def failures(self) -> Iterator[None]:
+    def failures(self, *, writing: bool = False) -> Iterator[None]:
         try:
             yield
-        except (OperationalError, DatabaseError, sqlite3.DatabaseError) as error:
-            raise self._failure(error) from error
+        except (SqlDatabaseError, sqlite3.DatabaseError) as error:
+            raise self._failure(error, writing=writing) from error
 
-    def _failure(self, error: Exception) -> EcoDeskError:
-        said = str(getattr(error, "orig", error))
-        if "full" in said:
-            why = t("磁盘空间不足", "The disk is full")
-        elif "locked" in said:
-            why = t("文件正被另一个程序占用", "Another program is using the file")
-        elif "readonly" in said or "read-only" in said:
-            why = t("文件或所在文件夹不允许写入", "The file or its folder cannot be written")
-        else:
-            why = plain(said)
-        return CannotWrite(
-            t("这一步没有保存", "This step was not saved"),
-            where=plain(str(self.path)),
+    def _failure(self, error: Exception, *, writing: bool) -> EcoDeskError:
+        said = getattr(error, "orig", error)
+        _log.warning("%s: %s", self.location, said)
+        why = _WHY.get(primary_code(said), plain(str(said)))
+        if writing:
+            return CannotWrite(
+                t("这一步没有保存", "This step was not saved"),
+                where=plain(self.location),
+                why=why,
+                remedy=t("规划保持原样,请处理后再试", "The workspace is as it was; mend this and try again"),
+            )
+        return CannotRead(
+            t("读不出规划内容", "The workspace could not be read"),
+            where=plain(self.location),
             why=why,
-            remedy=t("规划保持原样,请处理后再试", "The workspace is as it was; mend this and try again"),
+            remedy=t("请处理后重新打开", "Mend this and open it again"),
         )
+
+    def outside_edit(self, snapshot: Snapshot) -> Edit | None:
+        written = self._connection.execute(
+            "SELECT value FROM workspace_meta WHERE key = 'change_counter'"
+        ).fetchone()
+        if written is None or int(written[0]) == change_counter(self.path):
+            return None
+        with self._guard, self.failures(), self.engine.connect() as connection:
+            return outside_edits.found(connection, self.metadata, snapshot)
 
     def close(self) -> None:
         with self._guard:
@@ -178,6 +196,32 @@ class GeoPackageStore(Store):
                 self._connection.close()
             if self._lock is not None:
                 self._lock.release()
+
+
+_WHY = {
+    sqlite3.SQLITE_FULL: t("磁盘空间不足", "the disk is full"),
+    sqlite3.SQLITE_BUSY: t("文件正被另一个程序占用", "another program is using the file"),
+    sqlite3.SQLITE_LOCKED: t("文件正被另一个程序占用", "another program is using the file"),
+    sqlite3.SQLITE_READONLY: t("文件或所在文件夹不允许写入", "the file or its folder cannot be written"),
+    sqlite3.SQLITE_CANTOPEN: t("文件或所在文件夹不允许写入", "the file or its folder cannot be written"),
+    sqlite3.SQLITE_IOERR: t(
+        "磁盘空间不足,或磁盘、网络读写出错", "the disk is full, or disk or network failed"
+    ),
+    sqlite3.SQLITE_CORRUPT: t("文件已损坏", "the file is damaged"),
+    sqlite3.SQLITE_NOTADB: t("文件已损坏", "the file is damaged"),
+    sqlite3.SQLITE_CONSTRAINT: t("两行用了同一个标识", "two rows have the same id"),
+}
+
+
+def primary_code(error: Any) -> int:
+    """SQLite's result code without its details, -1 when it gave none."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return -1 if code is None else int(code) & 0xFF
+
+
+def journal_of(path: Path) -> Path:
+    """Where SQLite keeps what it needs to take back a write that was broken off."""
+    return path.with_name(f"{path.name}-journal")
 
 
 def change_counter(path: Path) -> int:

@@ -9,7 +9,7 @@ from pyproj import CRS
 
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.crs import GEOGRAPHIC, WorkingCrs, epsg_of_zone
-from ecodesk.model.fields import Record, Shape, fields_of, record_types
+from ecodesk.model.fields import Kind, Record, Shape, fields_of, record_types
 from ecodesk.store import geometry_blob
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
@@ -38,7 +38,7 @@ CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL, constr
   CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value));
 """
 
-_TRIGGERS = {
+TRIGGERS = {
     "insert": """AFTER INSERT ON "{t}" WHEN (new."geom" NOTNULL AND NOT ST_IsEmpty(NEW."geom"))
 BEGIN INSERT OR REPLACE INTO "rtree_{t}_geom" VALUES (NEW."fid", ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"),
 ST_MinY(NEW."geom"), ST_MaxY(NEW."geom")); END""",
@@ -56,6 +56,10 @@ ST_IsEmpty(NEW."geom")) BEGIN DELETE FROM "rtree_{t}_geom" WHERE id IN (OLD."fid
     "delete": """AFTER DELETE ON "{t}" WHEN old."geom" NOT NULL
 BEGIN DELETE FROM "rtree_{t}_geom" WHERE id = OLD."fid"; END""",
 }
+
+
+_NEW_ID = """CREATE TRIGGER "{t}_id" AFTER INSERT ON "{t}" WHEN NEW."id" IS NULL
+BEGIN UPDATE "{t}" SET "id" = lower(hex(randomblob(16))) WHERE "fid" = NEW."fid"; END"""
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
@@ -78,9 +82,11 @@ def register_functions(connection: sqlite3.Connection) -> None:
 
 def create(connection: sqlite3.Connection, crs: WorkingCrs) -> None:
     """Write the system tables and register every table of the workspace, which must exist."""
-    connection.executescript(_SYSTEM_TABLES)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {USER_VERSION}")
+    connection.execute("BEGIN")
+    for statement in _SYSTEM_TABLES.split(";\n"):
+        connection.execute(statement)
     _reference_systems(connection, crs)
     schema = ("gpkg_schema", "http://www.geopackage.org/spec121/#extension_schema", "read-write")
     for table in ("gpkg_data_columns", "gpkg_data_column_constraints"):
@@ -92,6 +98,7 @@ def create(connection: sqlite3.Connection, crs: WorkingCrs) -> None:
             "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)",
             (table, table),
         )
+    connection.execute("COMMIT")
 
 
 def _reference_systems(connection: sqlite3.Connection, crs: WorkingCrs) -> None:
@@ -145,12 +152,19 @@ def register(connection: sqlite3.Connection, kind: type[Record], crs: WorkingCrs
             f'CREATE VIRTUAL TABLE "rtree_{kind.table}_geom" USING rtree(id, minx, maxx, miny, maxy)'
         )
         create_triggers(connection, kind.table)
+    connection.execute(_NEW_ID.format(t=kind.table))
+    name_columns(connection, kind)
+
+
+def name_columns(connection: sqlite3.Connection, kind: type[Record]) -> None:
+    """Enter the Chinese names, units and code lists of the columns of a table, as far as they are not there."""
     for field in fields_of(kind):
-        constraint = f"codes_{field.choices}" if field.choices else None
+        # a list of several codes is no value of the list itself
+        constraint = f"codes_{field.choices}" if field.kind is Kind.CHOICE else None
         if constraint is not None:
             _constraint(connection, constraint, field.choices)
         connection.execute(
-            "INSERT INTO gpkg_data_columns VALUES (?, ?, ?, ?, ?, NULL, ?)",
+            "INSERT OR IGNORE INTO gpkg_data_columns VALUES (?, ?, ?, ?, ?, NULL, ?)",
             (kind.table, field.id, field.label.en, field.label.zh, field.unit or None, constraint),
         )
 
@@ -164,11 +178,11 @@ def _constraint(connection: sqlite3.Connection, name: str, codes: str) -> None:
 
 def create_triggers(connection: sqlite3.Connection, table: str) -> None:
     """The triggers that keep the R-tree in step with the rows."""
-    for name, body in _TRIGGERS.items():
+    for name, body in TRIGGERS.items():
         connection.execute(f'CREATE TRIGGER "rtree_{table}_geom_{name}" ' + body.format(t=table))
 
 
 def drop_triggers(connection: sqlite3.Connection, table: str) -> None:
     """Take the triggers away while many rows are written; the caller fills the R-tree itself."""
-    for name in _TRIGGERS:
+    for name in TRIGGERS:
         connection.execute(f'DROP TRIGGER IF EXISTS "rtree_{table}_geom_{name}"')

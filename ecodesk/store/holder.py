@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import getpass
+import errno
 import json
 import os
 import socket
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from ecodesk.i18n import Text, t
+from ecodesk.settings import login_name
 
 
 class HolderLock:
@@ -21,22 +23,47 @@ class HolderLock:
         self._file: IO[bytes] | None = None
 
     def take(self, user: str) -> bool:
-        """Take the lock without waiting; False when somebody else has it. OSError when the place is read-only."""
-        file = self._path.open("ab+")
-        if not _lock(file):
-            file.close()
+        """Take the lock without waiting; False when somebody else has it.
+
+        Raises OSError when the place is read-only or, like some network drives, knows no locks.
+        """
+        file = self._locked_file()
+        if file is None:
             return False
-        file.truncate(0)
         who = {
-            "user": user or getpass.getuser(),
+            "user": user or login_name(),
             "host": socket.gethostname(),
             "pid": os.getpid(),
             "since": datetime.now().astimezone().isoformat(timespec="minutes"),
         }
-        file.write(json.dumps(who, ensure_ascii=False).encode())
-        file.flush()
+        with suppress(OSError):  # on a full disk the lock holds without a name in it
+            file.truncate(0)
+            file.write(json.dumps(who, ensure_ascii=False).encode())
+            file.flush()
         self._file = file
         return True
+
+    def _locked_file(self) -> IO[bytes] | None:
+        for _ in range(3):  # its last holder may remove it between our opening and our locking it
+            file = self._path.open("ab+")
+            try:
+                if not _lock(file):
+                    file.close()
+                    return None
+                if self._is_current(file):
+                    return file
+            except OSError:
+                file.close()
+                raise
+            file.close()
+        return None
+
+    def _is_current(self, file: IO[bytes]) -> bool:
+        """Whether the locked file is still the one others see."""
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), self._path.stat())
+        except FileNotFoundError:
+            return False
 
     def holder(self) -> Text:
         """Who holds it, as far as the lock file says."""
@@ -67,6 +94,8 @@ def _lock(file: IO[bytes]) -> bool:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+            return False
+        raise
     return True

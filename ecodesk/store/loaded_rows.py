@@ -33,6 +33,4 @@ class LoadedRows:
         declared = self._fields[place - 2]
         if declared.kind in _AS_IS:
             return [row[place] or "" for row in self._rows]
-        if declared.kind in (Kind.INTEGER, Kind.NUMBER):
-            return [row[place] for row in self._rows]
         return [restored(declared, row[place]) for row in self._rows]

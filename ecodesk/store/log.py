@@ -93,6 +93,21 @@ def steps(connection: Connection, metadata: MetaData, limit: int, undone: set[st
     return [step_of(row, undone, tuple(touched.get(row["seq"], ()))) for row in rows]
 
 
+def steps_of(
+    connection: Connection, metadata: MetaData, ids: Sequence[str], limit: int, undone: set[str]
+) -> list[Step]:
+    """The newest edits that changed any of these rows, newest first; `touched` names only rows among them."""
+    edits, changes = metadata.tables["edit_log"], metadata.tables["change_log"]
+    columns = (changes.c.edit, changes.c.table_name, changes.c.row_id)
+    touched: dict[int, list[tuple[str, str]]] = {}
+    for seq, table, row_id in connection.execute(select(*columns).where(changes.c.row_id.in_(ids))):
+        touched.setdefault(seq, []).append((table, row_id))
+    newest = sorted(touched, reverse=True)[:limit]
+    wanted = select(edits).where(edits.c.seq.in_(newest)).order_by(edits.c.seq.desc())
+    rows = connection.execute(wanted).mappings().all()
+    return [step_of(row, undone, tuple(touched[row["seq"]])) for row in rows]
+
+
 def step_of(row: Any, undone: set[str], touched: tuple[tuple[str, str], ...] = ()) -> Step:
     """A line of the history from its row in the log."""
     from datetime import datetime

@@ -9,25 +9,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Connection, MetaData, select
 
 from ecodesk.i18n import t
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Record, record_type
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.store import log
-from ecodesk.store.geopackage import GeoPackageStore, change_counter
 
 
-def found(store: GeoPackageStore, snapshot: Snapshot) -> Edit | None:
-    """What others changed since the last edit of ours, or None."""
-    with store.engine.connect() as connection:
-        written = connection.execute(
-            text("SELECT value FROM workspace_meta WHERE key = 'change_counter'")
-        ).scalar()
-    if written is not None and int(written) == change_counter(store.path):
-        return None
-    expected = _expected(store, snapshot)
+def found(connection: Connection, metadata: MetaData, snapshot: Snapshot) -> Edit | None:
+    """How the rows differ from what the log says they should be, or None."""
+    expected = _expected(connection, metadata)
     changes: list[Change] = []
     for name, table in snapshot.tables.items():
         for row_id in table.ids:
@@ -38,20 +31,19 @@ def found(store: GeoPackageStore, snapshot: Snapshot) -> Edit | None:
     return Edit(t("在 EcoDesk 之外修改", "Changed outside EcoDesk"), tuple(changes)) if changes else None
 
 
-def _expected(store: GeoPackageStore, snapshot: Snapshot) -> dict[tuple[str, str], Record]:
+def _expected(connection: Connection, metadata: MetaData) -> dict[tuple[str, str], Record]:
     """The rows as the log says they are: every edit folded in order."""
-    changes = store.metadata.tables["change_log"]
+    changes = metadata.tables["change_log"]
     rows: dict[tuple[str, str], Record] = {}
-    with store.engine.connect() as connection:
-        for change in connection.execute(select(changes).order_by(changes.c.seq)).mappings():
-            key = (change["table_name"], change["row_id"])
-            if change["after"] is None:
-                rows.pop(key, None)
-            elif change["before"] is None or key not in rows:
-                rows[key] = _whole(key, change)
-            else:
-                moved = change["before_geom"] is not None or change["after_geom"] is not None
-                rows[key] = log.partial(rows[key], change["after"], change["after_geom"], moved)
+    for change in connection.execute(select(changes).order_by(changes.c.seq)).mappings():
+        key = (change["table_name"], change["row_id"])
+        if change["after"] is None:
+            rows.pop(key, None)
+        elif change["before"] is None or key not in rows:
+            rows[key] = _whole(key, change)
+        else:
+            moved = change["before_geom"] is not None or change["after_geom"] is not None
+            rows[key] = log.partial(rows[key], change["after"], change["after_geom"], moved)
     return rows
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.types import UserDefinedType
 
 from ecodesk.model.fields import Shape, fields_of, record_types
 from ecodesk.store.values import column_type
 
 VERSION = 1  # raise it together with a function in `upgrades`
-
-
-STAMPS = ("created_at", "created_by", "updated_at", "updated_by", "row_version")
 
 
 class GeometryColumn(UserDefinedType[bytes]):
@@ -36,8 +33,8 @@ def build(srs_id: int, *, blobs: bool) -> MetaData:
         if kind.shape is not Shape.NONE:
             columns.append(Column("geom", LargeBinary() if blobs else GeometryColumn(srs_id)))
         columns += [
-            Column("id", Text, nullable=False, unique=True),
-            Column("is_sample", Integer, nullable=False),
+            _id(blobs=blobs),
+            Column("is_sample", Integer, nullable=False, server_default="0"),
         ]
         columns += [Column(field.id, column_type(field)) for field in fields_of(kind)]
         columns += [
@@ -50,6 +47,16 @@ def build(srs_id: int, *, blobs: bool) -> MetaData:
         Table(table, metadata, *columns)
     _log(metadata)
     return metadata
+
+
+def _id(*, blobs: bool) -> Column[str]:
+    """The id of a row; one that another program adds without an id gets one.
+
+    In a GeoPackage a trigger does that: GDAL and QGIS take a default that is an expression for its text.
+    """
+    if blobs:
+        return Column("id", Text, unique=True)
+    return Column("id", Text, nullable=False, unique=True, server_default=text("gen_random_uuid()::text"))
 
 
 def _log(metadata: MetaData) -> None:

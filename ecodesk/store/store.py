@@ -77,9 +77,14 @@ class Store:
         yield
 
     @contextmanager
-    def failures(self) -> Iterator[None]:
-        """Turn the engine's errors into sentences a user can act on."""
+    def failures(self, *, writing: bool = False) -> Iterator[None]:
+        """Turn the engine's errors into sentences a user can act on: CannotRead, or CannotWrite."""
         yield
+
+    @property
+    def shown(self) -> str:
+        """The location as it may be shown: without a password."""
+        return self.location
 
     def close(self) -> None:
         """Let go of the workspace."""
@@ -151,6 +156,11 @@ class Store:
         """The newest steps, newest first."""
         with self._guard, self.failures(), self.engine.connect() as connection:
             return log.steps(connection, self.metadata, limit, self._order.taken_back)
+
+    def history_of(self, ids: Sequence[str], limit: int = 200) -> list[Step]:
+        """The newest steps that changed any of these rows, newest first."""
+        with self._guard, self.failures(), self.engine.connect() as connection:
+            return log.steps_of(connection, self.metadata, ids, limit, self._order.taken_back)
 
     def edit(self, edit_id: str) -> Edit:
         """A saved edit with its changes, to be taken back or made again."""
@@ -231,16 +241,9 @@ class Store:
         left them. Raises Stale when a field it changes is no longer as it was, ReadOnly when the workspace
         is open for reading; then nothing is written.
         """
-        if self.read_only:
-            raise ReadOnly(
-                t(
-                    "规划以只读方式打开,没有写入",
-                    "The workspace is open for reading only; nothing was written",
-                ),
-                why=self.read_only_reason,
-            )
+        self._refuse_when_read_only()
         at = datetime.now().astimezone().isoformat(timespec="milliseconds")
-        with self._guard, self.failures():
+        with self._guard, self.failures(writing=True):
             with self.engine.begin() as connection:
                 self.before_write(connection)
                 merged = dataclasses.replace(edit, changes=self._merge(connection, edit.changes))
@@ -261,6 +264,37 @@ class Store:
             tuple((c.table, c.id) for c in merged.changes),
         )
         return step, merged
+
+    def _refuse_when_read_only(self) -> None:
+        if self.read_only:
+            raise ReadOnly(
+                t(
+                    "规划以只读方式打开,没有写入",
+                    "The workspace is open for reading only; nothing was written",
+                ),
+                where=plain(self.shown),
+                why=self.read_only_reason,
+                remedy=t(
+                    "请在可写的位置打开,或等占用者关闭后重新打开",
+                    "Open it where it can be written, or again when its holder has closed it",
+                ),
+            )
+
+    def outside_edit(self, snapshot: Snapshot) -> Edit | None:
+        """What other programs changed since our last edit, as one edit; None when nothing, or not knowable."""
+        return None
+
+    def record(self, edit: Edit) -> Step:
+        """Take an edit that is already in the rows into the history. Raises ReadOnly."""
+        self._refuse_when_read_only()
+        at = datetime.now().astimezone().isoformat(timespec="milliseconds")
+        with self._guard, self.failures(writing=True):
+            with self.engine.begin() as connection:
+                self.before_write(connection)
+                seq = log.write(connection, self.metadata, edit, at)
+            self._note(seq, edit.id, edit.undoes, edit.redoes, edit.author)
+        touched = tuple((c.table, c.id) for c in edit.changes)
+        return Step(seq, edit.id, edit.label, edit.author, datetime.fromisoformat(at), "", "", False, touched)
 
     def _merge(self, connection: Connection, changes: Sequence[Change]) -> tuple[Change, ...]:
         """The changes with what others did to other fields meanwhile. Raises Stale on a conflict."""

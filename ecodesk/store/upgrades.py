@@ -1,25 +1,34 @@
-"""Numbered upgrades of older workspaces. A copy is kept beside the file before anything is changed."""
+"""Numbered upgrades of older workspaces. A copy is kept beside the workspace before anything is changed."""
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateTable
+
 from ecodesk.model.crs import WorkingCrs
-from ecodesk.model.fields import Shape, record_types
+from ecodesk.model.fields import record_types
+from ecodesk.outputs import replacing
 from ecodesk.store import geopackage_schema, schema
 
-Upgrade = Callable[[sqlite3.Connection, WorkingCrs], None]
+
+@dataclass(frozen=True)
+class Upgrade:
+    """How one version is reached from the one before it, in a file and in a database schema."""
+
+    in_file: Callable[[sqlite3.Connection, WorkingCrs], None]
+    in_schema: Callable[[Connection, WorkingCrs], None]
 
 
-def complete_tables(connection: sqlite3.Connection, crs: WorkingCrs) -> None:
+def complete_file(connection: sqlite3.Connection, crs: WorkingCrs) -> None:
     """Add tables and columns that were declared since the file was made."""
-    from sqlalchemy.dialects import sqlite
-    from sqlalchemy.schema import CreateTable
-
     metadata = schema.build(crs.epsg, blobs=True)
     dialect = sqlite.dialect()
     for table, kind in record_types().items():
@@ -30,29 +39,74 @@ def complete_tables(connection: sqlite3.Connection, crs: WorkingCrs) -> None:
             geopackage_schema.register(connection, kind, crs)
             continue
         for column in sql.columns:
-            if column.name not in present and not (column.name == "geom" and kind.shape is Shape.NONE):
+            if column.name not in present:
                 kind_name = column.type.compile(dialect)
                 connection.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column.name}" {kind_name}')
+        geopackage_schema.name_columns(connection, kind)
 
 
-UPGRADES: dict[int, Upgrade] = {1: complete_tables}
-"""Version reached → function. The function runs in one transaction with the change of version."""
+def complete_schema(connection: Connection, crs: WorkingCrs) -> None:
+    """Add tables and columns that were declared since the schema was made."""
+    metadata = schema.build(crs.epsg, blobs=False)
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    there = set(inspect(connection).get_table_names())
+    metadata.create_all(connection)
+    for name, table in metadata.tables.items():
+        if name not in there:
+            if "geom" in table.c:
+                connection.execute(text(f'CREATE INDEX ON "{name}" USING gist ("geom")'))
+            continue
+        for column in table.columns:
+            kind_name = column.type.compile(dialect)
+            connection.execute(
+                text(f'ALTER TABLE "{name}" ADD COLUMN IF NOT EXISTS "{column.name}" {kind_name}')
+            )
 
 
-def upgrade(path: Path, connection: sqlite3.Connection, version: int, crs: WorkingCrs) -> Path | None:
-    """Bring a file to the current version; returns the backup, or None when nothing was to do."""
-    if version >= schema.VERSION:
-        return None
-    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-    backup = path.with_name(f"{path.stem}.v{version}-{stamp}{path.suffix}")
-    shutil.copy2(path, backup)
-    for number in range(version + 1, schema.VERSION + 1):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            UPGRADES[number](connection, crs)
-            connection.execute("UPDATE workspace_meta SET value = ? WHERE key = 'version'", (str(number),))
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
+UPGRADES: dict[int, Upgrade] = {1: Upgrade(complete_file, complete_schema)}
+"""Version reached → how. All of them run in one transaction with the change of version."""
+
+
+def upgrade_file(path: Path, connection: sqlite3.Connection, version: int, crs: WorkingCrs) -> Path:
+    """Bring a file to the current version; returns the copy of it as it was. Raises CannotWrite without one."""
+    backup = path.with_name(f"{path.stem}.{_stamp(version)}{path.suffix}")
+    with replacing(backup) as temporary:
+        shutil.copy2(path, temporary)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for number in range(version + 1, schema.VERSION + 1):
+            UPGRADES[number].in_file(connection, crs)
+        connection.execute(
+            "UPDATE workspace_meta SET value = ? WHERE key = 'version'", (str(schema.VERSION),)
+        )
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
     return backup
+
+
+def upgrade_schema(engine: Engine, name: str, version: int, crs: WorkingCrs) -> str:
+    """Bring a database schema to the current version; returns the name of the schema that keeps it as it was."""
+    backup = f"{name}_{_stamp(version).replace('-', '_')}"
+    with engine.begin() as connection:
+        connection.execute(text("LOCK TABLE workspace_meta IN ACCESS EXCLUSIVE MODE"))
+        found = connection.execute(
+            text("SELECT value FROM workspace_meta WHERE key = 'version'")
+        ).scalar_one()
+        if int(found) >= schema.VERSION:  # somebody else was faster
+            return backup
+        connection.execute(text(f'CREATE SCHEMA "{backup}"'))
+        for table in inspect(connection).get_table_names(schema=name):
+            connection.execute(text(f'CREATE TABLE "{backup}"."{table}" AS TABLE "{name}"."{table}"'))
+        for number in range(version + 1, schema.VERSION + 1):
+            UPGRADES[number].in_schema(connection, crs)
+        connection.execute(
+            text("UPDATE workspace_meta SET value = :value WHERE key = 'version'"),
+            {"value": str(schema.VERSION)},
+        )
+    return backup
+
+
+def _stamp(version: int) -> str:
+    return f"v{version}-{datetime.now().strftime('%Y%m%d-%H%M%S')}"

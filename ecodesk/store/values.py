@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from sqlalchemy import Double, Integer, Text
@@ -44,20 +45,64 @@ def stored(field: Field, value: Any) -> Any:
 
 
 def restored(field: Field, value: Any) -> Any:
-    """A column's value as the record holds it; tolerant of what other programs write."""
+    """A column's value as the record holds it.
+
+    Other programs write what they like: what cannot be read as the field's kind counts as empty, so that
+    one cell never keeps a plan from opening.
+    """
     match field.kind:
         case Kind.CHOICES | Kind.LINKS:
-            return tuple(json.loads(value)) if value else ()
+            return _several(value) if value else ()
         case Kind.MONEY:
-            return None if value in (None, "") else Decimal(str(value))
+            return None if value in (None, "") else _money(value)
         case Kind.DATE:
-            return date.fromisoformat(str(value)[:10]) if value else None
+            return _date(value) if value else None
         case Kind.YES_NO:
             return None if value is None else bool(value)
-        case Kind.INTEGER | Kind.NUMBER:
-            return value
+        case Kind.INTEGER:
+            return value if value is None or isinstance(value, int) else _whole_number(value)
+        case Kind.NUMBER:
+            return value if value is None or isinstance(value, float) else _number(value)
         case _:
-            return "" if value is None else value
+            return "" if value is None else str(value)
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    text = str(value)
+    if text.startswith("["):
+        try:
+            return tuple(str(part) for part in json.loads(text))
+        except ValueError:
+            text = text.strip("[]").replace('"', "")
+    return tuple(part.strip() for part in text.replace("\uff0c", ",").split(",") if part.strip())
+
+
+def _money(value: Any) -> Decimal | None:
+    try:
+        read = Decimal(str(value))
+    except ArithmeticError:
+        return None
+    return read if read.is_finite() else None
+
+
+def _date(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(value)[:10].replace("/", "-"))
+    except ValueError:
+        return None
+
+
+def _number(value: Any) -> float | None:
+    try:
+        read = float(value)
+    except (TypeError, ValueError):
+        return None
+    return read if isfinite(read) else None
+
+
+def _whole_number(value: Any) -> int | None:
+    read = _number(value)
+    return int(read) if read is not None and read.is_integer() else None
 
 
 def row_values(record: Record) -> dict[str, Any]:

@@ -12,6 +12,7 @@ _MODULES = (
     "exchange_commands",
     "canvas.canvas_commands",
     "panel_commands",
+    "ledger_commands",
     "report_commands",
 )
 

@@ -41,6 +41,7 @@ _FACTORS: dict[str, dict[str, Decimal]] = {
         **dict.fromkeys(("km", "公里", "千米"), Decimal(1000)),
     },
 }
+_UNITS = {"万元": t("万元", "10k CNY"), "亩": t("亩", "mu")}
 _NUMBER = re.compile(r"^([+-]?(?:\d[\d,]*)?(?:\.\d*)?)(.*)$")
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _DATE_DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
@@ -90,7 +91,12 @@ def shown_with_unit(field: Field, value: Any, snapshot: Snapshot | None = None) 
     text = shown(field, value, snapshot)
     if not text:
         return EMPTY
-    return f"{text} {field.unit}" if field.unit else text
+    return f"{text} {unit_text(field)}" if field.unit else text
+
+
+def unit_text(field: Field) -> str:
+    """The unit of a field as it is shown in the language in use."""
+    return str(_UNITS.get(field.unit, plain(field.unit)))
 
 
 def caption(snapshot: Snapshot | None, table: str, row_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Figures that several panels show and that take too long for the UI thread: coverage and areas.
+"""Figures that several panels show and that take too long for the UI thread: coverage, areas, unit shares.
 
 One `Figures` belongs to a session; it works in the background after every change of the plan and keeps
 the last complete figures until the next are there.
@@ -6,13 +6,15 @@ the last complete figures until the next are there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from ecodesk.analysis.coverage import CoverageMatrix, matrix
 from ecodesk.analysis.duty_gaps import DutyGap, duty_gaps
+from ecodesk.analysis.ground import home_shares
 from ecodesk.analysis.grouping import project_areas
 from ecodesk.i18n import t
 from ecodesk.model.snapshot import Snapshot
@@ -26,12 +28,15 @@ _RELEVANT = frozenset(
 
 @dataclass(frozen=True)
 class PlanFigures:
-    """Figures of one picture: coverage, the area in m² of every project's footprint by id, duty gaps."""
+    """Figures of one picture: coverage, duty gaps, and by project id the area in m² of its footprint and the
+    share (0 to 1, NaN without unit or area) of it that lies in its unit.
+    """
 
     snapshot: Snapshot
     coverage: CoverageMatrix
     areas: dict[str, float]
     duty_gaps: tuple[DutyGap, ...] = ()
+    home_shares: Mapping[str, float] = field(default_factory=dict)
 
 
 class Figures(QObject):
@@ -90,12 +95,12 @@ class Figures(QObject):
         self._busy, self._wanted = True, False
 
         def work(progress: Progress) -> PlanFigures:
-            sizes = project_areas(snapshot)
+            sizes, inside = project_areas(snapshot), home_shares(snapshot)
             progress.report(1, 2)
             ids = snapshot.named("project").ids
             coverage = matrix(snapshot)
-            by_id = dict(zip(ids, sizes.tolist(), strict=True))
-            return PlanFigures(snapshot, coverage, by_id, duty_gaps(snapshot, coverage))
+            area, share = (dict(zip(ids, found.tolist(), strict=True)) for found in (sizes, inside))
+            return PlanFigures(snapshot, coverage, area, duty_gaps(snapshot, coverage), share)
 
         def done(figures: PlanFigures) -> None:
             self._done(figures, still=self._session.workspace is workspace)

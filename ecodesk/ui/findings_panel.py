@@ -251,8 +251,7 @@ class FindingsPanel(QWidget):
 
     def open_finding(self, finding: Finding) -> None:
         """Select what a finding is about, with the finding open."""
-        rows = frozenset((s.table, s.id) for s in finding.subjects)
-        self._session.select(Selection(rows, finding.id))
+        self._session.open_finding(finding)
 
     def _selection_changed(self, selection: Selection) -> None:
         if self.scope.currentData() == "selection" and not self.table.hasFocus():

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from ecodesk.i18n import plain, t
+from ecodesk.model.records import Project
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.actions import Actions
 from ecodesk.ui.activity_line import ActivityLine
@@ -26,6 +27,7 @@ from ecodesk.ui.panes import Panes
 from ecodesk.ui.plan_files import PlanFiles
 from ecodesk.ui.problems import Problems
 from ecodesk.ui.rail import Rail
+from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, Session
 from ecodesk.ui.status_bar import StatusBar
 from ecodesk.ui.window_dialogs import show_settings
@@ -165,8 +167,13 @@ class MainWindow(QMainWindow):
 
     def open_form(self, project_id: str) -> None:
         """Show the form of a project."""
-        self.panes.form.show_project(project_id)
+        self.panes.form.show_project(project_id, "" if self.page == "form" else self.page)
         self.show_page("form")
+
+    def open_field(self, project_id: str, field: str) -> None:
+        """Show the form of a project with the keyboard in one of its fields."""
+        self.open_form(project_id)
+        self.panes.form.body.focus_place(field)
 
     def zoom_to(self, target: Any) -> None:
         """Show a selection or a geometry on the map."""
@@ -177,6 +184,12 @@ class MainWindow(QMainWindow):
         """Move a place of the working CRS to the middle of the map."""
         self.show_page("map")
         self.canvas.look_at(x, y)
+
+    def edit_shape(self, project_id: str) -> None:
+        """Show a project on the map with its nodes to move."""
+        self.zoom_to(Selection.of(Project.table, project_id))
+        self.session.select(Selection.of(Project.table, project_id))
+        self.canvas.take_tool("reshape")
 
     def draw(self, sketch: Any) -> None:
         """Start a polygon on the map, from a sketch when one is given."""
@@ -271,7 +284,8 @@ class MainWindow(QMainWindow):
         self.notice_bar.show_notice(None if self.page == "map" else notice)
 
     def _map_hint(self, hint: Any) -> None:
-        self.status.show_hint(hint if self.page == "map" else None)
+        own = getattr(self._page_widgets.get(self.page), "hint", None)
+        self.status.show_hint(hint if self.page == "map" else own)
 
     def retranslate(self) -> None:
         """Title, menus and banners as they are now."""

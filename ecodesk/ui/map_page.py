@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QToolBar, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from ecodesk.ui.notice_bar import NoticeBar
 from ecodesk.ui.session import Session
 from ecodesk.workspace import Applied
 
-_NARROW = 1000  # below this only the drawing tools keep their words
+_ICON = 20
 
 
 class MapPage(QWidget):
@@ -37,6 +37,7 @@ class MapPage(QWidget):
         self.tool_bar = QToolBar(self)
         self.tool_bar.setObjectName("mapTools")
         self.tool_bar.setMovable(False)
+        self.tool_bar.setIconSize(QSize(_ICON, _ICON))
         self.tool_bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.canvas = MapCanvas(session, look, self)
         self.notice_bar = NoticeBar(look, self.canvas)

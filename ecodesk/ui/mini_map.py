@@ -25,7 +25,7 @@ class Mark:
     """Something to show on top: a geometry in the working CRS, how it is drawn, and its number."""
 
     geometry: Any
-    style: str = "selection"  # selection, gap, before
+    style: str = "selection"  # selection, outline (not filled), gap, before
     number: str = ""
     id: str = ""
 
@@ -70,14 +70,14 @@ class MiniMap(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(320, 200)
 
-    def show_place(self, around: Any, marks: Sequence[Mark]) -> None:
-        """Show the surroundings of a geometry (None = nothing) with marks on top."""
+    def show_place(self, around: Any, marks: Sequence[Mark], room: float = 0.18) -> None:
+        """Show the surroundings of a geometry (None = nothing) with marks on top; `room` is a share of its size."""
         self._marks = tuple(m for m in marks if m.geometry is not None and not m.geometry.is_empty)
         self._bounds = None
         if around is not None and not around.is_empty:
             x0, y0, x1, y1 = around.bounds
-            room = max(x1 - x0, y1 - y0, 400.0) * 0.18
-            self._bounds = (x0 - room, y0 - room, x1 + room, y1 + room)
+            wide = max(x1 - x0, y1 - y0, 400.0) * room
+            self._bounds = (x0 - wide, y0 - wide, x1 + wide, y1 + wide)
         names = ", ".join(m.number or m.id[:8] for m in self._marks)
         self.setAccessibleName(str(t("小地图", "Small map")))
         self.setAccessibleDescription(names)
@@ -142,7 +142,7 @@ class MiniMap(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
         fill = QColor(colour)
-        fill.setAlphaF({"gap": 0.30, "before": 0.0}.get(mark.style, 0.10))
+        fill.setAlphaF({"gap": 0.30, "before": 0.0, "outline": 0.0}.get(mark.style, 0.10))
         pen = QPen(colour, 3.0 if mark.id and mark.id == self.current else 2.0)
         if mark.style == "before":
             pen.setDashPattern([3, 2])
@@ -150,12 +150,17 @@ class MiniMap(QWidget):
         painter.setBrush(fill)
         painter.drawPath(path)
         if mark.number:
-            self._paint_number(painter, viewport, mark, colour)
+            self._paint_number(painter, viewport, mark, colour, path.boundingRect())
 
-    def _paint_number(self, painter: QPainter, viewport: Viewport, mark: Mark, colour: QColor) -> None:
+    def _paint_number(
+        self, painter: QPainter, viewport: Viewport, mark: Mark, colour: QColor, shape: QRectF
+    ) -> None:
+        """The number on its shape, or at the corner of one that the number would hide."""
         spot = mark.geometry.representative_point()
         x, y = viewport.pixel(spot.x, spot.y)
         size = self._look.px(18)
+        if min(shape.width(), shape.height()) < 1.8 * size:
+            x, y = shape.right() + size * 0.25, shape.top() - size * 0.25
         disc = QRectF(x - size / 2, y - size / 2, size, size)
         painter.setPen(QPen(self._look.colour("panel"), 1.5))
         painter.setBrush(colour)
@@ -167,7 +172,8 @@ class MiniMap(QWidget):
     def _paint_scale(self, painter: QPainter, viewport: Viewport) -> None:
         metres = _round_length(viewport.metres_per_pixel * min(90, self.width() / 3))
         length = metres / viewport.metres_per_pixel
-        box = QRectF(8, self.height() - 30, length + 16, 24)
+        high = self._look.px(24)
+        box = QRectF(8, self.height() - high - 6, max(length, self._look.px(30)) + 16, high)
         ground = self._look.colour("panel")
         ground.setAlphaF(0.85)
         painter.fillRect(box, ground)

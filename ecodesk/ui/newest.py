@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QObject
+
 from ecodesk.progress import Progress
 from ecodesk.ui.background import Background
 
@@ -16,14 +18,17 @@ class Newest:
     """One piece of work at a time off the UI thread.
 
     What is asked while one runs replaces what was asked before; a result that has been overtaken is
-    dropped, so `done` is never called with something older than the last asking.
+    dropped, so `done` is never called with something older than the last asking, nor after the `owner`
+    that asked is gone.
     """
 
-    def __init__(self, background: Background) -> None:
+    def __init__(self, background: Background, owner: QObject | None = None) -> None:
         self._background = background
         self._running = False
         self._next: tuple[Work, Done] | None = None
         self._asked = 0
+        if owner is not None:
+            owner.destroyed.connect(self.forget)
 
     @property
     def busy(self) -> bool:

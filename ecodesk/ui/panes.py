@@ -34,7 +34,7 @@ class Panes:
         self.map = _made("map_page", "MapPage", session, look)
         self.canvas: MapCanvas = getattr(self.map, "canvas", None) or MapCanvas(session, look)
         self.matrix = _made("matrix_page", "MatrixPage", session, look)
-        self.ledger = _made("project_table", "ProjectTable", session, look)
+        self.ledger = _made("ledger_page", "LedgerPage", session, look)
         self.form = _made("project_form", "ProjectForm", session, look)
         self.reports = _made("reports_page", "ReportsPage", session, look)
         self.units = _made("units_panel", "UnitsPanel", session, look)
@@ -42,7 +42,10 @@ class Panes:
         self.inspector = _made("inspector", "Inspector", session, look)
         self.findings = _made("findings_panel", "FindingsPanel", session, look)
         self.history = HistoryPanel(session, look)
-        self.attributes = _made("project_table", "ProjectTable", session, look)
+        self.attributes = _made("attribute_table", "AttributeTable", session, look)
+        self.attributes.follow(self.canvas)
+        self.layers.follow(self.canvas, preferences)
+        self.inspector.follow(self.canvas)
         self.left = QSplitter(Qt.Orientation.Vertical)
         self.left.setObjectName("left")
         self.left.addWidget(self.units)
@@ -85,8 +88,11 @@ class Panes:
         wishes = {
             "zoom_wanted": window.zoom_to,
             "form_wanted": window.open_form,
+            "field_wanted": window.open_field,
             "page_wanted": window.show_page,
             "draw_wanted": window.draw,
+            "shape_wanted": window.edit_shape,
+            "command_wanted": lambda command: window.command_actions.action(command).trigger(),
         }
         for part in parts:
             for signal, slot in wishes.items():

@@ -7,12 +7,15 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ecodesk.analysis.placing import placed
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Change, Edit, add, change, delete
 from ecodesk.model.fields import Field, Kind, Record
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.field_text import shown_with_unit
+
+_PLACING = ("unit", "corridor_width_m", "site_radius_m")  # what basin and townships of a project follow from
 
 
 def short_caption(row: Record) -> str:
@@ -41,7 +44,14 @@ def set_field(snapshot: Snapshot, rows: Sequence[Record], field: Field, value: A
         label = t("改字段 {n} 行 {field} → {new}", "Edit {field} of {n} rows → {new}").format(
             n=len(rows), field=field.label, new=new
         )
-    return change(label, [(row, with_value(row, field.id, value)) for row in rows])
+    return change(
+        label, [(row, _followed(snapshot, with_value(row, field.id, value), field)) for row in rows]
+    )
+
+
+def _followed(snapshot: Snapshot, row: Record, field: Field) -> Record:
+    """The row with its derived values as they follow from a changed field."""
+    return placed(snapshot, [row])[0] if isinstance(row, Project) and field.id in _PLACING else row
 
 
 def regroup(snapshot: Snapshot, projects: Iterable[Project], unit: str, reason: str = "") -> Edit:
@@ -50,7 +60,9 @@ def regroup(snapshot: Snapshot, projects: Iterable[Project], unit: str, reason: 
     name = plain(short_caption(target)) if target is not None else t("未归入单元", "no unit")
     listed = [p for p in projects if p.unit != unit]
     label = t("归组 {rows} → {unit}", "Group {rows} → {unit}").format(rows=_captions(listed), unit=name)
-    return change(label, [(p, _grouped(p, unit, reason, name)) for p in listed])
+    return change(
+        label, zip(listed, placed(snapshot, [_grouped(p, unit, reason, name) for p in listed]), strict=True)
+    )
 
 
 def _captions(rows: Sequence[Record]) -> Text:

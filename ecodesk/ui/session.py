@@ -46,6 +46,7 @@ class Session(QObject):
     """The workspace that is open in this window, or none."""
 
     workspace_changed = Signal()  # opened, closed, or became read-only
+    closing = Signal()  # the last moment to save what is being typed
     plan_changed = Signal(object)  # Applied, or None when the whole picture is new
     findings_changed = Signal(object)  # FindingsChange, or None when all findings are new
     selection_changed = Signal(object)  # Selection
@@ -87,6 +88,7 @@ class Session(QObject):
         """Close the workspace; nothing can be lost, every finished gesture is saved."""
         if self.workspace is None:
             return
+        self.closing.emit()
         workspace, self.workspace = self.workspace, None
         self.result, self._checked, self._dirty = None, None, []
         self.select(Selection())
@@ -215,6 +217,10 @@ class Session(QObject):
         if selection != self.selection:
             self.selection = selection
             self.selection_changed.emit(selection)
+
+    def open_finding(self, finding: Finding) -> None:
+        """Select what a finding is about, with the finding open."""
+        self.select(Selection(frozenset((s.table, s.id) for s in finding.subjects), finding.id))
 
     def notify(self, notice: Notice) -> None:
         """Show what an action did."""

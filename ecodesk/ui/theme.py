@@ -5,7 +5,8 @@ Widgets never carry colours; they say what they are with `setProperty("role", â€
     QPushButton, QToolButton  primary, quiet (no border), danger, link, chip (checkable pill)
     QLabel                    title, subhead, strong, small, micro, hint, figure, display, mono,
                               tag (small filled label), key (a key of the keyboard)
-    QFrame, QWidget           panel, sunken, card, header, banner, notice, line (1 px separator), row
+    QFrame, QWidget           panel, sunken, card, header, banner, notice, line (1 px separator), row,
+                              message (what is said about a field)
     QLineEdit                 search; derived (computed, sunken)
     QTabBar                   panel (tabs in the head of a dock)
 

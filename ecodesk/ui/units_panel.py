@@ -26,9 +26,10 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
 from ecodesk.ui.figures import figures_of
-from ecodesk.ui.plan_edits import copied_project, delete_projects, free_code, regroup
+from ecodesk.ui.plan_edits import regroup
+from ecodesk.ui.project_steps import copy_project, delete_with_notice
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.session import Session
 from ecodesk.ui.unit_tray import UnitTray
 from ecodesk.ui.unit_tree_model import (
     AREA_UNITS,
@@ -381,7 +382,9 @@ class UnitsPanel(QWidget):
             menu.addAction(str(t("打开矩阵行", "Open matrix row")), lambda: self._open_matrix(row_id))
         if table == Project.table:
             menu.addSeparator()
-            copy = menu.addAction(str(t("复制为新项目", "Copy as new project")), lambda: self._copy(row_id))
+            copy = menu.addAction(
+                str(t("复制为新项目", "Copy as new project")), lambda: copy_project(self._session, row_id)
+            )
             gone = menu.addAction(str(t("删除", "Delete")), lambda: self.delete([row_id]))
             for action in (copy, gone):
                 action.setEnabled(self._session.writable)
@@ -391,24 +394,6 @@ class UnitsPanel(QWidget):
         self._session.select(Selection.of(RestorationUnit.table, unit))
         self.page_wanted.emit("matrix")
 
-    def _copy(self, project: str) -> None:
-        snapshot = self._session.snapshot
-        if snapshot is not None and project in snapshot.table(Project):
-            row = snapshot.table(Project)[project]
-            edit = copied_project(snapshot, row, free_code(snapshot, row))
-            made = edit.changes[0].id
-            self._session.apply(edit, lambda _: self._session.select(Selection.of(Project.table, made)))
-
     def delete(self, projects: list[str]) -> None:
         """Delete projects without asking; the notice offers to undo it."""
-        snapshot = self._session.snapshot
-        if snapshot is None:
-            return
-        table = snapshot.table(Project)
-        rows = [table[p] for p in projects if p in table]
-        if not rows:
-            return
-        edit = delete_projects(snapshot, rows)
-        undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
-        said = t("已删除 {n} 个项目", "{n} projects deleted").format(n=len(rows))
-        self._session.apply(edit, lambda _: self._session.notify(Notice(said, (undo,), "delete-outline")))
+        delete_with_notice(self._session, projects)

@@ -210,6 +210,7 @@ class _ActionCard(QPushButton):
         self._look, self._icon_name, self._words, self._first = look, icon, (title, about), first
         self.setProperty("role", "card")
         self.setProperty("first", first)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._icon, self._title, self._about = QLabel(self), QLabel(self), QLabel(self)
         self._icon.setProperty("role", "cardIcon")
         self._icon.setProperty("first", first)

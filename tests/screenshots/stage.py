@@ -27,8 +27,13 @@ class Stage:
         preferences = PreferenceFile()
         preferences.change(user_name="李敏")
         self.window: MainWindow = make_window(self.application, preferences)
+        self._failure: BaseException | None = None
+        self.window.opening.failed.connect(self._failed)
         self.window.show()
         self.open_sample()
+
+    def _failed(self, error: BaseException) -> None:
+        self._failure = error
 
     def open_sample(self) -> None:
         """Open the sample and wait until it is checked and painted."""
@@ -72,6 +77,8 @@ class Stage:
         """Let events run until something is true. TimeoutError when it never is."""
         end = time.monotonic() + PATIENCE
         while not done():
+            if self._failure is not None:
+                raise self._failure
             if time.monotonic() > end:
                 raise TimeoutError("the window did not get there")
             self._turn(10)

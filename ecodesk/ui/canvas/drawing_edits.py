@@ -17,19 +17,19 @@ from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.coverage import cover_of, patch_pieces
 from ecodesk.analysis.footprints import repaired
+from ecodesk.analysis.placing import placed
 from ecodesk.analysis.shape_edits import Taken, clip_to, trim_to_neighbours
-from ecodesk.analysis.units import best_unit, shares
+from ecodesk.analysis.units import best_unit
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list, elements_of_problem
 from ecodesk.model.edit import Edit, add, change
 from ecodesk.model.fields import record_type
 from ecodesk.model.measures import area
-from ecodesk.model.records import ProblemPatch, Project, RestorationUnit, Township
+from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 
 WORTH_SAYING_M2 = 1.0  # a smaller cut or excess is rounding, not news
 _LEAST_AREA_M2 = 1.0
-_TOWNSHIP_FROM = 0.05  # share of the project from which a township counts
 _TAKEN_UP_FROM = 0.05  # share of a patch from which a new project is linked to it
 
 
@@ -138,13 +138,7 @@ def _outside(snapshot: Snapshot, geometry: Any) -> Any:
 
 def _placed(snapshot: Snapshot, project: Project) -> Project:
     """With the townships and the basin it lies in now; the unit is the planner's to decide."""
-    found = shares(project.geometry, snapshot.table(Township), snapshot)
-    unit = snapshot.row(RestorationUnit.table, project.unit)
-    return dataclasses.replace(
-        project,
-        townships=tuple(s.id for s in found if s.share >= _TOWNSHIP_FROM),
-        basin=unit.basin if isinstance(unit, RestorationUnit) else "",
-    )
+    return placed(snapshot, [project])[0]
 
 
 def _described(snapshot: Snapshot, shaped: Project) -> Project:

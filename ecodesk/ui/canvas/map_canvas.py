@@ -44,7 +44,7 @@ from ecodesk.ui.canvas.tools.pan_tool import PanTool
 from ecodesk.ui.canvas.tools.polygon_tool import PolygonTool
 from ecodesk.ui.canvas.tools.reshape_tool import ReshapeTool
 from ecodesk.ui.canvas.tools.select_tool import SelectTool
-from ecodesk.ui.canvas.tools.tool import Pointer
+from ecodesk.ui.canvas.tools.tool import Pointer, Sketch
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
@@ -61,6 +61,7 @@ class MapCanvas(CanvasInput):
     snapping_changed = Signal(bool)
     snapping_limited = Signal(object)  # Text why nothing can be caught here, or None
     options_changed = Signal()
+    sketch_changed = Signal(object)  # Sketch in the making, or None
     zoom_wanted = Signal(object)
     page_wanted = Signal(str)
 
@@ -75,6 +76,7 @@ class MapCanvas(CanvasInput):
         self._snapper = Snapper()
         self._marks: tuple[Any, Any] = (None, ())
         self._fitted = False
+        self._told_sketch = False
         for tool in (SelectTool(self), PanTool(self), PolygonTool(self), ReshapeTool(self)):
             self.tools[tool.id] = tool
         self.tool = self.tools["select"]
@@ -197,6 +199,18 @@ class MapCanvas(CanvasInput):
                 )
             )
 
+    @property
+    def sketch(self) -> Sketch | None:
+        """The shape in the making; an unfinished polygon stays one while another tool is used."""
+        return self.tool.sketch or self.polygon_tool.sketch
+
+    def tell_sketch(self) -> None:
+        """Tell what is in the making, for those who measure it."""
+        sketch = self.sketch
+        if sketch is not None or self._told_sketch:
+            self._told_sketch = sketch is not None
+            self.sketch_changed.emit(sketch)
+
     def _give_up(self) -> None:
         self.polygon_tool.escape()
 
@@ -236,6 +250,7 @@ class MapCanvas(CanvasInput):
         if hasattr(self.polygon_tool, "points"):
             self.polygon_tool.points = []
         self.take_tool("select")
+        self.tell_sketch()
         self._place_furniture()
         if self.session.snapshot is None:
             self.pictures.forget()

@@ -13,7 +13,7 @@ from ecodesk.ui.canvas.drawing_edits import Drawn
 from ecodesk.ui.canvas.drawing_notices import NO_AREA, TOO_FEW_POINTS
 from ecodesk.ui.canvas.overlay import Paint, paint_sketch, paint_snap, paint_tip
 from ecodesk.ui.canvas.snapping import Snap
-from ecodesk.ui.canvas.tools.tool import Pointer, Tool
+from ecodesk.ui.canvas.tools.tool import Pointer, Sketch, Tool
 from ecodesk.ui.session import Notice
 
 _CLOSE_PIXELS = 8.0
@@ -39,6 +39,19 @@ class PolygonTool(Tool):
     _snap: Snap | None = None
     _finishing: BaseGeometry | None = None
 
+    @property
+    def sketch(self) -> Sketch | None:
+        """The polygon as it would be if finished at the pointer; a line while it has no area."""
+        points = list(getattr(self, "points", ()))
+        if not points:
+            return None
+        if self._finishing is not None:
+            return Sketch(self._finishing)
+        outline = list(dict.fromkeys([*points, self._cursor] if self._cursor is not None else points))
+        if len(outline) > 2:
+            return Sketch(shapely.Polygon(outline))
+        return Sketch(shapely.LineString(outline) if len(outline) == 2 else shapely.Point(outline[0]))
+
     def begin(self) -> None:
         if not hasattr(self, "points"):
             self.points = []
@@ -52,7 +65,7 @@ class PolygonTool(Tool):
         if parts:
             ring = shapely.get_coordinates(max(parts, key=lambda p: p.area).exterior)[:-1]
             self.points = [(float(x), float(y)) for x, y in ring.tolist()]
-            self.canvas.update()
+            self.redraw()
 
     def press(self, pointer: Pointer) -> None:
         if self._finishing is not None:
@@ -64,12 +77,12 @@ class PolygonTool(Tool):
         if not self.points or (x, y) != self.points[-1]:
             self.points.append((x, y))
         self._cursor, self._at = (x, y), pointer.at
-        self.canvas.update()
+        self.redraw()
 
     def move(self, pointer: Pointer, pressed: bool) -> None:
         x, y, self._snap = self.canvas.snapped(pointer)
         self._cursor, self._at = (x, y), pointer.at
-        self.canvas.update()
+        self.redraw()
 
     def double_click(self, pointer: Pointer) -> None:
         self.finish()
@@ -80,7 +93,7 @@ class PolygonTool(Tool):
             return True
         if event.key() == Qt.Key.Key_Backspace and self.points:
             self.points.pop()
-            self.canvas.update()
+            self.redraw()
             return True
         return False
 
@@ -89,7 +102,7 @@ class PolygonTool(Tool):
             return False
         self.points = []
         self._cursor = self._snap = None
-        self.canvas.update()
+        self.redraw()
         return True
 
     def finish(self) -> None:
@@ -102,7 +115,7 @@ class PolygonTool(Tool):
         if polygon.is_valid and polygon.area < 1.0:
             self.canvas.session.notify(Notice(NO_AREA, level="warn"))
             self.points = []
-            self.canvas.update()
+            self.redraw()
             return
         self._finishing = polygon
         self.canvas.drawing.add(polygon, self._finished)
@@ -113,7 +126,7 @@ class PolygonTool(Tool):
         if drawn is not None:
             self.points = []
             self._cursor = self._snap = None
-        self.canvas.update()
+        self.redraw()
 
     def paint(self, paint: Paint) -> None:
         paint_sketch(paint, self.points, None if self._finishing is not None else self._cursor)

@@ -13,7 +13,7 @@ from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.outline import Outline
 from ecodesk.ui.canvas.overlay import Paint, paint_box, paint_nodes, paint_selected, paint_snap, paint_tip
 from ecodesk.ui.canvas.snapping import Snap
-from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Tool
+from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Sketch, Tool
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice
 
@@ -42,6 +42,15 @@ class ReshapeTool(Tool):
     _saving = False
     chosen: frozenset[int] = frozenset()
 
+    @property
+    def sketch(self) -> Sketch | None:
+        """The project as it is being dragged; None while nothing moves."""
+        if self._project is None or self._outline is None or self._before_drag is None:
+            return None
+        if self._outline is self._before_drag:
+            return None
+        return Sketch(self._outline.geometry(), self._project.id)
+
     def begin(self) -> None:
         self.plan_changed()
 
@@ -60,7 +69,7 @@ class ReshapeTool(Tool):
             self.chosen = frozenset()
         self._project = project
         self._outline = Outline.of(project.geometry) if project and project.geometry is not None else None
-        self.canvas.update()
+        self.redraw()
 
     def press(self, pointer: Pointer) -> None:
         self._start = self._now = pointer
@@ -74,7 +83,7 @@ class ReshapeTool(Tool):
         elif node not in self.chosen:
             self.chosen = frozenset({node})
         self._grabbed, self._before_drag = node, self._outline
-        self.canvas.update()
+        self.redraw()
 
     def move(self, pointer: Pointer, pressed: bool) -> None:
         self._now = pointer
@@ -87,7 +96,7 @@ class ReshapeTool(Tool):
             x, y, self._snap = self.canvas.snapped(pointer, without=without)
             from_x, from_y = self._before_drag.xy[self._grabbed]
             self._outline = self._before_drag.moved(self.chosen | {self._grabbed}, x - from_x, y - from_y)
-        self.canvas.update()
+        self.redraw()
 
     def release(self, pointer: Pointer) -> None:
         start, before = self._start, self._before_drag
@@ -101,7 +110,7 @@ class ReshapeTool(Tool):
             self.chosen = self.chosen | found if pointer.adding else found
         elif start is not None:
             self._click(pointer)
-        self.canvas.update()
+        self.redraw()
 
     def double_click(self, pointer: Pointer) -> None:
         if self._outline is None or self._saving:
@@ -136,7 +145,7 @@ class ReshapeTool(Tool):
             self.chosen = frozenset()
         else:
             return False
-        self.canvas.update()
+        self.redraw()
         return True
 
     def paint(self, paint: Paint) -> None:

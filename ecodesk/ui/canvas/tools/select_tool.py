@@ -30,7 +30,7 @@ class SelectTool(Tool):
     def move(self, pointer: Pointer, pressed: bool) -> None:
         self._now = pointer
         if pressed and self._boxing:
-            self.canvas.update()
+            self.redraw()
         elif not pressed:
             found = self._under(pointer)
             self.canvas.hover(found[0] if found else None)
@@ -44,7 +44,7 @@ class SelectTool(Tool):
             self._select_box(start, pointer)
         else:
             self._select_at(pointer)
-        self.canvas.update()
+        self.redraw()
 
     def double_click(self, pointer: Pointer) -> None:
         self._start = None
@@ -61,7 +61,7 @@ class SelectTool(Tool):
     def escape(self) -> bool:
         if self._start is not None:
             self._start = None
-            self.canvas.update()
+            self.redraw()
             return True
         if self.canvas.session.selection:
             self.canvas.select(Selection())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
+from shapely.geometry.base import BaseGeometry
 
 from ecodesk.i18n import Text
 from ecodesk.ui.canvas.overlay import Paint
@@ -42,6 +43,14 @@ class Pointer:
         return (self.at - other.at).manhattanLength()
 
 
+@dataclass(frozen=True)
+class Sketch:
+    """A shape in the making, in the working CRS; `project` is the id of the one it is to be, if it exists."""
+
+    geometry: BaseGeometry
+    project: str = ""
+
+
 class Tool:
     """A tool that does nothing; the others override what they need."""
 
@@ -52,6 +61,16 @@ class Tool:
 
     def __init__(self, canvas: MapCanvas) -> None:
         self.canvas = canvas
+
+    @property
+    def sketch(self) -> Sketch | None:
+        """The shape in hand, or None."""
+        return None
+
+    def redraw(self) -> None:
+        """What the tool paints has changed."""
+        self.canvas.update()
+        self.canvas.tell_sketch()
 
     def begin(self) -> None:
         """The tool was taken up."""

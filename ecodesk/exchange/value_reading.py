@@ -1,0 +1,161 @@
+"""What a source value means in a declared field, or why it means nothing there."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.code_lists import code_list
+from ecodesk.model.fields import Field, Kind, fields_of
+from ecodesk.model.snapshot import Snapshot
+
+_SPLIT = re.compile("[,;\uff0c\uff1b\u3001|]\\s*")  # comma and semicolon, half and full width, and 、
+_YES = ("1", "true", "yes", "y", "t", "是", "有", "√")
+_NO = ("0", "false", "no", "n", "f", "否", "无", "×")
+_MOST = 10**15  # no number of a plan is larger; beyond it a float loses whole units
+_AMBIGUOUS = ""
+
+
+class ValueReader:
+    """Turns source values into field values; links are found by code or name."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._links: dict[str, dict[str, str]] = {}
+
+    def read(self, field: Field, value: Any) -> Any:
+        """The value as the field holds it. Raises ValueError with a `Text` saying why it does not fit."""
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return empty(field)
+        text = str(value).strip()
+        match field.kind:
+            case Kind.INTEGER:
+                return _integer(field, text)
+            case Kind.NUMBER:
+                return float(_number(field, text))
+            case Kind.MONEY:
+                return _number(field, text).quantize(Decimal("0.01"))
+            case Kind.DATE:
+                return _date(field, value)
+            case Kind.YES_NO:
+                return _yes_no(field, text)
+            case Kind.CHOICE:
+                return _code(field, text)
+            case Kind.CHOICES:
+                return tuple(dict.fromkeys(_code(field, part) for part in _parts(text)))
+            case Kind.LINK:
+                return self._link(field, text)
+            case Kind.LINKS:
+                return tuple(dict.fromkeys(self._link(field, part) for part in _parts(text)))
+            case _:
+                whole = isinstance(value, float) and value.is_integer()
+                return str(int(value)) if whole else text.replace("\0", "")
+
+    def _link(self, field: Field, text: str) -> str:
+        known = self._links.get(field.table)
+        if known is None:
+            known = self._links[field.table] = self._targets(field.table)
+        found = known.get(text)
+        if found is None:
+            raise ValueError(_unknown(field, text))
+        if found == _AMBIGUOUS:
+            raise ValueError(
+                t(
+                    "{field}“{value}”不止一个,请改用编号", "{field} “{value}” is not unique; give its code"
+                ).format(field=field.label, value=plain(text[:40]))
+            )
+        return found
+
+    def _targets(self, name: str) -> dict[str, str]:
+        table = self._snapshot.named(name)
+        fields = {f.id for f in fields_of(table.kind)}
+        known: dict[str, str] = {}
+        for column in ("short_name", "name", "code"):  # a code outweighs a name
+            if column not in fields:
+                continue
+            named: dict[str, str] = {}
+            for value, row_id in zip(table.column(column), table.ids, strict=True):
+                if value:
+                    named[value] = _AMBIGUOUS if value in named else row_id
+            known.update(named)
+        known.update((row_id, row_id) for row_id in table.ids)
+        return known
+
+
+def empty(field: Field) -> Any:
+    """What a field holds when the source says nothing."""
+    if field.kind in (Kind.CHOICES, Kind.LINKS):
+        return ()
+    if field.kind in (Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.YES_NO):
+        return None
+    return ""
+
+
+def _parts(text: str) -> list[str]:
+    stripped = text.strip("[]")
+    return [part.strip().strip("\"'") for part in _SPLIT.split(stripped) if part.strip()]
+
+
+def _number(field: Field, text: str) -> Decimal:
+    cleaned = unicodedata.normalize("NFKC", text).replace(",", "").replace("\u2009", "").strip()
+    try:
+        number = Decimal(cleaned)
+    except InvalidOperation:
+        raise ValueError(_unknown(field, text)) from None
+    if not number.is_finite() or abs(number) > _MOST:
+        raise ValueError(_unknown(field, text))
+    return number
+
+
+def _integer(field: Field, text: str) -> int:
+    number = _number(field, text)
+    if number != number.to_integral_value():
+        raise ValueError(
+            t("{field}只能是整数,这里是“{value}”", "{field} takes whole numbers, this is “{value}”").format(
+                field=field.label, value=plain(text[:40])
+            )
+        )
+    return int(number)
+
+
+def _date(field: Field, value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    digits = re.findall(r"\d+", unicodedata.normalize("NFKC", str(value)))
+    if len(digits) == 1 and len(digits[0]) == 8:
+        digits = [digits[0][:4], digits[0][4:6], digits[0][6:]]
+    try:
+        return date(int(digits[0]), int(digits[1]), int(digits[2]))
+    except (IndexError, ValueError, OverflowError):
+        raise ValueError(_unknown(field, str(value))) from None
+
+
+def _yes_no(field: Field, text: str) -> bool:
+    said = unicodedata.normalize("NFKC", text).lower().removesuffix(".0")
+    if said in _YES or said in _NO:
+        return said in _YES
+    raise ValueError(_unknown(field, text))
+
+
+def _code(field: Field, text: str) -> str:
+    entries = code_list(field.choices)
+    if text in entries:
+        return text
+    folded = text.casefold()
+    for code, entry in entries.items():
+        words = (code, entry.label.zh, entry.label.en, str(entry.more.get("glyph") or ""))
+        if folded in (word.casefold() for word in words):
+            return code
+    raise ValueError(_unknown(field, text))
+
+
+def _unknown(field: Field, text: str) -> Text:
+    return t("{field}的值“{value}”无法识别", "“{value}” is not a {field}").format(
+        field=field.label, value=plain(text[:40])
+    )

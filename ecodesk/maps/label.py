@@ -1,0 +1,81 @@
+"""One name on the map as data: what it says, where it may stand, how large it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF
+
+FAMILIES = ["Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC"]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the middle of a label may stand, in device units, and how it is turned, in degrees."""
+
+    at: QPointF
+    angle: float = 0.0
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text to place; smaller `rank` goes first, earlier spots are better."""
+
+    rank: int
+    lines: tuple[tuple[str, float, int, str], ...]  # (text, px, weight, colour)
+    halo: str
+    spots: tuple[Spot, ...]
+    poor_spots: tuple[Spot, ...] = ()  # when none of the spots is free
+    chip: tuple[str, str] = ("", "")  # element and fill: painted as a chip with a badge
+    spacing: float = 0.0
+    finding: str = ""  # severity of a dot at the corner
+    selected: bool = False
+    symbol: str = ""  # place kind: its mark is painted at `foot`
+    foot: QPointF | None = None
+
+    @property
+    def text(self) -> str:
+        """What it says, on one line; what stands in another size, such as a code, after a space."""
+        size = self.lines[0][1]
+        first = "".join(text for text, px, *_ in self.lines if px == size)
+        return " ".join([first, *(text for text, px, *_ in self.lines if px != size)])
+
+
+@dataclass(frozen=True)
+class LabelOptions:
+    """What to name. `unit` is the size of one pixel at 100 % in device units."""
+
+    unit: float = 1.0
+    projects: bool = True
+    selected: frozenset[str] = frozenset()
+    findings: dict[str, str] = field(default_factory=dict)  # project id → worst severity
+    keep_free: tuple[QRectF, ...] = ()  # where furniture stands
+    keep_off: tuple[QRectF, ...] = ()  # where names stand only when there is no other room
+
+
+def font(px: float, weight: int = 400, spacing: float = 0.0) -> QFont:
+    """The map's font."""
+    made = QFont()
+    made.setFamilies(FAMILIES)
+    made.setPixelSize(max(1, round(px)))
+    made.setWeight(QFont.Weight(weight))
+    if spacing:
+        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
+    return made
+
+
+def size_of(label: Label, unit: float, angle: float = 0.0) -> tuple[float, float]:
+    """Width and height of the box around a label turned by an angle, in device units."""
+    width = height = 0.0
+    for text, px, weight, _ in label.lines:
+        metrics = QFontMetricsF(font(px * unit, weight, label.spacing * unit))
+        width, height = max(width, metrics.horizontalAdvance(text)), height + metrics.height() * 0.98
+    if label.chip[0] or label.chip[1]:
+        width += 28 * unit
+        height += 4 * unit
+    if angle:
+        c, s = abs(np.cos(np.radians(angle))), abs(np.sin(np.radians(angle)))
+        return float(width * c + height * s), float(width * s + height * c)
+    return width, height

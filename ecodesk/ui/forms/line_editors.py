@@ -1,0 +1,208 @@
+"""Editors for what is typed: one line with its unit inside, several lines, and derived values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout
+
+from ecodesk.errors import EcoDeskError
+from ecodesk.i18n import Text, current_language, t
+from ecodesk.model.fields import Field, Kind
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.field_text import Entry, parse, shown, unit_text
+from ecodesk.ui.forms.value_editor import SnapshotSource, ValueEditor
+
+_FEWEST_LINES, _MOST_LINES = 2, 10
+
+
+class LineEditor(ValueEditor):
+    """Text, numbers, money and dates; the unit stands at the right inside the field."""
+
+    widget: QLineEdit
+
+    def __init__(self, field: Field, look: Appearance, snapshot: SnapshotSource) -> None:
+        super().__init__(field, look, snapshot, QLineEdit())
+        self._shown = ""
+        self.widget.returnPressed.connect(self.left)
+        self._unit = QLabel(self.widget) if field.unit else None
+        if self._unit is not None:
+            self._unit.setProperty("role", "small")
+            self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._calendar: QAction | None = None
+        if field.kind is Kind.DATE and not field.derived:
+            self._calendar = QAction(self.widget)
+            self._calendar.triggered.connect(self.open_calendar)
+            self.widget.addAction(self._calendar, QLineEdit.ActionPosition.TrailingPosition)
+
+    def show_value(self, value: Any) -> None:
+        self._shown = shown(self.field, value, self.snapshot())
+        self.restore()
+
+    def restore(self) -> None:
+        self.widget.setText(self._shown)
+        self.widget.setCursorPosition(0)
+
+    def entry(self) -> Entry:
+        return parse(self.field, self.widget.text())
+
+    @property
+    def modified(self) -> bool:
+        return self.widget.text() != self._shown
+
+    def typed(self) -> str:
+        return self.widget.text()
+
+    def retype(self, typed: Any) -> None:
+        self.widget.setText(str(typed))
+
+    def can_undo(self) -> bool:
+        return self.modified
+
+    def block(self, blocked: bool) -> None:
+        self.widget.setReadOnly(blocked)
+        if self._calendar is not None:
+            self._calendar.setEnabled(not blocked)
+
+    def retranslate(self) -> None:
+        if self._calendar is not None:
+            self._calendar.setIcon(self.look.icon("calendar-blank-outline"))
+            self._calendar.setText(str(t("从日历选择", "Choose from the calendar")))
+        self._place_unit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place_unit()
+        return super().eventFilter(watched, event)
+
+    def _place_unit(self) -> None:
+        if self._unit is None:
+            return
+        self._unit.setText(unit_text(self.field))
+        self._unit.adjustSize()
+        size, room = self._unit.size(), self.widget.size()
+        self._unit.move(room.width() - size.width() - 9, (room.height() - size.height()) // 2)
+        self.widget.setTextMargins(0, 0, size.width() + 6, 0)
+
+    def open_calendar(self) -> QFrame:
+        """Show a month below the field; the day clicked is entered and saved."""
+        frame = QFrame(self.widget, Qt.WindowType.Popup)
+        frame.setProperty("role", "popup")
+        frame.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        month = QCalendarWidget(frame)
+        month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        month.setFirstDayOfWeek(Qt.DayOfWeek.Monday if current_language() == "zh_CN" else Qt.DayOfWeek.Sunday)
+        if (day := self._day()) is not None:
+            month.setSelectedDate(day)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.addWidget(month)
+
+        def take(day: QDate) -> None:
+            self.widget.setText(day.toString(Qt.DateFormat.ISODate))
+            frame.close()
+            self.left.emit()
+
+        month.clicked.connect(take)
+        month.activated.connect(take)
+        frame.move(self.widget.mapToGlobal(QPoint(0, self.widget.height() + 2)))
+        frame.show()
+        month.setFocus()
+        return frame
+
+    def _day(self) -> QDate | None:
+        try:
+            value = self.entry().value
+        except EcoDeskError:
+            return None
+        return QDate(value.year, value.month, value.day) if value is not None else None
+
+
+class DerivedLine(ValueEditor):
+    """A value the program works out: shown on sunken ground, not typed."""
+
+    widget: QLineEdit
+
+    def __init__(self, field: Field, look: Appearance, snapshot: SnapshotSource) -> None:
+        super().__init__(field, look, snapshot, QLineEdit())
+        self.widget.setReadOnly(True)
+        self.widget.setProperty("role", "derived")
+
+    def show_value(self, value: Any) -> None:
+        text = value if isinstance(value, str) else ""
+        if self.field.kind is not Kind.TEXT:
+            text = shown(self.field, value, self.snapshot())
+        self.widget.setText(f"{text} {unit_text(self.field)}" if text and self.field.unit else text)
+        self.widget.setCursorPosition(0)
+        self.widget.setToolTip(self.widget.text())
+
+    def entry(self) -> Entry:
+        return Entry(self.widget.text())
+
+    @property
+    def modified(self) -> bool:
+        return False
+
+    def typed(self) -> str:
+        return self.widget.text()
+
+    def retype(self, typed: Any) -> None:
+        self.widget.setText(str(typed))
+
+    def restore(self) -> None:
+        """Nothing can have been typed."""
+
+    def lock(self, reason: Text | None) -> None:
+        """It is read-only anyway."""
+
+
+class ParagraphEditor(ValueEditor):
+    """Several lines; the box grows with what is written."""
+
+    widget: QPlainTextEdit
+
+    def __init__(self, field: Field, look: Appearance, snapshot: SnapshotSource) -> None:
+        super().__init__(field, look, snapshot, QPlainTextEdit())
+        self._shown = ""
+        self.widget.setTabChangesFocus(True)
+        self.widget.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.widget.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+
+    def _fit(self) -> None:
+        lines = min(max(round(self.widget.document().size().height()), _FEWEST_LINES), _MOST_LINES)
+        frame = 2 * round(self.widget.document().documentMargin()) + 12
+        height = lines * self.widget.fontMetrics().lineSpacing() + frame
+        if self.widget.height() != height:
+            self.widget.setFixedHeight(height)
+
+    def show_value(self, value: Any) -> None:
+        self._shown = str(value or "")
+        self.restore()
+
+    def restore(self) -> None:
+        if self.modified:
+            self.widget.setPlainText(self._shown)
+
+    def entry(self) -> Entry:
+        return parse(self.field, self.widget.toPlainText())
+
+    @property
+    def modified(self) -> bool:
+        return self.widget.toPlainText() != self._shown
+
+    def typed(self) -> str:
+        return self.widget.toPlainText()
+
+    def retype(self, typed: Any) -> None:
+        self.widget.setPlainText(str(typed))
+
+    def can_undo(self) -> bool:
+        return self.modified
+
+    def block(self, blocked: bool) -> None:
+        self.widget.setReadOnly(blocked)
+
+    def retranslate(self) -> None:
+        self._fit()

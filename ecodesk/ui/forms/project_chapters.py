@@ -1,0 +1,142 @@
+"""The form of a project: its chapters in their order, declared once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from ecodesk.analysis.footprints import footprint_derivation
+from ecodesk.i18n import t
+from ecodesk.model.code_lists import code_list
+from ecodesk.model.fields import Record
+from ecodesk.model.measures import area, hectares, length, mu
+from ecodesk.model.records import FundingSource, IndicatorTarget, Project
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.table import Table
+from ecodesk.ui.field_text import number_text
+from ecodesk.ui.forms.chapters import Chapter, ChildTable, Figure, FormLayout
+
+
+def ground(record: Record, snapshot: Snapshot) -> Any:
+    """The footprint of a project as it stands in the form, or None."""
+    if not isinstance(record, Project) or record.geometry is None:
+        return None
+    shapes = footprint_derivation(snapshot)(Table.of(Project, [record]), np.array([0]))
+    return shapes[0]
+
+
+def drawn_hectares(record: Record, snapshot: Snapshot) -> float | None:
+    """The ellipsoidal area of a project's footprint in hm², None without a usable shape."""
+    shape = ground(record, snapshot)
+    return hectares(area(shape, snapshot.crs)) if shape is not None else None
+
+
+def _dimension(record: Record) -> int:
+    return int(shapely.get_dimensions(record.geometry))
+
+
+def _shape_text(record: Record, snapshot: Snapshot) -> str:
+    geometry = record.geometry
+    if geometry is None or geometry.is_empty:
+        return str(t("没有图形", "No shape"))
+    kind = (t("点", "Point"), t("线", "Line"), t("面", "Polygon"))[_dimension(record)]
+    parts = len(shapely.get_parts(geometry))
+    nodes = len(shapely.get_coordinates(geometry)) - (
+        len(shapely.get_rings(geometry)) if _dimension(record) == 2 else 0
+    )
+    words = t("{kind} · {parts} 个部分 · {nodes} 个节点", "{kind} · {parts} part(s) · {nodes} nodes")
+    if parts == 1:
+        words = t("{kind} · {nodes} 个节点", "{kind} · {nodes} nodes")
+    return str(words.format(kind=kind, parts=parts, nodes=nodes))
+
+
+def _area_text(record: Record, snapshot: Snapshot) -> str:
+    size = drawn_hectares(record, snapshot)
+    if size is None:
+        return ""
+    in_mu = number_text(mu(size * 10_000))
+    return str(t("{hm2} hm²({mu} 亩)", "{hm2} hm² ({mu} mu)").format(hm2=number_text(size, 4), mu=in_mu))
+
+
+def _length_text(record: Record, snapshot: Snapshot) -> str:
+    return number_text(length(record.geometry, snapshot.crs) / 1000, 3)
+
+
+def _indicator_unit(record: Record, snapshot: Snapshot) -> str:
+    entry = code_list("indicator").get(getattr(record, "indicator", ""))
+    return str(entry.more["unit"]) if entry is not None else ""
+
+
+_SHAPE = Figure(
+    "geometry",
+    t("图形", "Shape"),
+    _shape_text,
+    t("在地图上绘制和修改", "Drawn and changed on the map"),
+    before="declared_area_hm2",
+)
+_AREA = Figure(
+    "drawn_area",
+    t("图形面积", "Area drawn"),
+    _area_text,
+    t("由图形计算,椭球面积", "From the shape, on the ellipsoid"),
+    before="declared_area_hm2",
+)
+_LENGTH = Figure(
+    "drawn_length",
+    t("图形长度", "Length drawn"),
+    _length_text,
+    t("由图形计算,测地长度", "From the shape, geodesic"),
+    "km",
+    before="declared_area_hm2",
+    shown=lambda record: _dimension(record) == 1,
+)
+_FUNDING = ChildTable(
+    FundingSource,
+    "project",
+    ("level", "document", "amount"),
+    t("添加来源", "Add a source"),
+    sums=("amount",),
+    required=True,
+)
+_INDICATORS = ChildTable(
+    IndicatorTarget,
+    "project",
+    ("indicator", "target", Figure("indicator_unit", t("单位", "Unit"), _indicator_unit), "year"),
+    t("添加指标", "Add an indicator"),
+    required=True,
+)
+
+PROJECT_FORM = FormLayout(
+    Project,
+    (
+        Chapter("basic", t("基本信息", "Basics")),
+        Chapter(
+            "space",
+            t("图形与单元", "Shape and unit"),
+            t("面积为椭球面积", "Areas are ellipsoidal"),
+            figures=(_SHAPE, _AREA, _LENGTH),
+            only_when={
+                "corridor_width_m": lambda project: _dimension(project) == 1,
+                "site_radius_m": lambda project: _dimension(project) == 0,
+            },
+        ),
+        Chapter("problem", t("要素与问题", "Elements and problems")),
+        Chapter("mode", t("修复模式", "Restoration mode")),
+        Chapter("works", t("工程内容", "Works")),
+        Chapter(
+            "money",
+            t("投资与资金", "Money"),
+            t("金额单位:万元,两位小数", "Amounts in 10k CNY, two decimals"),
+            tables=(_FUNDING,),
+        ),
+        Chapter(
+            "duty",
+            t("责任分工", "Responsibility"),
+            t("主办与配合边界衔接,不留空当", "Leading and co-operating units leave no gap"),
+        ),
+        Chapter("time", t("时间表", "Schedule")),
+        Chapter("indicator", t("绩效指标", "Indicators"), tables=(_INDICATORS,)),
+    ),
+)

@@ -1,0 +1,423 @@
+"""The form of one project: chapters of fields, what stands in the way of a submission, map and help beside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from ecodesk.errors import EcoDeskError
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.edit import Edit
+from ecodesk.model.fields import Field
+from ecodesk.model.records import Project
+from ecodesk.rules.finding import Finding, Severity
+from ecodesk.rules.rule import Fix
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.dialogs.explain_dialog import ExplainDialog
+from ecodesk.ui.dialogs.fix_dialog import FixDialog
+from ecodesk.ui.forms.chapter_list import ChapterList
+from ecodesk.ui.forms.chapter_states import ChapterState, chapter_state, placed
+from ecodesk.ui.forms.child_table import ChildTableBox
+from ecodesk.ui.forms.context_column import ContextColumn
+from ecodesk.ui.forms.field_box import FieldBox
+from ecodesk.ui.forms.form_body import FormBody
+from ecodesk.ui.forms.form_header import FormHeader, SubmitBar
+from ecodesk.ui.forms.pending_rows import PendingRows
+from ecodesk.ui.forms.project_chapters import PROJECT_FORM
+from ecodesk.ui.forms.project_place import ProjectPlace
+from ecodesk.ui.plan_edits import set_field
+from ecodesk.ui.prepared_fixes import PreparedFix, prepare
+from ecodesk.ui.selection import Selection
+from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.workspace import Applied
+
+_CONTEXT_FROM = 1080  # page width at the normal text size below which the context column goes
+_MAKE_AFTER = 400  # ms after the first check, when the plan is on screen
+_READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
+
+
+class ProjectForm(QWidget):
+    """Shows the project that was asked for last and follows it through every change of the plan."""
+
+    zoom_wanted = Signal(object)
+    page_wanted = Signal(str)
+    shape_wanted = Signal(str)  # id of the project whose shape is to be changed on the map
+
+    def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._look = session, look
+        self._rows = PendingRows(session)
+        self._project_id = ""
+        self._back_to = "map"
+        self._drafts: dict[str, dict[str, Any]] = {}  # entered and not saved, by project
+        self._states: list[ChapterState] = []
+        self._locked: Text | None = None
+        self._made = False
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty_page())
+        self._connect()
+
+    # ---- making
+
+    def _empty_page(self) -> QWidget:
+        page = QWidget(self)
+        self._empty_icon = QLabel(page)
+        self.empty = QLabel(page)
+        self.empty.setProperty("role", "secondary")
+        self._to_map = QPushButton(page)
+        self._to_map.clicked.connect(lambda: self.page_wanted.emit("map"))
+        self._to_ledger = QPushButton(page)
+        self._to_ledger.clicked.connect(lambda: self.page_wanted.emit("ledger"))
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self._to_map)
+        buttons.addWidget(self._to_ledger)
+        buttons.addStretch(1)
+        column = QVBoxLayout(page)
+        column.setSpacing(12)
+        column.addStretch(2)
+        for label in (self._empty_icon, self.empty):
+            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(buttons)
+        column.addStretch(3)
+        return page
+
+    def _make(self) -> None:
+        """The widgets of the form, when one is shown for the first time."""
+        self._made = True
+        page = QWidget(self)
+        self.header = FormHeader(self._look, page)
+        self.bar = SubmitBar(self._look, page)
+        self.chapters = ChapterList(PROJECT_FORM, self._look, page)
+        self.body = FormBody(PROJECT_FORM, self._look, lambda: self._session.snapshot, page)
+        self.place = ProjectPlace(self._session, self._look)
+        self.context = ContextColumn(PROJECT_FORM, self.place, self._look, page)
+        columns = QHBoxLayout()
+        columns.setSpacing(0)
+        columns.addWidget(self.chapters)
+        columns.addWidget(self.body, 1)
+        columns.addWidget(self.context)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.bar)
+        column.addLayout(columns, 1)
+        self._pages.addWidget(page)
+        self.setFocusProxy(self.chapters)
+        self._connect_parts()
+        self.retranslate()
+
+    def _connect(self) -> None:
+        session = self._session
+        session.plan_changed.connect(self._plan_changed)
+        session.findings_changed.connect(self._findings_changed)
+        session.checking_changed.connect(lambda _: self._show_findings())
+        session.workspace_changed.connect(self._workspace_changed)
+        session.closing.connect(self.finish_typing)
+        session.selection_changed.connect(self._selection_changed)
+        self._look.changed.connect(self.retranslate)
+
+    def _connect_parts(self) -> None:
+        self.header.back_wanted.connect(lambda: self.page_wanted.emit(self._back_to))
+        self.header.zoom_wanted.connect(
+            lambda: self.zoom_wanted.emit(Selection.of(Project.table, self._project_id))
+        )
+        self.header.shape_wanted.connect(lambda: self.shape_wanted.emit(self._project_id))
+        self.bar.next_wanted.connect(self.next_problem)
+        self.chapters.chosen.connect(self.body.show_chapter)
+        self.body.chapter_changed.connect(self._chapter_changed)
+        self.body.value_wanted.connect(self._save_value)
+        self.body.edit_wanted.connect(self._save_child)
+        self.body.entered.connect(self._show_help)
+        self.body.fix_wanted.connect(self._fix)
+        self.body.explain_wanted.connect(self._explain)
+        self.context.place_wanted.connect(self.body.focus_place)
+
+    # ---- which project
+
+    @property
+    def project(self) -> Project | None:
+        """The project shown, with everything that is on its way to the store."""
+        row = self._rows.row(Project.table, self._project_id) if self._project_id else None
+        return row if isinstance(row, Project) else None
+
+    def show_project(self, project_id: str, came_from: str = "") -> None:
+        """Show a project; `came_from` is the page that the back button leads to."""
+        if came_from:
+            self._back_to = came_from
+        other = project_id != self._project_id
+        if other:
+            self._leave()
+            self._project_id = project_id
+        if self.project is not None:
+            if not self._made:
+                self._make()
+            self._session.select(Selection.of(Project.table, project_id))
+        self._refresh()
+        if other and self.project is not None:
+            self.body.put_back(self._drafts.pop(project_id, {}))
+            self.body.show_chapter(0)
+            if self.body.place:
+                self.chapters.setFocus()
+            self._show_help("")
+            self._show_problems()
+
+    def _leave(self) -> None:
+        """Save what is being typed; what cannot be saved is kept for when the project is shown again."""
+        if not self._made or not self._project_id:
+            return
+        self.body.take()
+        if drafts := self.body.drafts():
+            self._drafts[self._project_id] = drafts
+        self.body.forget()
+
+    def finish_typing(self) -> None:
+        """Save what stands in the field that has the keyboard."""
+        if self._made and self.project is not None:
+            self.body.take()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.finish_typing()
+        super().hideEvent(event)
+
+    def _selection_changed(self, selection: Selection) -> None:
+        chosen = selection.single(Project.table)
+        if chosen is not None and chosen != self._project_id and self.isVisible():
+            self.show_project(chosen)
+
+    def _workspace_changed(self) -> None:
+        self._drafts.clear()
+        if self._made:
+            self.body.forget()
+        self._project_id = ""
+        self._refresh()
+
+    def _plan_changed(self, applied: Applied | None) -> None:
+        if self._project_id:
+            self._refresh()
+
+    # ---- what is shown
+
+    def _refresh(self) -> None:
+        project, snapshot = self.project, self._session.snapshot
+        if project is None or snapshot is None:
+            self._pages.setCurrentIndex(0)
+            self._show_empty()
+            return
+        self._lock()
+        children = {table.id: self._rows.children(table, project.id) for table in PROJECT_FORM.tables()}
+        self._children = children
+        self.body.show_record(project, children, snapshot)
+        self.place.show_project(project, snapshot)
+        self._show_findings()
+        self._pages.setCurrentIndex(1)
+
+    def _lock(self) -> None:
+        workspace = self._session.workspace
+        reason = None
+        if workspace is not None and workspace.read_only:
+            reason = workspace.held_by or _READ_ONLY
+        if reason != self._locked:
+            self._locked = reason
+            self.body.lock(reason)
+
+    def _findings_changed(self, change: Any) -> None:
+        self._show_findings()
+        if not self._made and self._session.workspace is not None:
+            QTimer.singleShot(_MAKE_AFTER, self, self._make_ahead)
+
+    def _make_ahead(self) -> None:
+        """Make the widgets while nobody waits, so that the first project opens at once."""
+        if not self._made and self._session.workspace is not None:
+            self._make()
+            for widget in self.findChildren(QWidget):
+                widget.ensurePolished()
+
+    def _open_findings(self) -> list[Finding]:
+        result = self._session.result
+        return [f for f in result.of(Project.table, self._project_id) if f.open] if result is not None else []
+
+    def _show_findings(self) -> None:
+        project = self.project
+        if project is None or not self._made:
+            return
+        findings = placed(PROJECT_FORM, self._open_findings())
+        self.body.show_findings(findings, self._session.writable)
+        self._states = [
+            chapter_state(PROJECT_FORM, chapter, project, self._children, findings)
+            for chapter in PROJECT_FORM.chapters
+        ]
+        self.body.show_states(self._states)
+        self.chapters.show_states(self._states)
+        self.header.show_project(project, self._states, self._locked)
+        listed = [(finding, place) for place, found in findings.items() for finding in found]
+        listed.sort(key=lambda pair: (-pair[0].severity, pair[0].rule))
+        checking = self._session.checking or self._session.result is None
+        state = t("检查中…", "Checking…") if checking else t("随填随查 · 已是最新", "Live · up to date")
+        self.context.show_findings(listed, state)
+        self._show_problems()
+
+    def _show_problems(self) -> None:
+        project = self.project
+        if project is None:
+            return
+        counts: dict[Severity, int] | None = None
+        if self._session.result is not None:
+            counts = {}
+            for finding in self._open_findings():
+                counts[finding.severity] = counts.get(finding.severity, 0) + 1
+        missing = sum(len(state.missing) for state in self._states)
+        bad = sum(place.not_understood for place in self.body.places.values())
+        self.bar.show_state(project.status, counts, missing, bad, self._locked)
+
+    def _show_help(self, name: str) -> None:
+        snapshot = self._session.snapshot
+        place = self.body.places.get(name or self.body.first_place())
+        about = (
+            place.table if isinstance(place, ChildTableBox) else place.field if place is not None else None
+        )
+        if snapshot is not None:
+            self.context.show_help(about, self.project, snapshot)
+
+    def _chapter_changed(self, index: int) -> None:
+        self.chapters.follow(index)
+        place = self.body.place
+        self._show_help(place if place in self.body.cards[index].places else "")
+
+    def _show_empty(self) -> None:
+        gone = bool(self._project_id)
+        words = (
+            t("这个项目已不在规划中。撤销删除后会重新显示。", "This project is no longer in the plan.")
+            if gone
+            else t("没有选择项目。在地图、列表或台账中双击一个项目。", "No project chosen. Double-click one.")
+        )
+        self.empty.setText(str(words))
+        self._empty_icon.setPixmap(self._look.pixmap("form-select", "text3", 40))
+        self._to_map.setText(str(t("回到地图", "To the map")))
+        self._to_ledger.setText(str(t("打开台账", "Open the ledger")))
+
+    # ---- saving
+
+    def _save_value(self, box: FieldBox, value: Any) -> None:
+        project, snapshot = self.project, self._session.snapshot
+        if project is None or snapshot is None:
+            return
+        if (taken := self._taken_by(box.field, value)) is not None:
+            said = t("“{value}”已用于 {other}", "“{value}” is already used for {other}")
+            box.refuse(said.format(value=value, other=plain(taken.caption)))
+            self._show_problems()
+            return
+        typed, shown_id = box.editor.typed(), project.id
+
+        def refused(error: BaseException) -> None:
+            self._refresh()
+            if isinstance(error, EcoDeskError) and self._project_id == shown_id:
+                box.editor.retype(typed)
+                box.refuse(error.message)
+                self._show_problems()
+
+        self._rows.apply(set_field(snapshot, [project], box.field, value), refused)
+        box.accept(value)
+        self._refresh()
+
+    def _taken_by(self, field: Field, value: Any) -> Project | None:
+        """The other project that has a value that must be unique."""
+        snapshot = self._session.snapshot
+        if snapshot is None or not field.unique or not value:
+            return None
+        table = snapshot.table(Project)
+        found = (i for i, known in enumerate(table.column(field.id)) if known == value)
+        return next((table.at(i) for i in found if table.ids[i] != self._project_id), None)
+
+    def _save_child(self, edit: Edit) -> None:
+        deleted = edit.changes[0].after is None
+
+        def saved(applied: Applied) -> None:
+            if deleted:
+                undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
+                self._session.notify(Notice(applied.edit.label, (undo,), "trash-can-outline"))
+
+        self._rows.apply(edit, lambda _: self._refresh(), saved)
+        self._refresh()
+
+    # ---- findings
+
+    def next_problem(self, by: int = 1) -> None:
+        """Go to the next (or with -1 the previous) field with a finding, bad input or nothing where needed."""
+        if self.project is None:
+            return
+        problems = set(placed(PROJECT_FORM, self._open_findings()))
+        problems |= {name for state in self._states for name in state.missing}
+        problems |= {name for name, place in self.body.places.items() if place.not_understood}
+        self.body.next_problem(sorted(problems), by)
+
+    def next_chapter(self, by: int = 1) -> None:
+        """Go to the next (or with -1 the previous) chapter."""
+        if self.project is not None:
+            self.body.show_chapter(self.body.chapter + by, focus=True)
+
+    def _fix(self, finding: Finding, fix: Fix) -> None:
+        """Try a fix in the background; one that changes shapes is shown before it is made."""
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            return
+
+        def tried(found: list[PreparedFix]) -> None:
+            mine = [one for one in found if one.fix.id == fix.id]
+            if not mine:
+                words = t("“{fix}”不适用于这里", "“{fix}” does not apply here").format(fix=fix.title)
+                self._session.notify(Notice(words, level="warn"))
+            elif mine[0].preview.before == mine[0].preview.after:
+                self._rows.apply(mine[0].preview.edit)
+            else:
+                dialog = FixDialog(self._session, self._look, mine, parent=self)
+                dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+                dialog.open()
+
+        self._session.background.read(
+            t("准备修复", "Preparing fixes"), lambda _: prepare(snapshot, finding), tried
+        )
+
+    def _explain(self, finding: Finding) -> None:
+        dialog = ExplainDialog(finding.rule, self._session.snapshot, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # ---- keys and looks
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _steps(event):
+            event.accept()  # within the form the key leads through the form
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = _steps(event)
+        if by:
+            self.next_problem(by)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._made:
+            self.context.setVisible(self.width() >= self._look.px(_CONTEXT_FROM))
+
+    def retranslate(self) -> None:
+        """Take over language, theme and text size."""
+        self._show_empty()
+        if self._made:
+            for part in (self.header, self.chapters, self.body, self.place, self.context):
+                part.retranslate()
+            self._refresh()
+
+
+def _steps(event: QKeyEvent) -> int:
+    """Which way F8 leads: 1 on, -1 back with Shift, 0 for other keys."""
+    if event.key() != Qt.Key.Key_F8:
+        return 0
+    return -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1

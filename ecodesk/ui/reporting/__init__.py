@@ -1,0 +1,1 @@
+"""The parts of the reports page: live sheet, options, checks before printing, what has been written."""
