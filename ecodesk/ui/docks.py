@@ -1,9 +1,13 @@
-"""The docks around the map: left, right and bottom, without title bars, owning their corners."""
+"""The docks around the map: left, right and bottom, without title bars, owning their corners.
+
+On a narrow screen the right one lies over the map instead of taking room from it.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from ecodesk.i18n import Text, t
 from ecodesk.ui.appearance import Appearance, tokens
@@ -30,8 +34,11 @@ class Docks(QObject):
         self._body = body
         self._look = look
         self._docks: dict[str, QDockWidget] = {}
+        self._contents = contents
         for name, content in contents.items():
             self._docks[name] = self._dock(name, content)
+        self._overlay = _Overlay(body)
+        self._narrow = False
         corner = Qt.Corner
         for where, area in (
             (corner.TopLeftCorner, "left"),
@@ -66,28 +73,45 @@ class Docks(QObject):
         self._content("bottom").setMinimumHeight(sizes["bottomDock"]["min"])
 
     def _content(self, name: str) -> QWidget:
-        return self._docks[name].widget()
+        return self._contents[name]
+
+    def _place_of(self, name: str) -> QWidget:
+        return self._overlay if name == "right" and self._narrow else self._docks[name]
 
     def is_shown(self, name: str) -> bool:
         """Whether a dock is there, even if the window itself is not shown yet."""
-        return not self._docks[name].isHidden()
+        return not self._place_of(name).isHidden()
 
     def toggle(self, name: str) -> None:
         """Show or hide a dock."""
-        self._docks[name].setVisible(not self.is_shown(name))
+        self._place_of(name).setVisible(not self.is_shown(name))
 
     def show(self, name: str) -> None:
         """Show a dock."""
-        self._docks[name].show()
+        self._place_of(name).show()
 
     def hide_all(self) -> None:
         """Leave the room to the page."""
+        self._overlay.hide()
         for dock in self._docks.values():
             dock.hide()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Whether the right dock lies over the map, to be called up with F4, or beside it."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._overlay.hide()
+        if narrow:
+            self._docks["right"].hide()
+            self._overlay.hold(self._contents["right"], tokens()["sizes"]["rightDock"]["default"])
+        else:
+            self._docks["right"].setWidget(self._contents["right"])
 
     def arrange_by_default(self, narrow: bool) -> None:
         """The arrangement of a first start; on narrow screens the inspector comes with F4."""
         sizes = tokens()["sizes"]
+        self.set_narrow(narrow)
         for name, dock in self._docks.items():
             dock.setFloating(False)
             self._body.addDockWidget(_AREAS[name], dock)
@@ -102,7 +126,7 @@ class Docks(QObject):
     def make_room(self) -> None:
         """Hide docks until the canvas has its least size."""
         width, height = _LEAST_CANVAS
-        sides = {name: self._docks[name].width() for name in ("left", "right") if self.is_shown(name)}
+        sides = {name: d.width() for name, d in self._docks.items() if name != "bottom" and not d.isHidden()}
         room = self._body.width() - sum(sides.values())
         for name in _GIVE_WAY:
             if name in sides and room < width:
@@ -113,7 +137,7 @@ class Docks(QObject):
 
     def focus_next(self) -> None:
         """Move the keyboard to the next dock that is shown, then to the canvas, and round again."""
-        shown = [dock.widget() for name, dock in self._docks.items() if self.is_shown(name)]
+        shown = [self._contents[name] for name in self._docks if self.is_shown(name)]
         stops = [part for part in (*shown, self._body.centralWidget()) if part is not None]
         focused = QApplication.focusWidget()
         at = next(
@@ -124,3 +148,41 @@ class Docks(QObject):
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
                 widget.setFocus(Qt.FocusReason.TabFocusReason)
                 return
+
+
+class _Overlay(QFrame):
+    """Lies over the right edge of the window's body, as high as the page."""
+
+    def __init__(self, body: QMainWindow) -> None:
+        super().__init__(body)
+        self._body = body
+        self.setProperty("role", "overlay")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        body.installEventFilter(self)
+        self.hide()
+
+    def hold(self, content: QWidget, width: int) -> None:
+        """Take in the content of a dock."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(content)
+        content.show()
+        self.setFixedWidth(width)
+        self._settle()
+
+    def _settle(self) -> None:
+        page = self._body.centralWidget()
+        top = page.y() if page is not None else 0
+        self.setGeometry(self._body.width() - self.width(), top, self.width(), self._body.height() - top)
+        self.raise_()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._settle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the edge while the body changes its size."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and not self.isHidden():
+            self._settle()
+        return super().eventFilter(watched, event)

@@ -29,7 +29,7 @@ class FlowBox(QWidget):
 
     def sizeHint(self) -> QSize:
         """Everything on one line."""
-        sizes = [widget.sizeHint() for widget in self._members]
+        sizes = [_natural(widget) for widget in self._members]
         width = sum(size.width() for size in sizes) + self._gap * max(0, len(sizes) - 1)
         return QSize(width, max((size.height() for size in sizes), default=0))
 
@@ -53,7 +53,7 @@ class FlowBox(QWidget):
         line: list[tuple[QWidget, QRect]] = []
         top = left = height = 0
         for i, widget in enumerate(self._members):
-            natural = widget.sizeHint()
+            natural = _natural(widget)
             width = min(natural.width(), room)
             if line and left + width > room:
                 placed += _centred(line, top, height)
@@ -65,6 +65,10 @@ class FlowBox(QWidget):
             height = max(height, tall)
         placed += _centred(line, top, height)
         return placed, top + height
+
+
+def _natural(widget: QWidget) -> QSize:
+    return widget.sizeHint().expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize())
 
 
 def _centred(line: list[tuple[QWidget, QRect]], top: int, height: int) -> list[tuple[QWidget, QRect]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ecodesk.analysis.analysis_settings import setting
 from ecodesk.i18n import Text, t
-from ecodesk.maps.furniture import LegendRow
+from ecodesk.maps.furniture import LINE_LAYERS, LegendRow
 from ecodesk.maps.layer import Look, MapLayer, layer_by_id, typical_look
 from ecodesk.maps.tokens import severity_colour
 from ecodesk.model.fields import record_type
@@ -24,7 +24,6 @@ _ABOVE = (FINDINGS, "project", "problem_patch", "unit", "small_watershed", "divi
 _BELOW = ("river", "waterbody", "township", "county")
 _IN_BASE = ("road", "place", "neighbour")
 _GROUPS: dict[str, Text] = {CONTROL: t("管控边界", "Control lines"), BASE: t("底图", "Base map")}
-_LINES = frozenset({"unit", "small_watershed", "divide", "river", "road", "township", "county"})
 _UNCOUNTED = frozenset({"divide", "county", "neighbour", "place", "road"})
 _AREA_FROM = 0.2  # a fainter fill shows best as its outline
 
@@ -121,6 +120,6 @@ def swatch(row: LayerRow, theme: str) -> LegendRow:
         look = Look(line=severity_colour(theme, "ERROR"), width=1.8)
         return LegendRow(row.title, look, "ring")
     look = typical_look(layer_by_id()[row.id], theme)
-    line = row.id in _LINES or (row.group == CONTROL and (not look.fill or look.fill_alpha < _AREA_FROM))
+    line = row.id in LINE_LAYERS or (row.group == CONTROL and (not look.fill or look.fill_alpha < _AREA_FROM))
     kind = "dot" if row.id == "place" else "line" if line else "area"
     return LegendRow(row.title, look, kind)

@@ -64,6 +64,7 @@ class LayersPanel(QWidget):
 
     def _build(self) -> None:
         self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tabs = QTabBar()
         self.tabs.setProperty("role", "panel")
         self.tabs.setExpanding(False)

@@ -19,6 +19,7 @@ from ecodesk.ui.background import Background
 from ecodesk.ui.command_list import all_commands
 from ecodesk.ui.commands import Command
 from ecodesk.ui.docks import Docks
+from ecodesk.ui.exchange_commands import open_import
 from ecodesk.ui.layout_memory import LayoutMemory, size_class
 from ecodesk.ui.menu_corner import MenuCorner
 from ecodesk.ui.notice_bar import BannerBar, NoticeBar
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
         canvas.options_changed.connect(self.command_actions.refresh)
         self.files.connect_welcome(self.panes.welcome)
         self.panes.join(self)
+        self.panes.layers.import_wanted.connect(lambda kind: open_import(self, kind=kind))
 
     # ---- pages
 
@@ -149,6 +151,7 @@ class MainWindow(QMainWindow):
 
     def _arrange(self, page: str) -> None:
         self.panes.map.tool_bar.setVisible(page == "map")
+        self.docks.set_narrow(self.width() < _COMPACT_BELOW)
         if page != "map":
             self.docks.hide_all()
         elif not self.layouts.give_back("map"):
@@ -317,17 +320,16 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take plan files dropped anywhere."""
-        if any(url.toLocalFile().lower().endswith(".gpkg") for url in event.mimeData().urls()):
+        """Take files dropped anywhere."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the plan dropped."""
-        for url in event.mimeData().urls():
-            if url.toLocalFile().lower().endswith(".gpkg"):
-                event.acceptProposedAction()
-                self.opening.open_location(url.toLocalFile())
-                return
+        """Open or import what was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files.take(paths)
 
     # ---- leaving
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from ecodesk.analysis.coverage import Cell
 from ecodesk.i18n import t
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
+from ecodesk.rules.finding import FindingsChange
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.completeness.empty_grid import EmptyGrid
 from ecodesk.ui.completeness.exporting import ask_place, export_matrix
@@ -104,8 +105,8 @@ class MatrixPage(QWidget):
 
     def _connect(self) -> None:
         session, grid, detail = self._session, self.grid, self.detail
-        session.findings_changed.connect(lambda _: self._checked())
-        session.checking_changed.connect(lambda _: self._show_check())
+        session.findings_changed.connect(self._findings_changed)
+        session.checking_changed.connect(self._checking_changed)
         session.selection_changed.connect(self._selection_changed)
         session.workspace_changed.connect(self._workspace_changed)
         self._figures.changed.connect(self._figures_changed)
@@ -146,7 +147,10 @@ class MatrixPage(QWidget):
         self._key, self._checked_at = None, None
         self.model.current_element = ""
 
-    def _checked(self) -> None:
+    def _checking_changed(self, checking: bool) -> None:
+        self._show_check()
+
+    def _findings_changed(self, change: FindingsChange | None) -> None:
         self._checked_at = datetime.now() if self._session.result is not None else None
         self._show_check()
         self._show_footer()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QToolButton, QWidget
 
 from ecodesk.i18n import t
 from ecodesk.model.code_lists import label
@@ -67,3 +67,11 @@ class MenuCorner(QWidget):
         self.user.setToolTip(
             str(t("姓名和角色记入每一步操作;单击修改", "Noted with every step; click to change"))
         )
+        self._take_room()
+
+    def _take_room(self) -> None:
+        """A menu bar lays its corner out when it is set, not when it grows."""
+        bar, layout = self.parentWidget(), self.layout()
+        if isinstance(bar, QMenuBar) and layout is not None:
+            layout.activate()
+            bar.setCornerWidget(self, Qt.Corner.TopRightCorner)

@@ -10,6 +10,7 @@ import shapely
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from ecodesk.i18n import t
 from ecodesk.maps.painter import render_image
@@ -106,6 +107,8 @@ class MiniMap(QWidget):
             return scene, render_image(scene, viewport, ratio=ratio, progress=progress)
 
         def done(made: tuple[MapScene, QImage]) -> None:
+            if not isValid(self):  # its dialog was closed while the picture was in the making
+                return
             self._busy = False
             self._scene, self._image = made
             self._painted = wanted

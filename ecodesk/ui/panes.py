@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -12,17 +10,20 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from ecodesk.i18n import t
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.attribute_table import AttributeTable
 from ecodesk.ui.bottom_tabs import BottomTab, BottomTabs
-from ecodesk.ui.canvas.map_canvas import MapCanvas
+from ecodesk.ui.findings_panel import FindingsPanel
 from ecodesk.ui.history_panel import HistoryPanel
+from ecodesk.ui.inspector import Inspector
+from ecodesk.ui.layers_panel import LayersPanel
+from ecodesk.ui.ledger_page import LedgerPage
+from ecodesk.ui.map_page import MapPage
+from ecodesk.ui.matrix_page import MatrixPage
+from ecodesk.ui.project_form import ProjectForm
+from ecodesk.ui.reports_page import ReportsPage
 from ecodesk.ui.session import Session
+from ecodesk.ui.units_panel import UnitsPanel
 from ecodesk.ui.welcome_page import WelcomePage
-
-
-def _made(module: str, name: str, session: Session, look: Appearance) -> Any:
-    if find_spec(f"ecodesk.ui.{module}") is None:
-        return QWidget()
-    return getattr(import_module(f"ecodesk.ui.{module}"), name)(session, look)
 
 
 class Panes:
@@ -31,18 +32,18 @@ class Panes:
     def __init__(self, session: Session, look: Appearance, preferences: PreferenceFile) -> None:
         self.session = session
         self.welcome = WelcomePage(session, look, preferences)
-        self.map = _made("map_page", "MapPage", session, look)
-        self.canvas: MapCanvas = getattr(self.map, "canvas", None) or MapCanvas(session, look)
-        self.matrix = _made("matrix_page", "MatrixPage", session, look)
-        self.ledger = _made("ledger_page", "LedgerPage", session, look)
-        self.form = _made("project_form", "ProjectForm", session, look)
-        self.reports = _made("reports_page", "ReportsPage", session, look)
-        self.units = _made("units_panel", "UnitsPanel", session, look)
-        self.layers = _made("layers_panel", "LayersPanel", session, look)
-        self.inspector = _made("inspector", "Inspector", session, look)
-        self.findings = _made("findings_panel", "FindingsPanel", session, look)
+        self.map = MapPage(session, look)
+        self.canvas = self.map.canvas
+        self.matrix = MatrixPage(session, look)
+        self.ledger = LedgerPage(session, look)
+        self.form = ProjectForm(session, look)
+        self.reports = ReportsPage(session, look)
+        self.units = UnitsPanel(session, look)
+        self.layers = LayersPanel(session, look)
+        self.inspector = Inspector(session, look)
+        self.findings = FindingsPanel(session, look)
         self.history = HistoryPanel(session, look)
-        self.attributes = _made("attribute_table", "AttributeTable", session, look)
+        self.attributes = AttributeTable(session, look)
         self.attributes.follow(self.canvas)
         self.layers.follow(self.canvas, preferences)
         self.inspector.follow(self.canvas)

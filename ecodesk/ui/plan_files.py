@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from ecodesk.i18n import plain, t
 from ecodesk.model.fields import Record
 from ecodesk.progress import Progress
+from ecodesk.ui.exchange_commands import data_among, open_import
 from ecodesk.ui.session import Notice, NoticeAction
 from ecodesk.workspace import Workspace
 
 if TYPE_CHECKING:
     from ecodesk.ui.main_window import MainWindow
 
+_ONCE = Qt.ConnectionType.SingleShotConnection
 _FILTER = t("规划文件 (*.gpkg)", "Plan files (*.gpkg)")
 
 
@@ -30,19 +33,22 @@ class PlanFiles:
 
     def connect_welcome(self, welcome: Any) -> None:
         """Do what the welcome page asks for."""
-        welcome.new_wanted.connect(self.new_plan)
+        welcome.new_wanted.connect(lambda: self.new_plan())
         welcome.open_wanted.connect(self.choose_file)
-        welcome.import_wanted.connect(self.import_into_new)
+        welcome.import_wanted.connect(lambda: self.import_into_new())
         welcome.sample_wanted.connect(self._window.opening.open_sample)
         welcome.restore_wanted.connect(lambda: self._window.opening.open_sample(anew=True))
         welcome.file_wanted.connect(self._window.opening.open_location)
+        welcome.files_dropped.connect(self.take)
 
-    def new_plan(self) -> None:
-        """Ask for county, CRS and place, then make the plan."""
+    def new_plan(self, then: Callable[[], object] | None = None) -> None:
+        """Ask for county, CRS and place, then make the plan; `then` follows once it is open."""
         from ecodesk.ui.dialogs.new_plan_dialog import NewPlanDialog
 
         dialog = NewPlanDialog(self._window.background, self._window.look, self._window)
         dialog.plan_wanted.connect(self._window.opening.create)
+        if then is not None:
+            dialog.plan_wanted.connect(lambda *_: self._window.opening.opened.connect(then, _ONCE))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -53,20 +59,28 @@ class PlanFiles:
         if path:
             self._window.opening.open_location(path)
 
-    def import_into_new(self) -> None:
+    def import_into_new(self, paths: Sequence[Path] = ()) -> None:
         """Importing needs a plan to import into: make one first, the import dialog follows."""
-        import_command = self._window.command_actions.commands.get("file.import")
         self._window.session.notify(
             Notice(
                 t(
-                    "先新建一个规划(县界可以就用要导入的文件),再用“文件 › 导入数据”",
-                    "Create a plan first (its boundary may be the file you have), then use File › Import data",
+                    "先新建一个规划(县界可以就用要导入的文件),随后打开导入",
+                    "Create a plan first (its boundary may be the file you have); the import follows",
                 )
             )
         )
-        if import_command is not None:
-            self._window.opening.opened.connect(lambda: self._window.run(import_command), _once())
-        self.new_plan()
+        self.new_plan(then=lambda: open_import(self._window, paths))
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Do what suits files dropped on the window: import data, or open a plan."""
+        data = data_among(paths)
+        plans = [path for path in paths if path not in data]
+        if data and self._window.session.workspace is None:
+            self.import_into_new(data)
+        elif data:
+            open_import(self._window, data)
+        elif plans:
+            self._window.opening.open_location(plans[0])
 
     def save_copy(self, *, own: bool = False) -> None:
         """Write all rows as they are now to another file; `own` makes it the user's plan and opens it."""
@@ -121,9 +135,3 @@ class PlanFiles:
 
 def _opener(open_location: Callable[[str], None], path: str) -> Callable[[], None]:
     return lambda: open_location(path)
-
-
-def _once() -> Any:
-    from PySide6.QtCore import Qt
-
-    return Qt.ConnectionType.SingleShotConnection

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from ecodesk.errors import EcoDeskError
@@ -45,6 +45,11 @@ class ProjectForm(QWidget):
     zoom_wanted = Signal(object)
     page_wanted = Signal(str)
     shape_wanted = Signal(str)  # id of the project whose shape is to be changed on the map
+
+    hint = t(
+        "Tab 下一字段 · Ctrl+↓ 下一节 · F8 下一问题 · Esc 还原本字段",
+        "Tab next field · Ctrl+↓ next chapter · F8 next problem · Esc restores the field",
+    )
 
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,6 +138,7 @@ class ProjectForm(QWidget):
         self.body.value_wanted.connect(self._save_value)
         self.body.edit_wanted.connect(self._save_child)
         self.body.entered.connect(self._show_help)
+        self.body.judged.connect(self._show_problems)
         self.body.fix_wanted.connect(self._fix)
         self.body.explain_wanted.connect(self._explain)
         self.context.place_wanted.connect(self.body.focus_place)
@@ -176,7 +182,7 @@ class ProjectForm(QWidget):
         self.body.forget()
 
     def finish_typing(self) -> None:
-        """Save what stands in the field that has the keyboard."""
+        """Save what is still being typed."""
         if self._made and self.project is not None:
             self.body.take()
 
@@ -387,20 +393,7 @@ class ProjectForm(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    # ---- keys and looks
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _steps(event):
-            event.accept()  # within the form the key leads through the form
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        by = _steps(event)
-        if by:
-            self.next_problem(by)
-        else:
-            super().keyPressEvent(event)
+    # ---- looks
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -414,10 +407,3 @@ class ProjectForm(QWidget):
             for part in (self.header, self.chapters, self.body, self.place, self.context):
                 part.retranslate()
             self._refresh()
-
-
-def _steps(event: QKeyEvent) -> int:
-    """Which way F8 leads: 1 on, -1 back with Shift, 0 for other keys."""
-    if event.key() != Qt.Key.Key_F8:
-        return 0
-    return -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -62,6 +63,7 @@ class WelcomePage(QScrollArea):
     sample_wanted = Signal()
     restore_wanted = Signal()
     file_wanted = Signal(str)
+    files_dropped = Signal(list)  # of Path
 
     def __init__(
         self, session: Session, look: Appearance, preferences: PreferenceFile, parent: QWidget | None = None
@@ -158,11 +160,10 @@ class WelcomePage(QScrollArea):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
         restyle(self._drop, over="false")
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                event.acceptProposedAction()
-                self.file_wanted.emit(url.toLocalFile())
-                return
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
 
 
 class _Heading(QWidget):
@@ -271,7 +272,12 @@ class _DropArea(QFrame):
 
     def retranslate(self) -> None:
         self._icon.setPixmap(self._look.pixmap("tray-arrow-down", "text2", 28))
-        self._title.setText(str(t("把规划文件拖到这里", "Drop a plan file here")))
+        self._title.setText(str(t("把文件或文件夹拖到这里", "Drop files or a folder here")))
         self._about.setText(
-            str(t("只读取,不会改动原文件以外的内容", "Opened as it is; nothing else is touched"))
+            str(
+                t(
+                    "先检查编码、坐标系和是否落在县域内,再决定导入什么;不会改动原文件",
+                    "Encoding, CRS and place are checked before anything is taken in; your files stay as they are",
+                )
+            )
         )

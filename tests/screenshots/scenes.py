@@ -47,6 +47,14 @@ def main(stage: Stage) -> QWidget:
     return window
 
 
+def inspector(stage: Stage) -> QWidget:
+    """The right dock called up, on narrow screens too."""
+    window = main(stage)
+    if not stage.window.docks.is_shown("right"):
+        stage.window.docks.toggle("right")
+    return window
+
+
 def unit(stage: Stage) -> QWidget:
     stage.window.session.select(Selection.of(RestorationUnit.table, _unit(stage, "ZH-06")))
     return stage.window
@@ -98,6 +106,7 @@ SCENES: dict[str, Scene] = {
     "welcome": welcome,
     "county": county,
     "main": main,
+    "inspector": inspector,
     "unit": unit,
     "matrix": matrix,
     "ledger": ledger,

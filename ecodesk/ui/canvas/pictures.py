@@ -114,16 +114,12 @@ class Pictures(QObject):
 
     def draw_ground(self, painter: QPainter, viewport: Viewport) -> None:
         """Draw everything but the names, moved and scaled to the view."""
-        self._draw(painter, viewport, slice(0, 2))
+        base, above, _ = self._shown or (None, None, None)
+        _draw(painter, viewport, base, above)
 
     def draw_names(self, painter: QPainter, viewport: Viewport) -> None:
         """Draw the names; what marks a selection goes below them."""
-        self._draw(painter, viewport, slice(2, 3))
-
-    def _draw(self, painter: QPainter, viewport: Viewport, which: slice) -> None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for picture in (self._shown or ())[which]:
-            painter.drawImage(_place(picture.viewport, viewport), picture.image)
+        _draw(painter, viewport, self._shown[2] if self._shown is not None else None)
 
     def _scene_is_stale(self) -> None:
         self._scene, self._edits = None, []
@@ -208,6 +204,13 @@ def _names(scene: MapScene, wide: Viewport, wanted: Wanted) -> Picture:
     finally:
         painter.end()
     return Picture(image, wide)
+
+
+def _draw(painter: QPainter, viewport: Viewport, *pictures: Picture | None) -> None:
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for picture in pictures:
+        if picture is not None:
+            painter.drawImage(_place(picture.viewport, viewport), picture.image)
 
 
 def _unchanged(scene: MapScene, before: MapScene | None, low: int, high: int) -> bool:

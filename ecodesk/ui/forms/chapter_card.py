@@ -51,6 +51,7 @@ class ChapterCard(QFrame):
 
     edit_wanted = Signal(object)  # Edit, of a child row
     value_wanted = Signal(object, object)  # FieldBox, value
+    judged = Signal()  # bad input has come or gone
     entered = Signal(str)  # id of the place the keyboard came to
     fix_wanted = Signal(object, object)
     explain_wanted = Signal(object)
@@ -115,9 +116,11 @@ class ChapterCard(QFrame):
         for box in self.boxes:
             box.changed.connect(lambda _, value, b=box: self.value_wanted.emit(b, value))
             box.entered.connect(lambda name=box.id: self.entered.emit(name))
+            box.judged.connect(self.judged)
         for table in self.tables:
             table.edit_wanted.connect(self.edit_wanted)
             table.entered.connect(lambda name=table.id: self.entered.emit(name))
+            table.judged.connect(self.judged)
         for lines in self.lines.values():
             lines.fix_wanted.connect(self.fix_wanted)
             lines.explain_wanted.connect(self.explain_wanted)

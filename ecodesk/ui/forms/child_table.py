@@ -126,6 +126,7 @@ class ChildTableBox(QWidget):
 
     edit_wanted = Signal(object)  # Edit
     entered = Signal()
+    judged = Signal()  # what is entered has been understood or not
 
     def __init__(
         self, table: ChildTable, look: Appearance, snapshot: SnapshotSource, parent: QWidget | None = None
@@ -288,6 +289,9 @@ class ChildTableBox(QWidget):
             self.model.drop_draft()
             return
         self._ask(t("{owner} 删除{row}", "{owner}: delete {row}"), record, None, record)
+        if self.model.rows:
+            column = max(0, self.view.currentIndex().column())
+            self.view.setCurrentIndex(self.model.index(min(row, len(self.model.rows) - 1), column))
 
     def _value_set(self, record: Record, field: Field, value: Any) -> None:
         after = with_value(record, field.id, value)
@@ -349,6 +353,7 @@ class ChildTableBox(QWidget):
         self.note.setText(str(words) if words is not None else "")
         self.note.setVisible(words is not None)
         restyle(self.note, tone=tone if words is not None else "")
+        self.judged.emit()
 
     def _row_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         draft = self.model.draft

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -23,7 +23,7 @@ from ecodesk.model.fields import Field, Record
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.delegates.painting import SEVERITY_ICONS, SEVERITY_ROLES, elided
+from ecodesk.ui.delegates import painting
 from ecodesk.ui.findings_model import rule_title
 from ecodesk.ui.forms.chapters import ChildTable, FormLayout
 from ecodesk.ui.forms.field_help import Example, example_of, help_of, rules_about
@@ -32,48 +32,51 @@ from ecodesk.ui.forms.wrapped_label import WrappedLabel
 _WIDTH = 376
 
 
-class CheckRow(QPushButton):
+class CheckRow(QAbstractButton):
     """One finding: what it is, its code and chapter; a click leads to the field."""
 
     def __init__(self, finding: Finding, where: str, look: Appearance) -> None:
         super().__init__()
         self.finding = finding
         self._look = look
-        self._words = str(rule_title(finding.rule))
-        self.setProperty("role", "row")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._code = f"{finding.rule} · {where}"
+        self.setText(str(rule_title(finding.rule)))
         self.setToolTip(str(finding.message))
         self.setAccessibleName(f"{finding.severity.label} {finding.rule} {finding.message}")
-        icon = QLabel(self)
-        icon.setPixmap(look.pixmap(SEVERITY_ICONS[finding.severity], SEVERITY_ROLES[finding.severity], 16))
-        self._title = QLabel(self._words, self)
-        code = QLabel(f"{finding.rule} · {where}", self)
-        code.setProperty("role", "small")
-        arrow = QLabel(self)
-        arrow.setPixmap(look.pixmap("arrow-right", "text2", 16))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(2, 7, 2, 7)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(1)
-        grid.addWidget(icon, 0, 0)
-        grid.addWidget(self._title, 0, 1)
-        grid.addWidget(code, 1, 1)
-        grid.addWidget(arrow, 0, 2, 2, 1)
-        grid.setColumnStretch(1, 1)
-        for label in (icon, self._title, code, arrow):
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._grid = grid
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return self._grid.sizeHint()
+        lines = (
+            QFontMetrics(self._look.font("body")).height() + QFontMetrics(self._look.font("small")).height()
+        )
+        return QSize(200, lines + self._look.px(12))
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, self._grid.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        room = self.width() - self._look.px(64)
-        self._title.setText(elided(self._words, self._look.font("body"), max(room, 40)))
-        super().resizeEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, rect = self._look, QRectF(self.rect())
+        painter = QPainter(self)
+        if self.underMouse():
+            painter.fillRect(rect, look.colour("hover"))
+        painter.setPen(look.colour("border"))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        size, room = look.px(16), look.px(28)
+        half = rect.height() / 2
+        icon = QRectF(rect.left() + 2, rect.top() + half - size, size, size)
+        painting.paint_severity(painter, icon, self.finding.severity, look)
+        arrow = QRectF(rect.right() - size - 2, rect.center().y() - size / 2, size, size)
+        painting.paint_icon(painter, arrow, "arrow-right", look.colour("text2"))
+        words = rect.adjusted(room, look.px(5), -room, -look.px(6))
+        top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
+        for text, font, role, where in (
+            (self.text(), look.font("body"), "text", top),
+            (self._code, look.font("small"), "text2", bottom),
+        ):
+            painter.setFont(font)
+            painter.setPen(look.colour(role))
+            painter.drawText(words, where, painting.elided(text, font, words.width()))
+        if self.hasFocus():
+            painting.paint_focus(painter, self.rect(), look)
 
 
 class ContextColumn(QScrollArea):
@@ -210,7 +213,7 @@ class ContextColumn(QScrollArea):
                 widget.deleteLater()
         head = _label(self._example, "small")
         words = str(t("示例 · {of}", "Example · {of}").format(of=example.of))
-        head.setText(elided(words, self._look.font("small"), self._look.px(_WIDTH - 60)))
+        head.setText(painting.elided(words, self._look.font("small"), self._look.px(_WIDTH - 60)))
         head.setToolTip(words)
         grid.addWidget(head, 0, 0, 1, 2)
         for row, (name, value) in enumerate(example.lines, 1):

@@ -59,6 +59,7 @@ class FieldBox(QWidget):
 
     changed = Signal(object, object)  # the field, the new value
     entered = Signal()
+    judged = Signal()  # what is entered has been understood or not, otherwise than before
 
     def __init__(
         self,
@@ -202,9 +203,12 @@ class FieldBox(QWidget):
         self.editor.set_tone("error" if self._note_tone == "error" else self._finding_tone)
 
     def _say(self, note: Text | None, tone: str = "") -> None:
+        before = self.not_understood
         self._note, self._note_tone = note, tone
         self._tint()
         self._show_note()
+        if before != self.not_understood:
+            self.judged.emit()
 
     def _show_note(self) -> None:
         words, tone, role = self._note, self._note_tone, "small"

@@ -27,6 +27,7 @@ class FormBody(QScrollArea):
 
     value_wanted = Signal(object, object)  # FieldBox, value
     edit_wanted = Signal(object)  # Edit
+    judged = Signal()  # bad input has come or gone
     entered = Signal(str)  # id of the place that has the keyboard
     chapter_changed = Signal(int)
     fix_wanted = Signal(object, object)
@@ -56,6 +57,7 @@ class FormBody(QScrollArea):
             card.value_wanted.connect(self.value_wanted)
             card.edit_wanted.connect(self.edit_wanted)
             card.entered.connect(self._entered)
+            card.judged.connect(self.judged)
             card.fix_wanted.connect(self.fix_wanted)
             card.explain_wanted.connect(self.explain_wanted)
         column.addStretch(1)
@@ -124,10 +126,9 @@ class FormBody(QScrollArea):
             box.forget()
 
     def take(self) -> None:
-        """Take over what stands in the field that has the keyboard."""
-        focus = QApplication.focusWidget()
+        """Take over what is still being typed; what was not understood before is left as it is."""
         for box in self.boxes():
-            if focus is not None and box.isAncestorOf(focus):
+            if box.unsaved and not box.not_understood:
                 box.take()
 
     # ---- leading the keyboard

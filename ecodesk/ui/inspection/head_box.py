@@ -124,7 +124,7 @@ class HeadBox(QFrame):
         more = QToolButton()
         more.setProperty("role", "outlined")
         more.setIcon(self._look.icon("dots-horizontal", "text"))
-        more.setFixedHeight(self._look.px(26))
+        more.setFixedHeight(self.buttons[0].sizeHint().height() if self.buttons else self._look.px(26))
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         more.setMenu(self.menu)
         more.setToolTip(str(t("更多操作", "More actions")))
