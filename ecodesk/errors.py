@@ -69,6 +69,7 @@ _SYSTEM_REASONS = {
     "EFBIG": t("超过允许的文件大小", "the largest file size allowed is exceeded"),
     "EIO": t("磁盘或网络读写出错", "the disk or network failed"),
     "ENOENT": t("找不到文件或文件夹", "no such file or folder"),
+    "EEXIST": t("那里已有同名文件", "a file of that name is in the way"),
     "ENOTDIR": t("路径中有一段不是文件夹", "part of the path is not a folder"),
     "EISDIR": t("那里是一个文件夹", "it is a folder"),
     "ENAMETOOLONG": t("名字太长", "the name is too long"),

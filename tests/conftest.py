@@ -24,6 +24,14 @@ def fresh_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     use_language("zh_CN")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_application() -> Iterator[object]:
+    """A process can hold one Qt application: the first to ask must not make a smaller one than windows need."""
+    from ecodesk.app import make_application
+
+    yield make_application()
+
+
 @pytest.fixture
 def postgis_url() -> Iterator[str]:
     """A PostGIS URL with a schema of its own, dropped afterwards."""

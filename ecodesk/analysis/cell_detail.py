@@ -12,7 +12,7 @@ import shapely
 
 from ecodesk.analysis.analysis_settings import setting
 from ecodesk.analysis.coverage import Cell, PatchPiece
-from ecodesk.analysis.footprints import footprints
+from ecodesk.analysis.footprints import FootprintIndex, footprints
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.model.code_lists import active_statuses, counted_statuses
 from ecodesk.model.measures import areas
@@ -110,7 +110,9 @@ def _counted(
         )
         for project in ids
     ]
-    sizes = areas(polygons_of(covered), snapshot.crs) if covered else []
+    if not covered:
+        return ()
+    sizes = areas(polygons_of(covered), snapshot.crs)
     least = setting(snapshot, "eps_area")
     made = [CountedProject(p, float(size)) for p, size in zip(ids, sizes, strict=True) if size > least]
     return tuple(sorted(made, key=lambda p: -p.treated))
@@ -119,21 +121,25 @@ def _counted(
 def _gap_lines(snapshot: Snapshot, gaps: tuple[PatchPiece, ...]) -> tuple[GapLine, ...]:
     if not gaps:
         return ()
+    index = FootprintIndex(snapshot)
     left = areas([piece.gap for piece in gaps], snapshot.crs)
     whole = areas([piece.geometry for piece in gaps], snapshot.crs)
     return tuple(
         GapLine(
-            piece, float(left[i]), float(whole[i]), _treatment(snapshot, piece, float(whole[i] - left[i]))
+            piece,
+            float(left[i]),
+            float(whole[i]),
+            _treatment(snapshot, index, piece, float(whole[i] - left[i])),
         )
         for i, piece in enumerate(gaps)
     )
 
 
-def _treatment(snapshot: Snapshot, piece: PatchPiece, treated: float) -> Treatment:
+def _treatment(snapshot: Snapshot, index: FootprintIndex, piece: PatchPiece, treated: float) -> Treatment:
     """What stands against a gap, given how many m² of its patch are treated."""
     projects = snapshot.table(Project)
     statuses, types = projects.column("status"), projects.column("problem_types")
-    near = projects.index.query(piece.gap)
+    near = index.query(piece.gap)
     coming = active_statuses() - counted_statuses()
     for i in near.tolist():
         if statuses[i] in coming and piece.problem_type in types[i] and _meets(snapshot, piece.gap, i):
@@ -182,6 +188,6 @@ def _over_problems(snapshot: Snapshot, cell: Cell) -> set[int]:
     kinds = {piece.problem_type for piece in cell.pieces}
     return {
         i
-        for i in projects.index.query(problem).tolist()
+        for i in FootprintIndex(snapshot).query(problem).tolist()
         if (units[i] in ("", cell.unit) or kinds & set(types[i])) and _meets(snapshot, problem, i)
     }

@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from ecodesk.analysis.analysis_settings import setting
-from ecodesk.analysis.footprints import footprints, usable
+from ecodesk.analysis.footprints import FootprintIndex, footprints, usable
 from ecodesk.analysis.parallel import in_threads, prepared_in_threads
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.model.code_lists import code_list, counted_statuses, elements_of_problem
@@ -164,8 +164,7 @@ def _untreated(snapshot: Snapshot, pieces: Any, patch: Any) -> tuple[Any, list[t
     by: list[list[str]] = [[] for _ in range(len(pieces))]
     if counted.any() and len(pieces):
         types, treats = patches.column("problem_type"), projects.column("problem_types")
-        # The index holds geometries as drawn; a corridor or disc reaches further than its line or point.
-        piece, project = _near(snapshot, pieces, shapes, projects)
+        piece, project = FootprintIndex(snapshot).query(np.asarray(pieces, dtype=object))
         keep = np.fromiter(
             (counted[p] and types[patch[n]] in treats[p] for n, p in zip(piece, project, strict=True)),
             dtype=bool,
@@ -185,17 +184,6 @@ def _untreated(snapshot: Snapshot, pieces: Any, patch: Any) -> tuple[Any, list[t
     small = ~significant(snapshot, gaps, whole)
     gaps[small] = shapely.Polygon()
     return gaps, [tuple(ids) for ids in by]
-
-
-def _near(snapshot: Snapshot, pieces: Any, shapes: Any, projects: Any) -> tuple[Any, Any]:
-    thin = np.flatnonzero((shapely.get_dimensions(projects.geometry) < 2) & ~shapely.is_missing(shapes))
-    found = projects.index.query(np.asarray(pieces, dtype=object))
-    wide = np.isin(found[1], thin, invert=True)
-    piece, project = found[0][wide], found[1][wide]
-    if len(thin):
-        extra = shapely.STRtree(shapes[thin]).query(np.asarray(pieces, dtype=object))
-        piece, project = np.concatenate([piece, extra[0]]), np.concatenate([project, thin[extra[1]]])
-    return piece, project
 
 
 def cover_of(snapshot: Snapshot, pieces: Iterable[PatchPiece]) -> Cover:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from ecodesk.analysis.analysis_settings import setting
@@ -67,3 +68,31 @@ def footprint_derivation(snapshot: Snapshot) -> Derive:
         return shapes
 
     return derive
+
+
+class FootprintIndex:
+    """Which projects' footprints shapes may meet.
+
+    The index of the project table holds geometries as drawn; a corridor or disc reaches further than its
+    line or point, so those few are indexed by their footprints.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        table, shapes = snapshot.table(Project), footprints(snapshot)
+        self._index = table.index
+        self._thin = np.flatnonzero(
+            (shapely.get_dimensions(table.geometry) < 2) & ~shapely.is_missing(shapes)
+        )
+        self._thin_tree = shapely.STRtree(shapes[self._thin]) if len(self._thin) else None
+
+    def query(self, geometry: Any) -> npt.NDArray[np.intp]:
+        """Positions of projects whose footprints' boxes meet a geometry; for an array, pairs (input, position)."""
+        scalar = not isinstance(geometry, np.ndarray)
+        inputs = np.asarray([geometry], dtype=object) if scalar else geometry
+        pairs = self._index.query(inputs)
+        if self._thin_tree is not None:
+            pairs = pairs[:, np.isin(pairs[1], self._thin, invert=True)]
+            extra = self._thin_tree.query(inputs)
+            pairs = np.hstack([pairs, np.vstack([extra[0], self._thin[extra[1]]])])
+        found: npt.NDArray[np.intp] = pairs[1] if scalar else pairs
+        return found

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from ecodesk.analysis.footprints import footprints, repaired
+from ecodesk.analysis.footprints import FootprintIndex, footprints, repaired
 from ecodesk.analysis.overlaps import interiors_meet
 from ecodesk.analysis.significance import polygons_of
 from ecodesk.model.code_lists import active_statuses
@@ -51,7 +51,7 @@ def trim_to_neighbours(geometry: Any, snapshot: Snapshot, exclude: Iterable[str]
     table = snapshot.table(Project)
     left_out = set(exclude)
     shapes = footprints(snapshot)
-    near = table.index.query(geometry)
+    near = FootprintIndex(snapshot).query(geometry)
     active = table.where("status", active_statuses())
     near = np.array([i for i in near.tolist() if active[i] and table.ids[i] not in left_out], dtype=np.intp)
     near = near[~shapely.is_missing(shapes[near])] if len(near) else near

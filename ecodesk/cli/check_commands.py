@@ -13,6 +13,7 @@ from ecodesk.i18n import plain, t
 from ecodesk.rules.explain import explain
 from ecodesk.rules.finding import Severity
 from ecodesk.rules.registry import all_rules
+from ecodesk.rules.rule import Rule
 from ecodesk.rules.runner import check
 from ecodesk.workspace import Workspace
 
@@ -88,28 +89,29 @@ def _check(arguments: argparse.Namespace) -> int:
 def _rules(arguments: argparse.Namespace) -> int:
     rules = list(all_rules().values())
     if arguments.format == "json":
-        say_json(
-            [
-                {
-                    "code": rule.code,
-                    "title": str(rule.title),
-                    "severity": rule.severity.name,
-                    "scope": rule.scope.value,
-                    "source": rule.source,
-                    "params": [
-                        {"id": p.id, "default": p.default, "unit": p.unit, "label": str(p.label)}
-                        for p in rule.params
-                    ],
-                }
-                for rule in rules
-            ]
-        )
+        say_json({"rules": [_rule_json(rule) for rule in rules]})
     elif arguments.format == "md":
         say("\n\n".join(str(explain(rule)) for rule in rules))
     else:
         for rule in rules:
             say(f"{rule.code}  {rule.severity.label}  {rule.title}")
     return 0
+
+
+def _rule_json(rule: Rule) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "title": str(rule.title),
+        "why": str(rule.why),
+        "remedy": str(rule.remedy),
+        "severity": rule.severity.name,
+        "scope": rule.scope.value,
+        "source": rule.source,
+        "params": [
+            {"id": p.id, "default": p.default, "unit": p.unit, "label": str(p.label)} for p in rule.params
+        ],
+        "fixes": [{"id": f.id, "title": str(f.title), "safe": f.safe} for f in rule.fixes],
+    }
 
 
 def _rule(arguments: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from ecodesk.model.crs import WorkingCrs, identify
 from ecodesk.model.fields import Record, record_types
 from ecodesk.model.records import CountyBoundary, PlanInfo
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.settings import PreferenceFile
 from ecodesk.workspace import Workspace
 
 NAMES = ("sample", "new", "import", "export")
@@ -25,7 +26,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     sample = commands.add_parser(
         "sample", parents=[common], help=str(t("写出示例规划", "write the sample workspace"))
     )
-    sample.add_argument("out", type=Path)
+    sample.add_argument("out")
     sample.set_defaults(run=_sample)
 
     new = commands.add_parser("new", parents=[common], help=str(t("新建规划", "make a workspace")))
@@ -68,8 +69,8 @@ def _kinds() -> str:
 def _sample(arguments: argparse.Namespace) -> int:
     from ecodesk.sample.build import write_sample
 
-    write_sample(arguments.out, ConsoleProgress())
-    say(t("已写出示例规划:{path}", "Sample written: {path}").format(path=plain(str(arguments.out))))
+    written = write_sample(arguments.out, ConsoleProgress())
+    say(t("已写出示例规划:{path}", "Sample written: {path}").format(path=plain(written)))
     return 0
 
 
@@ -94,7 +95,8 @@ def _new(arguments: argparse.Namespace) -> int:
     county = arguments.county or (rows[0].caption if rows else "")
     title = arguments.title or f"{county}山水林田湖草沙一体化生态修复实施方案"
     rows.append(PlanInfo(name=title, county_name=county or "—"))
-    with Workspace.create(arguments.workspace, crs, rows) as workspace:
+    user = PreferenceFile().values.user_name
+    with Workspace.create(arguments.workspace, crs, rows, user=user) as workspace:
         say(t("已新建规划:{path}", "Workspace made: {path}").format(path=plain(workspace.shown)))
     return 0
 
@@ -102,7 +104,10 @@ def _new(arguments: argparse.Namespace) -> int:
 def _import(arguments: argparse.Namespace) -> int:
     target = target_of(arguments.target)
     progress = ConsoleProgress()
-    with Workspace.open(arguments.workspace, read_only=arguments.dry_run, progress=progress) as workspace:
+    user = PreferenceFile().values.user_name
+    with Workspace.open(
+        arguments.workspace, read_only=arguments.dry_run, user=user, progress=progress
+    ) as workspace:
         plan = plan_import(
             workspace.snapshot,
             arguments.file,
@@ -114,7 +119,7 @@ def _import(arguments: argparse.Namespace) -> int:
             progress=progress,
         )
         if plan.edit.changes and not arguments.dry_run:
-            workspace.apply(plan.edit)
+            workspace.apply(plan.edit.by(user))
     progress.clear()
     if arguments.format == "json":
         say_json(_import_json(plan))

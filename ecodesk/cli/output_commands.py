@@ -28,6 +28,13 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     report.add_argument("--paper", choices=("A3", "A4"), default="A3")
     report.add_argument("--use", choices=("internal", "review", "public"), default="internal")
+    report.add_argument(
+        "--scale",
+        type=int,
+        default=0,
+        metavar="N",
+        help=str(t("比例尺 1:N,不写则自动取整", "scale 1:N; the largest round one by itself")),
+    )
     report.add_argument("--monochrome", action="store_true", help=str(t("黑白打印", "for black and white")))
     report.set_defaults(run=_report)
 
@@ -70,6 +77,7 @@ def _report(arguments: argparse.Namespace) -> int:
             unit=unit_id(snapshot, arguments.unit),
             paper=arguments.paper,
             use_mark=arguments.use,
+            scale=max(0, arguments.scale),
             monochrome=arguments.monochrome,
         )
         result = check(snapshot, progress)

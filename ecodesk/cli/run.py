@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 
 from ecodesk.cli import check_commands, data_commands, output_commands, reference_commands
@@ -54,6 +55,10 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception:  # a bug must look like one, and never like findings (status 1)
+        traceback.print_exc()
+        print(str(t("程序内部出错,没有完成", "The program broke down and did not finish")), file=sys.stderr)
+        return 2
 
 
 def _choose_language(argv: Sequence[str]) -> None:

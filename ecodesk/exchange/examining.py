@@ -138,11 +138,8 @@ class Examiner:
         except EcoDeskError as error:
             return _stopped(seen, error)
         seen = replace(seen, source=source, candidates=tuple(candidates(source.geometry, snapshot)))
-        try:
-            by_user = choices.crs is not None
-            decided = decide(choices.crs or source.crs, source.geometry, snapshot, by_user=by_user)
-        except EcoDeskError as error:  # an old datum; the file may say so wrongly
-            return replace(_stopped(seen, error), about=undecided.CRS)
+        by_user = choices.crs is not None
+        decided = decide(choices.crs or source.crs, source.geometry, snapshot, by_user=by_user)
         return replace(seen, crs=decided, outline=_outline(source, decided, snapshot))
 
     def _layer(self, choices: Choices) -> SourceLayer:
@@ -244,9 +241,11 @@ def state_of(seen: Examined) -> tuple[str, Text]:
     """One word for the list of files, and its tone: ready, question, refused, or nothing to do."""
     if seen.plan is not None:
         counts = seen.plan.counts
-        if not seen.plan.edit.changes:
-            return "neutral", t("没有变化", "Nothing new")
         refused = counts[Outcome.SKIPPED] + counts[Outcome.CONFLICT]
+        if not seen.plan.edit.changes:
+            if refused:
+                return "warn", t("没有变化,{n} 行除外", "Nothing new but {n} rows").format(n=refused)
+            return "neutral", t("没有变化", "Nothing new")
         if refused:
             return "warn", t("可导入,{n} 行除外", "Ready but {n} rows").format(n=refused)
         return "ok", t("可导入 {n} 行", "{n} rows ready").format(n=seen.plan.read)

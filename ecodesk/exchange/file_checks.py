@@ -8,6 +8,8 @@ from __future__ import annotations
 import codecs
 import errno
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from ecodesk.errors import CannotImport
@@ -16,6 +18,7 @@ from ecodesk.i18n import Text, join, plain, t
 
 SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".zip")
 _SHAPEFILE_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
+_PATIENCE = 2.0  # seconds: a write of somebody else is mostly over by then
 _FRESH_COPY = t("请重新取得一份完整的文件", "Get a fresh and complete copy")
 
 
@@ -114,14 +117,8 @@ def _check_geopackage(path: Path, start: bytes) -> None:
         raise _not_what_it_says(path, "GeoPackage")
     page = int.from_bytes(start[16:18], "big")
     size = (65536 if page == 1 else page) * int.from_bytes(start[28:32], "big")
-    if start[24:28] == start[92:96]:  # the page count in the header is up to date
-        check_whole(path, size)
-
-
-def check_whole(path: Path, size: int) -> None:
-    """Raises CannotImport when a file is shorter than its own header says."""
     found = path.stat().st_size
-    if found < size:
+    if start[24:28] == start[92:96] and found < size:  # else the page count in the header is out of date
         raise CannotImport(
             t("文件不完整", "The file is not complete"),
             where=plain(path.name),
@@ -130,6 +127,20 @@ def check_whole(path: Path, size: int) -> None:
             ),
             remedy=_FRESH_COPY,
         )
+    _check_unlocked(path)
+
+
+def _check_unlocked(path: Path) -> None:
+    """Drivers read a file in the middle of somebody's writing; what they see then may be half of it."""
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise cannot_open(path, OSError(errno.EBUSY, str(error))) from error
+    except sqlite3.DatabaseError:  # damaged: reading it says where
+        return
 
 
 def _not_what_it_says(path: Path, format: str) -> CannotImport:
@@ -183,6 +194,21 @@ def geojson_crs(path: Path) -> tuple[bool, str]:
         if match := _MEMBER.search(end.decode("utf-8", "ignore")):
             return True, match[3] or ""
     return False, ""
+
+
+def is_data_file(path: Path) -> bool:
+    """Whether a file is one to import: of a known kind, and not a plan, which is opened instead."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        return False
+    if path.suffix.lower() != ".gpkg":
+        return True
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            asked = "SELECT 1 FROM sqlite_master WHERE name = 'workspace_meta'"
+            return connection.execute(asked).fetchone() is None
+    except sqlite3.Error:  # damaged: opening it says so better than importing it
+        return False
 
 
 def listed(names: list[str], most: int = 12) -> Text:

@@ -19,7 +19,7 @@ from ecodesk.exchange.landing import Landing, landing
 from ecodesk.exchange.row_matching import KnownRows, differing, has_key
 from ecodesk.exchange.source_crs import SourceCrs, decide
 from ecodesk.exchange.targets import Target, kind_of, target_of
-from ecodesk.exchange.undecided import Undecided
+from ecodesk.exchange.undecided import Undecided, as_sentence
 from ecodesk.exchange.value_reading import ValueReader
 from ecodesk.exchange.vector_files import SourceLayer, read_layer
 from ecodesk.i18n import Text, join, plain, t
@@ -151,7 +151,7 @@ def plan_of(
         raise CannotImport(
             t("没有一行可以导入", "Not one row can be imported"),
             where=plain(source.path.name),
-            why=_as_sentence(results[0].why),
+            why=as_sentence(results[0].why),
             remedy=t(
                 "请核对数据类型、坐标系和字段对应", "Check the kind of data, the CRS and the field mapping"
             ),
@@ -179,13 +179,9 @@ def _no_crs(source: SourceLayer, decided: SourceCrs) -> Undecided:
         undecided.CRS,
         t("无法确定坐标系", "The coordinate system cannot be decided"),
         where=plain(source.path.name),
-        why=_as_sentence(decided.evidence),
+        why=decided.evidence,
         remedy=decided.remedy or state,
     )
-
-
-def _as_sentence(why: Text) -> Text:
-    return Text(why.zh, why.en[:1].upper() + why.en[1:])
 
 
 def _off_county(landed: Landing | None) -> tuple[Text, ...]:

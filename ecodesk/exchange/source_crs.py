@@ -9,8 +9,9 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
+from ecodesk.errors import EcoDeskError
 from ecodesk.exchange.landing import Landing, landing
-from ecodesk.i18n import Text, plain, t
+from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.crs import (
     GEOGRAPHIC,
     WorkingCrs,
@@ -52,12 +53,16 @@ class Candidate:
 def decide(declared: str | None, geometry: Any, snapshot: Snapshot, *, by_user: bool) -> SourceCrs:
     """Decide the CRS from what file or user declare, else from where the coordinates fall.
 
-    Coordinates that cannot be in the CRS declared leave it undecided. Raises EcoDeskError for Xi'an 80
-    and Beijing 54, which have no public datum parameters.
+    Coordinates that cannot be in the CRS declared leave it undecided, and so do Xi'an 80 and Beijing 54,
+    which have no public datum parameters.
     """
     if not declared:
         return _from_coordinates(geometry, snapshot)
-    epsg = identify(declared)
+    try:
+        epsg = identify(declared)
+    except EcoDeskError as error:
+        why = join([part for part in (error.what, error.why) if part is not None], ",", ", ")
+        return SourceCrs(None, why, remedy=error.remedy)
     if epsg is None:
         why = t("无法识别坐标系“{name}”", "unknown CRS “{name}”").format(name=plain(declared[:60]))
         return SourceCrs(None, why, (), _from_coordinates(geometry, snapshot).epsg)
@@ -75,7 +80,7 @@ def crs_title(epsg: int) -> Text:
     zone = zone_of_epsg(epsg)
     if zone is not None:
         prefixed = epsg == epsg_of_zone(zone, prefixed=True)
-        form = t("带带号", "zone number in front") if prefixed else t("不带带号", "no zone number")
+        form = t("坐标含带号", "zone number in front") if prefixed else t("坐标不含带号", "no zone number")
         return t(
             "CGCS2000 3° 带 {zone}(中央经线 {cm}°E,{form})EPSG:{epsg}",
             "CGCS2000 3° zone {zone} (CM {cm}°E, {form}) EPSG:{epsg}",

@@ -8,6 +8,11 @@ from ecodesk.i18n import Text
 LAYER, ENCODING, CRS = "layer", "encoding", "crs"
 
 
+def as_sentence(why: Text) -> Text:
+    """A reason as it stands by itself; in a list of rows it follows a colon."""
+    return Text(why.zh, why.en[:1].upper() + why.en[1:])
+
+
 class Undecided(CannotImport):
     """One choice is missing; `about` names it (`layer`, `encoding` or `crs`). Nothing was changed."""
 
@@ -20,5 +25,5 @@ class Undecided(CannotImport):
         why: Text | None = None,
         remedy: Text | None = None,
     ) -> None:
-        super().__init__(what, where=where, why=why, remedy=remedy)
+        super().__init__(what, where=where, why=as_sentence(why) if why is not None else None, remedy=remedy)
         self.about = about

@@ -17,12 +17,14 @@ from ecodesk.maps import hatch as hatching
 from ecodesk.maps.labels import font
 from ecodesk.maps.layer import Look, MapLayer, layer_by_id, project_look
 from ecodesk.maps.painter import PaintOptions, paint_map
-from ecodesk.maps.scene import MapScene
+from ecodesk.maps.scene import Chunk, MapScene
 from ecodesk.maps.tokens import element_style, map_colour, palette
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.code_lists import code_list
 
 _ROUND = (1, 2, 5)
+LINE_LAYERS = frozenset({"unit", "divide", "river", "road", "township", "county", "small_watershed"})
+_OUTLINED = LINE_LAYERS - {"river", "road"}  # polygons of which only the outline is drawn
 
 
 def round_length(longest: float) -> float:
@@ -143,12 +145,27 @@ def legend_rows(scene: MapScene, bounds: tuple[float, float, float, float] | Non
     for layer_id, layer in declared.items():
         if layer_id not in scene.visible or layer_id in ("place", "unit_fill", "neighbour"):
             continue
-        prepared = scene.prepared[layer_id]
-        flats = [chunk.flat for chunk in prepared.chunks if chunk.flat.size]
-        if not any(len(flat.visible(bounds)) if bounds else flat.size for flat in flats):
+        chunks = [chunk for chunk in scene.prepared[layer_id].chunks if chunk.flat.size]
+        if not any(_in_view(chunk, layer, scene, bounds) if bounds else True for chunk in chunks):
             continue
         rows += _project_rows(scene, bounds) if layer_id == "project" else [_row_of(layer, scene)]
     return rows
+
+
+def _in_view(
+    chunk: Chunk, layer: MapLayer, scene: MapScene, bounds: tuple[float, float, float, float]
+) -> bool:
+    """Whether anything of a chunk is drawn inside a box; of what is a line on the map, its line counts."""
+    near = chunk.flat.visible(bounds)
+    near = near[chunk.alive[near]]
+    boxes = chunk.flat.bounds[near]
+    whole = (boxes[:, :2] >= bounds[:2]).all(axis=1) & (boxes[:, 2:] <= bounds[2:]).all(axis=1)
+    if whole.any() or (layer.divide and len(near)):
+        return bool(len(near))
+    table = scene.snapshot.named(layer.table)
+    shapes = table.geometry[table.positions(chunk.ids[i] for i in near.tolist())]
+    drawn = shapely.boundary(shapes) if layer.id in _OUTLINED else shapes
+    return bool(shapely.intersects(drawn, shapely.box(*bounds)).any())
 
 
 def _project_rows(scene: MapScene, bounds: tuple[float, float, float, float] | None) -> list[LegendRow]:
@@ -180,7 +197,7 @@ def _project_rows(scene: MapScene, bounds: tuple[float, float, float, float] | N
 def _row_of(layer: MapLayer, scene: MapScene) -> LegendRow:
     looks = scene.prepared[layer.id].chunks[0].looks
     look = looks[min(len(looks) - 1, 1)] if layer.id in ("river", "problem_patch") else looks[0]
-    line = layer.id in ("unit", "divide", "river", "road", "township", "county", "small_watershed")
+    line = layer.id in LINE_LAYERS
     return LegendRow(layer.title, look, "line" if line else "area", "", layer.id)
 
 

@@ -34,6 +34,7 @@ class Label:
     selected: bool = False
     symbol: str = ""  # place kind: its mark is painted at `foot`
     foot: QPointF | None = None
+    shorter: Label | None = None  # placed instead when there is no room for this one
 
     @property
     def text(self) -> str:
@@ -61,6 +62,7 @@ def font(px: float, weight: int = 400, spacing: float = 0.0) -> QFont:
     made.setFamilies(FAMILIES)
     made.setPixelSize(max(1, round(px)))
     made.setWeight(QFont.Weight(weight))
+    made.setFeature(QFont.Tag("locl"), 0)  # its variant digits have no code, a PDF would lose them as text
     if spacing:
         made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
     return made

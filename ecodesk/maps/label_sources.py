@@ -126,7 +126,10 @@ def _units(viewport: Viewport, scene: MapScene, unit: float) -> Iterator[Label]:
             if whole:
                 break
         if whole or partly:
-            yield replace(label, spots=whole, poor_spots=partly)
+            code = Label(UNIT_RANK, ((codes[i], 11.0, 600, colour),), halo, ())
+            inner, _ = _unit_spots(table.geometry[i], viewport, size_of(code, unit))
+            shorter = replace(code, spots=inner) if codes[i] and inner else None
+            yield replace(label, spots=whole, poor_spots=partly, shorter=shorter)
 
 
 _GRID = 9

@@ -53,10 +53,12 @@ def place_labels(viewport: Viewport, scene: MapScene, options: LabelOptions | No
     placed, left_out = [], []
     for label in sorted(labels(viewport, scene, chosen), key=lambda one: one.rank):
         found = _room(label, taken, frame, chosen)
+        if found is None and label.shorter is not None:
+            found = _room(label.shorter, taken, frame, chosen)
         if found is None:
             left_out.append(label)
             continue
-        taken.append(_grown(found.box, chosen.unit, len(label.lines)))
+        taken.append(_grown(found.box, chosen.unit, len(found.label.lines)))
         if label.symbol and label.foot is not None:
             taken.append(_symbol_box(label.foot, chosen.unit))
         placed.append(found)

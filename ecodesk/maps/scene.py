@@ -105,17 +105,18 @@ class MapScene:
 
     @property
     def bounds(self) -> Bounds | None:
-        """The box of the county, else of the units, else of the projects."""
+        """The box to show first, None when there is nothing to show."""
         return plan_bounds(self.snapshot)
 
 
 def plan_bounds(snapshot: Snapshot) -> Bounds | None:
-    """The box to show first."""
+    """The box to show first: of the county, else of the units, the projects, or of all there is."""
     for kind in (CountyBoundary, RestorationUnit, Project):
         box = bounds_of(snapshot.table(kind).geometry)
         if box is not None:
             return box
-    return None
+    all_shapes = [table.geometry for table in snapshot.tables.values()]
+    return bounds_of(np.concatenate([np.empty(0, dtype=object), *all_shapes]))
 
 
 def _positions(table: Table[Any], layer: MapLayer) -> npt.NDArray[np.intp]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -27,13 +28,13 @@ _FIRST_ZONE, _LAST_ZONE = 25, 45
 
 
 def zone_3_degree(longitude: float) -> int:
-    """The number of the 3-degree zone a longitude lies in."""
-    return round(longitude / 3)
+    """The number of the 3-degree zone a longitude lies in; the edge between two belongs to the eastern one."""
+    return floor(longitude / 3 + 0.5)
 
 
 def zone_6_degree(longitude: float) -> int:
-    """The number of the 6-degree zone a longitude lies in."""
-    return int(longitude // 6) + 1
+    """The number of the 6-degree zone a longitude lies in; the edge between two belongs to the eastern one."""
+    return floor(longitude / 6) + 1
 
 
 def central_meridian(zone: int, width: int = 3) -> int:
@@ -132,18 +133,22 @@ def transformed(geometry: Any, source: int | str, target: int | str) -> Any:
     return shapely.transform(geometry, lambda xy: _transform(source, target, xy))
 
 
+_ZONE_NAME = re.compile(
+    r"CGCS2000[_ /]+3[-_ ]degree[_ ](?:GK|Gauss-Kruger)[_ ](zone|CM)[_ ](\d+)", re.IGNORECASE
+)
 _REFUSED = re.compile(r"xian.?1980|xi'?an.?80|beijing.?1954|1954", re.IGNORECASE)
 
 
 def identify(definition: str) -> int | None:
     """The EPSG code a CRS definition (EPSG:n, WKT, .prj text) stands for, or None when unknown.
 
-    Knows the names ArcGIS writes; of a CRS with heights only the horizontal part counts. Raises EcoDeskError for Xi'an 80 and Beijing 54, for which no datum
-    parameters exist in public.
+    Knows the names ArcGIS writes; of a CRS with heights only the horizontal part counts. Raises EcoDeskError
+    for Xi'an 80 and Beijing 54, for which no datum parameters exist in public.
     """
     try:
         crs = CRS.from_user_input(definition)
-        crs = (crs.sub_crs_list[0] if crs.is_compound else crs).to_2d()
+        crs = crs.sub_crs_list[0] if crs.is_compound else crs
+        crs = crs.to_2d() if len(crs.axis_info) > 2 else crs  # which forgets the code it had
     except (CRSError, ProjError):
         return None
     if crs.name.startswith("WGS 84 (CRS84)"):
@@ -154,8 +159,9 @@ def identify(definition: str) -> int | None:
             why=t("缺少公开的基准转换参数", "No public datum parameters exist"),
             remedy=t("请先转换到 CGCS2000 再导入", "Convert the data to CGCS2000 first"),
         )
-    if match := re.search(r"CGCS2000[_ ]3[_ ]Degree[_ ]GK[_ ](Zone|CM)[_ ](\d+)", crs.name):
-        number = int(match[2])
-        return epsg_of_zone(number, prefixed=True) if match[1] == "Zone" else epsg_of_zone(number // 3)
+    if match := _ZONE_NAME.search(crs.name):
+        prefixed = match[1].lower() == "zone"
+        zone = int(match[2]) if prefixed else int(match[2]) // 3
+        return epsg_of_zone(zone, prefixed=prefixed) if _FIRST_ZONE <= zone <= _LAST_ZONE else None
     epsg = crs.to_epsg(min_confidence=70)
     return int(epsg) if epsg is not None else None

@@ -139,9 +139,9 @@ _TYPES: dict[str, type[Record]] = {}
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(column,))
 def record(cls: type[R]) -> type[R]:
     """Make a frozen record type of a class and enter it in the register under its table name."""
+    if cls.table in _TYPES:
+        raise ValueError(f"two record types for table {cls.table!r}")
     made = dataclass(frozen=True, kw_only=True, eq=False)(cls)
-    if made.table in _TYPES:
-        raise ValueError(f"two record types for table {made.table!r}")
     _TYPES[made.table] = made
     return made
 

@@ -7,6 +7,7 @@ metres or metres, is kept; 公顷, 亩 and km² are formats of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -45,8 +46,7 @@ def _geod() -> Geod:
 
 def areas(geometry: Any, crs: WorkingCrs) -> Floats:
     """Ellipsoidal area in m² of each geometry of an array in the working CRS; 0 for None and lines."""
-    lonlat = transformed(np.asarray(geometry, dtype=object), crs.epsg, GEOGRAPHIC)
-    return areas_lonlat(lonlat)
+    return _areas(geometry, crs.to_lonlat)
 
 
 def area(geometry: Any, crs: WorkingCrs) -> float:
@@ -56,40 +56,58 @@ def area(geometry: Any, crs: WorkingCrs) -> float:
 
 def areas_lonlat(geometry: Any) -> Floats:
     """Ellipsoidal area in m² of each geometry of an array in lon/lat degrees; holes are subtracted."""
+    return _areas(geometry, lambda lonlat: lonlat)
+
+
+def _areas(geometry: Any, to_lonlat: Callable[[Floats], Floats]) -> Floats:
+    """Rings are not taken out of polygons that have but one: their coordinates are those of the ring."""
     listed = np.asarray(geometry, dtype=object)
-    parts, owner = shapely.get_parts(listed, return_index=True)
+    single = (shapely.get_type_id(listed) == 3) & (shapely.get_num_interior_rings(listed) == 0)
+    result = np.zeros(len(listed))
+    result[single] = _ring_areas(listed[single], to_lonlat)
+    rest = np.flatnonzero(~single)
+    parts, owner = shapely.get_parts(listed[rest], return_index=True)
     polygons = shapely.get_type_id(parts) == 3
     parts, owner = parts[polygons], owner[polygons]
+    if not len(parts):
+        return result
     rings, part = shapely.get_rings(parts, return_index=True)
-    if len(rings) == 0:
-        return np.zeros(len(listed))
     first = np.concatenate([[True], part[1:] != part[:-1]])
-    signed = np.where(first, 1.0, -1.0) * _ring_areas(rings)
-    result: Floats = np.bincount(owner[part], weights=signed, minlength=len(listed)).astype(float)
+    signed = np.where(first, 1.0, -1.0) * _ring_areas(rings, to_lonlat)
+    result[rest] = np.bincount(owner[part], weights=signed, minlength=len(rest))
     return result
 
 
-def _ring_areas(rings: npt.NDArray[np.object_]) -> Floats:
+def _ring_areas(rings: npt.NDArray[np.object_], to_lonlat: Callable[[Floats], Floats]) -> Floats:
     coords, ring = shapely.get_coordinates(rings, return_index=True)
-    coords = np.where(np.isfinite(coords), coords, 0.0)  # far outside the projection: no area to speak of
+    if not len(coords):
+        return np.zeros(len(rings))
+    coords = to_lonlat(coords)
+    coords[~np.isfinite(coords)] = 0.0  # far outside the projection: no area to speak of
     lon, lat = np.radians(coords[:, 0]), np.radians(coords[:, 1])
-    same = ring[1:] == ring[:-1]
     # A reference meridian per ring keeps the strips, and so the rounding, small.
     starts = np.searchsorted(ring, np.arange(len(rings)))
-    reference = lon[starts][ring[:-1]]
-    mean = (lat[1:] + lat[:-1]) / 2
-    half = (lat[1:] - lat[:-1]) / 2
-    width = (lon[1:] + lon[:-1]) / 2 - reference
-    a, b, c, d, e = _K
-    strip = (
-        a * np.sin(half) * np.cos(mean)
-        - b * np.sin(3 * half) * np.cos(3 * mean)
-        + c * np.sin(5 * half) * np.cos(5 * mean)
-        - d * np.sin(7 * half) * np.cos(7 * mean)
-        + e * np.sin(9 * half) * np.cos(9 * mean)
-    )
-    weights = np.where(same, 2 * _B**2 * width * strip, 0.0)
+    width = (lon[1:] + lon[:-1]) / 2 - lon[np.minimum(starts, len(lon) - 1)][ring[:-1]]
+    weights = 2 * _B**2 * width * _strips((lat[1:] - lat[:-1]) / 2, (lat[1:] + lat[:-1]) / 2)
+    weights[ring[1:] != ring[:-1]] = 0.0
     return np.abs(np.bincount(ring[:-1], weights=weights, minlength=len(rings)))
+
+
+def _strips(half: Floats, mean: Floats) -> Floats:
+    """A sin h cos m - B sin 3h cos 3m + …: what an edge of half height h around latitude m encloses.
+
+    The multiples come from sin (n + 2)x = 2 cos 2x sin nx - sin (n - 2)x, the cosines likewise: much faster.
+    """
+    sine, cosine = np.sin(half), np.cos(mean)
+    double_half, double_mean = 2 - 4 * sine * sine, 4 * cosine * cosine - 2
+    earlier = (-sine, cosine)
+    total = np.zeros(len(half))
+    for sign, factor in zip((1, -1, 1, -1, 1), _K, strict=True):
+        total += sign * factor * sine * cosine
+        now = (sine, cosine)
+        sine, cosine = double_half * sine - earlier[0], double_mean * cosine - earlier[1]
+        earlier = now
+    return total
 
 
 def near_areas(geometry: Any, crs: WorkingCrs) -> Floats:

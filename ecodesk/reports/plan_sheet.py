@@ -298,7 +298,7 @@ def _indicators(snapshot: Snapshot, projects: Sequence[ProjectRow]) -> tuple[Ind
 def _check_line(result: CheckResult | None, revision: int) -> Text:
     if result is None:
         return t("尚未检查", "Not checked yet")
-    counts = [(s.label, result.count(s)) for s in reversed(Severity)]
+    counts = [(s.label, result.count(s)) for s in reversed(Severity) if s is not Severity.INFO]
     said = Text(
         " · ".join(f"{label.zh}\u00a0{n}" for label, n in counts),
         " · ".join(f"{label.en}\u00a0{n}" for label, n in counts),

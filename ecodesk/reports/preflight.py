@@ -163,13 +163,12 @@ def _names(facts: MapFacts) -> PreflightItem:
         return PreflightItem(
             "names", State.WARN, words.format(which=_listed(map(str, facts.crowded))), "scale"
         )
-    if facts.unnamed_units or facts.unnamed:
-        left = [plain(name) for name in facts.unnamed_units]
-        if facts.unnamed:
-            left.append(t("其他 {n} 处", "{n} others").format(n=facts.unnamed))
-        words = t("标注无压盖;无处可放未标注:{which}", "No name over another; no room for: {which}")
-        state = State.WARN if facts.unnamed_units else State.OK
-        return PreflightItem("names", state, words.format(which=join(left)), "scale" if left else "")
+    if facts.unnamed_units:
+        words = t("没有地方标注单元:{which}", "There is no room to name the units {which}")
+        return PreflightItem("names", State.WARN, words.format(which=_listed(facts.unnamed_units)), "scale")
+    if facts.unnamed:
+        words = t("标注无压盖;为此省去地名:{which}", "No name over another; left out for that: {which}")
+        return PreflightItem("names", State.OK, words.format(which=_listed(facts.unnamed)))
     words = t("标注无压盖:{n} 处地名,{discs} 个序号", "No name over another: {n} names, {discs} numbers")
     return PreflightItem("names", State.OK, words.format(n=facts.names, discs=len(facts.numbers)))
 

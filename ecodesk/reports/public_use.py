@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _PHONE = re.compile(
     r"(?<![\d.])(?:\+?86[- ]?)?"
-    r"(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[(（]?0\d{2,3}[)）]?[-—– ]?\d{7,8}|400[- ]?\d{3}[- ]?\d{4})(?![\d.])"
+    r"(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[(（]0\d{2,3}[)）] ?\d{7,8}|0\d{2,3}[-—– ]?\d{7,8}"
+    r"|400[- ]?\d{3}[- ]?\d{4})(?!\d|\.\d)"
 )
 
 
@@ -54,5 +55,5 @@ def for_public(sheet: PlanSheet, snapshot: Snapshot) -> PlanSheet:
     cleaned, phones = without_phone_numbers(sheet)
     withheld = list(withheld_layers(snapshot))
     if phones:
-        withheld.append(t("联系电话 {n} 处", "{n} telephone numbers").format(n=phones))
+        withheld.insert(0, t("联系电话 {n} 处", "{n} telephone numbers").format(n=phones))
     return dataclasses.replace(cleaned, withheld=tuple(withheld))

@@ -168,18 +168,27 @@ class SheetDrawing:
         top = y + h + 0.8
         words = say(sheet.coordinates)
         paper.text(x, top, w * 0.62, 4, words, 7, colour=QUIET)
-        if sheet.public:
-            note = t("公开用图", "For the public")
-            if sheet.withheld:
-                note = t("公开用图,已略去:{what}", "For the public; left out: {what}")
-                note = note.format(what=join(list(sheet.withheld)))
-        else:
+        used = width_of(words, 7) + 4
+        note = self._note(w - used)
+        paper.text(x + used, top, w - used, 4, note, 7, align=RIGHT, colour=QUIET)
+
+    def _note(self, room: float) -> str:
+        """What the map may be used for; for the public what was left out, shortened to the room there is."""
+        withheld, say = list(self.sheet.withheld), self._say
+        if not self.sheet.public:
             note = t(
                 "界线仅供内部工作使用,不作为权属依据",
                 "Boundaries are for internal work only, no proof of title",
             )
-        used = width_of(words, 7) + 4
-        paper.text(x + used, top, w - used, 4, say(note), 7, align=RIGHT, colour=QUIET)
+            return say(note)
+        if not withheld:
+            return say(t("公开用图", "For the public"))
+        whole = t("公开用图,已略去:{what}", "For the public; left out: {what}")
+        note = say(whole.format(what=join(withheld)))
+        if width_of(note, MIN_PT) <= room:
+            return note
+        some = t("{what} 等 {n} 项", "{what} and more, {n} in all")
+        return say(whole.format(what=some.format(what=join(withheld[:3]), n=len(withheld))))
 
     def _blocks(self, paper: Paper, page: Page) -> None:
         x, y, w, h = self.format.texts

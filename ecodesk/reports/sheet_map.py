@@ -57,7 +57,7 @@ class MapFacts:
     crowded: tuple[int, ...]  # numbers whose disc had to stand over something
     names: int  # names placed
     unnamed_units: tuple[str, ...]  # units whose name found no room
-    unnamed: int  # other names that found no room
+    unnamed: tuple[str, ...]  # other names that found no room
     unexplained: tuple[str, ...]  # ids of layers on the map that the legend does not explain
     beyond_frame: bool  # part of the county or unit lies outside
 
@@ -179,7 +179,7 @@ class SheetMap:
             _crowded(standing, layout.furniture.boxes),
             len(layout.placing.placed),
             units,
-            len(left_out) - len(units),
+            tuple(label.text for label in left_out if label.rank != UNIT_RANK),
             self._unexplained(layout),
             x0 < seen[0] or y0 < seen[1] or x1 > seen[2] or y1 > seen[3],
         )

@@ -13,6 +13,7 @@ from ecodesk.outputs import replacing
 from ecodesk.progress import SILENT, Progress
 from ecodesk.reports.catalogue import ReportOptions
 from ecodesk.reports.paper import DPI
+from ecodesk.reports.pdf_text import make_findable
 from ecodesk.reports.plan_sheet import PlanSheet
 from ecodesk.reports.preflight import refuse_unfit_for_public
 from ecodesk.reports.sheet_drawing import SheetDrawing
@@ -34,6 +35,7 @@ def write_pdf(
             draw_pages(painter, writer, drawing, DPI, progress)
         finally:
             painter.end()
+        make_findable(temporary)
     return to
 
 

@@ -29,7 +29,7 @@ def layer_missing(layer: str) -> Callable[[Snapshot], Text | None]:
 
     def why(snapshot: Snapshot) -> Text | None:
         table = snapshot.table(ControlLine)
-        if len(table) and bool(table.where("layer", (layer,)).any()):
+        if bool((table.where("layer", (layer,)) & ~shapely.is_missing(table.geometry)).any()):
             return None
         return t("缺少图层“{layer}”", "The layer “{layer}” is missing").format(
             layer=label("control_layer", layer)

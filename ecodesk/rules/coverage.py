@@ -15,17 +15,17 @@ from ecodesk.model.measures import area_text, areas
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding, Severity, Subject
-from ecodesk.rules.looking import percent, positions
+from ecodesk.rules.looking import percent, positions, shapeless
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
 _TABLES = (RestorationUnit.table, ProblemPatch.table, Project.table)
 
 
 def _input_missing(snapshot: Snapshot) -> Text | None:
-    if not len(snapshot.table(RestorationUnit)):
-        return t("没有修复单元", "there are no restoration units")
-    if not len(snapshot.table(ProblemPatch)):
-        return t("没有问题图斑,无法判断需求", "there are no problem patches to judge need by")
+    if shapeless(snapshot.table(RestorationUnit)):
+        return t("没有带图形的修复单元", "no restoration unit has a shape")
+    if shapeless(snapshot.table(ProblemPatch)):
+        return t("没有带图形的问题图斑,无法判断需求", "no problem patch has a shape to judge need by")
     return None
 
 

@@ -91,9 +91,10 @@ def _outside(context: Context, rows: Rows) -> Iterator[Finding]:
     out = areas(pieces, snapshot.crs)
     keep = significant(snapshot, pieces, whole)
     for n, i in enumerate(at.tolist()):
-        if not keep[n]:
-            continue
         share = float(shapely.area(pieces[n]) / shapely.area(shapes[i]))
+        # degrees taken for metres make a shape too small to count, and wholly elsewhere
+        if not keep[n] and share <= context.params["wholly_outside"]:
+            continue
         row = table.at(i)
         message = t(
             "{row} 超出县界 {area},占 {share}", "{row} lies {area} outside the county, {share} of it"

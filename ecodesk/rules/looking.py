@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import shapely
 
 from ecodesk.i18n import Text
 from ecodesk.model.spatial_index import Positions
@@ -48,6 +49,11 @@ def about(
         key,
         unit,
     )
+
+
+def shapeless(table: Table[Any]) -> bool:
+    """Whether no row has a shape: then nothing can be judged by this table, which is not a pass."""
+    return bool(shapely.is_missing(table.geometry).all())
 
 
 def percent(share: float) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ecodesk.analysis.footprints import footprints
+from ecodesk.analysis.footprints import FootprintIndex, footprints
 from ecodesk.analysis.overlaps import overlapping_pairs, shared_shapes
 from ecodesk.analysis.significance import significant
 from ecodesk.i18n import t
@@ -30,7 +30,7 @@ def _overlap(context: Context, rows: Rows) -> Iterator[Finding]:
     shapes = footprints(snapshot)
     active = table.where("status", active_statuses())
     asked = None if rows is None else rows[active[rows]]
-    a, b = overlapping_pairs(shapes, table.index, asked)
+    a, b = overlapping_pairs(shapes, FootprintIndex(snapshot), asked)
     both = active[a] & active[b]
     a, b = a[both], b[both]
     together = _same_time(table, a, b)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecodesk.i18n import t
+from ecodesk.model.code_lists import active_statuses
 from ecodesk.model.records import OrgUnit, Project
 from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.looking import about, positions
@@ -14,9 +15,9 @@ from ecodesk.rules.rule import Context, Rows, Rule, Scope
 def _lead(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table, orgs = snapshot.table(Project), snapshot.table(OrgUnit)
-    leads, statuses = table.column("lead"), table.column("status")
+    leads, statuses, active = table.column("lead"), table.column("status"), active_statuses()
     for i in positions(table, rows).tolist():
-        if leads[i] in orgs or statuses[i] in ("rejected", "withdrawn"):
+        if leads[i] in orgs or statuses[i] not in active:
             continue
         row = table.at(i)
         message = t(

@@ -14,15 +14,15 @@ from ecodesk.analysis.ground import home_shares
 from ecodesk.analysis.parallel import own_prepared
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.analysis.units import Share, shares, tiling_defects
-from ecodesk.i18n import Text, t
-from ecodesk.model.code_lists import label
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.code_lists import classes_of_items, label
 from ecodesk.model.measures import area_text, areas
 from ecodesk.model.records import Basin, CountyBoundary, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
 from ecodesk.rules import fixes
 from ecodesk.rules.finding import Finding, Severity, Subject
-from ecodesk.rules.looking import about, percent, positions
+from ecodesk.rules.looking import about, percent, positions, shapeless
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
 
@@ -32,9 +32,15 @@ def _units_missing(snapshot: Snapshot) -> Text | None:
     return None
 
 
+def _unit_shapes_missing(snapshot: Snapshot) -> Text | None:
+    if shapeless(snapshot.table(RestorationUnit)):
+        return _units_missing(snapshot) or t("修复单元都没有图形", "no restoration unit has a shape")
+    return None
+
+
 def _basins_missing(snapshot: Snapshot) -> Text | None:
-    if len(snapshot.table(Basin)) < 2:
-        return t("流域少于两个", "there are fewer than two basins")
+    if (~shapely.is_missing(snapshot.table(Basin).geometry)).sum() < 2:
+        return t("有图形的流域少于两个", "fewer than two basins have a shape")
     return None
 
 
@@ -76,8 +82,10 @@ def _across_units(context: Context, rows: Rows) -> Iterator[Finding]:
     share = home_shares(snapshot, at)
     column = table.column("unit")
     shapes = footprints(snapshot)
-    for n in np.flatnonzero((1 - share > context.params["warn_from"]) & (share > 0)).tolist():
+    for n in np.flatnonzero(1 - share > context.params["warn_from"]).tolist():
         i = int(at[n])
+        if column[i] not in units:
+            continue
         home = units[column[i]]
         outside = polygons_of([shapely.difference(shapes[i], usable(units)[units.position(home.id)])])
         whole = areas([shapes[i]], snapshot.crs)
@@ -123,6 +131,8 @@ def _across_basins(context: Context, rows: Rows) -> Iterator[Finding]:
     for basin in basin_shapes[~shapely.is_missing(basin_shapes)]:
         inside_one |= shapely.covers(own_prepared(basin), shapes[at])
     for i in at[~inside_one].tolist():
+        if _only_protects_along_a_line(table.at(i)):
+            continue
         found = [s for s in shares(shapes[i], basins, snapshot) if s.share >= context.params["least_share"]]
         if len(found) < 2:
             continue
@@ -135,6 +145,11 @@ def _across_basins(context: Context, rows: Rows) -> Iterator[Finding]:
         divide = [shapely.boundary(basin_shapes[basins.position(s.id)]) for s in found]
         line = shapely.intersection(shapely.intersection(divide[0], divide[1]), shapes[i])
         yield about(context, table, i, message, geometry=shapes[i] if line.is_empty else line)
+
+
+def _only_protects_along_a_line(row: Project) -> bool:
+    """A fence, a fire break or a row of markers may cross the divide."""
+    return bool(shapely.get_dimensions(row.geometry) == 1) and classes_of_items(row.work_items) == {"protect"}
 
 
 def _tiling(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -183,24 +198,33 @@ def _water_flow(context: Context, rows: Rows) -> Iterator[Finding]:
                 a=a.caption, b=b.caption
             )
             yield about(context, units, [units.position(unit)], message, key="basin")
-    yield from _outlets(context, units, now.downstream)
-
-
-def _outlets(context: Context, units: Table[RestorationUnit], down: Any) -> Iterator[Finding]:
-    """A unit whose water goes nowhere must be marked as leaving the county."""
     for row in units.rows():
-        if row.id not in down and not row.terminal:
-            message = t(
-                "{row} 没有下游单元,也没有标明水流出县",
-                "{row} has no unit downstream and is not marked as leaving the county",
-            ).format(row=row.caption)
-            yield about(context, units, units.position(row.id), message, geometry=row.geometry, key="outlet")
-        elif row.id in down and row.terminal:
+        if row.id in now.downstream and row.terminal:
             message = t(
                 "{row} 既有下游单元,又标明水流出县",
                 "{row} has a unit downstream and is marked as leaving the county",
             )
             yield about(context, units, units.position(row.id), message.format(row=row.caption), key="both")
+    yield from _outlets(context, units, set(now.downstream).union(*now.cycles))
+
+
+def _outlets(context: Context, units: Table[RestorationUnit], flowing: set[str]) -> Iterator[Finding]:
+    """Where a basin has several outlets, at least one must be marked as leaving the county."""
+    basins = context.snapshot.table(Basin)
+    outlets: dict[str, list[RestorationUnit]] = {}
+    for row in units.rows():
+        if row.id not in flowing:
+            outlets.setdefault(row.basin, []).append(row)
+    for basin, rows in outlets.items():
+        if len(rows) < 2 or any(row.terminal for row in rows):
+            continue
+        named = plain(basins[basin].name) if basin in basins else t("未定流域", "No basin")
+        codes = [row.code for row in rows]
+        message = t(
+            "{basin}有 {n} 个单元没有下游,又没有一个标明水流出县:{codes}",
+            "{basin}: {n} units have none downstream and none is marked as leaving the county: {codes}",
+        ).format(basin=named, n=len(rows), codes=Text("、".join(codes[:12]), ", ".join(codes[:12])))
+        yield about(context, units, [units.position(row.id) for row in rows], message, key="outlets")
 
 
 RULES = (
@@ -221,7 +245,7 @@ RULES = (
         "S4",
         _unassigned,
         params=(Param("least_share", 0.5, t("单元内最小占比", "Least share inside the unit"), "", 0, 1),),
-        needs=_units_missing,
+        needs=_unit_shapes_missing,
         fixes=(fixes.BETTER_UNIT,),
         fields=("unit", "geometry"),
     ),
@@ -239,7 +263,7 @@ RULES = (
             Param("warn_from", 0.05, t("提醒比例", "Share that warns"), "", 0, 1),
             Param("error_from", 0.30, t("错误比例", "Share that is an error"), "", 0, 1),
         ),
-        needs=_units_missing,
+        needs=_unit_shapes_missing,
         fixes=(fixes.BETTER_UNIT,),
         fields=("unit", "geometry"),
     ),
@@ -273,7 +297,7 @@ RULES = (
         (RestorationUnit.table, CountyBoundary.table),
         "S4",
         _tiling,
-        needs=_units_missing,
+        needs=_unit_shapes_missing,
         fields=("geometry",),
     ),
     Rule(
@@ -286,7 +310,7 @@ RULES = (
         t("改正下游单元,或标明水流出县。", "Correct the downstream unit, or mark the outlet."),
         Severity.ERROR,
         Scope.PLAN,
-        (RestorationUnit.table,),
+        (RestorationUnit.table, Basin.table),
         "S4 源头治理",
         _water_flow,
         needs=_units_missing,

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from shapely.geometry import shape
 
-from ecodesk.analysis.footprints import repaired
+from ecodesk.analysis.footprints import footprints
 from ecodesk.analysis.units import shares
 from ecodesk.i18n import t
 from ecodesk.model.crs import GEOGRAPHIC, WorkingCrs, transformed
@@ -47,11 +47,11 @@ def sample_id(table: str, key: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"ecodesk-sample/{table}/{key}"))
 
 
-def write_sample(path: Path, progress: Progress = SILENT) -> None:
-    """Write the sample workspace. Raises CannotWrite when a file is there already."""
-    create_store(
-        path, CRS, sample_rows(), label=t("示例数据", "Sample data"), author="示例", progress=progress
-    ).close()
+def write_sample(location: str | Path, progress: Progress = SILENT) -> str:
+    """Write the sample workspace; returns where, as it may be shown. Raises CannotWrite when there is one already."""
+    label = t("示例数据", "Sample data")
+    with create_store(location, CRS, sample_rows(), label=label, author="示例", progress=progress) as store:
+        return store.shown
 
 
 def sample_rows() -> list[Record]:
@@ -114,24 +114,25 @@ def _value(field: Field, written: Any) -> Any:
 def _with_derived(rows: list[Record]) -> list[Record]:
     """Basin, townships, declared area and patches of each project, worked out as the program does."""
     snapshot = Snapshot.of(rows, CRS)
-    return [_project(row, snapshot) if isinstance(row, Project) else row for row in rows]
+    ground = dict(zip(snapshot.table(Project).ids, footprints(snapshot), strict=True))
+    return [_project(row, ground[row.id], snapshot) if isinstance(row, Project) else row for row in rows]
 
 
-def _project(row: Project, snapshot: Snapshot) -> Project:
-    drawn = repaired(row.geometry)
+def _project(row: Project, ground: Any, snapshot: Snapshot) -> Project:
     unit = snapshot.row("restoration_unit", row.unit)
-    townships = shares(drawn, snapshot.table(Township), snapshot)
+    townships = shares(ground, snapshot.table(Township), snapshot)
+    drawn_as_area = row.geometry is not None and row.geometry.area > 0
     return dataclasses.replace(
         row,
         basin=getattr(unit, "basin", ""),
         townships=tuple(s.id for s in townships if s.share >= _LEAST_SHARE),
-        declared_area_hm2=round(hectares(area(drawn, CRS)), 2) or None,
-        patches=_patches(row, drawn, snapshot),
+        declared_area_hm2=round(hectares(area(ground, CRS)), 2) if drawn_as_area else None,
+        patches=_patches(row, ground, snapshot),
     )
 
 
-def _patches(row: Project, drawn: Any, snapshot: Snapshot) -> tuple[str, ...]:
+def _patches(row: Project, ground: Any, snapshot: Snapshot) -> tuple[str, ...]:
     patches = snapshot.table(ProblemPatch)
-    near = patches.index.query(drawn, predicate="intersects")
+    near = patches.index.query(ground, predicate="intersects")
     types = patches.column("problem_type")
     return tuple(patches.ids[i] for i in sorted(near.tolist()) if types[i] in row.problem_types)

@@ -206,7 +206,7 @@ def _refused(path: Path, error: sqlite3.DatabaseError) -> EcoDeskError:
 
 
 def _check_content(path: Path, connection: sqlite3.Connection, lock: HolderLock | None) -> WorkingCrs:
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    tables = _tables(connection)
     if "workspace_meta" not in tables:
         kind = (
             t("这个 GeoPackage 不是本软件的规划", "This GeoPackage is not a workspace of EcoDesk")
@@ -233,7 +233,12 @@ def _check_content(path: Path, connection: sqlite3.Connection, lock: HolderLock 
             )
         upgrades.upgrade_file(path, connection, version, crs)
     present = {
-        table: {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')} for table in tables
+        table: {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+        for table in _tables(connection)
     }
     check_columns(plain(path.name), schema.build(crs.epsg, blobs=True), present)
     return crs
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

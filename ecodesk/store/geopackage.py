@@ -209,7 +209,9 @@ _WHY = {
     ),
     sqlite3.SQLITE_CORRUPT: t("文件已损坏", "the file is damaged"),
     sqlite3.SQLITE_NOTADB: t("文件已损坏", "the file is damaged"),
-    sqlite3.SQLITE_CONSTRAINT: t("两行用了同一个标识", "two rows have the same id"),
+    sqlite3.SQLITE_CONSTRAINT: t(
+        "两行用了同一个标识,或缺少标识", "two rows have the same id, or one has none"
+    ),
 }
 
 

@@ -51,7 +51,8 @@ def write(connection: Connection, metadata: MetaData, edit: Edit, at: str) -> in
         "redoes": edit.redoes,
     }
     seq = connection.execute(insert(edits).returning(edits.c.seq), row).scalar_one()
-    connection.execute(insert(changes), [_change_row(seq, change) for change in edit.changes])
+    if edit.changes:
+        connection.execute(insert(changes), [_change_row(seq, change) for change in edit.changes])
     return int(seq)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.types import UserDefinedType
 from ecodesk.model.fields import Shape, fields_of, record_types
 from ecodesk.store.values import column_type
 
-VERSION = 1  # raise it together with a function in `upgrades`
+VERSION = 2  # raise it together with a function in `upgrades`
 
 
 class GeometryColumn(UserDefinedType[bytes]):

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from ecodesk.model.crs import WorkingCrs
@@ -48,7 +48,6 @@ def complete_file(connection: sqlite3.Connection, crs: WorkingCrs) -> None:
 def complete_schema(connection: Connection, crs: WorkingCrs) -> None:
     """Add tables and columns that were declared since the schema was made."""
     metadata = schema.build(crs.epsg, blobs=False)
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     there = set(inspect(connection).get_table_names())
     metadata.create_all(connection)
     for name, table in metadata.tables.items():
@@ -57,13 +56,14 @@ def complete_schema(connection: Connection, crs: WorkingCrs) -> None:
                 connection.execute(text(f'CREATE INDEX ON "{name}" USING gist ("geom")'))
             continue
         for column in table.columns:
-            kind_name = column.type.compile(dialect)
+            kind_name = column.type.compile(connection.dialect)
             connection.execute(
                 text(f'ALTER TABLE "{name}" ADD COLUMN IF NOT EXISTS "{column.name}" {kind_name}')
             )
 
 
-UPGRADES: dict[int, Upgrade] = {1: Upgrade(complete_file, complete_schema)}
+_COMPLETE = Upgrade(complete_file, complete_schema)
+UPGRADES: dict[int, Upgrade] = {1: _COMPLETE, 2: _COMPLETE}
 """Version reached → how. All of them run in one transaction with the change of version."""
 
 

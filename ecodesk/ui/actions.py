@@ -22,6 +22,7 @@ MENUS: dict[str, Text] = {
     "view/language": t("语言", "Language"),
     "layer": t("图层(&L)", "&Layers"),
     "draw": t("绘图(&D)", "&Draw"),
+    "draw/outline": t("边界处理", "Outline"),
     "check": t("检查(&C)", "&Check"),
     "review": t("审查(&R)", "&Review"),
     "report": t("成果(&P)", "Re&ports"),

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from ecodesk.ui import exchange_commands, ledger_commands, panel_commands, report_commands, shell_commands
-from ecodesk.ui.canvas import canvas_commands
+from ecodesk.ui import (
+    exchange_commands,
+    form_commands,
+    ledger_commands,
+    panel_commands,
+    report_commands,
+    shell_commands,
+)
+from ecodesk.ui.canvas import canvas_commands, edit_commands
 from ecodesk.ui.commands import Command
 
 _AREAS = (
     shell_commands,
     exchange_commands,
     canvas_commands,
+    edit_commands,
     panel_commands,
     ledger_commands,
+    form_commands,
     report_commands,
 )
 

@@ -121,8 +121,8 @@ class NoticeBar(QFrame):
         self._text.setMinimumWidth(0)
         others = self.sizeHint().width() - self._text.sizeHint().width()
         one_line = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 12
-        width = min(widest, others + one_line)
-        text_width = max(160, width - others)
+        text_width = max(1, min(one_line, widest - others))
+        width = others + text_width
         self._text.setFixedWidth(text_width)
         height = max(self._look.px(40), self._text.heightForWidth(text_width) + 14)
         self.setGeometry((host.width() - width) // 2, _MARGIN, width, height)

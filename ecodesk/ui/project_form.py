@@ -64,6 +64,7 @@ class ProjectForm(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._empty_page())
         self._connect()
+        self._show_empty()
 
     # ---- making
 

@@ -70,13 +70,14 @@ class ProjectTable(QWidget):
         self.tools = TableTools(self.look, in_head=self._in_dock)
         self.model = ProjectTableModel(self)
         self.view = ProjectTableView(self.model, self.look, self)
-        self.columns = ColumnState(self.view, self.look)
+        self.columns = ColumnState(self.view, self.look, low=self._in_dock)
         self.empty = EmptyList(self.look, self)
         self.footer = QFrame(self)
         self.footer.setProperty("role", "row")
         self.listed_text, self.chosen_text = QLabel(self.footer), QLabel(self.footer)
         for label in (self.listed_text, self.chosen_text):
             label.setProperty("role", "small")
+            label.setMinimumWidth(1)  # a long sum must not make the window wider
         self.chosen_text.setProperty("tone", "selection")
         row = QHBoxLayout(self.footer)
         row.setContentsMargins(12, 4, 12, 4)
@@ -114,9 +115,9 @@ class ProjectTable(QWidget):
         view.hovered.connect(lambda project: self.hovered.emit((Project.table, project) if project else None))
         view.editing_ended.connect(lambda: QTimer.singleShot(0, self, self._catch_up))
         view.selectionModel().selectionChanged.connect(self._picked)
-        for header in (view.horizontalHeader(), view.frozen.horizontalHeader()):
-            header.sectionClicked.connect(self._head_clicked)
-            header.customContextMenuRequested.connect(self._head_menu)
+        for heads in (view.heads, view.frozen.heads):
+            heads.sectionClicked.connect(self._head_clicked)
+            heads.menu_wanted.connect(self._head_menu)
         self._view_moved = QTimer(self)
         self._view_moved.setSingleShot(True)
         self._view_moved.setInterval(200)
@@ -310,11 +311,8 @@ class ProjectTable(QWidget):
         column = self.model.columns[section].id
         self.sort_by(column, column == self._sort_by and not self._descending)
 
-    def _head_menu(self, place: QPoint) -> None:
-        header = self.sender()
-        at = header.logicalIndexAt(place)  # type: ignore[union-attr]
-        menu = self.columns.menu_for(at, self.sort_by, self.open_columns)
-        menu.popup(header.mapToGlobal(place))  # type: ignore[union-attr]
+    def _head_menu(self, section: int, place: QPoint) -> None:
+        self.columns.menu_for(section, self.sort_by, self.open_columns).popup(place)
 
     def open_columns(self) -> None:
         """列…: choose the columns."""

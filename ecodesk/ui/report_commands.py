@@ -118,7 +118,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "report.html",
-        t("导出网页地图 HTML…", "Write web map (HTML)…"),
+        t("网页地图(HTML)…", "Web map (HTML)…"),
         _export(".html"),
         "file/export",
         "web",
@@ -126,7 +126,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "report.png",
-        t("导出地图图片 PNG…", "Write map picture (PNG)…"),
+        t("地图图片(PNG)…", "Map picture (PNG)…"),
         _picture,
         "file/export",
         "image-outline",

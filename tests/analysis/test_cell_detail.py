@@ -12,7 +12,7 @@ from ecodesk.analysis.coverage import matrix
 from ecodesk.analysis.duty_gaps import DutyGap, duty_gaps, duty_gaps_by_unit
 from ecodesk.model.fields import Record
 from ecodesk.model.measures import area
-from tests.rules.plans import CRS, WEST, box, patch, plan, project
+from tests.rules.plans import CRS, WEST, X, Y, box, patch, plan, project
 
 
 def detail(*rows: Record) -> CellDetail:
@@ -84,6 +84,14 @@ def test_a_project_of_a_neighbour_that_reaches_in_counts_and_one_beside_the_patc
     )
     assert [p.id for p in found.counted] == ["in"]
     assert reasons(found) == {}
+
+
+def test_a_draft_whose_corridor_reaches_the_gap_is_on_its_way() -> None:
+    """The line itself runs beside the patch; the ground it takes does not."""
+    line = shapely.LineString([(X + 560, Y + 200), (X + 560, Y + 600)])
+    found = detail(patch(), project("line", line, corridor_width_m=100.0, status="draft", unit=""))
+    assert found.gaps[0].treatment is Treatment.INTENDED
+    assert reasons(found) == {"line": NotCounted.STATUS}
 
 
 def test_touching_is_not_treating() -> None:

@@ -109,6 +109,19 @@ def replaced(snapshot: Snapshot, table: str, row_id: str, **values: Any) -> Edit
     return Edit(LABEL, (Change(row, dataclasses.replace(row, **values)),))
 
 
-def told(result: CheckResult) -> dict[str, tuple[str, str, str]]:
-    """A result in comparable form: what a user could see of each finding."""
-    return {k: (f.severity.name, f.message.zh, f.state.value) for k, f in result.findings.items()}
+def told(result: CheckResult) -> dict[str, tuple[object, ...]]:
+    """A result in comparable form: all a user could see of each finding, and how each rule ended."""
+    findings = {
+        k: (
+            f.severity.name,
+            f.message.zh,
+            f.message.en,
+            f.state.value,
+            f.waiver,
+            f.unit,
+            f.shape_hash,
+            f.subjects,
+        )
+        for k, f in result.findings.items()
+    }
+    return findings | {code: (run.state.value, run.reason) for code, run in result.runs.items()}

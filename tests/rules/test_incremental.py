@@ -3,88 +3,206 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from datetime import date
 from typing import Any
 
+import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Record
-from ecodesk.model.records import Waiver
+from ecodesk.model.records import (
+    Basin,
+    ControlLine,
+    CountyBoundary,
+    OrgUnit,
+    PlanInfo,
+    ProblemPatch,
+    Project,
+    RestorationUnit,
+    Setting,
+    Township,
+    Waiver,
+)
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.runner import check, recheck
 from ecodesk.rules.waivers import waive
 from tests.rules.plans import LABEL, TODAY, box, patch, plan, project, told
 
-place = st.tuples(st.integers(-300, 3800), st.integers(-300, 1800), st.integers(100, 900))
-kind = st.sampled_from(
-    ["add", "delete", "move", "status", "unit", "treats", "patch", "severity", "retile", "waive", "lead"]
-)
-step = st.tuples(kind, st.integers(0, 50), place)
+corner = st.tuples(st.integers(-300, 3800), st.integers(-300, 1800), st.integers(60, 900))
 
 
-def _shape(at: tuple[int, int, int]) -> Any:
+def _box(at: tuple[int, int, int]) -> Any:
     x, y, size = at
     return box(x, y, x + size, y + size)
 
 
-def _pick(snapshot: Snapshot, table: str, n: int) -> Record | None:
-    ids = snapshot.named(table).ids
-    return snapshot.named(table)[ids[n % len(ids)]] if ids else None
+def _line(at: tuple[int, int, int]) -> Any:
+    x, y, size = at
+    return shapely.LineString(shapely.get_coordinates(box(x, y, x + size, y + size))[:3])
 
 
-def _edit(snapshot: Snapshot, what: str, n: int, at: tuple[int, int, int], serial: int) -> Edit | None:
-    if what == "add":
-        return Edit(
-            LABEL, (Change(None, project(f"N-{serial}", _shape(at), unit=("west", "east", "")[n % 3])),)
-        )
-    if what == "patch":
-        return Edit(LABEL, (Change(None, patch(f"W-{serial}", _shape(at), severity=1 + n % 5)),))
-    table = {"severity": "problem_patch", "retile": "restoration_unit"}.get(what, "project")
-    row: Any = _pick(snapshot, table, n)
-    if what == "waive":
-        findings = [
-            f for f in check(snapshot, today=TODAY).ordered() if f.open and f.severity.name != "BLOCK"
-        ]
-        if not findings:
-            return None
-        return waive(snapshot, findings[n % len(findings)], reason="other", explanation="测试")
-    if row is None:
-        return None
+def _crossed(at: tuple[int, int, int]) -> Any:
+    return shapely.Polygon(shapely.get_coordinates(_box(at))[[0, 2, 1, 3]])
+
+
+boxes = corner.map(_box)
+shapes = (
+    st.none()
+    | boxes
+    | boxes
+    | corner.map(_line)
+    | corner.map(_box).map(shapely.centroid)
+    | corner.map(_crossed)
+)
+days = st.none() | st.dates(date(2025, 1, 1), date(2028, 12, 31))
+words = st.sampled_from(["", "甲", "乙"])
+
+# what an edit may set, by record type; each is read by some rule
+FIELDS: dict[type[Record], dict[str, st.SearchStrategy[Any]]] = {
+    Project: {
+        "geometry": shapes,
+        "code": st.sampled_from(["P-1", "P-5", "A-9"]),
+        "name": words,
+        "status": st.sampled_from(["draft", "in_review", "admitted", "returned", "withdrawn"]),
+        "unit": st.sampled_from(["west", "east", "north", ""]),
+        "element": st.sampled_from(["", "water", "mountain"]),
+        "elements": st.sampled_from([(), ("water",), ("mountain", "water")]),
+        "problem_types": st.sampled_from([(), ("river_degradation",), ("soil_erosion", "river_degradation")]),
+        "work_items": st.sampled_from(
+            [(), ("FOREST_01",), ("FARMLAND_04",), ("MONITOR_03",), ("RIVER_LAKE_02",)]
+        ),
+        "lead": st.sampled_from(["", "slj", "lyj"]),
+        "start": days,
+        "end": days,
+        "corridor_width_m": st.sampled_from([None, 5.0, 400.0]),
+        "site_radius_m": st.sampled_from([None, 5.0, 400.0]),
+    },
+    ProblemPatch: {
+        "geometry": shapes,
+        "code": words,
+        "problem_type": st.sampled_from(["river_degradation", "soil_erosion", "mine_legacy"]),
+        "severity": st.sampled_from([None, 1, 3, 4, 5]),
+        "element": st.sampled_from(["", "water", "mountain"]),
+    },
+    RestorationUnit: {
+        "geometry": boxes | st.sampled_from([box(0, 0, 2000, 2000), box(2003, 0, 4000, 2000)]),
+        "code": st.sampled_from(["U-1", "U-2", "U-7"]),
+        "name": words,
+        "basin": st.sampled_from(["", "hai", "yellow"]),
+        "downstream": st.sampled_from(["", "west", "east", "nowhere"]),
+        "terminal": st.sampled_from([None, True, False]),
+        "river": st.sampled_from(["", "RV_ZHANG"]),
+        "elements_off": st.sampled_from([(), ("water",), ("mountain",)]),
+    },
+    Basin: {"geometry": boxes, "name": words, "tag": st.sampled_from(["BS_HAI", "BS_YELLOW"])},
+    CountyBoundary: {"geometry": boxes | st.just(box(0, 0, 4000, 2000)), "name": words},
+    ControlLine: {"geometry": shapes, "layer": st.sampled_from(["CL_PBF", "CL_ERL"]), "name": words},
+    OrgUnit: {"name": words, "code": words},
+    Waiver: {"valid_until": days, "shape_hash": words},
+    PlanInfo: {"name": words},
+    Township: {"geometry": boxes, "name": words},
+}
+NEW_IDS = {
+    OrgUnit: ("slj", "lyj"),
+    RestorationUnit: ("west", "east", "north"),
+    Basin: ("hai", "yellow", "third"),
+}
+SETTINGS = {
+    "rule.COV-001": [{"params": {"covered": 0.5}}, {"severity": "INFO"}, {"enabled": False}],
+    "rule.UNT-002": [{"params": {"warn_from": 0.5}}],
+    "analysis.eps_area": [5_000_000.0],
+    "analysis.corridor_width": [300.0],
+    "analysis.need_min": [200_000.0],
+}
+
+
+@st.composite
+def changes(draw: st.DrawFn, snapshot: Snapshot, serial: int) -> Change | None:
+    """One row added, deleted or changed, of any type that a rule reads and of some that none does."""
+    kind = draw(st.sampled_from([*FIELDS, Project, Project, ProblemPatch, RestorationUnit, Setting, "waive"]))
+    if kind == "waive":
+        found = [f for f in check(snapshot, today=TODAY).ordered() if f.open and f.severity.name != "BLOCK"]
+        finding = draw(st.sampled_from(found)) if found else None
+        return waive(snapshot, finding, reason="other", explanation="测试").changes[0] if finding else None
+    if kind is Setting:
+        return _setting(draw, snapshot)
+    table, fields = snapshot.table(kind), FIELDS[kind]
+    what = draw(st.sampled_from(["add", "change", "change", "change", "delete"]))
+    if what == "add" or not len(table):
+        free = [i for i in NEW_IDS.get(kind, (f"{kind.table}-{serial}",)) if i not in table]
+        return Change(None, kind(id=free[0], **{k: draw(v) for k, v in fields.items()})) if free else None
+    row = table[draw(st.sampled_from(table.ids))]
     if what == "delete":
-        return Edit(LABEL, (Change(row, None),))
-    values: dict[str, Any] = {
-        "move": {"geometry": _shape(at)},
-        "status": {"status": ("draft", "admitted", "withdrawn", "returned")[n % 4]},
-        "unit": {"unit": ("west", "east", "")[n % 3]},
-        "treats": {"problem_types": (("river_degradation",), ("soil_erosion",), ())[n % 3]},
-        "severity": {"severity": 1 + n % 5},
-        "retile": {"geometry": shapely.affinity.translate(row.geometry, n % 7, 0)},
-        "lead": {"lead": ("", "slj")[n % 2]},
-    }[what]
-    after = dataclasses.replace(row, **values)
-    return Edit(LABEL, (Change(row, after),)) if after != row else None
+        return Change(row, None)
+    names = draw(st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=2, unique=True))
+    return Change(row, dataclasses.replace(row, **{name: draw(fields[name]) for name in names}))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(step, min_size=1, max_size=8))
-def test_incremental_result_equals_full_result(steps: list[tuple[str, int, tuple[int, int, int]]]) -> None:
+def _setting(draw: st.DrawFn, snapshot: Snapshot) -> Change:
+    key = draw(st.sampled_from(sorted(SETTINGS)))
+    value = json.dumps(draw(st.sampled_from(SETTINGS[key])))
+    known = snapshot.table(Setting).one(key=key)
+    if known is None:
+        return Change(None, Setting(key=key, value=value))
+    return (
+        Change(known, None) if draw(st.booleans()) else Change(known, dataclasses.replace(known, value=value))
+    )
+
+
+@st.composite
+def edits(draw: st.DrawFn, snapshot: Snapshot, serial: int) -> Edit:
+    made = [draw(changes(snapshot, 10 * serial + n)) for n in range(draw(st.integers(1, 3)))]
+    kept = {(c.table, c.id): c for c in made if c is not None}
+    return Edit(LABEL, tuple(kept.values()))
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(st.data())
+def test_incremental_result_equals_full_result(data: st.DataObject) -> None:
+    """Whatever is edited, in whatever table: checking again tells what checking everything would."""
     snapshot = plan(
         project("P-1"),
         project("P-2", box(500, 500, 900, 900)),
+        project("P-3", _line((1700, 1600, 500)), corridor_width_m=60.0),
+        project("P-4", box(1500, 1500, 2300, 1800), work_items=("FOREST_01",)),
         patch(),
-        patch("WT-2", box(2500, 300, 2900, 700)),
+        patch("WT-2", box(2500, 300, 2900, 700), severity=5, problem_type="mine_legacy", element="mountain"),
     )
     result = check(snapshot, today=TODAY)
-    for serial, (what, n, at) in enumerate(steps):
-        edit = _edit(snapshot, what, n, at, serial)
-        if edit is None:
-            continue
+    for serial in range(data.draw(st.integers(1, 6))):
+        edit = data.draw(edits(snapshot, serial))
         after = snapshot.after(edit)
         result = recheck(result, snapshot, after, [edit], today=TODAY)
         snapshot = after
-        assert told(result) == told(check(snapshot, today=TODAY)), what
+        assert told(result) == told(check(snapshot, today=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [(kind, field) for kind in FIELDS for field in FIELDS[kind]],
+    ids=lambda x: getattr(x, "table", x),
+)
+@settings(max_examples=6, deadline=None)
+@given(data=st.data())
+def test_every_field_of_every_type_may_change_alone(
+    kind: type[Record], field: str, data: st.DataObject
+) -> None:
+    start = plan(
+        project("P-1"), project("P-2", box(500, 500, 900, 900)), patch(), PlanInfo(id="i"), Township(id="t")
+    )
+    (finding,) = [f for f in check(start, today=TODAY).ordered() if f.rule == "OVL-001"]
+    start = start.after(waive(start, finding, reason="staged", explanation="分期"))
+    row = start.table(kind).at(0)
+    edit = Edit(LABEL, (Change(row, dataclasses.replace(row, **{field: data.draw(FIELDS[kind][field])})),))
+    after = start.after(edit)
+    result = recheck(check(start, today=TODAY), start, after, [edit], today=TODAY)
+    assert told(result) == told(check(after, today=TODAY))
 
 
 def test_several_edits_may_be_rechecked_at_once() -> None:

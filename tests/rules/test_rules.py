@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 import shapely
 
+from ecodesk.model.code_lists import code_list, counted_statuses
+from ecodesk.model.crs import transformed
 from ecodesk.model.records import Setting
 from ecodesk.rules.finding import Severity
 from ecodesk.rules.registry import all_rules
-from tests.rules.plans import EAST, WEST, X, Y, box, found, patch, plan, project, run_state
+from tests.rules.plans import BASE, EAST, FARMLAND, WEST, X, Y, box, found, patch, plan, project, run_state
 
 
 def codes(findings: list[Any]) -> list[tuple[str, ...]]:
@@ -28,12 +30,12 @@ def test_a_sound_plan_has_no_finding() -> None:
         assert run_state(snapshot, code) == "done", code
 
 
-@pytest.mark.parametrize(("status", "severity"), [("draft", Severity.INFO), ("in_review", Severity.BLOCK)])
-def test_geo_001_a_project_needs_a_shape_from_review_on(status: str, severity: Severity) -> None:
-    row = dataclasses.replace(project(status=status), geometry=None)
-    (finding,) = found(plan(row), "GEO-001")
-    assert finding.severity is severity
-    assert len(found(plan(project(geometry=shapely.Polygon())), "GEO-001")) == 1
+@pytest.mark.parametrize("status", code_list("project_status"))
+def test_geo_001_a_project_needs_a_shape_from_review_on(status: str) -> None:
+    for shape in (None, shapely.Polygon(), shapely.LineString()):
+        row = dataclasses.replace(project(status=status), geometry=shape)
+        (finding,) = found(plan(row), "GEO-001")
+        assert finding.severity is (Severity.INFO if status == "draft" else Severity.BLOCK)
 
 
 BOW_TIE = shapely.Polygon([(X, Y), (X + 100, Y + 100), (X + 100, Y), (X, Y + 100)])
@@ -51,10 +53,33 @@ def test_geo_002_invalid_shapes_block_and_say_why(shape: Any) -> None:
     assert "无效" in finding.message.zh and "%" in finding.message.en
 
 
-@pytest.mark.parametrize(("beyond", "fails"), [(0.0, False), (0.05, False), (30.0, True)])
-def test_geo_004_counts_only_what_is_wide_enough(beyond: float, fails: bool) -> None:
-    shape = box(-beyond, 200, 400, 600)
+@pytest.mark.parametrize(
+    ("beyond", "height", "fails"),
+    [
+        (0.0, 400, False),
+        (0.9, 400, False),  # 360 m², but less than 1 m wide: twice the area over the length around it
+        (1.1, 400, True),
+        (4.9, 10, False),  # wide enough, but 49 m²
+        (5.3, 10, True),
+    ],
+)
+def test_geo_004_counts_only_what_is_large_and_wide_enough(beyond: float, height: float, fails: bool) -> None:
+    shape = box(-beyond, 200, 400, 200 + height)
     assert bool(found(plan(project(geometry=shape)), "GEO-004")) is fails
+
+
+def test_geo_004_the_larger_a_project_the_more_may_stick_out() -> None:
+    small, large = box(-30, 200, 970, 204), box(-1.2, 0, 3800, 2000)
+    assert len(found(plan(project(geometry=small)), "GEO-004")) == 1  # 120 m² of 4,000
+    assert (
+        found(plan(project(geometry=large)), "GEO-004") == []
+    )  # 2,400 m² of 7,600,000: below one in a thousand
+
+
+@pytest.mark.parametrize(("inside", "severity"), [(8, Severity.BLOCK), (12, Severity.ERROR)])
+def test_geo_004_blocks_from_99_percent_outside(inside: float, severity: Severity) -> None:
+    (finding,) = found(plan(project(geometry=box(-1000 + inside, 200, inside, 600))), "GEO-004")
+    assert finding.severity is severity and ("。" in finding.message.zh) == (severity is Severity.BLOCK)
 
 
 def test_geo_004_diagnoses_a_shape_wholly_elsewhere() -> None:
@@ -62,10 +87,22 @@ def test_geo_004_diagnoses_a_shape_wholly_elsewhere() -> None:
     cases = {
         "颠倒": shapely.transform(inside, lambda xy: xy[:, ::-1]),
         "多了带号": shapely.transform(inside, lambda xy: xy + np.array([38_000_000, 0])),
+        "缺少带号": shapely.transform(inside, lambda xy: xy - np.array([38_000_000, 0])),
+        "第 37 带": transformed(inside, 4547, 4546),
+        "第 39 带": transformed(inside, 4547, 4548),
+        "经纬度": transformed(inside, 4547, 4490),
+        "核对坐标系": box(50_000, 50_000, 51_000, 51_000),
     }
     for hint, shape in cases.items():
         (finding,) = found(plan(project(geometry=shape)), "GEO-004")
-        assert finding.severity is Severity.BLOCK and hint in finding.message.zh
+        assert finding.severity is Severity.BLOCK and hint in finding.message.zh, hint
+
+
+def test_geo_004_counts_the_corridor_of_a_line() -> None:
+    along = shapely.LineString([(X + 5, Y + 100), (X + 5, Y + 900)])  # 5 m inside the county line
+    assert found(plan(project(geometry=along, corridor_width_m=8.0)), "GEO-004") == []
+    (finding,) = found(plan(project(geometry=along)), "GEO-004")  # 30 m wide unless stated: 10 m stick out
+    assert finding.values["area"] == pytest.approx(8_000, rel=0.01)
 
 
 def test_geo_005_finds_slivers_spikes_and_doubled_vertices() -> None:
@@ -87,6 +124,38 @@ def test_geo_005_finds_slivers_spikes_and_doubled_vertices() -> None:
     assert found(plan(project()), "GEO-005") == []
 
 
+def _wedge(degrees: float) -> Any:
+    """A triangle 600 m long with one sharp corner."""
+    half = 600 * np.tan(np.radians(degrees / 2))
+    return shapely.Polygon([(X + 200, Y + 500), (X + 800, Y + 500 - half), (X + 800, Y + 500 + half)])
+
+
+@pytest.mark.parametrize(
+    ("shape", "fails"),
+    [
+        (shapely.union_all([box(200, 200, 600, 600), box(700, 200, 709, 211)]), True),  # a part of 99 m²
+        (shapely.union_all([box(200, 200, 600, 600), box(700, 200, 709.2, 211)]), False),  # of 101 m²
+        (box(200, 200, 600, 600).difference(box(300, 300, 309, 311)), True),  # a hole of 99 m²
+        (box(200, 200, 600, 600).difference(box(300, 300, 309.2, 311)), False),
+        (shapely.union_all([box(200, 200, 600, 600), box(700, 200, 700.9, 600)]), True),  # a part 0.9 m wide
+        (shapely.union_all([box(200, 200, 600, 600), box(700, 200, 701.1, 600)]), False),
+        (_wedge(1.9), True),
+        (_wedge(2.1), False),
+        (shapely.segmentize(box(200, 200, 200.045, 10_000), 5_000), True),
+    ],
+)
+def test_geo_005_thresholds(shape: Any, fails: bool) -> None:
+    assert bool(found(plan(project(geometry=shape)), "GEO-005")) is fails
+
+
+@pytest.mark.parametrize(("step", "fails"), [(0.009, True), (0.011, False)])
+def test_geo_005_vertices_closer_than_a_centimetre_count_as_doubled(step: float, fails: bool) -> None:
+    corners = shapely.get_coordinates(box(200, 200, 600, 600)).tolist()
+    beside = [corners[1][0], corners[1][1] + step]
+    shape = shapely.Polygon([*corners[:2], beside, *corners[2:]])
+    assert bool(found(plan(project(geometry=shape)), "GEO-005")) is fails
+
+
 @pytest.mark.parametrize(("east", "fails"), [(2300, False), (2399, False), (2410, True)])
 def test_unt_001_half_of_a_project_must_lie_in_its_unit(east: float, fails: bool) -> None:
     shape = box(1600, 200, east, 600)
@@ -94,8 +163,17 @@ def test_unt_001_half_of_a_project_must_lie_in_its_unit(east: float, fails: bool
 
 
 def test_unt_001_offers_the_unit_with_the_largest_share() -> None:
-    (finding,) = found(plan(project(unit="")), "UNT-001")
-    assert "U-1" in finding.message.zh and finding.severity is Severity.BLOCK
+    for unit in ("", "nobody"):
+        (finding,) = found(plan(project(unit=unit)), "UNT-001")
+        assert "U-1" in finding.message.zh and finding.severity is Severity.BLOCK
+    (wrong,) = found(plan(project(unit="east")), "UNT-001")
+    assert "0.0 %" in wrong.message.zh and "100.0 % 在 U-1" in wrong.message.zh
+
+
+def test_unt_001_a_project_without_shape_needs_a_unit_all_the_same() -> None:
+    bare = dataclasses.replace(project(), geometry=None)
+    assert found(plan(bare), "UNT-001") == []
+    assert len(found(plan(dataclasses.replace(bare, unit="")), "UNT-001")) == 1
 
 
 @pytest.mark.parametrize(
@@ -106,6 +184,30 @@ def test_unt_002_warns_from_5_and_fails_from_30_percent(share: float, severity: 
     shape = box(2000 - 1000 * (1 - share), 200, 2000 + 1000 * share, 600)
     findings = found(plan(project(geometry=shape)), "UNT-002")
     assert [f.severity for f in findings] == ([] if severity is None else [severity])
+
+
+def test_unt_002_speaks_of_a_project_wholly_elsewhere_but_not_of_one_without_unit() -> None:
+    (finding,) = found(plan(project(unit="east")), "UNT-002")
+    assert finding.severity is Severity.ERROR and finding.values["share"] == pytest.approx(1.0)
+    for unit in ("", "nobody"):
+        assert found(plan(project(unit=unit)), "UNT-002") == []
+
+
+def test_unt_002_slivers_do_not_count() -> None:
+    thin = box(1999, 200, 2000.08, 900)  # 7 % outside, 8 cm wide
+    assert found(plan(project(geometry=thin)), "UNT-002") == []
+
+
+def test_unt_003_a_fence_may_cross_the_divide_and_a_road_may_not() -> None:
+    line = shapely.LineString([(X + 1500, Y + 500), (X + 2500, Y + 500)])
+    fence, road = (
+        project(geometry=line, work_items=("MONITOR_03",)),
+        project(geometry=line, work_items=("SHOWY_03",)),
+    )
+    area = project(geometry=line.buffer(50), work_items=("MONITOR_03",))
+    assert found(plan(fence), "UNT-003") == []
+    for row in (road, area, project(geometry=line, work_items=())):
+        assert len(found(plan(row), "UNT-003")) == 1
 
 
 @pytest.mark.parametrize(("share", "fails"), [(0.009, False), (0.012, True)])
@@ -123,19 +225,57 @@ def test_unt_004_tells_gaps_overlaps_and_what_lies_outside_one_by_one() -> None:
     assert ["县界" in f.message.zh for f in found(plan(east=out), "UNT-004")] == [True]
 
 
+@pytest.mark.parametrize(("depth", "fails"), [(0.9, False), (1.1, True)])
+def test_unt_004_what_is_narrower_than_a_metre_is_no_gap(depth: float, fails: bool) -> None:
+    east = dataclasses.replace(EAST, geometry=box(2000 + depth, 0, 4000, 2000))
+    assert bool(found(plan(east=east), "UNT-004")) is fails
+
+
+@pytest.mark.parametrize(("side", "fails"), [(7.0, False), (7.2, True)])  # 49 and 52 m²
+def test_unt_004_what_is_smaller_than_50_square_metres_is_no_gap(side: float, fails: bool) -> None:
+    hole = dataclasses.replace(
+        EAST, geometry=EAST.geometry.difference(box(2500, 500, 2500 + side, 500 + side))
+    )
+    assert bool(found(plan(east=hole), "UNT-004")) is fails
+
+
+def test_unt_004_every_gap_has_its_own_identity() -> None:
+    holes = shapely.union_all([box(2500, 500, 2600, 600), box(3500, 500, 3600, 600)])
+    findings = found(
+        plan(east=dataclasses.replace(EAST, geometry=EAST.geometry.difference(holes))), "UNT-004"
+    )
+    assert len({f.id for f in findings}) == 2 and all("1.00 hm²" in f.message.zh for f in findings)
+
+
+OPEN = {"terminal": None}
+
+
 @pytest.mark.parametrize(
-    ("west", "east", "word"),
+    ("west", "east", "north", "words"),
     [
-        ({"downstream": "east", "terminal": None}, {"downstream": "west", "terminal": None}, "环"),
-        ({"downstream": "east", "terminal": None}, {}, "另一个流域"),
-        ({"terminal": None}, {}, "没有下游"),
+        ({}, {}, {}, []),
+        (
+            {"downstream": "east"} | OPEN,
+            {"downstream": "west"} | OPEN,
+            {},
+            ["环", "另一个流域", "另一个流域"],
+        ),
+        ({"downstream": "west"} | OPEN, {}, {}, ["环"]),
+        ({"downstream": "east"} | OPEN, {}, {}, ["另一个流域"]),
+        (OPEN, {}, {"downstream": "west"} | OPEN, []),  # one outlet needs no mark
+        (OPEN, {}, OPEN, ["2 个单元没有下游"]),  # which of the two is the outlet?
+        ({}, {}, OPEN, []),
+        ({}, {}, {"downstream": "west"}, ["既有下游"]),
+        ({}, {}, {"downstream": "nowhere"} | OPEN, []),
     ],
 )
 def test_unt_005_the_flow_must_reach_an_outlet_inside_its_basin(
-    west: dict[str, Any], east: dict[str, Any], word: str
+    west: dict[str, Any], east: dict[str, Any], north: dict[str, Any], words: list[str]
 ) -> None:
-    snapshot = plan(west=dataclasses.replace(WEST, **west), east=dataclasses.replace(EAST, **east))
-    assert any(word in f.message.zh for f in found(snapshot, "UNT-005"))
+    third = dataclasses.replace(WEST, id="north", code="U-3", **north)
+    snapshot = plan(third, west=dataclasses.replace(WEST, **west), east=dataclasses.replace(EAST, **east))
+    said = sorted(f.message.zh for f in found(snapshot, "UNT-005"))
+    assert len(said) == len(words) and all(any(word in line for line in said) for word in words), said
 
 
 def test_ovl_001_overlap_names_both_and_the_later_code_first() -> None:
@@ -152,12 +292,44 @@ def test_ovl_001_overlap_names_both_and_the_later_code_first() -> None:
         {"geometry": box(600, 200, 900, 600)},
         {"geometry": box(599.5, 200, 900, 600)},
         {"geometry": box(500, 500, 900, 900), "status": "withdrawn"},
+        {"geometry": box(500, 500, 900, 900), "status": "rejected"},
         {"geometry": box(500, 500, 900, 900), "start": date(2027, 1, 1), "end": date(2028, 1, 1)},
+        {"geometry": None},
     ],
-    ids=["touching", "sliver", "withdrawn", "other years"],
+    ids=["touching", "sliver", "withdrawn", "rejected", "other years", "no shape"],
 )
 def test_ovl_001_what_is_no_overlap(other: dict[str, Any]) -> None:
-    assert found(plan(project("P-1"), project("P-2", **other)), "OVL-001") == []
+    row = project("P-2") if other["geometry"] is None else project("P-2", **other)
+    row = dataclasses.replace(row, geometry=other["geometry"])
+    assert found(plan(project("P-1"), row), "OVL-001") == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"start": date(2026, 12, 31), "end": date(2028, 1, 1)},
+        {"start": None, "end": date(2025, 1, 1)},
+        {"start": date(2026, 6, 1), "end": None},
+        {"status": "draft"},
+        {"status": "returned"},
+        {"status": "suspended"},
+    ],
+    ids=["one common day", "no start", "no end", "draft", "returned", "suspended"],
+)
+def test_ovl_001_what_is_one(other: dict[str, Any]) -> None:
+    assert len(found(plan(project("P-1"), project("P-2", box(500, 500, 900, 900), **other)), "OVL-001")) == 1
+
+
+@pytest.mark.parametrize(("depth", "fails"), [(0.9, False), (1.1, True)])
+def test_ovl_001_what_is_narrower_than_a_metre_does_not_count(depth: float, fails: bool) -> None:
+    rows = (project("P-1"), project("P-2", box(600 - depth, 200, 900, 600)))
+    assert bool(found(plan(*rows), "OVL-001")) is fails
+
+
+def test_ovl_001_a_road_overlaps_with_its_whole_width() -> None:
+    road = project("P-2", shapely.LineString([(X + 610, Y + 200), (X + 610, Y + 600)]), corridor_width_m=40.0)
+    (finding,) = found(plan(project("P-1"), road), "OVL-001")
+    assert finding.values["area"] == pytest.approx(10 * 400, rel=0.01)
 
 
 def test_ctl_001_planting_on_basic_farmland_blocks_and_farm_works_pass() -> None:
@@ -167,9 +339,38 @@ def test_ctl_001_planting_on_basic_farmland_blocks_and_farm_works_pass() -> None
     assert found(plan(project(geometry=shape, work_items=("FARMLAND_04",))), "CTL-001") == []
 
 
+@pytest.mark.parametrize("item", code_list("work_item"))
+def test_ctl_001_judges_every_work_item_by_its_class(item: str) -> None:
+    rows = project(geometry=box(1400, 1400, 1800, 1800), work_items=("FARMLAND_04", item))
+    forbidden = code_list("work_item")[item].more["class"] in ("veg", "water", "build")
+    assert bool(found(plan(rows), "CTL-001")) is forbidden
+
+
+@pytest.mark.parametrize(("depth", "fails"), [(0.9, False), (1.1, True)])
+def test_ctl_001_slivers_do_not_count(depth: float, fails: bool) -> None:
+    shape = box(1300, 1500, 1500 + depth, 1900)
+    assert bool(found(plan(project(geometry=shape, work_items=("FOREST_01",))), "CTL-001")) is fails
+
+
+def test_ctl_001_several_blocks_are_one_finding_and_other_layers_none() -> None:
+    more = dataclasses.replace(FARMLAND, id="pbf2", geometry=box(1000, 1500, 1400, 1900))
+    wide = project(geometry=box(900, 1400, 1950, 1950), work_items=("FOREST_01",))
+    (finding,) = found(plan(wide, more), "CTL-001")
+    assert finding.values["share"] == pytest.approx(2 * 400 * 400 / (1050 * 550), rel=1e-3)
+    red_line = dataclasses.replace(FARMLAND, layer="CL_ERL")
+    assert run_state(plan(wide, pbf=red_line), "CTL-001") == "not_run"
+
+
 @pytest.mark.parametrize(
     ("covered", "severity"),
-    [(0.96, None), (0.94, Severity.WARN), (0.61, Severity.WARN), (0.59, Severity.ERROR)],
+    [
+        (1.0, None),
+        (0.951, None),
+        (0.949, Severity.WARN),
+        (0.601, Severity.WARN),
+        (0.599, Severity.ERROR),
+        (0.0001, Severity.ERROR),
+    ],
 )
 def test_cov_001_thresholds(covered: float, severity: Severity | None) -> None:
     need, treat = patch(geometry=box(0, 0, 1000, 500)), project(geometry=box(0, 0, 1000 * covered, 500))
@@ -177,10 +378,40 @@ def test_cov_001_thresholds(covered: float, severity: Severity | None) -> None:
     assert [f.severity for f in findings] == ([] if severity is None else [severity])
 
 
-def test_cov_001_a_project_that_does_not_count_or_treats_something_else_covers_nothing() -> None:
-    for treat in (project(status="draft"), project(problem_types=("soil_erosion",))):
-        (finding,) = found(plan(patch(), treat), "COV-001")
-        assert finding.values["share"] == 0.0
+@pytest.mark.parametrize("status", code_list("project_status"))
+def test_cov_001_only_counted_projects_cover(status: str) -> None:
+    findings = found(plan(patch(), project(status=status)), "COV-001")
+    assert [f.values["share"] for f in findings] == ([] if status in counted_statuses() else [0.0])
+
+
+def test_cov_001_a_project_that_treats_something_else_covers_nothing() -> None:
+    (finding,) = found(plan(patch(), project(problem_types=("soil_erosion",))), "COV-001")
+    assert finding.values["share"] == 0.0 and "只覆盖 0.0 %" in finding.message.zh
+
+
+def test_cov_001_judges_every_problem_type_of_every_unit_by_itself() -> None:
+    rows = [
+        patch("WT-1", box(200, 200, 600, 600)),
+        patch("WT-2", box(800, 200, 1200, 600), problem_type="soil_erosion", element="mountain"),
+        patch("WT-3", box(1900, 1000, 2300, 1400)),  # in both units
+    ]
+    findings = found(plan(*rows, project(geometry=box(100, 100, 700, 700))), "COV-001")
+    told_ = sorted((f.unit, f.key, round(f.values["share"], 2)) for f in findings)
+    # west: 16 of 20 hm² of river treated; east: none of 12; erosion in the west: none
+    assert told_ == [
+        ("east", "river_degradation", 0.0),
+        ("west", "river_degradation", 0.8),
+        ("west", "soil_erosion", 0.0),
+    ]
+    assert len({f.id for f in findings}) == 3
+
+
+def test_cov_001_a_corridor_covers_with_its_whole_width() -> None:
+    line = shapely.LineString([(X + 300, Y + 200), (X + 300, Y + 600)])
+    bank = patch(geometry=box(280, 250, 320, 550))
+    assert found(plan(bank, project(geometry=line, corridor_width_m=40.0)), "COV-001") == []
+    (finding,) = found(plan(bank, project(geometry=line)), "COV-001")  # 30 of 40 m unless stated
+    assert finding.values["share"] == pytest.approx(0.75, abs=1e-3)
 
 
 def test_cov_002_an_element_with_need_wants_a_project() -> None:
@@ -194,16 +425,76 @@ def test_cov_002_an_element_with_need_wants_a_project() -> None:
     assert found(plan(need, project(), west=off), "COV-002") == []
 
 
+@pytest.mark.parametrize(("side", "fails"), [(99.9, False), (100.2, True)])
+def test_cov_002_from_one_hectare_on_there_is_need(side: float, fails: bool) -> None:
+    need = patch(geometry=box(250, 250, 250 + side, 250 + side))
+    assert bool(found(plan(need), "COV-002")) is fails
+
+
+@pytest.mark.parametrize(
+    ("row", "severity"),
+    [
+        ({"problem_type": "mine_legacy", "element": "mountain", "severity": 5}, Severity.ERROR),
+        ({"problem_type": "mine_subsidence", "element": "mountain", "severity": 5}, Severity.ERROR),
+        ({"problem_type": "mine_legacy", "element": "mountain", "severity": 4}, Severity.WARN),
+        ({"problem_type": "soil_erosion", "element": "mountain", "severity": 5}, Severity.WARN),
+        (
+            {"problem_type": "soil_erosion", "element": "", "severity": 5},
+            Severity.WARN,
+        ),  # mountain by its type
+        ({}, Severity.WARN),  # water in a unit without river
+    ],
+)
+def test_cov_002_is_an_error_for_mines_in_mountains(row: dict[str, Any], severity: Severity) -> None:
+    (finding,) = found(plan(patch(**row)), "COV-002")
+    assert finding.severity is severity
+
+
+@pytest.mark.parametrize(
+    ("values", "present"),
+    [
+        ({}, True),
+        ({"elements": (), "element": "water"}, True),
+        ({"elements": ("forest", "water"), "element": "forest"}, True),
+        ({"elements": ("forest",), "element": "forest"}, False),
+        ({"unit": "east"}, False),
+        ({"status": "returned"}, False),
+    ],
+)
+def test_cov_002_asks_for_a_counted_project_of_the_unit_with_the_element(
+    values: dict[str, Any], present: bool
+) -> None:
+    away = project(geometry=box(1200, 1200, 1300, 1300), **values)
+    assert bool(found(plan(patch(), away), "COV-002")) is not present
+
+
 @pytest.mark.parametrize(("severity", "fails"), [(3, False), (4, True), (5, True)])
 def test_cov_003_severe_problems_want_a_project(severity: int, fails: bool) -> None:
     assert bool(found(plan(patch(severity=severity)), "COV-003")) is fails
     assert found(plan(patch(severity=severity), project()), "COV-003") == []
 
 
+@pytest.mark.parametrize(("covered", "fails"), [(0.91, False), (0.89, True)])
+def test_cov_003_a_tenth_may_stay_uncovered(covered: float, fails: bool) -> None:
+    rows = (
+        patch(severity=4, geometry=box(0, 0, 1000, 500)),
+        project(geometry=box(0, 0, 1000 * covered, 500)),
+    )
+    assert bool(found(plan(*rows), "COV-003")) is fails
+
+
+def test_cov_003_names_patch_unit_and_severity() -> None:
+    (finding,) = found(plan(patch(severity=5)), "COV-003")
+    assert [s.table for s in finding.subjects] == ["problem_patch", "restoration_unit"]
+    assert all(word in finding.message.zh for word in ("U-1", "WT-1", "5 级", "100.0 %"))
+
+
 def test_rsp_001_exactly_one_known_lead() -> None:
     for lead in ("", "nobody"):
         (finding,) = found(plan(project(lead=lead)), "RSP-001")
         assert finding.severity is Severity.BLOCK
+    for status in ("rejected", "withdrawn"):
+        assert found(plan(project(lead="", status=status)), "RSP-001") == []
 
 
 @pytest.mark.parametrize(
@@ -211,14 +502,28 @@ def test_rsp_001_exactly_one_known_lead() -> None:
     [
         ("GEO-004", ("county",)),
         ("UNT-001", ("west", "east")),
+        ("UNT-002", ("west", "east")),
         ("UNT-003", ("yellow",)),
         ("UNT-004", ("west", "east")),
+        ("UNT-005", ("west", "east")),
         ("CTL-001", ("pbf",)),
         ("COV-001", ("west", "east")),
+        ("COV-002", ("west", "east")),
+        ("COV-003", ("west", "east")),
     ],
 )
 def test_missing_input_is_not_run_and_never_a_pass(code: str, without: tuple[str, ...]) -> None:
-    assert run_state(plan(project(), patch(), without=without), code) == "not_run"
+    snapshot = plan(project(), patch(), without=without)
+    assert run_state(snapshot, code) == "not_run"
+    if code != "UNT-005":  # the flow needs no shapes
+        bare = {row.id: dataclasses.replace(row, geometry=None) for row in BASE if row.id in without}
+        assert run_state(plan(project(), patch(), **bare), code) == "not_run"
+
+
+@pytest.mark.parametrize("code", ["COV-001", "COV-002", "COV-003"])
+def test_without_problem_patches_need_cannot_be_judged(code: str) -> None:
+    assert run_state(plan(project()), code) == "not_run"
+    assert run_state(plan(project(), dataclasses.replace(patch(), geometry=None)), code) == "not_run"
 
 
 def test_a_county_sets_its_own_thresholds_severity_and_switch() -> None:

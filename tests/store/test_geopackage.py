@@ -1,4 +1,4 @@
-"""What is particular to a workspace in a file: other programs, other openers, damage, upgrades, kills."""
+"""What is particular to a workspace in a file: other programs, other openers, upgrades."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ import pyogrio
 import pytest
 import shapely
 
-from ecodesk.errors import EcoDeskError
+from ecodesk.errors import CannotWrite, EcoDeskError
 from ecodesk.i18n import t
 from ecodesk.model.edit import add
 from ecodesk.model.fields import Record, Shape, fields_of, record_types
-from ecodesk.model.records import Project
+from ecodesk.model.records import Project, Road
 from ecodesk.store import create_store, open_store
 from ecodesk.store.geopackage_schema import register_functions
 from tests.store.conftest import CRS
+from tests.store.test_bad_workspaces import file_size_limit
 
 Make = Callable[..., Project]
 
@@ -92,15 +93,45 @@ def test_edits_of_other_programs_are_found_and_told_as_one_edit(path: Path) -> N
     assert changed.after.name == "在 QGIS 里改的"  # type: ignore[union-attr]
 
 
-def test_an_older_file_is_copied_first_and_then_upgraded(path: Path) -> None:
+def _made_by_version_0(path: Path) -> bytes:
+    """An older file: one column and one layer had not been declared yet."""
     connection = sqlite3.connect(path)
     connection.execute("UPDATE workspace_meta SET value = '0' WHERE key = 'version'")
     connection.execute("ALTER TABLE project DROP COLUMN note")
+    connection.execute("DELETE FROM gpkg_data_columns WHERE table_name = 'project' AND column_name = 'note'")
+    connection.execute("DROP TABLE road")
+    connection.execute("DROP TABLE rtree_road_geom")
+    for table in ("data_columns", "extensions", "geometry_columns", "contents"):
+        connection.execute(f"DELETE FROM gpkg_{table} WHERE table_name = 'road'")
     connection.commit()
     connection.close()
+    return path.read_bytes()
+
+
+def test_an_older_file_is_copied_first_and_then_upgraded(path: Path) -> None:
+    older = _made_by_version_0(path)
+    with pytest.raises(EcoDeskError, match="需要升级"):
+        open_store(path, read_only=True)
+    assert path.read_bytes() == older
     with open_store(path) as store:
         assert store.load().table(Project).column("note") == ["", ""]
-    assert len(list(path.parent.glob("规划.v0-*.gpkg"))) == 1
+        line = shapely.LineString([(399_000, 3_995_000), (400_000, 3_996_000)])
+        store.apply(add(t("加", "add"), Road(name="国道", geometry=line), Project(code="N", note="备注")))
+    (copy,) = path.parent.glob("规划.v0-*.gpkg")
+    assert copy.read_bytes() == older
+    assert list(pyogrio.read_dataframe(path, layer="road")["name"]) == ["国道"]
+    connection = sqlite3.connect(path)
+    named = connection.execute("SELECT title FROM gpkg_data_columns WHERE column_name = 'note'").fetchall()
+    connection.close()
+    assert ("备注",) in named
+
+
+def test_without_room_for_the_copy_nothing_is_upgraded(path: Path) -> None:
+    older = _made_by_version_0(path)
+    with file_size_limit(100_000), pytest.raises(CannotWrite):
+        open_store(path)
+    assert path.read_bytes() == older
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_an_interrupted_creation_leaves_no_file(tmp_path: Path, rows: list[Record]) -> None:

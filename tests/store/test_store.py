@@ -170,6 +170,16 @@ def test_a_large_import_is_one_step_and_one_undo(place: Place, rows: list[Record
     assert rows_of(store.load()) == start
 
 
+def test_a_step_that_changes_nothing_is_a_step_like_any_other(place: Place, rows: list[Record]) -> None:
+    store = place.create(*rows)
+    start = rows_of(store.load())
+    step, _ = store.apply(Edit(LABEL, (), "李敏"))
+    undo = store.undo_edit()
+    assert undo is not None and undo.undoes == step.edit_id
+    store.apply(undo)
+    assert rows_of(store.load()) == start and store.undo_edit() is None
+
+
 def test_reading_only_refuses_to_write(place: Place, rows: list[Record], project: Make) -> None:
     place.create(*rows).close()
     with pytest.raises(ReadOnly):

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ecodesk.app import make_application
+from ecodesk.app import make_application, make_window
 from ecodesk.model.fields import Record, record_type
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.sample.build import write_sample
+from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Background
+from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 from ecodesk.workspace import Workspace
@@ -81,3 +83,27 @@ def desk(qtbot: QtBot, sample_file: Path, tmp_path: Path) -> Iterator[Desk]:
     session.close()
     qtbot.waitUntil(lambda: not background.busy, timeout=20_000)
     background.shut_down()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, sample_file: Path, tmp_path: Path) -> Iterator[MainWindow]:
+    """The real window on a copy of the sample, checked."""
+    path = tmp_path / "plan.gpkg"
+    shutil.copy(sample_file, path)
+    made = make_window(make_application(), PreferenceFile())
+    made.resize(1600, 960)
+    made.show()
+    made.opening.open_location(path)
+    qtbot.waitUntil(lambda: made.session.result is not None and made.page == "map", timeout=20_000)
+    settle(qtbot, made)
+    yield made
+    settle(qtbot, made)
+    made.close()
+    made.deleteLater()
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    """Let everything that was begun come to its end."""
+    for _ in range(3):
+        qtbot.waitUntil(lambda: not window.background.busy and not window.session.checking, timeout=20_000)
+        qtbot.wait(20)

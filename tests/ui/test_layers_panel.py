@@ -6,6 +6,8 @@ import dataclasses
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 import shapely
 from PySide6.QtCore import QPoint, Qt
@@ -24,6 +26,7 @@ from ecodesk.ui.layers_panel import LEGEND, LayersPanel
 from tests.ui.conftest import Desk
 
 TODAY = date(2026, 6, 27)
+Pixels = npt.NDArray[np.uint32]
 
 
 @pytest.fixture
@@ -73,9 +76,16 @@ def click_check(panel: LayersPanel, qtbot: QtBot, layer: str) -> None:
     qtbot.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
 
 
-def picture(canvas: MapCanvas, desk: Desk) -> QImage:
+def picture(canvas: MapCanvas, desk: Desk) -> Pixels:
+    """What the canvas shows once it is painted."""
     desk.settle()
-    return canvas.grab().toImage()
+    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), dtype=np.uint32).copy()
+
+
+def differing(one: Pixels, other: Pixels) -> float:
+    """The share of pixels that differ; the same names may stand a fraction of a pixel apart."""
+    return float((one != other).mean())
 
 
 def test_groups_stand_in_their_fixed_order(panel: LayersPanel) -> None:
@@ -113,17 +123,16 @@ def test_unticking_a_layer_takes_it_off_the_map(
     before = picture(canvas, desk)
     click_check(panel, qtbot, "project")
     assert "project" not in canvas.visible_layers
-    without = picture(canvas, desk)
-    assert without != before
+    assert differing(picture(canvas, desk), before) > 0.02
     click_check(panel, qtbot, "project")
     assert "project" in canvas.visible_layers
-    assert picture(canvas, desk) == before
+    assert differing(picture(canvas, desk), before) < 0.002
 
 
 def test_findings_are_a_layer_too(desk: Desk, panel: LayersPanel, canvas: MapCanvas, qtbot: QtBot) -> None:
     before = picture(canvas, desk)
     click_check(panel, qtbot, "findings")
-    assert picture(canvas, desk) != before
+    assert differing(picture(canvas, desk), before) > 0.002
 
 
 def test_a_group_ticks_all_that_is_there_and_nothing_else(

@@ -31,7 +31,7 @@ from tests.ui.conftest import Desk
 def page(desk: Desk, qtbot: QtBot) -> MatrixPage:
     """The page with its figures, nothing selected."""
     made = MatrixPage(desk.session, desk.look)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=lambda _: desk.settle())
     made.resize(1860, 940)
     made.show()
     desk.settle()

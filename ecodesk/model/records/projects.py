@@ -49,6 +49,14 @@ class Project(Record):
         help=t("项目出自哪个专项规划", "The specialist plan it comes from"),
         default="",
     )
+    parent: str = column(
+        t("上级项目", "Split from"),
+        Kind.LINK,
+        table="project",
+        section=_BASIC,
+        help=t("由分割得来时,原来的项目", "The project it was split from"),
+        default="",
+    )
     unit: str = column(
         t("修复单元", "Restoration unit"),
         Kind.LINK,

@@ -10,8 +10,8 @@ from ecodesk.maps.tokens import tokens
 from ecodesk.model.records import Project
 from ecodesk.ui.commands import Command
 
-TOOLBAR_GROUPS = ("history", "select", "draw", "options")
-LABELLED = ("map.select", "map.polygon", "map.reshape", "map.snapping", "map.avoid")
+TOOLBAR_GROUPS = ("history", "select", "draw", "edit", "options")
+LABELLED = ("map.select", "map.polygon", "map.reshape", "map.clip_unit", "map.snapping", "map.avoid")
 
 _NOT_OPEN = t("没有打开的规划", "No plan is open")
 _READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
@@ -20,7 +20,8 @@ _NO_PROJECT = t("先选择项目", "Select a project first")
 _NOT_HERE = t("在地图页可用", "Available on the map page")
 
 
-def _icon(name: str) -> str:
+def tool_icon(name: str) -> str:
+    """The icon of a tool, by its name in the design tokens."""
     return str(tokens()["icons"]["tools"][name])
 
 
@@ -30,7 +31,8 @@ def _on_map(window: Any) -> Text | None:
     return None if window.canvas.isVisible() else _NOT_HERE
 
 
-def _to_draw(window: Any) -> Text | None:
+def to_draw(window: Any) -> Text | None:
+    """Why nothing can be drawn now, or None."""
     return _on_map(window) or (None if window.session.writable else _READ_ONLY)
 
 
@@ -38,15 +40,18 @@ def _with_selection(window: Any) -> Text | None:
     return _on_map(window) or (None if window.session.selection.rows else _NO_SELECTION)
 
 
-def _with_project(window: Any) -> Text | None:
-    return _to_draw(window) or (None if window.session.selection.ids(Project.table) else _NO_PROJECT)
+def with_project(window: Any) -> Text | None:
+    """Why nothing can be done with the selected projects now, or None."""
+    return to_draw(window) or (None if window.session.selection.ids(Project.table) else _NO_PROJECT)
 
 
-def _takes(tool: str) -> Callable[[Any], None]:
+def takes_tool(tool: str) -> Callable[[Any], None]:
+    """What takes up a tool."""
     return lambda window: window.canvas.take_tool(tool)
 
 
-def _has(tool: str) -> Callable[[Any], bool]:
+def has_tool(tool: str) -> Callable[[Any], bool]:
+    """Whether a tool is in use."""
     return lambda window: window.canvas.tool_id == tool
 
 
@@ -54,25 +59,25 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "map.select",
         t("选择", "Select"),
-        _takes("select"),
+        takes_tool("select"),
         "draw",
-        _icon("select"),
+        tool_icon("select"),
         "V",
         "select",
         _on_map,
-        _has("select"),
+        has_tool("select"),
         hint=t("单击选择,拖框多选,Alt 穿透下层", "Click, drag a box for several, Alt for the layer below"),
     ),
     Command(
         "map.pan",
         t("平移", "Pan"),
-        _takes("pan"),
+        takes_tool("pan"),
         "view",
-        _icon("pan"),
+        tool_icon("pan"),
         "H",
         "select",
         _on_map,
-        _has("pan"),
+        has_tool("pan"),
         hint=t("也可按住空格或中键拖动", "Or hold Space, or drag with the middle button"),
         separate=True,
     ),
@@ -81,7 +86,7 @@ COMMANDS: tuple[Command, ...] = (
         t("缩放至所选", "Zoom to selection"),
         lambda window: window.canvas.zoom_to_selection(),
         "view",
-        _icon("zoom"),
+        tool_icon("zoom"),
         "Z",
         "select",
         _with_selection,
@@ -91,7 +96,7 @@ COMMANDS: tuple[Command, ...] = (
         t("全县", "Whole county"),
         lambda window: window.canvas.show_county(),
         "view",
-        _icon("fit"),
+        tool_icon("fit"),
         "0",
         "select",
         _on_map,
@@ -139,26 +144,26 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "map.polygon",
         t("画面", "Draw polygon"),
-        _takes("polygon"),
+        takes_tool("polygon"),
         "draw",
-        _icon("drawPolygon"),
+        tool_icon("drawPolygon"),
         "P",
         "draw",
-        _to_draw,
-        _has("polygon"),
+        to_draw,
+        has_tool("polygon"),
         hint=t("单击落点,双击或 Enter 完成", "Click points, double-click or Enter finishes"),
         separate=True,
     ),
     Command(
         "map.reshape",
         t("整形", "Reshape"),
-        _takes("reshape"),
+        takes_tool("reshape"),
         "draw",
-        _icon("reshape"),
+        tool_icon("reshape"),
         "R",
         "draw",
-        _to_draw,
-        _has("reshape"),
+        to_draw,
+        has_tool("reshape"),
         hint=t(
             "拖动节点移动,双击边线加节点,Delete 删节点", "Drag nodes, double-click an edge, Delete removes"
         ),
@@ -171,7 +176,7 @@ COMMANDS: tuple[Command, ...] = (
         "delete-outline",
         "",
         "",
-        _with_project,
+        with_project,
         hint=t("地图上按 Delete;可撤销", "Delete on the map; can be undone"),
     ),
     Command(
@@ -179,7 +184,7 @@ COMMANDS: tuple[Command, ...] = (
         t("吸附", "Snapping"),
         lambda window: window.canvas.set_snapping(not window.canvas.snapping),
         "draw",
-        _icon("snap"),
+        tool_icon("snap"),
         "S",
         "options",
         _on_map,
@@ -195,7 +200,7 @@ COMMANDS: tuple[Command, ...] = (
         t("避让重叠", "Avoid overlap"),
         lambda window: window.canvas.set_avoiding(not window.canvas.drawing.avoid),
         "draw",
-        _icon("avoidOverlap"),
+        tool_icon("avoidOverlap"),
         "A",
         "options",
         _on_map,

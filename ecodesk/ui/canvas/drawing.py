@@ -6,7 +6,7 @@ notice never speaks of something that did not happen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,18 +15,18 @@ from shapely.geometry.base import BaseGeometry
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
-from ecodesk.model.edit import Edit
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas import drawing_edits
-from ecodesk.ui.canvas.drawing_edits import Drawn
+from ecodesk.ui.canvas import drawing_edits, outline_edits, shared_edits
 from ecodesk.ui.canvas.drawing_notices import cut_label, sentence
+from ecodesk.ui.canvas.drawn import Drawn, Shaped
 from ecodesk.ui.plan_edits import delete_projects
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
 
 Finished = Callable[[Drawn | None], None]
+Work = Callable[[Snapshot], Drawn]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,10 @@ class CutMark:
 
 
 class Drawing(QObject):
-    """Saves what tools draw; `marks` and `ghost` are what the canvas shows with the notice."""
+    """Saves what tools draw; `marks` and `ghost` are what the canvas shows with the notice.
+
+    `preview` holds shapes that are being considered in a panel; nothing of them is saved.
+    """
 
     marks_changed = Signal()
     zoom_wanted = Signal(object)
@@ -50,20 +53,31 @@ class Drawing(QObject):
         self._session = session
         self._notice: Notice | None = None
         self.avoid = True
+        self.together = True  # neighbours go along when a shared boundary is moved
         self.busy = False
         self.marks: tuple[CutMark, ...] = ()
         self.ghost: BaseGeometry | None = None
+        self.preview: tuple[BaseGeometry, ...] = ()
         session.noticed.connect(self._noticed)
 
-    def add(self, geometry: BaseGeometry, finished: Finished) -> None:
-        """A new project of a drawn polygon."""
+    def add(
+        self, geometry: BaseGeometry, finished: Finished, values: Mapping[str, Any] | None = None
+    ) -> None:
+        """A new project of a drawn geometry; `values` are fields the tool knows."""
         avoid = self.avoid
-        self._work_out(lambda s: drawing_edits.new_project(s, geometry, avoid=avoid), None, finished)
+        self.run(lambda s: drawing_edits.new_project(s, geometry, avoid=avoid, values=values), finished)
 
     def reshape(self, project: Project, geometry: BaseGeometry, finished: Finished) -> None:
-        """Another shape for a project."""
-        avoid = self.avoid
-        self._work_out(lambda s: drawing_edits.reshaped(s, project, geometry, avoid=avoid), project, finished)
+        """Another shape for a project; neighbours go along where they share nodes that moved."""
+        avoid, together = self.avoid, self.together
+        self.run(
+            lambda s: drawing_edits.reshaped(s, project, geometry, avoid=avoid, together=together), finished
+        )
+
+    def show_preview(self, shapes: Sequence[BaseGeometry]) -> None:
+        """Show shapes that are being considered, or none."""
+        self.preview = tuple(shapes)
+        self.marks_changed.emit()
 
     def delete(self, projects: Sequence[Project]) -> None:
         """Delete projects; nothing is asked, the notice offers to take it back."""
@@ -75,45 +89,42 @@ class Drawing(QObject):
         self._session.select(Selection())
         self._session.apply(edit, lambda applied: self._say(words, [self._undo(applied)], "delete-outline"))
 
-    def _work_out(
-        self, work: Callable[[Snapshot], Drawn], before: Project | None, finished: Finished
-    ) -> None:
+    def run(self, work: Work, finished: Finished | None = None) -> None:
+        """Work a gesture out off the UI thread, save it as one step, and say what it did.
+
+        `finished` gets what became of it, or None when it could not be worked out or saved.
+        """
         snapshot = self._session.snapshot
-        if snapshot is None or self.busy:
-            finished(None)
+        done: Finished = finished or (lambda _: None)
+        if snapshot is None or self.busy or not self._session.writable:
+            done(None)
             return
         self.busy = True
 
         def failed(error: BaseException) -> None:
             self.busy = False
-            finished(None)
+            done(None)
             if not isinstance(error, EcoDeskError):
                 raise error
-            self._session.notify(Notice(error.message, level="error"))
+            self._session.notify(Notice(error.message, level="warn"))
 
         self._session.background.paint(
-            lambda _: work(snapshot),
-            lambda drawn: self._worked_out(snapshot, before, drawn, finished),
-            failed,
+            lambda _: work(snapshot), lambda drawn: self._worked_out(snapshot, drawn, done), failed
         )
 
-    def _worked_out(
-        self, snapshot: Snapshot, before: Project | None, drawn: Drawn, finished: Finished
-    ) -> None:
+    def _worked_out(self, snapshot: Snapshot, drawn: Drawn, finished: Finished) -> None:
         if drawn.edit is None:
             self.busy = False
             finished(drawn)
             if (words := sentence(snapshot, drawn)) is not None:
-                self._nothing_made(snapshot, before, drawn, words)
+                self._nothing_made(drawn, words)
             return
 
         def saved(applied: Applied) -> None:
             self.busy = False
-            if before is None and drawn.project is not None:
-                self._session.select(Selection.of(Project.table, drawn.project.id))
-                self.project_drawn.emit(drawn.project.id)
+            self._select(drawn)
             finished(drawn)
-            self._announce(snapshot, before, drawn, applied)
+            self._announce(snapshot, drawn, applied)
 
         def refused(error: BaseException) -> None:
             self.busy = False
@@ -121,79 +132,99 @@ class Drawing(QObject):
 
         self._session.apply(drawn.edit, saved, refused)
 
-    def _announce(self, snapshot: Snapshot, before: Project | None, drawn: Drawn, applied: Applied) -> None:
+    def _select(self, drawn: Drawn) -> None:
+        """Select what was made when projects came or went."""
+        there = [shape.project.id for shape in drawn.shapes if shape.project is not None]
+        gone = [c for c in drawn.edit.changes if c.after is None] if drawn.edit is not None else []
+        if there and (drawn.added or gone):
+            self._session.select(Selection.of(Project.table, *there))
+        if len(drawn.shapes) == 1 and drawn.added:
+            self.project_drawn.emit(there[0])
+
+    def _announce(self, snapshot: Snapshot, drawn: Drawn, applied: Applied) -> None:
         words = sentence(snapshot, drawn)
         if words is None:
             return
         actions = [self._undo(applied)]
-        after = drawn.project
-        if drawn.taken and after is not None:
-            actions.append(self._keep(snapshot, before, drawn, applied.edit.id))
+        if drawn.neighbours:
+            actions.append(NoticeAction(t("只动本项目", "Only this project"), lambda: self._alone(drawn)))
+        if drawn.taken:
+            actions.append(self._keep(drawn, applied.edit.id))
             pieces = [piece.geometry for piece in drawn.taken]
             title = t("缩放至", "Zoom to") if len(pieces) == 1 else t("逐个查看", "Look at each")
             actions.append(NoticeAction(title, self._zoom_through(pieces)))
-        if drawn.mended:
+        if any(shape.mended for shape in drawn.shapes):
             actions.append(NoticeAction(t("查看前后", "Before and after"), lambda: self._show_before(drawn)))
-        if drawn.outside is not None and after is not None:
-            outside, row_id = drawn.outside, after.id
-            actions.append(NoticeAction(t("裁到县界", "Clip to county"), lambda: self._clip(row_id)))
+        if drawn.kept and not drawn.taken:
+            actions.append(NoticeAction(t("裁去重叠", "Trim it"), lambda: self._trim(drawn)))
+        out = next((shape for shape in drawn.shapes if shape.outside is not None), None)
+        if out is not None:
+            actions.append(NoticeAction(t("裁到县界", "Clip to county"), lambda: self._clip(out)))
             if not drawn.taken:
-                actions.append(NoticeAction(t("缩放至", "Zoom to"), lambda: self.zoom_wanted.emit(outside)))
+                zoom = lambda: self.zoom_wanted.emit(out.outside)  # noqa: E731
+                actions.append(NoticeAction(t("缩放至", "Zoom to"), zoom))
         marks = tuple(
             CutMark(piece.geometry, cut_label(snapshot, piece.project, piece.area)) for piece in drawn.taken
         )
-        icon = "content-cut" if drawn.taken else "auto-fix" if drawn.mended else "map-marker-alert-outline"
-        self._say(words, actions, icon, marks)
+        self._say(words, actions, _icon(drawn), marks)
 
-    def _nothing_made(self, snapshot: Snapshot, before: Project | None, drawn: Drawn, words: Text) -> None:
+    def _nothing_made(self, drawn: Drawn, words: Text) -> None:
         actions: list[NoticeAction] = []
         if drawn.taken:
-            actions = [
-                self._keep(snapshot, before, drawn, ""),
-                NoticeAction(t("放弃", "Give up"), lambda: None),
-            ]
+            actions = [self._keep(drawn, ""), NoticeAction(t("放弃", "Give up"), lambda: None)]
         self._say(words, actions, "content-cut" if drawn.taken else "", level="warn")
 
     def _undo(self, applied: Applied) -> NoticeAction:
         edit_id = applied.edit.id
         return NoticeAction(t("撤销", "Undo"), lambda: self._session.undo_step(edit_id), "Ctrl+Z")
 
-    def _keep(self, snapshot: Snapshot, before: Project | None, drawn: Drawn, edit_id: str) -> NoticeAction:
+    def _keep(self, drawn: Drawn, edit_id: str) -> NoticeAction:
         return NoticeAction(
             t("保留重叠并说明…", "Keep overlap, with reason…"),
-            lambda: self.overlap_to_explain.emit(KeptOverlap(before, drawn, edit_id)),
+            lambda: self.overlap_to_explain.emit(KeptOverlap(drawn, edit_id)),
         )
 
     def keep_overlap(self, kept: KeptOverlap, then: Callable[[Applied], None]) -> None:
-        """Save the shape as drawn, in the place of the trimmed one."""
+        """Save the shapes as drawn, in the place of the trimmed ones."""
         snapshot = self._session.snapshot
         if snapshot is None:
             return
-        row = kept.drawn.project or kept.before
-        current = snapshot.row(Project.table, row.id) if row is not None else None
-        if isinstance(current, Project):
-            edit: Edit = drawing_edits.with_overlap(snapshot, current, kept.drawn.whole, exists=True)
-        else:
-            edit_made = drawing_edits.new_project(snapshot, kept.drawn.whole, avoid=False).edit
-            if edit_made is None:
-                return
-            edit = edit_made
-        self._session.apply(edit, then)
+        there = snapshot.table(Project)
+        wholes = []
+        for shape in kept.drawn.shapes:
+            row = shape.project or shape.before
+            if row is not None and shape.taken and row.id in there:
+                wholes.append((there[row.id], shape.whole))
+        if wholes:
+            self._session.apply(drawing_edits.with_overlap(snapshot, wholes), then)
+        elif kept.drawn.first is not None:
+            made = drawing_edits.new_project(snapshot, kept.drawn.first.whole, avoid=False)
+            if made.edit is not None:
+                self._session.apply(made.edit, then)
 
-    def _clip(self, row_id: str) -> None:
-        snapshot = self._session.snapshot
-        row = snapshot.row(Project.table, row_id) if snapshot is not None else None
-        if snapshot is None or not isinstance(row, Project):
-            return
-        edit = drawing_edits.clipped_to_county(snapshot, row)
-        if edit is None:
-            words = t(
-                "{code} 全部在县界外,未裁切", "{code} lies wholly outside the county, nothing was clipped"
+    def _alone(self, drawn: Drawn) -> None:
+        """Put the neighbours back; what was drawn gives way to them where it has to."""
+        avoid, shape = self.avoid, drawn.first
+        if shape is not None and shape.before is not None:
+            before, geometry = shape.before, shape.drawn
+            self.run(
+                lambda s: shared_edits.without_neighbours(s, before, geometry, drawn.neighbours, avoid=avoid)
             )
-            self._say(words.format(code=row.code), [], level="warn")
-        else:
-            done = t("已裁到县界:{code}", "Clipped to the county: {code}").format(code=row.code)
-            self._session.apply(edit, lambda applied: self._say(done, [self._undo(applied)], "check"))
+
+    def _trim(self, drawn: Drawn) -> None:
+        ids = [shape.project.id for shape in drawn.shapes if shape.project is not None and shape.kept]
+        self.run(
+            lambda s: outline_edits.trimmed(s, [s.table(Project)[i] for i in ids if i in s.table(Project)])
+        )
+
+    def _clip(self, shape: Shaped) -> None:
+        row_id = shape.project.id if shape.project is not None else ""
+
+        def clip(snapshot: Snapshot) -> Drawn:
+            row = snapshot.row(Project.table, row_id)
+            return outline_edits.clipped_to_county(snapshot, row) if isinstance(row, Project) else Drawn(None)
+
+        self.run(clip)
 
     def _zoom_through(self, pieces: list[Any]) -> Callable[[], None]:
         turn = iter(range(10**6))
@@ -208,9 +239,10 @@ class Drawing(QObject):
 
     def _show_before(self, drawn: Drawn) -> None:
         notice = self._notice
-        self.zoom_wanted.emit(drawn.drawn.envelope)
+        before = next(shape.drawn for shape in drawn.shapes if shape.mended)
+        self.zoom_wanted.emit(before.envelope)
         if notice is not None:
-            self._show(notice, self.marks, drawn.drawn)
+            self._show(notice, self.marks, before)
 
     def _say(
         self,
@@ -237,10 +269,19 @@ class Drawing(QObject):
         self._noticed(None)
 
 
+def _icon(drawn: Drawn) -> str:
+    if drawn.taken:
+        return "content-cut"
+    if any(shape.mended for shape in drawn.shapes):
+        return "auto-fix"
+    if drawn.neighbours:
+        return "vector-link"
+    return "map-marker-alert-outline" if drawn.outside_m2 or drawn.kept else "check"
+
+
 @dataclass(frozen=True)
 class KeptOverlap:
-    """A cut that is to be taken back: the project before the gesture, what was drawn, the edit made."""
+    """A cut that is to be taken back: what was drawn, and the edit made, if any."""
 
-    before: Project | None
     drawn: Drawn
     edit_id: str

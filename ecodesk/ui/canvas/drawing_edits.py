@@ -9,161 +9,116 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.coverage import cover_of, patch_pieces
-from ecodesk.analysis.footprints import repaired
 from ecodesk.analysis.placing import placed
-from ecodesk.analysis.shape_edits import Taken, clip_to, trim_to_neighbours
 from ecodesk.analysis.units import best_unit
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list, elements_of_problem
-from ecodesk.model.edit import Edit, add, change
-from ecodesk.model.fields import record_type
-from ecodesk.model.measures import area
+from ecodesk.model.edit import Change, Edit, change
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.canvas import shared_edits
+from ecodesk.ui.canvas.drawn import Drawn
+from ecodesk.ui.canvas.shaping import drawn, ground, shaped
 
-WORTH_SAYING_M2 = 1.0  # a smaller cut or excess is rounding, not news
-_LEAST_AREA_M2 = 1.0
 _TAKEN_UP_FROM = 0.05  # share of a patch from which a new project is linked to it
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """What becomes of a drawn geometry. `edit` is None when nothing is left or nothing changed."""
+def new_project(
+    snapshot: Snapshot, geometry: BaseGeometry, *, avoid: bool, values: Mapping[str, Any] | None = None
+) -> Drawn:
+    """A drawn geometry as a new draft project, trimmed to its neighbours when `avoid` is set.
 
-    edit: Edit | None
-    project: Project | None  # as it will be
-    drawn: BaseGeometry  # as drawn, before mending and trimming
-    whole: BaseGeometry  # mended, before trimming
-    taken: tuple[Taken, ...] = ()
-    mended: bool = False
-    mended_change_m2: float = 0.0
-    outside: BaseGeometry | None = None
-    outside_m2: float = 0.0
-    too_small: bool = False
-
-    @property
-    def taken_m2(self) -> float:
-        return sum(piece.area for piece in self.taken)
-
-
-def new_project(snapshot: Snapshot, geometry: BaseGeometry, *, avoid: bool) -> Drawn:
-    """A drawn polygon as a new draft project, trimmed to its neighbours when `avoid` is set."""
-    shaped = _shaped(snapshot, geometry, avoid, without="")
-    if shaped.too_small or shaped.project is None:
-        return shaped
-    project = _described(snapshot, shaped.project)
+    `values` are fields the tool knows, such as the width of a corridor, or the element of a gap; the
+    rest follows from where the shape lies.
+    """
+    bare = dataclasses.replace(Project(), **(values or {}))
+    shape = shaped(snapshot, geometry, bare, avoid=avoid, exists=False)
+    if shape.project is None:
+        return Drawn(None, (shape,))
+    project = described(snapshot, shape.project)
     label = (
         t("画面并避让 {code}", "Draw {code}, avoiding overlap")
-        if shaped.taken
+        if shape.taken
         else t("画面 {code}", "Draw {code}")
     )
-    return dataclasses.replace(shaped, project=project, edit=add(label.format(code=project.code), project))
+    return drawn(label.format(code=project.code), [dataclasses.replace(shape, project=project)])
 
 
-def reshaped(snapshot: Snapshot, before: Project, geometry: BaseGeometry, *, avoid: bool) -> Drawn:
-    """A project in another shape, trimmed to its neighbours when `avoid` is set."""
-    shaped = _shaped(snapshot, geometry, avoid, without=before.id)
-    if shaped.too_small or shaped.project is None:
-        return shaped
-    after = _placed(snapshot, dataclasses.replace(before, geometry=shaped.project.geometry))
-    label = (
-        t("整形并避让 {code}", "Reshape {code}, avoiding overlap")
-        if shaped.taken
-        else t("整形 {code}", "Reshape {code}")
+def reshaped(
+    snapshot: Snapshot,
+    before: Project,
+    geometry: BaseGeometry,
+    *,
+    avoid: bool,
+    together: bool = False,
+    name: Text | None = None,
+) -> Drawn:
+    """A project in another shape, trimmed to its neighbours when `avoid` is set.
+
+    With `together` neighbours that share nodes which moved go along with them. `name` is what the step
+    is called, with a place for `{code}`.
+    """
+    neighbours: Sequence[Any] = ()
+    if together:
+        geometry, neighbours = shared_edits.following(snapshot, before, geometry)
+    moved = change(Text("", ""), [(n.before, n.after) for n in neighbours])
+    shape = shaped(snapshot.after(moved), geometry, before, avoid=avoid)
+    label = name or t("整形 {code}", "Reshape {code}")
+    if shape.taken:
+        label = Text(f"{label.zh},并避让", f"{label.en}, avoiding overlap") if name else _AVOIDING
+    return drawn(label.format(code=before.code), [shape], neighbours=neighbours)
+
+
+_AVOIDING = t("整形并避让 {code}", "Reshape {code}, avoiding overlap")
+
+
+def with_overlap(snapshot: Snapshot, wholes: Sequence[tuple[Project, BaseGeometry]]) -> Edit:
+    """Projects with the shapes they were drawn with, overlap and all; those not there yet are added."""
+    codes = captions([project for project, _ in wholes])
+    label = t("保留重叠 {rows}", "Keep the overlap of {rows}").format(rows=codes)
+    rows = placed(snapshot, [dataclasses.replace(project, geometry=whole) for project, whole in wholes])
+    there = snapshot.table(Project)
+    return Edit(label, tuple(Change(there.get(row.id), row) for row in rows))
+
+
+def described(snapshot: Snapshot, shape: Project) -> Project:
+    """A new project with code, name, unit, element and patches as they follow from where it lies.
+
+    What it says already stays.
+    """
+    taken = ground(snapshot, shape)
+    unit = shape.unit or best_unit(taken, snapshot)
+    patches = _patches_under(snapshot, taken)
+    element, types = (
+        (shape.element, shape.problem_types) if shape.element else _element_of(snapshot, unit, patches)
     )
-    edit = change(label.format(code=before.code), [(before, after)])
-    return dataclasses.replace(shaped, project=after, edit=edit if edit.changes else None)
-
-
-def clipped_to_county(snapshot: Snapshot, project: Project) -> Edit | None:
-    """Cut away what lies outside the county; None when nothing would be left or changed."""
-    county = snapshot.county
-    if county is None or county.geometry is None or project.geometry is None:
-        return None
-    inside = clip_to(project.geometry, county.geometry)
-    if inside is None:
-        return None
-    label = t("裁到县界 {code}", "Clip {code} to the county").format(code=project.code)
-    edit = change(label, [(project, _placed(snapshot, dataclasses.replace(project, geometry=inside)))])
-    return edit if edit.changes else None
-
-
-def with_overlap(snapshot: Snapshot, project: Project, whole: BaseGeometry, *, exists: bool) -> Edit:
-    """The project with the shape it was drawn with, overlap and all."""
-    label = t("保留重叠 {code}", "Keep the overlap of {code}").format(code=project.code)
-    after = _placed(snapshot, dataclasses.replace(project, geometry=whole))
-    return change(label, [(project, after)]) if exists else add(label, after)
-
-
-def _shaped(snapshot: Snapshot, geometry: BaseGeometry, avoid: bool, without: str) -> Drawn:
-    """Mend, trim and measure a geometry; `project` carries the result, without words yet."""
-    whole, mended = geometry, False
-    areal = shapely.get_dimensions(geometry) == 2
-    if areal and not shapely.is_valid(geometry):
-        whole, mended = repaired(geometry), True
-    if whole is None or (areal and area(whole, snapshot.crs) < _LEAST_AREA_M2):
-        return Drawn(None, None, geometry, geometry, too_small=True)
-    delta = area(whole, snapshot.crs) - area(geometry, snapshot.crs) if mended else 0.0
-    taken: tuple[Taken, ...] = ()
-    left: Any = whole
-    if avoid and areal:
-        trimmed = trim_to_neighbours(whole, snapshot, [without] if without else [])
-        worth = tuple(piece for piece in trimmed.taken if piece.area >= WORTH_SAYING_M2)
-        if worth:
-            left, taken = trimmed.geometry, worth
-    if left is None:
-        return Drawn(None, None, geometry, whole, taken, mended, delta)
-    outside = _outside(snapshot, left)
-    outside_m2 = area(outside, snapshot.crs) if outside is not None else 0.0
-    if outside_m2 < WORTH_SAYING_M2:
-        outside, outside_m2 = None, 0.0
-    project = record_type(Project.table)(geometry=left)
-    assert isinstance(project, Project)
-    return Drawn(None, project, geometry, whole, taken, mended, delta, outside, outside_m2)
-
-
-def _outside(snapshot: Snapshot, geometry: Any) -> Any:
-    county = snapshot.county
-    if county is None or county.geometry is None or not shapely.is_valid(county.geometry):
-        return None
-    return shapely.difference(geometry, county.geometry)
-
-
-def _placed(snapshot: Snapshot, project: Project) -> Project:
-    """With the townships and the basin it lies in now; the unit is the planner's to decide."""
-    return placed(snapshot, [project])[0]
-
-
-def _described(snapshot: Snapshot, shaped: Project) -> Project:
-    unit = best_unit(shaped.geometry, snapshot)
-    patches = _patches_under(snapshot, shaped.geometry)
-    element, types = _element_of(snapshot, unit, patches)
     code = free_code(snapshot, unit)
     name = str(t("新项目 {n}", "New project {n}").format(n=code.rpartition("-")[2]))
-    return _placed(
-        snapshot,
-        dataclasses.replace(
-            shaped,
-            code=code,
-            name=name,
-            unit=unit,
-            element=element,
-            elements=(element,),
-            problem_types=types,
-            patches=tuple(row.id for row, _ in patches if row.problem_type in types),
-        ),
+    made = dataclasses.replace(
+        shape,
+        code=code,
+        name=name,
+        unit=unit,
+        element=element,
+        elements=shape.elements or (element,),
+        problem_types=types,
+        patches=shape.patches or tuple(row.id for row, _ in patches if row.problem_type in types),
     )
+    return placed(snapshot, [made])[0]
 
 
-def free_code(snapshot: Snapshot, unit: str) -> str:
-    """The next code in a unit, following those its projects have, e.g. ZH03-006 after ZH03-005."""
+def free_code(snapshot: Snapshot, unit: str, used: Collection[str] = ()) -> str:
+    """The next code in a unit, following those its projects have, e.g. ZH03-006 after ZH03-005.
+
+    `used` are codes given in the same gesture.
+    """
     table = snapshot.table(Project)
     codes, units = table.column("code"), table.column("unit")
     mine = [match for code, at in zip(codes, units, strict=True) if at == unit and (match := _numbered(code))]
@@ -173,7 +128,7 @@ def free_code(snapshot: Snapshot, unit: str) -> str:
     if mine:
         stem = Counter(match[1] for match in mine).most_common(1)[0][0]
         width = max(len(match[2]) for match in mine if match[1] == stem)
-    taken = set(codes)
+    taken = {*codes, *used}
     last = max((int(m[2]) for c in codes if (m := _numbered(c)) and m[1] == stem), default=0)
     while f"{stem}{last + 1:0{width}d}" in taken:
         last += 1

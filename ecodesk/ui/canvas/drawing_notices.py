@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ecodesk.analysis.shape_edits import Taken
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.measures import area, hectares, mu
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas.drawing_edits import Drawn
+from ecodesk.ui.canvas.drawn import Drawn
 
 TOO_FEW_POINTS = t(
     "至少要三个点才能围成面,再点一下即可继续", "A polygon needs at least three points; click on to continue"
 )
+TOO_FEW_FOR_LINE = t("至少要两个点才成线,再点一下即可继续", "A line needs at least two points; click on")
 NO_AREA = t(
     "这些点没有围出面积,未生成图形。请重新落点",
     "These points enclose no area, nothing was made. Place them anew",
@@ -26,26 +30,43 @@ def amount(square_metres: float) -> Text:
     )
 
 
+def signed(square_metres: float) -> str:
+    """+0.11, with as many digits as show it."""
+    digits = 2 if abs(square_metres) >= 100 else 4
+    return f"{hectares(square_metres):+,.{digits}f}".replace("-", "−")
+
+
 def sentence(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     """All that differs from what was drawn, or None when nothing does."""
-    if drawn.too_small:
+    if drawn.refusal is not None:
+        return drawn.refusal
+    if any(shape.too_small for shape in drawn.shapes):
         return NO_AREA
-    parts = [part(snapshot, drawn) for part in (_taken, _mended, _outside)]
-    said = [part for part in parts if part is not None]
+    said = [drawn.said] if drawn.said is not None else []
+    parts = [part(snapshot, drawn) for part in (_taken, _mended, _neighbours, _kept, _outside)]
+    said += [part for part in parts if part is not None]
     return join(said, zh=";", en="; ") if said else None
 
 
-def _owners(snapshot: Snapshot, drawn: Drawn) -> list[Project]:
+def _owners(snapshot: Snapshot, pieces: Sequence[Taken]) -> list[Project]:
     table = snapshot.table(Project)
-    return [table[piece.project] for piece in drawn.taken if piece.project in table]
+    ids = dict.fromkeys(piece.project for piece in pieces)
+    return [table[row_id] for row_id in ids if row_id in table]
+
+
+def _whose(owners: Sequence[Project]) -> Text:
+    """One project by code and name, several by their codes."""
+    if len(owners) == 1:
+        return plain(owners[0].caption)
+    return join([plain(owner.code) for owner in owners])
 
 
 def _taken(snapshot: Snapshot, drawn: Drawn) -> Text | None:
-    owners = _owners(snapshot, drawn)
+    owners = _owners(snapshot, drawn.taken)
     if not owners:
         return None
-    whose = plain(owners[0].caption)
     if drawn.edit is None:
+        whose = plain(owners[0].caption)
         if len(owners) > 1:
             whose = t("其他 {n} 个项目", "{n} other projects").format(n=len(owners))
         return t(
@@ -56,27 +77,45 @@ def _taken(snapshot: Snapshot, drawn: Drawn) -> Text | None:
             area=amount(drawn.taken_m2), n=len(owners)
         )
     return t("已裁去 {area},这部分属于 {whose}", "Cut {area} that belongs to {whose}").format(
-        area=amount(drawn.taken_m2), whose=whose
+        area=amount(drawn.taken_m2), whose=_whose(owners)
     )
 
 
 def _mended(snapshot: Snapshot, drawn: Drawn) -> Text | None:
-    if not drawn.mended:
+    mended = [shape for shape in drawn.shapes if shape.mended]
+    if not mended:
         return None
-    base = area(drawn.drawn, snapshot.crs)
-    share = 100 * drawn.mended_change_m2 / base if base else 0.0
+    base = sum(area(shape.drawn, snapshot.crs) for shape in mended)
+    delta = sum(shape.mended_change_m2 for shape in mended)
+    share = 100 * delta / base if base else 0.0
     return t(
         "图形自相交,已修复,面积变化 {share} %({area} hm²)",
         "The shape crossed itself and was repaired, area changed by {share} % ({area} hm²)",
-    ).format(share=f"{share:+.2f}".replace("-", "−"), area=f"{abs(hectares(drawn.mended_change_m2)):,.2f}")
+    ).format(share=f"{share:+.2f}".replace("-", "−"), area=f"{abs(hectares(delta)):,.2f}")
+
+
+def _neighbours(snapshot: Snapshot, drawn: Drawn) -> Text | None:
+    if not drawn.neighbours or drawn.edit is None:
+        return None
+    listed = join([plain(f"{n.before.code} {signed(n.grown_m2)} hm²") for n in drawn.neighbours])
+    return t("公共边已一起移动:{listed}", "Shared boundary moved along: {listed}").format(listed=listed)
+
+
+def _kept(snapshot: Snapshot, drawn: Drawn) -> Text | None:
+    owners = _owners(snapshot, drawn.kept)
+    if not owners or drawn.edit is None:
+        return None
+    return t("与 {whose} 重叠 {area},未裁去", "{area} shared with {whose}, not cut").format(
+        whose=_whose(owners), area=amount(sum(piece.area for piece in drawn.kept))
+    )
 
 
 def _outside(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     if drawn.outside_m2 <= 0 or drawn.edit is None:
         return None
     return t(
-        "超出县界 {area},已保留,列为 GEO-004", "{area} outside the county, kept and listed as GEO-004"
-    ).format(area=t("{hm2} hm²", "{hm2} hm²").format(hm2=f"{hectares(drawn.outside_m2):,.2f}"))
+        "超出县界 {area} hm²,已保留,列为 GEO-004", "{area} hm² outside the county, kept and listed as GEO-004"
+    ).format(area=f"{hectares(drawn.outside_m2):,.2f}")
 
 
 def cut_label(snapshot: Snapshot, project: str, square_metres: float) -> Text:

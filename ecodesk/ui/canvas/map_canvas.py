@@ -6,7 +6,7 @@ selection. Everything the window can do here has a public method; tools and comm
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import shapely
@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from ecodesk.i18n import t
+from ecodesk.i18n import Text, t
 from ecodesk.maps.labels import LabelOptions
 from ecodesk.maps.layer import default_visible
 from ecodesk.maps.tokens import map_colour
@@ -31,7 +31,7 @@ from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas import overlay
 from ecodesk.ui.canvas.canvas_input import CanvasInput
-from ecodesk.ui.canvas.drawing import Drawing
+from ecodesk.ui.canvas.drawing import Drawing, Finished
 from ecodesk.ui.canvas.identifying import context_menu
 from ecodesk.ui.canvas.map_furniture import MARGIN, ZoomButtons, paint_furniture
 from ecodesk.ui.canvas.navigation import bounds_of_rows
@@ -40,9 +40,11 @@ from ecodesk.ui.canvas.overview import Overview
 from ecodesk.ui.canvas.pictures import Pictures, Wanted, finding_marks
 from ecodesk.ui.canvas.snapping import Row as SnapRow
 from ecodesk.ui.canvas.snapping import Snap, Snapper
+from ecodesk.ui.canvas.split_dialog import SplitOffer
+from ecodesk.ui.canvas.splitting_edits import Cut
+from ecodesk.ui.canvas.tools.editing_tools import EDITING_TOOLS
 from ecodesk.ui.canvas.tools.pan_tool import PanTool
 from ecodesk.ui.canvas.tools.polygon_tool import PolygonTool
-from ecodesk.ui.canvas.tools.reshape_tool import ReshapeTool
 from ecodesk.ui.canvas.tools.select_tool import SelectTool
 from ecodesk.ui.canvas.tools.tool import Pointer, Sketch
 from ecodesk.ui.selection import Selection
@@ -77,7 +79,8 @@ class MapCanvas(CanvasInput):
         self._marks: tuple[Any, Any] = (None, ())
         self._fitted = False
         self._told_sketch = False
-        for tool in (SelectTool(self), PanTool(self), PolygonTool(self), ReshapeTool(self)):
+        for kind in (SelectTool, PanTool, PolygonTool, *EDITING_TOOLS):
+            tool = kind(self)
             self.tools[tool.id] = tool
         self.tool = self.tools["select"]
         self.overview = Overview(self)
@@ -164,13 +167,25 @@ class MapCanvas(CanvasInput):
 
     # ---- tools
 
+    def offer_split(
+        self, projects: Sequence[Project], cut: Cut, nothing: Text, finished: Finished | None = None
+    ) -> None:
+        """Split projects; where money is shared out the split is shown before it is made."""
+        SplitOffer(self, projects, cut, nothing, finished).start()
+
+    def chosen_projects(self) -> list[Project]:
+        """The selected projects, by code."""
+        snapshot = self.session.snapshot
+        if snapshot is None:
+            return []
+        table = snapshot.table(Project)
+        chosen = [table[i] for i in self.session.selection.ids(Project.table) if i in table]
+        return sorted(chosen, key=lambda row: row.code)
+
     def delete_selected(self) -> None:
         """Delete the selected projects."""
-        snapshot = self.session.snapshot
-        if snapshot is None or not self.session.writable:
-            return
-        table = snapshot.table(Project)
-        self.drawing.delete([table[i] for i in self.session.selection.ids(Project.table) if i in table])
+        if self.session.writable:
+            self.drawing.delete(self.chosen_projects())
 
     @property
     def polygon_tool(self) -> PolygonTool:
@@ -222,6 +237,11 @@ class MapCanvas(CanvasInput):
         """Catch nodes and edges while drawing, or not."""
         self.snapping = on
         self.snapping_changed.emit(on)
+        self.options_changed.emit()
+
+    def set_together(self, on: bool) -> None:
+        """Let neighbours go along when a shared boundary is moved, or not."""
+        self.drawing.together = on
         self.options_changed.emit()
 
     def set_avoiding(self, on: bool) -> None:
@@ -317,6 +337,8 @@ class MapCanvas(CanvasInput):
 
     def _paint_gesture(self, paint: overlay.Paint) -> None:
         """What the hand is doing, and what the last gesture did; nothing covers it."""
+        for shape in self.drawing.preview:
+            overlay.paint_target(paint, shape)
         for mark in self.drawing.marks:
             overlay.paint_cut(paint, mark.geometry, str(mark.label))
         self.tool.paint(paint)

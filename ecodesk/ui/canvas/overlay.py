@@ -132,6 +132,37 @@ def paint_sketch(paint: Paint, points: list[tuple[float, float]], cursor: tuple[
             painter.setBrush(paint.look.colour("raised"))
 
 
+def paint_cutter(paint: Paint, points: list[tuple[float, float]], cursor: tuple[float, float] | None) -> None:
+    """A line being drawn across shapes: fixed edges solid, the next one dashed, no area."""
+    if not points:
+        return
+    painter = paint.painter
+    pixels = [QPointF(*paint.viewport.pixel(*p)) for p in points]
+    for pen in (_pen(paint.casing, CASING_WIDTH), _pen(paint.violet, SELECTION_WIDTH)):
+        painter.setPen(pen)
+        painter.drawPolyline(QPolygonF(pixels))
+    if cursor is not None:
+        rubber = _pen(paint.violet, 1.8)
+        rubber.setDashPattern([6 / 1.8, 4 / 1.8])
+        painter.setPen(rubber)
+        painter.drawLine(pixels[-1], QPointF(*paint.viewport.pixel(*cursor)))
+    painter.setPen(_pen(paint.violet, 1.4))
+    painter.setBrush(paint.look.colour("raised"))
+    for point in pixels:
+        painter.drawRect(QRectF(point.x() - 3.5, point.y() - 3.5, 7, 7))
+
+
+def paint_target(paint: Paint, geometry: Any) -> None:
+    """What a click would take, or what a panel proposes: hatched in violet with a casing."""
+    path = path_of(geometry, paint.viewport)
+    painter = paint.painter
+    ratio = painter.device().devicePixelRatioF()
+    painter.fillPath(path, faint(paint.violet, _SELECTION_FILL))
+    painter.fillPath(path, brush(Hatch(45, 8, 1.0, paint.violet.name(), 0.7), ratio))
+    painter.strokePath(path, _pen(paint.casing, CASING_WIDTH))
+    painter.strokePath(path, _pen(paint.violet, SELECTION_WIDTH))
+
+
 def paint_box(paint: Paint, start: QPointF, end: QPointF) -> None:
     """The rubber box of a selection."""
     pen = _pen(paint.violet, 1.2)

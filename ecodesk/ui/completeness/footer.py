@@ -91,7 +91,8 @@ class _LinkLine(QStyledItemDelegate):
         words = painting.elided(str(index.data(Role.SECOND) or ""), painter.font(), rest.width())
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
-        if state & QStyle.StateFlag.State_HasFocus and self.parent().hasFocus():  # type: ignore[attr-defined]
+        view: QWidget | None = option.widget
+        if state & QStyle.StateFlag.State_HasFocus and view is not None and view.hasFocus():
             painting.paint_focus(painter, option.rect, look)
 
 

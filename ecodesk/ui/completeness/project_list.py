@@ -112,7 +112,9 @@ class CellProjectList(QWidget):
     def show_projects(self, snapshot: Snapshot, detail: CellDetail | None) -> None:
         """The projects of a cell, as far as they still exist; none while it is being worked out."""
         projects = snapshot.table(Project)
-        listed = (*detail.counted, *detail.uncounted) if detail is not None else ()
+        listed: list[CountedProject | UncountedProject] = []
+        if detail is not None:
+            listed = [*detail.counted, *detail.uncounted]
         self.model.show(snapshot, [project for project in listed if project.id in projects])
         counted = len(detail.counted) if detail is not None else 0
         self.title.setText(str(t("计入的项目 {n} 个", "Counted projects: {n}").format(n=counted)))

@@ -176,8 +176,10 @@ class MatrixCell(QStyledItemDelegate):
         else:
             painting.paint_icon(painter, _middle(top, look.px(14)), icon, look.colour(ground))
         painter.setPen(look.colour(ground))
-        word = painting.elided(str(EMPTY_LABELS[state]), painter.font(), low.width())
-        painter.drawText(low, _MIDDLE, word)
+        word = str(EMPTY_LABELS[state])
+        if painter.fontMetrics().horizontalAdvance(word) > low.width():
+            word = word.partition(" · ")[0]
+        painter.drawText(low, _MIDDLE, painting.elided(word, painter.font(), low.width()))
 
     def _covered(self, painter: QPainter, rect: QRectF, cell: Cell, index: Index) -> None:
         look = self._look

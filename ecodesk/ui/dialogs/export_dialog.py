@@ -83,7 +83,7 @@ class ExportDialog(QDialog):
         assert snapshot is not None
         self._snapshot: Snapshot = snapshot
         self._look = look
-        self._newest = Newest(session.background)
+        self._newest = Newest(session.background, self)
         self._typed = False
         self.setWindowTitle(str(t("导出数据", "Export data")))
         self.setMinimumWidth(look.px(_WIDTH))
@@ -177,11 +177,15 @@ class ExportDialog(QDialog):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         formats = QHBoxLayout()
+        formats.setSpacing(18)
         for button in self.formats.values():
             formats.addWidget(button)
         formats.addStretch(1)
-        formats.addWidget(self._encoding_words)
-        formats.addWidget(self.encoding)
+        encoding = QHBoxLayout()
+        encoding.setSpacing(8)
+        encoding.addWidget(self._encoding_words)
+        encoding.addWidget(self.encoding)
+        formats.addLayout(encoding)
         self._row(grid, 0, t("格式", "Format"))
         grid.addLayout(formats, 0, 1, 1, 2)
         grid.addWidget(self._about, 1, 1, 1, 2)

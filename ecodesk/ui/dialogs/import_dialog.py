@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -50,6 +50,7 @@ class ImportDialog(QDialog):
         self._asked = 0
         self._task: Task | None = None
         self._writing = False
+        self._closed = False
         self.files: list[Choices] = []
         self.seen: list[Examined | None] = []
         self.examination: Examination | None = None
@@ -112,11 +113,12 @@ class ImportDialog(QDialog):
         self.foot.again_wanted.connect(self._examine)
         self._session.plan_changed.connect(self._plan_changed)
         self._session.workspace_changed.connect(self._workspace_changed)
+        self.finished.connect(lambda _: self._leave())
 
     def _resize(self) -> None:
-        screen = self.screen().availableSize()
-        width = min(self._look.px(_WIDTH), screen.width() - 40)
-        self.resize(width, min(self._look.px(_HEIGHT), screen.height() - 60))
+        wanted = QSize(self._look.px(_WIDTH), self._look.px(_HEIGHT))
+        window = self.parentWidget()
+        self.resize(wanted.boundedTo(window.size() - QSize(40, 40)) if window is not None else wanted)
 
     # ---- files and choices
 
@@ -125,6 +127,8 @@ class ImportDialog(QDialog):
         wanted = list(paths)
 
         def done(found: list[Path]) -> None:
+            if self._closed:
+                return
             known = {choices.path for choices in self.files}
             new = [Choices(path, self._guess(path)) for path in found if path not in known]
             self.files += new
@@ -263,11 +267,13 @@ class ImportDialog(QDialog):
 
     def reject(self) -> None:
         """Close without importing; a running look at the files is stopped, nothing has been changed."""
-        if self._writing:
-            return
+        if not self._writing:
+            super().reject()
+
+    def _leave(self) -> None:
+        self._closed = True
         self._asked += 1
         self._stop()
-        super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The cross of the window is 取消."""

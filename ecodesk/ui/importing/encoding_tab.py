@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QRadioButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -19,10 +20,10 @@ from ecodesk.exchange.shapefile_encoding import CANDIDATES, Sample
 from ecodesk.exchange.vector_files import SourceLayer
 from ecodesk.i18n import Text, plain, t
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.importing.plain_table import ROW, PlainTable, TextRows
+from ecodesk.ui.importing.plain_table import PlainTable, TextRows
 from ecodesk.ui.theme import restyle
 
-_ROWS = 5
+_ROWS, _ROW, _HEAD = 5, 23, 30
 
 
 class EncodingTab(QWidget):
@@ -38,21 +39,28 @@ class EncodingTab(QWidget):
         self.cards = [_Card(look, self._group, self) for _ in CANDIDATES]
         for card in self.cards:
             card.choice.clicked.connect(lambda _=False, c=card: self.encoding_wanted.emit(c.encoding))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(10)
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(8)
         column.addWidget(self._evidence)
         for card in self.cards:
             column.addWidget(card)
         column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(scroll)
 
     def show_file(self, seen: Examined) -> None:
         """Show how a file was read, and how else it could be."""
         self._evidence.setText(str(_evidence(seen)))
-        used = seen.source.encoding if seen.source is not None else ""
+        used = seen.source.encoding if seen.source is not None else None
         if seen.samples:
             for card, sample in zip(self.cards, seen.samples, strict=True):
-                card.show_sample(sample, _same(sample.encoding, used))
+                card.show_sample(sample, used)
         elif seen.source is not None:
             self.cards[0].show_fixed(seen.source)
         self.cards[0].setVisible(bool(seen.samples) or seen.source is not None)
@@ -70,23 +78,25 @@ class _Card(QFrame):
         self._mark = QLabel(self)
         self._mark.setProperty("role", "tag")
         self._rows = TextRows(self)
-        self.table = PlainTable(look, self)
+        self.table = PlainTable(look, self, _ROW)
         self.table.setModel(self._rows)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.setFixedHeight(look.px(ROW) * _ROWS + look.px(42))
+        self.table.setFixedHeight(look.px(_ROW) * _ROWS + look.px(_HEAD))
         head = QHBoxLayout()
         head.addWidget(self.choice)
         head.addWidget(self._mark)
         head.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 8, 10, 6)
-        column.setSpacing(4)
+        column.setContentsMargins(10, 6, 10, 4)
+        column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(self.table)
 
-    def show_sample(self, sample: Sample, used: bool) -> None:
+    def show_sample(self, sample: Sample, read_as: str | None) -> None:
+        """The rows in one encoding; `read_as` is the one in use, None while it is still to be chosen."""
+        used = read_as is not None and _same(sample.encoding, read_as)
         self.encoding = sample.encoding
         self.choice.setText(sample.encoding)
         self.choice.setEnabled(True)
@@ -97,7 +107,10 @@ class _Card(QFrame):
         if used:
             self._say(t("读取所用", "In use"), "ok")
         elif sample.fits:
-            self._say(t("也读得通", "Fits as well"), "neutral")
+            if read_as is None:
+                self._say(t("全部文字读得通", "All texts fit"), "ok")
+            else:
+                self._say(t("也读得通", "Fits as well"), "neutral")
         else:
             self._say(t("有文字读不通", "Some texts do not fit"), "warn")
 

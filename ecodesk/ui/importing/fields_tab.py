@@ -185,7 +185,7 @@ class FieldsTab(QWidget):
         fields = importable(target_of(seen.choices.target).kind) if seen.choices.target else {}
         self._model.show(columns, fields, seen.mapping)
         fed = sum(1 for field in seen.mapping if field != ROW_ID)
-        words = t("{fed} 列已对应,{left} 列不导入", "{fed} columns are taken in, {left} are not")
+        words = t("{fed} 列已对应,{left} 列不导入", "Columns taken in: {fed}, left out: {left}")
         self._sum.setText(
             str(words.format(fed=fed, left=len(columns) - len(seen.mapping))) if columns else ""
         )

@@ -59,7 +59,8 @@ def header_data(columns: Sequence[str], section: int, orientation: Qt.Orientatio
 class PlainTable(QTableView):
     """Rows without grid or row numbers, in the look of the program."""
 
-    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Appearance, parent: QWidget | None = None, row: int = ROW) -> None:
+        """`row` is the height of a row at normal text size, in device-independent pixels."""
         super().__init__(parent)
         self.setShowGrid(False)
         self.setMouseTracking(True)
@@ -72,6 +73,6 @@ class PlainTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(1)
-        self.verticalHeader().setDefaultSectionSize(look.px(ROW))
+        self.verticalHeader().setDefaultSectionSize(look.px(row))
         self.horizontalHeader().setHighlightSections(False)
-        self.setItemDelegate(RowDelegate(look, self, ROW))
+        self.setItemDelegate(RowDelegate(look, self, row))

@@ -19,7 +19,7 @@ from ecodesk.rules.finding import CheckResult, Finding, RunState
 from ecodesk.rules.registry import all_rules
 from ecodesk.rules.runner import recheck
 from ecodesk.ui.canvas import drawing_edits
-from ecodesk.ui.canvas.drawing_edits import Drawn
+from ecodesk.ui.canvas.drawn import Drawn, Shaped
 from ecodesk.ui.canvas.tools.tool import Sketch
 from ecodesk.ui.field_text import number_text
 from ecodesk.ui.findings_model import rule_title
@@ -66,7 +66,9 @@ def sketch_sheet(
         words = t("再落点就有面积。", "More points make an area.")
         return SketchSheet(header, (Section(title, notes=(Piece(str(words), "faint"),)),), ())
     drawn = _drawn(sketch.geometry, before, snapshot, avoid)
-    facts = _facts(drawn, before, snapshot)
+    if drawn.first is None:
+        return SketchSheet(header, (), ())
+    facts = _facts(drawn.first, before, snapshot)
     return SketchSheet(header, (Section(title, facts),), _checks(drawn, before, snapshot, result))
 
 
@@ -79,7 +81,7 @@ def _drawn(geometry: Any, before: Project | None, snapshot: Snapshot, avoid: boo
 # ---- facts
 
 
-def _facts(drawn: Drawn, before: Project | None, snapshot: Snapshot) -> tuple[Fact, ...]:
+def _facts(drawn: Shaped, before: Project | None, snapshot: Snapshot) -> tuple[Fact, ...]:
     shape = drawn.project.geometry if drawn.project is not None else drawn.whole
     old = before.geometry if before is not None and before.geometry is not None else None
     if old is not None and not shapely.is_valid(old):
@@ -127,7 +129,7 @@ def _changed(old: tuple[Piece, ...], now: tuple[Piece, ...]) -> tuple[Piece, ...
     return (*gone, Piece("→", "faint"), *now)
 
 
-def _taken(drawn: Drawn, snapshot: Snapshot) -> tuple[Piece, ...]:
+def _taken(drawn: Shaped, snapshot: Snapshot) -> tuple[Piece, ...]:
     texts = []
     for piece in drawn.taken:
         row = snapshot.row(Project.table, piece.project)

@@ -20,8 +20,9 @@ _WIDEST_CHOICE = 170
 class ColumnState:
     """Keeps the heads of the table and of its frozen part in step."""
 
-    def __init__(self, view: ProjectTableView, look: Appearance) -> None:
+    def __init__(self, view: ProjectTableView, look: Appearance, *, low: bool = False) -> None:
         self._view, self._look = view, look
+        self._low = low  # rather wide columns than high heads
         self._texts: tuple[float, str] | None = None
         self._columns = view.projects.columns
         self.show_default()
@@ -42,7 +43,8 @@ class ColumnState:
         metrics = QFontMetricsF(self._look.font("body"))
         longest = max(map(metrics.horizontalAdvance, column.wordings), default=0.0)
         most = self._look.px(_WIDEST_CHOICE)
-        return round(max(self._look.px(column.width), min(longest + self._look.px(_MARKS), most)))
+        width = max(self._look.px(column.width), min(longest + self._look.px(_MARKS), most))
+        return round(max(width, self._view.heads.width_on_one_line(column.title)) if self._low else width)
 
     def _fit_heads(self) -> None:
         lines = self._view.heads.lines_needed()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+import math
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ecodesk.ui.appearance import Appearance
@@ -16,6 +18,8 @@ _PAD, _ARROW = 8, 12
 class TableHeader(QHeaderView):
     """Clicking a head tells its section; dragging moves or resizes it."""
 
+    menu_wanted = Signal(int, QPoint)  # section, global place
+
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._look = look
@@ -23,7 +27,11 @@ class TableHeader(QHeaderView):
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(40)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        section = self.logicalIndexAt(event.pos())
+        if section >= 0:
+            self.menu_wanted.emit(section, event.globalPos())
 
     def show_sorting(self, section: int, descending: bool) -> None:
         """Mark the section the table is sorted by."""
@@ -32,13 +40,17 @@ class TableHeader(QHeaderView):
 
     def lines_needed(self) -> int:
         """How many lines the widest title needs at the widths there are: one or two."""
-        metrics = QFontMetricsF(self._look.font("small"))
         for section in range(self.count()):
-            arrow = _ARROW if section == self._sorted else 0
-            room = self.sectionSize(section) - self._look.px(2 * _PAD + arrow)
-            if not self.isSectionHidden(section) and metrics.horizontalAdvance(self._title(section)) > room:
+            arrow = self._look.px(_ARROW) if section == self._sorted else 0
+            wanted = self.width_on_one_line(self._title(section)) + arrow
+            if not self.isSectionHidden(section) and wanted > self.sectionSize(section):
                 return 2
         return 1
+
+    def width_on_one_line(self, title: str) -> int:
+        """How wide a section must be for its title to fit on one line."""
+        words = QFontMetricsF(self._look.font("small")).horizontalAdvance(title)
+        return math.ceil(words) + self._look.px(2 * _PAD)
 
     def _title(self, section: int) -> str:
         return str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")

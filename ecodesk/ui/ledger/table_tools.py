@@ -177,7 +177,7 @@ class TableTools(QWidget):
         self.filter_box.setPlaceholderText(str(hint))
         self.filter_box.setAccessibleName(str(hint))
         self.filter_box.setToolTip("Ctrl+F")
-        self.filter_box.setMinimumWidth(look.px(150 if self._in_head else 180))
+        self.filter_box.setMinimumWidth(look.px(80 if self._in_head else 180))
         self.filter_box.setMaximumWidth(look.px(250 if self._in_head else 300))
         self.columns_button.setText(str(t("列…", "Columns…")))
         self.columns_button.setIcon(look.icon("view-column-outline", "text2"))

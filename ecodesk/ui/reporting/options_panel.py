@@ -31,7 +31,7 @@ from ecodesk.reports.sheet_pages import FORMATS
 from ecodesk.reports.wording import scale_text
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.reporting.layer_choice import LayerChoice
-from ecodesk.ui.reporting.plan_fields import PlanFields
+from ecodesk.ui.reporting.plan_fields import PlanFields, PlanRow
 from ecodesk.ui.session import Session
 
 _SCALES = tuple(n * 1_000 for n in (10, 25, 50, 75, 100, 150, 200, 250, 300, 400, 500, 1_000))
@@ -73,8 +73,9 @@ class OptionsPanel(QScrollArea):
         self.public_note.setProperty("role", "hint")
         self.public_note.setWordWrap(True)
         self.layers = LayerChoice(look, inside)
-        self.facts = PlanFields(session, look, _FACTS, inside)
-        self.texts = PlanFields(session, look, _TEXTS, inside)
+        row = PlanRow(session)
+        self.facts = PlanFields(session, look, row, _FACTS, inside)
+        self.texts = PlanFields(session, look, row, _TEXTS, inside)
         self._lay_out()
         self.setWidget(inside)
         self._connect()
@@ -120,7 +121,7 @@ class OptionsPanel(QScrollArea):
         self.monochrome.toggled.connect(lambda on: self.choose(monochrome=on))
         self.layers.changed.connect(lambda: self.choose(layers=self.layers.chosen))
 
-    def _chip_clicked(self, field: str, value: str, _: bool) -> None:
+    def _chip_clicked(self, field: str, value: str, _: bool = False) -> None:
         self.choose(**{field: value})
 
     # ---- options

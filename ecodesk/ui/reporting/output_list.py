@@ -8,8 +8,17 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QFontMetrics
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecodesk.i18n import Text, plain, t
 from ecodesk.ui.appearance import Appearance
@@ -90,11 +99,10 @@ class OutputList(QScrollArea):
     def _row(self, output: Output) -> QWidget:
         row = QWidget(self._inside)
         suffix = output.path.suffix.lower() if output.path is not None else ""
-        icon, title, about = QLabel(row), QLabel(row), QLabel(row)
+        icon, title, about = QLabel(row), _FileName(row), QLabel(row)
         icon.setPixmap(self._look.pixmap(_ICONS.get(suffix, "file-outline"), "text2", 18))
         name = output.path.name if output.path is not None else str(output.title)
-        title.setText(_shortened(name, self._look))
-        title.setTextFormat(Qt.TextFormat.PlainText)
+        title.show_text(name)
         title.setToolTip(str(output.path) if output.path is not None else name)
         about.setProperty("role", "micro")
         about.setText(" · ".join(part for part in (f"{output.at:%H:%M}", str(output.about)) if part))
@@ -107,14 +115,14 @@ class OutputList(QScrollArea):
         grid.addWidget(about, 1, 1)
         grid.setColumnStretch(1, 1)
         if (path := output.path) is not None:
-            for i, (name, words, run) in enumerate(
+            for i, (symbol, words, run) in enumerate(
                 (
                     ("open-in-new", t("打开", "Open"), partial(open_file, path)),
                     ("folder-open-outline", t("打开文件夹", "Open the folder"), partial(open_folder, path)),
                 )
             ):
                 button = QToolButton(row)
-                button.setIcon(self._look.icon(name))
+                button.setIcon(self._look.icon(symbol))
                 button.setToolTip(str(words))
                 button.setAccessibleName(f"{words} {path.name}")
                 button.clicked.connect(lambda _=False, run=run: run())
@@ -122,5 +130,24 @@ class OutputList(QScrollArea):
         return row
 
 
-def _shortened(name: str, look: Appearance) -> str:
-    return QFontMetrics(look.font("small")).elidedText(name, Qt.TextElideMode.ElideMiddle, look.px(130))
+class _FileName(QLabel):
+    """A name shortened in its middle, so that beginning and suffix can be read."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, name: str) -> None:
+        self._name = name
+        self.setAccessibleName(name)
+        self._shorten()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        middle = Qt.TextElideMode.ElideMiddle
+        self.setText(self.fontMetrics().elidedText(self._name, middle, max(40, self.width())))

@@ -138,7 +138,7 @@ class PreflightList(QFrame):
             self._grid.addWidget(link, line, column + 1 + span, Qt.AlignmentFlag.AlignRight)
             self._rows.append(link)
 
-    def _wanted(self, item: PreflightItem, _: bool) -> None:
+    def _wanted(self, item: PreflightItem, _: bool = False) -> None:
         self.remedy_wanted.emit(item)
 
     def _summarise(self) -> None:

@@ -11,7 +11,7 @@ from ecodesk.i18n import plain, t
 from ecodesk.reports.sheet_drawing import SheetDrawing
 from ecodesk.ui.reporting.printing import placing
 
-PREVIEW_DPI = 130
+PREVIEW_DPI = 100
 
 
 class PrintPreview(QDialog):
@@ -55,6 +55,7 @@ class PrintPreview(QDialog):
 
     def _paint(self, printer: QPrinter) -> None:
         painter = QPainter(printer)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         _, box = placing(printer, self._drawing.format)
         k = printer.resolution() / 25.4
         for i, image in enumerate(self._images):

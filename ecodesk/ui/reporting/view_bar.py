@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from ecodesk.i18n import Text, t
@@ -22,8 +23,6 @@ _KEYS = {"previous": "PgUp", "next": "PgDn", "out": "−", "in": "+", "page": "0
 
 class ViewBar(QFrame):
     """Drives a `SheetView`."""
-
-    used = Signal()
 
     def __init__(self, view: SheetView, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +66,7 @@ class ViewBar(QFrame):
     def say(self, about: str) -> None:
         """What the sheet is: paper, size, scale."""
         self.about.setText(about)
+        self._make_room()
 
     def refresh(self) -> None:
         """Pages and zoom as they are now."""
@@ -81,6 +81,16 @@ class ViewBar(QFrame):
         for name in ("page", "width"):
             self.buttons[name].setChecked(view.fit == name and count > 0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Paper and scale also stand on the sheet; they go when there is no room for them."""
+        others = sum(button.sizeHint().width() for button in self.buttons.values())
+        others += self.zoom.width() + self.pages.sizeHint().width() + self._look.px(60)
+        self.about.setVisible(self.width() - others > self.about.sizeHint().width())
+
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
         for name, icon, title in _BUTTONS:
@@ -92,5 +102,5 @@ class ViewBar(QFrame):
         self.zoom.setFixedWidth(self._look.px(48))
         self.pages.setMinimumWidth(self._look.px(40))
         for label in (self.zoom, self.pages):
-            label.setAlignment(label.alignment() | label.alignment().AlignHCenter)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.refresh()

@@ -9,8 +9,8 @@ from shapely.geometry.base import BaseGeometry
 
 from ecodesk.i18n import t
 from ecodesk.model.measures import area, hectares, length, mu
-from ecodesk.ui.canvas.drawing_edits import Drawn
 from ecodesk.ui.canvas.drawing_notices import NO_AREA, TOO_FEW_POINTS
+from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.overlay import Paint, paint_sketch, paint_snap, paint_tip
 from ecodesk.ui.canvas.snapping import Snap
 from ecodesk.ui.canvas.tools.tool import Pointer, Sketch, Tool

@@ -1,0 +1,183 @@
+"""Grow, simplify or smooth an outline: one value, the result on the map, the change of area in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import shapely
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.i18n import Text, t
+from ecodesk.model.records import Project
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.canvas import outline_edits
+from ecodesk.ui.canvas.drawing_notices import sentence
+from ecodesk.ui.canvas.drawn import Drawn
+
+if TYPE_CHECKING:
+    from ecodesk.ui.canvas.map_canvas import MapCanvas
+
+
+@dataclass(frozen=True)
+class Generalizing:
+    """One way to change an outline: its value, between which limits, and what it does."""
+
+    title: Text
+    label: Text
+    unit: Text
+    least: float
+    most: float
+    start: float
+    step: float
+    digits: int
+    make: Callable[..., Drawn]  # (snapshot, project, value, avoid=)
+
+
+_METRES = Text(" m", " m")
+
+GENERALIZINGS = {
+    "buffer": Generalizing(
+        t("外扩 / 内缩", "Grow or shrink"),
+        t("距离(负数内缩)", "Distance (negative shrinks)"),
+        _METRES,
+        -5_000,
+        5_000,
+        10,
+        5,
+        1,
+        outline_edits.grown,
+    ),
+    "simplify": Generalizing(
+        t("简化边界", "Simplify outline"),
+        t("最大偏离", "Largest deviation"),
+        _METRES,
+        0.1,
+        500,
+        5,
+        1,
+        1,
+        outline_edits.with_fewer_nodes,
+    ),
+    "smooth": Generalizing(
+        t("平滑边界", "Smooth outline"),
+        t("圆角次数", "Rounds"),
+        t(" 次", ""),
+        1,
+        5,
+        2,
+        1,
+        0,
+        outline_edits.rounded,
+    ),
+}
+
+
+class OutlineDialog(QDialog):
+    """Does nothing to the plan until it is accepted."""
+
+    def __init__(
+        self, kind: Generalizing, project: Project, canvas: MapCanvas, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._kind, self._project, self._canvas = kind, project, canvas
+        self._asked = 0
+        self.setWindowTitle(f"{kind.title} · {project.code}")
+        self.setMinimumWidth(400)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(10)
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        self.value = QDoubleSpinBox(self)
+        self.value.setDecimals(kind.digits)
+        self.value.setRange(kind.least, kind.most)
+        self.value.setSingleStep(kind.step)
+        self.value.setSuffix(str(kind.unit))
+        self.value.setValue(kind.start)
+        self.value.setMinimumWidth(140)
+        self.value.setAccessibleName(str(kind.label))
+        form.addRow(str(kind.label), self.value)
+        column.addLayout(form)
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.words.setMinimumHeight(self.words.fontMetrics().height() * 3)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.words)
+        buttons = QDialogButtonBox(self)
+        self.accept_button = buttons.addButton(
+            str(t("应用", "Apply")), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.accept_button.setProperty("role", "primary")
+        self.accept_button.setEnabled(False)
+        buttons.addButton(str(t("取消", "Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+        self.value.valueChanged.connect(lambda _: self._look())
+        self.finished.connect(self._leave)
+        self._look()
+
+    @property
+    def work(self) -> Callable[[Snapshot], Drawn]:
+        """What the value asks for, as a function that needs no window."""
+        kind, row_id = self._kind, self._project.id
+        value, avoid = self.value.value(), self._canvas.drawing.avoid
+
+        def make(snapshot: Snapshot) -> Drawn:
+            row = snapshot.table(Project).get(row_id)
+            return kind.make(snapshot, row, value, avoid=avoid) if row is not None else Drawn(None)
+
+        return make
+
+    def _look(self) -> None:
+        """Work the result out beside the window; only the newest value is shown."""
+        snapshot = self._canvas.session.snapshot
+        if snapshot is None:
+            return
+        self._asked += 1
+        number, work = self._asked, self.work
+        self._canvas.session.background.paint(
+            lambda _: work(snapshot), lambda drawn: self._show(number, snapshot, drawn)
+        )
+
+    def _show(self, number: int, snapshot: Snapshot, drawn: Drawn) -> None:
+        if number != self._asked:
+            return
+        words = sentence(snapshot, drawn)
+        after = drawn.project.geometry if drawn.project is not None else None
+        if after is not None and self._project.geometry is not None:
+            nodes = t("节点 {old} → {new}", "{old} → {new} nodes").format(
+                old=f"{shapely.get_num_coordinates(self._project.geometry):,}",
+                new=f"{shapely.get_num_coordinates(after):,}",
+            )
+            unchanged = t("图形不变", "The shape stays as it is")
+            words = Text(f"{(words or unchanged).zh};{nodes.zh}", f"{(words or unchanged).en}; {nodes.en}")
+        self.words.setText(str(words or ""))
+        self.accept_button.setEnabled(drawn.edit is not None)
+        self._canvas.drawing.show_preview([after] if after is not None else [])
+
+    def _leave(self) -> None:
+        self._asked += 1
+        self._canvas.drawing.show_preview(())
+
+
+def open_outline_dialog(canvas: MapCanvas, kind: str) -> None:
+    """Change the outline of the selected project, seen before it is done."""
+    projects = canvas.chosen_projects()
+    if len(projects) != 1:
+        return
+    dialog = OutlineDialog(GENERALIZINGS[kind], projects[0], canvas, canvas.window())
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: canvas.drawing.run(dialog.work))
+    dialog.open()

@@ -1,0 +1,232 @@
+"""Edits of one project's shape: parts and holes, clipping, trimming, generalizing, moving, leading by a line.
+
+Each is one named step that says in numbers what it did; neighbours keep their ground.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+
+from ecodesk.analysis.line_reshaping import reshaped_by_line
+from ecodesk.analysis.outline_generalizing import buffered, simplified, smoothed
+from ecodesk.analysis.rings import filled, hole_at, part_at, with_hole, with_part, without_part
+from ecodesk.analysis.shape_edits import clip_to
+from ecodesk.i18n import Text, t
+from ecodesk.model.measures import area, hectares
+from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.canvas.drawing_edits import captions, reshaped
+from ecodesk.ui.canvas.drawn import Drawn, refused
+from ecodesk.ui.canvas.shaping import WORTH_SAYING_M2, drawn, shaped
+
+NO_POLYGON = t("{code} 不是面,这个工具只改面", "{code} is no polygon; this tool changes polygons only")
+BROKEN = t(
+    "{code} 的图形有错(自相交),请先用“安全修复”修好",
+    "The shape of {code} is broken (crosses itself); mend it first with Safe fixes",
+)
+NO_HOLE_HERE = t("这里没有洞,请点在洞里", "There is no hole here; click inside one")
+NO_PART_HERE = t("这里没有图形,请点在要删除的部分里", "Nothing here; click inside the part to delete")
+LAST_PART = t(
+    "这是唯一的部分;要删除整个项目请按 Delete", "It is the only part; press Delete to delete the project"
+)
+ALL_CUT = t("洞盖住了整个图形,什么也不会剩下,未挖", "The hole covers the whole shape; nothing was cut")
+NO_MEETING = t("闭合线没有碰到图形,没有可挖的", "The closed line does not meet the shape; nothing to cut")
+NO_LEAD = t(
+    "线没有与边界相交两次,未改图形。请从边界外画到边界外",
+    "The line does not cross the boundary twice; nothing changed. Draw it across the boundary twice",
+)
+NOTHING_LEFT = t("缩得太多,图形会消失,未改", "Shrunk too far, nothing would be left; nothing changed")
+NO_UNIT = t("{code} 不在任何修复单元里,先归组", "{code} is in no unit; group it first")
+NO_COUNTY = t("规划里没有县界", "The plan has no county boundary")
+ALL_INSIDE = t("{code} 全部在 {frame} 内,无需裁切", "{code} lies wholly in {frame}; nothing to clip")
+ALL_OUTSIDE = t("{code} 全部在 {frame} 外,未裁切", "{code} lies wholly outside {frame}; nothing was clipped")
+NO_OVERLAP = t("{code} 没有压到其他项目,无需裁切", "{code} lies on no other project; nothing to trim")
+
+_GROWN = t("{code} {before} → {after} hm²({change})", "{code} {before} → {after} hm² ({change})")
+
+
+def unusable(project: Project) -> Text | None:
+    """Why a polygon tool cannot work on a project, or None when it can."""
+    if project.geometry is None or shapely.get_dimensions(project.geometry) != 2:
+        return NO_POLYGON.format(code=project.code)
+    if not shapely.is_valid(project.geometry):
+        return BROKEN.format(code=project.code)
+    return None
+
+
+def change_text(snapshot: Snapshot, code: str, before: Any, after: Any) -> Text:
+    """ZH03-004 283.37 → 283.10 hm²(−0.27)."""
+    old, new = (hectares(area(shape, snapshot.crs)) for shape in (before, after))
+    digits = 2 if abs(new - old) >= 0.01 else 4
+    change = f"{new - old:+,.{digits}f}".replace("-", "−")
+    return _GROWN.format(code=code, before=f"{old:,.{digits}f}", after=f"{new:,.{digits}f}", change=change)
+
+
+def with_shape(snapshot: Snapshot, project: Project, shape: Any, name: Text, *, avoid: bool) -> Drawn:
+    """A project in the shape a tool made, with its area before and after."""
+    made = reshaped(snapshot, project, shape, avoid=avoid, name=name)
+    if made.project is None or made.edit is None:
+        return made
+    words = change_text(snapshot, project.code, project.geometry, made.project.geometry)
+    return Drawn(made.edit, made.shapes, made.neighbours, words)
+
+
+# ---- parts and holes
+
+
+def hole_cut(snapshot: Snapshot, project: Project, hole: Any) -> Drawn:
+    """Take away what a closed line encloses."""
+    if why := unusable(project):
+        return refused(why)
+    tool = shapely.make_valid(hole)
+    if not shapely.relate_pattern(project.geometry, tool, "T********"):
+        return refused(NO_MEETING)
+    left = with_hole(project.geometry, tool)
+    if left is None:
+        return refused(ALL_CUT)
+    return with_shape(snapshot, project, left, t("挖洞 {code}", "Cut a hole in {code}"), avoid=False)
+
+
+def part_added(snapshot: Snapshot, project: Project, part: Any, *, avoid: bool) -> Drawn:
+    """Add a part; one that meets the shape becomes one with it."""
+    if why := unusable(project):
+        return refused(why)
+    whole = with_part(project.geometry, shapely.make_valid(part))
+    return with_shape(snapshot, project, whole, t("添加部分 {code}", "Add a part to {code}"), avoid=avoid)
+
+
+def hole_filled(snapshot: Snapshot, project: Project, x: float, y: float, *, avoid: bool) -> Drawn:
+    """Fill the hole a place lies in, as far as no other project lies there."""
+    if why := unusable(project):
+        return refused(why)
+    hole = hole_at(project.geometry, x, y)
+    if hole is None:
+        return refused(NO_HOLE_HERE)
+    whole = filled(project.geometry, hole)
+    return with_shape(snapshot, project, whole, t("填洞 {code}", "Fill a hole of {code}"), avoid=avoid)
+
+
+def part_deleted(snapshot: Snapshot, project: Project, x: float, y: float) -> Drawn:
+    """Take away the part a place lies in; the last part stays."""
+    if why := unusable(project):
+        return refused(why)
+    part = part_at(project.geometry, x, y)
+    if part is None:
+        return refused(NO_PART_HERE)
+    left = without_part(project.geometry, part)
+    if left is None:
+        return refused(LAST_PART)
+    return with_shape(snapshot, project, left, t("删除部分 {code}", "Delete a part of {code}"), avoid=False)
+
+
+# ---- boundaries of others
+
+
+def clipped_to_unit(snapshot: Snapshot, project: Project) -> Drawn:
+    """Keep what lies in the project's unit."""
+    unit = snapshot.row(RestorationUnit.table, project.unit)
+    if not isinstance(unit, RestorationUnit) or unit.geometry is None:
+        return refused(NO_UNIT.format(code=project.code))
+    return _clipped(snapshot, project, unit.geometry, unit.code)
+
+
+def clipped_to_county(snapshot: Snapshot, project: Project) -> Drawn:
+    """Keep what lies in the county."""
+    county = snapshot.county
+    if county is None or county.geometry is None:
+        return refused(NO_COUNTY)
+    return _clipped(snapshot, project, county.geometry, t("县界", "the county"))
+
+
+def _clipped(snapshot: Snapshot, project: Project, frame: Any, name: Any) -> Drawn:
+    if project.geometry is None or not shapely.is_valid(project.geometry):
+        return refused(BROKEN.format(code=project.code))
+    if shapely.get_dimensions(project.geometry) != 2:
+        return refused(NO_POLYGON.format(code=project.code))
+    inside = clip_to(project.geometry, shapely.make_valid(frame))
+    words = {"code": project.code, "frame": name}
+    if inside is None:
+        return refused(ALL_OUTSIDE.format(**words))
+    if project.geometry.area - inside.area < WORTH_SAYING_M2 / 100:
+        return refused(ALL_INSIDE.format(**words))
+    label = t("裁到{frame} {code}", "Clip {code} to {frame}").format(frame=name, code="{code}")
+    return with_shape(snapshot, project, inside, label, avoid=False)
+
+
+def trimmed(snapshot: Snapshot, projects: Sequence[Project]) -> Drawn:
+    """Cut away from each project what other projects take; of two that are chosen the first gives way."""
+    shapes, now = [], snapshot
+    for project in projects:
+        if unusable(project):
+            continue
+        shape = shaped(now, project.geometry, project, avoid=True)
+        if shape.taken:
+            shapes.append(shape)
+            step = drawn(Text("", ""), [shape]).edit
+            now = now.after(step) if step is not None else now
+    if not shapes:
+        return refused(NO_OVERLAP.format(code=captions(list(projects))))
+    rows = captions([shape.before for shape in shapes if shape.before is not None])
+    return drawn(t("裁去重叠 {rows}", "Trim {rows} to neighbours").format(rows=rows), shapes)
+
+
+# ---- the whole outline
+
+
+def grown(snapshot: Snapshot, project: Project, metres: float, *, avoid: bool) -> Drawn:
+    """Grown by a distance in metres, or shrunk by a negative one."""
+    name = t("外扩 {code}", "Grow {code}") if metres >= 0 else t("内缩 {code}", "Shrink {code}")
+    return _made(snapshot, project, lambda shape: buffered(shape, metres), name, avoid)
+
+
+def with_fewer_nodes(snapshot: Snapshot, project: Project, metres: float, *, avoid: bool) -> Drawn:
+    """With fewer nodes, none moved further than some metres."""
+    name = t("简化 {code}", "Simplify {code}")
+    return _made(snapshot, project, lambda shape: simplified(shape, metres), name, avoid)
+
+
+def rounded(snapshot: Snapshot, project: Project, rounds: float, *, avoid: bool) -> Drawn:
+    """With corners cut, some rounds."""
+    name = t("平滑 {code}", "Smooth {code}")
+    return _made(snapshot, project, lambda shape: smoothed(shape, int(rounds)), name, avoid)
+
+
+def _made(snapshot: Snapshot, project: Project, make: Callable[[Any], Any], name: Text, avoid: bool) -> Drawn:
+    if why := unusable(project):
+        return refused(why)
+    shape = make(project.geometry)
+    if shape is None or shape.is_empty:
+        return refused(NOTHING_LEFT)
+    return with_shape(snapshot, project, shape, name, avoid=avoid)
+
+
+def led(snapshot: Snapshot, project: Project, line: Any, *, avoid: bool) -> Drawn:
+    """With the boundary led along a drawn line."""
+    if why := unusable(project):
+        return refused(why)
+    shape = reshaped_by_line(project.geometry, line)
+    if shape is None:
+        return refused(NO_LEAD)
+    return with_shape(snapshot, project, shape, t("沿线整形 {code}", "Reshape {code} by a line"), avoid=avoid)
+
+
+def moved(snapshot: Snapshot, project: Project, dx: float, dy: float, *, avoid: bool) -> Drawn:
+    """Moved as a whole by metres east and north."""
+    if project.geometry is None:
+        return refused(NO_POLYGON.format(code=project.code))
+    shape = shapely.transform(project.geometry, lambda xy: xy + np.array([dx, dy]))
+    made = reshaped(snapshot, project, shape, avoid=avoid, name=t("移动 {code}", "Move {code}"))
+    words = t(
+        "{code} 整体移动了 {way} m(东 {east}、北 {north} m)",
+        "{code} moved by {way} m as a whole ({east} m east, {north} m north)",
+    ).format(
+        code=project.code,
+        way=f"{float(np.hypot(dx, dy)):,.1f}",
+        east=f"{dx:+,.1f}".replace("-", "−"),
+        north=f"{dy:+,.1f}".replace("-", "−"),
+    )
+    return Drawn(made.edit, made.shapes, made.neighbours, words if made.edit is not None else None)

@@ -1,0 +1,161 @@
+"""One click does it: fill a hole, delete a part, fill the gap here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+from PySide6.QtCore import Qt
+from shapely.geometry.base import BaseGeometry
+
+from ecodesk.analysis.rings import hole_at, part_at
+from ecodesk.i18n import Text, t
+from ecodesk.model.measures import area, area_text
+from ecodesk.model.records import Project
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.canvas import gap_edits, outline_edits
+from ecodesk.ui.canvas.drawn import Drawn
+from ecodesk.ui.canvas.hit_testing import rows_at
+from ecodesk.ui.canvas.overlay import Paint, paint_target, paint_tip
+from ecodesk.ui.canvas.tools.tool import Pointer, Tool
+from ecodesk.ui.selection import Selection
+
+
+class ClickTool(Tool):
+    """Shows what a click would take before it is made."""
+
+    cursor = Qt.CursorShape.CrossCursor
+    needs_writing = True
+    none = Text("", "")  # what the tip says where there is nothing to take
+
+    def __init__(self, canvas: Any) -> None:
+        super().__init__(canvas)
+        self._target: BaseGeometry | None = None
+        self._at: Pointer | None = None
+
+    def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
+        """The shape a click at a place would take, or None."""
+        raise NotImplementedError
+
+    def act(self, snapshot: Snapshot, x: float, y: float) -> None:
+        """Do it."""
+        raise NotImplementedError
+
+    def project_at(self, snapshot: Snapshot, x: float, y: float) -> Project | None:
+        """The selected project, or the one that lies here."""
+        row_id = self.canvas.session.selection.single(Project.table)
+        if row_id is None:
+            found = rows_at(snapshot, x, y, 0.0, [Project.table])
+            row_id = found[0][1] if found else None
+        row = snapshot.row(Project.table, row_id) if row_id is not None else None
+        usable = isinstance(row, Project) and outline_edits.unusable(row) is None
+        return row if usable and isinstance(row, Project) else None
+
+    def move(self, pointer: Pointer, pressed: bool) -> None:
+        snapshot = self.canvas.session.snapshot
+        inside = self._target is not None and shapely.contains_xy(self._target, pointer.x, pointer.y)
+        if snapshot is not None and not inside:
+            self._target = self.target(snapshot, pointer.x, pointer.y)
+        self._at = pointer
+        self.redraw()
+
+    def press(self, pointer: Pointer) -> None:
+        snapshot = self.canvas.session.snapshot
+        if snapshot is not None:
+            self.act(snapshot, pointer.x, pointer.y)
+
+    def end(self) -> None:
+        self._target = self._at = None
+
+    def plan_changed(self) -> None:
+        self._target = None
+
+    def done(self, drawn: Drawn | None) -> None:
+        """The click has been worked out."""
+        self._target = None
+        self.redraw()
+
+    def paint(self, paint: Paint) -> None:
+        snapshot = self.canvas.session.snapshot
+        if self._at is None or snapshot is None:
+            return
+        if self._target is None:
+            paint_tip(paint, self._at.at, [str(self.none)])
+            return
+        paint_target(paint, self._target)
+        paint_tip(paint, self._at.at, [str(area_text(area(self._target, snapshot.crs)))])
+
+
+class FillHoleTool(ClickTool):
+    """Fills the hole under the pointer."""
+
+    id = "fill_hole"
+    hint = t("填洞:在洞里单击 · Esc 退出", "Fill a hole: click inside it · Esc leaves")
+    none = t("这里没有洞", "No hole here")
+
+    def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
+        project = self._holed(snapshot, x, y)
+        return hole_at(project.geometry, x, y) if project is not None else None
+
+    def act(self, snapshot: Snapshot, x: float, y: float) -> None:
+        project, avoid = self._holed(snapshot, x, y), self.canvas.drawing.avoid
+        if project is None:
+            self.canvas.drawing.run(lambda _: Drawn(None, refusal=outline_edits.NO_HOLE_HERE), self.done)
+            return
+        self.canvas.drawing.run(lambda s: outline_edits.hole_filled(s, project, x, y, avoid=avoid), self.done)
+
+    def _holed(self, snapshot: Snapshot, x: float, y: float) -> Project | None:
+        """The selected project, or one with a hole here; a hole is not part of the shape it is in."""
+        selected = self.canvas.session.selection.single(Project.table)
+        table = snapshot.table(Project)
+        near = [selected] if selected else [table.ids[i] for i in table.index.query(shapely.Point(x, y))]
+        for row_id in near:
+            row = table.get(row_id)
+            if (
+                row is not None
+                and outline_edits.unusable(row) is None
+                and hole_at(row.geometry, x, y) is not None
+            ):
+                return row
+        return None
+
+
+class DeletePartTool(ClickTool):
+    """Takes away the part under the pointer."""
+
+    id = "delete_part"
+    hint = t("删除部分:单击要删除的部分 · Esc 退出", "Delete a part: click it · Esc leaves")
+    none = t("这里没有图形", "Nothing here")
+
+    def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
+        project = self.project_at(snapshot, x, y)
+        return part_at(project.geometry, x, y) if project is not None else None
+
+    def act(self, snapshot: Snapshot, x: float, y: float) -> None:
+        project = self.project_at(snapshot, x, y)
+        if project is None:
+            self.canvas.drawing.run(lambda _: Drawn(None, refusal=outline_edits.NO_PART_HERE), self.done)
+            return
+        self.canvas.drawing.run(lambda s: outline_edits.part_deleted(s, project, x, y), self.done)
+
+
+class GapTool(ClickTool):
+    """Makes a project draft of the gap under the pointer."""
+
+    id = "gap"
+    hint = t(
+        "填补缺口:单击未覆盖的问题图斑,缺口成为草拟项目 · Esc 退出",
+        "Fill the gap: click an uncovered problem patch, the gap becomes a draft project · Esc leaves",
+    )
+    none = t("这里没有缺口", "No gap here")
+
+    def begin(self) -> None:
+        self.canvas.select(Selection())
+
+    def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
+        found = gap_edits.gap_at(snapshot, x, y)
+        return found[1] if found is not None else None
+
+    def act(self, snapshot: Snapshot, x: float, y: float) -> None:
+        avoid = self.canvas.drawing.avoid
+        self.canvas.drawing.run(lambda s: gap_edits.gap_filled(s, x, y, avoid=avoid), self.done)

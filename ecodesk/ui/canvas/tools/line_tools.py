@@ -1,0 +1,101 @@
+"""X splits by a line, a line leads the boundary anew, U cuts a hole, a closed line adds a part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+
+from ecodesk.i18n import t
+from ecodesk.model.records import Project
+from ecodesk.ui.canvas import outline_edits
+from ecodesk.ui.canvas.splitting_edits import NO_CUT, by_line
+from ecodesk.ui.canvas.tools.line_gesture import LineGesture
+from ecodesk.ui.session import Notice
+
+
+class SplitTool(LineGesture):
+    """Splits the selected projects, or without a selection those the line crosses."""
+
+    id = "split"
+    hint = t(
+        "分割:画一条线切开,双击或 Enter 完成 · 子项目按面积分配投资 · Backspace 退一点 · Esc 放弃",
+        "Split: draw a line across, double-click or Enter finishes · money goes by area · Backspace takes back"
+        " · Esc gives up",
+    )
+
+    def act(self, shape: Any) -> None:
+        projects = self._crossed(shape)
+        if not projects:
+            self.canvas.session.notify(Notice(NO_CUT, level="warn"))
+            self.finished(None)
+            return
+        self.canvas.offer_split(projects, by_line(shape), NO_CUT, self.finished)
+
+    def _crossed(self, line: Any) -> list[Project]:
+        snapshot = self.canvas.session.snapshot
+        if snapshot is None:
+            return []
+        table = snapshot.table(Project)
+        chosen = [table[i] for i in self.canvas.session.selection.ids(Project.table) if i in table]
+        if chosen:
+            return chosen
+        near = [table.at(i) for i in table.index.query(line, predicate="intersects").tolist()]
+        return [row for row in near if row.geometry is not None and shapely.get_dimensions(row.geometry) == 2]
+
+
+class LeadTool(LineGesture):
+    """Leads the boundary of the selected project along a line."""
+
+    id = "lead"
+    hint = t(
+        "沿线整形:画一条与边界相交两次的线,边界改走这条线 · 双击或 Enter 完成 · Esc 放弃",
+        "Reshape by line: draw a line across the boundary twice, it becomes the boundary · double-click or Enter"
+        " finishes · Esc gives up",
+    )
+
+    def act(self, shape: Any) -> None:
+        project, avoid = self.project(), self.canvas.drawing.avoid
+        if project is None:
+            self.finished(None)
+            return
+        self.canvas.drawing.run(lambda s: outline_edits.led(s, project, shape, avoid=avoid), self.finished)
+
+
+class HoleTool(LineGesture):
+    """Cuts what a closed line encloses out of the selected project."""
+
+    id = "hole"
+    closed = True
+    hint = t(
+        "挖洞:在图形内画闭合线,双击或 Enter 完成 · Backspace 退一点 · Esc 放弃",
+        "Cut a hole: draw a closed line inside the shape, double-click or Enter finishes · Esc gives up",
+    )
+
+    def act(self, shape: Any) -> None:
+        project = self.project()
+        if project is None:
+            self.finished(None)
+            return
+        self.canvas.drawing.run(lambda s: outline_edits.hole_cut(s, project, shape), self.finished)
+
+
+class PartTool(LineGesture):
+    """Adds what a closed line encloses to the selected project."""
+
+    id = "part"
+    closed = True
+    hint = t(
+        "添加部分:画出要加的部分,双击或 Enter 完成 · 与图形相接就连成一片 · Esc 放弃",
+        "Add a part: draw it, double-click or Enter finishes · a part that touches becomes one with the shape ·"
+        " Esc gives up",
+    )
+
+    def act(self, shape: Any) -> None:
+        project, avoid = self.project(), self.canvas.drawing.avoid
+        if project is None:
+            self.finished(None)
+            return
+        self.canvas.drawing.run(
+            lambda s: outline_edits.part_added(s, project, shape, avoid=avoid), self.finished
+        )

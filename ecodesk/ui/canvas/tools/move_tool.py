@@ -1,0 +1,113 @@
+"""Move a whole project: a tool of its own, so that no project moves by a slip of the hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import shapely
+from PySide6.QtCore import Qt
+from shapely.geometry.base import BaseGeometry
+
+from ecodesk.i18n import t
+from ecodesk.model.records import Project
+from ecodesk.ui.canvas import outline_edits
+from ecodesk.ui.canvas.drawn import Drawn
+from ecodesk.ui.canvas.hit_testing import rows_at
+from ecodesk.ui.canvas.overlay import Paint, paint_dashed, paint_selected, paint_snap, paint_tip
+from ecodesk.ui.canvas.snapping import Snap
+from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Tool
+from ecodesk.ui.selection import Selection
+
+_TIP = t("移动 {way} m · 东 {east} m · 北 {north} m", "{way} m · {east} m east · {north} m north")
+
+
+class MoveTool(Tool):
+    """Drag the selected project; the first press on another one selects it."""
+
+    id = "move"
+    hint = t(
+        "移动项目:先单击选中,再拖动 · 松开即移动,可撤销 · Alt 暂停吸附 · Esc 放弃",
+        "Move a project: click to select it, then drag · releasing moves it, undo takes back · Alt suspends"
+        " snapping · Esc gives up",
+    )
+    cursor = Qt.CursorShape.SizeAllCursor
+    needs_writing = True
+
+    _project: Project | None = None
+    _start: Pointer | None = None
+    _shift: tuple[float, float] = (0.0, 0.0)
+    _now: Pointer | None = None
+    _snap: Snap | None = None
+    _busy = False
+
+    def press(self, pointer: Pointer) -> None:
+        snapshot = self.canvas.session.snapshot
+        if snapshot is None or self._busy:
+            return
+        reach = REACH_PIXELS * self.canvas.viewport.metres_per_pixel
+        found = rows_at(snapshot, pointer.x, pointer.y, reach, [Project.table])
+        row_id = self.canvas.session.selection.single(Project.table)
+        row = snapshot.row(Project.table, row_id) if row_id is not None else None
+        if isinstance(row, Project) and (Project.table, row.id) in found:
+            self._project, self._start = row, pointer
+            self._shift = (0.0, 0.0)
+        elif found:
+            self.canvas.select(Selection(frozenset(found[:1])))
+
+    def move(self, pointer: Pointer, pressed: bool) -> None:
+        self._now = pointer
+        if self._start is None or self._project is None or not pressed:
+            return
+        if pointer.away(self._start) >= DRAG_PIXELS or self._shift != (0.0, 0.0):
+            x, y, self._snap = self.canvas.snapped(pointer, without=[(Project.table, self._project.id)])
+            self._shift = (x - self._start.x, y - self._start.y)
+        self.redraw()
+
+    def release(self, pointer: Pointer) -> None:
+        project, (dx, dy) = self._project, self._shift
+        self._start = self._snap = None
+        if project is None or (dx, dy) == (0.0, 0.0):
+            self._project = None
+            return
+        self._busy, avoid = True, self.canvas.drawing.avoid
+        self.canvas.drawing.run(lambda s: outline_edits.moved(s, project, dx, dy, avoid=avoid), self._moved)
+
+    def escape(self) -> bool:
+        if self._start is None:
+            return False
+        self._forget()
+        return True
+
+    def end(self) -> None:
+        self._forget()
+
+    def paint(self, paint: Paint) -> None:
+        shape = self._shape()
+        if self._project is None or shape is None or self._shift == (0.0, 0.0):
+            return
+        paint_dashed(paint, self._project.geometry)
+        paint_selected(paint, shape)
+        if self._snap is not None:
+            paint_snap(paint, self._snap)
+        if self._now is not None:
+            east, north = self._shift
+            words = _TIP.format(
+                way=f"{math.hypot(east, north):,.1f}", east=f"{east:+,.1f}", north=f"{north:+,.1f}"
+            )
+            paint_tip(paint, self._now.at, [str(words).replace("-", "−")])
+
+    def _shape(self) -> BaseGeometry | None:
+        if self._project is None or self._project.geometry is None:
+            return None
+        shift = np.array(self._shift)
+        return shapely.transform(self._project.geometry, lambda xy: xy + shift)
+
+    def _moved(self, drawn: Drawn | None) -> None:
+        self._busy = False
+        self._forget()
+
+    def _forget(self) -> None:
+        self._project = self._start = self._snap = None
+        self._shift = (0.0, 0.0)
+        self.redraw()

@@ -1,0 +1,162 @@
+"""The nodes of a project as coordinates to read, check and correct, with the shape beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.i18n import Text, t
+from ecodesk.maps.viewport import Viewport
+from ecodesk.model.measures import area, area_text
+from ecodesk.model.records import Project
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.canvas.overlay import Paint, paint_dashed, paint_nodes, paint_selected
+from ecodesk.ui.canvas.vertex_model import NORTH, VertexModel
+
+if TYPE_CHECKING:
+    from ecodesk.ui.canvas.map_canvas import MapCanvas
+
+
+class ShapeView(QWidget):
+    """The shape as the coordinates make it, the old one dashed, the node in hand filled."""
+
+    def __init__(self, model: VertexModel, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._look = model, look
+        self._before = model.geometry()
+        self.current = 0
+        self.setMinimumSize(QSize(300, 300))
+        self.setAccessibleName(str(t("图形", "Shape")))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), self._look.colour("sunken"))
+        paint = Paint(painter, self._viewport(), self._look)
+        if self._model.edited:
+            paint_dashed(paint, self._before)
+        paint_selected(paint, self._model.geometry())
+        paint_nodes(paint, self._model.outline, frozenset({self.current}))
+        x, y = paint.viewport.pixel(*self._model.place(self.current))
+        painter.setBrush(self._look.colour("selection"))
+        painter.drawEllipse(QRectF(x - 6, y - 6, 12, 12))
+        painter.end()
+
+    def _viewport(self) -> Viewport:
+        xy = np.vstack([shapely.get_coordinates(self._before), self._model.outline.xy])
+        low, high = xy.min(axis=0), xy.max(axis=0)
+        room = max(min(self.width(), self.height()) - 40, 20)
+        scale = max(float((high - low).max()) / room, 0.01)
+        middle = (low + high) / 2
+        return Viewport(float(middle[0]), float(middle[1]), scale, self.width(), self.height())
+
+
+class VertexDialog(QDialog):
+    """All corrections together are one step."""
+
+    def __init__(
+        self, project: Project, snapshot: Snapshot, look: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        assert project.geometry is not None
+        self._snapshot = snapshot
+        self.setWindowTitle(
+            str(t("节点坐标 · {code}", "Node coordinates · {code}").format(code=project.code))
+        )
+        self.model = VertexModel(project.geometry, snapshot.crs, self)
+        self.view = ShapeView(self.model, look, self)
+        self.table = QTableView(self)
+        self.table.setModel(self.model)
+        self.table.verticalHeader().hide()
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        heads = self.table.horizontalHeader()
+        heads.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for column in (0, 1):
+            heads.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(column, 64)
+        self.table.setMinimumWidth(430)
+        self.table.setAccessibleName(str(t("节点坐标", "Node coordinates")))
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        crs = QLabel(str(snapshot.crs.description), self)
+        crs.setProperty("role", "hint")
+        crs.setWordWrap(True)
+        buttons = QDialogButtonBox(self)
+        self.accept_button = buttons.addButton(
+            str(t("应用", "Apply")), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.accept_button.setProperty("role", "primary")
+        self.accept_button.setEnabled(False)
+        self.accept_button.setAutoDefault(False)
+        cancel = buttons.addButton(str(t("取消", "Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
+        cancel.setAutoDefault(False)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.table, 3)
+        row.addWidget(self.view, 2)
+        column_box = QVBoxLayout(self)
+        column_box.setContentsMargins(16, 16, 16, 16)
+        column_box.setSpacing(10)
+        column_box.addWidget(crs)
+        column_box.addLayout(row, 1)
+        column_box.addWidget(self.words)
+        column_box.addWidget(buttons)
+        self.resize(860, 560)
+        self.model.changed.connect(self._changed)
+        self.model.refused.connect(self._refused)
+        self.table.selectionModel().currentRowChanged.connect(lambda index, _: self._point_at(index.row()))
+        self.table.setCurrentIndex(self.model.index(0, NORTH))
+        self._changed()
+
+    def _point_at(self, row: int) -> None:
+        self.view.current = max(row, 0)
+        self.view.update()
+
+    def _changed(self) -> None:
+        shape = self.model.geometry()
+        words = t("{n} 个节点 · {area}", "{n} nodes · {area}").format(
+            n=self.model.rowCount(), area=area_text(area(shape, self._snapshot.crs))
+        )
+        if shapely.get_dimensions(shape) == 2 and not shapely.is_valid(shape):
+            crossing = t(
+                "图形自相交,应用时会修复并提示", "it crosses itself and will be mended, which is told"
+            )
+            words = Text(f"{words.zh} · {crossing.zh}", f"{words.en} · {crossing.en}")
+        self.words.setText(str(words))
+        self.accept_button.setEnabled(self.model.edited)
+        self.view.update()
+
+    def _refused(self, why: Text) -> None:
+        self.words.setText(str(why))
+
+
+def open_vertex_dialog(canvas: MapCanvas) -> None:
+    """Correct the coordinates of the selected project."""
+    snapshot = canvas.session.snapshot
+    projects = canvas.chosen_projects()
+    if snapshot is None or len(projects) != 1 or projects[0].geometry is None:
+        return
+    project = projects[0]
+    dialog = VertexDialog(project, snapshot, canvas.look, canvas.window())
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: canvas.drawing.reshape(project, dialog.model.geometry(), lambda _: None))
+    dialog.open()
