@@ -31,7 +31,7 @@ PROGRAM = VENV / ("Scripts/ecodesk.exe" if WINDOWS else "bin/ecodesk")
 WINDOW_PACKAGES = (
     "libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 "
     "libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 "
-    "libxcb-xinerama0 libxcb-xkb1 fonts-noto-cjk"
+    "libxcb-xinerama0 libxcb-xkb1 libcups2 fonts-noto-cjk"
 ).split()
 TEST_PACKAGES = ["poppler-utils", "gdal-bin"]
 # the PostgreSQL that each release brings; any other release is asked for Debian 12's

@@ -7,7 +7,6 @@ language would be a table keyed by the English wording; callers would not change
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,16 +27,15 @@ class Text:
 
     def format(self, **values: Any) -> Text:
         """Fill `{placeholders}` in both wordings; values that are `Text` follow the language."""
-        return Text(_fill(self.zh, values, "zh_CN"), _fill(self.en, values, "en"))
+        texts = [(name, value) for name, value in values.items() if isinstance(value, Text)]
+        values.update((name, value.zh) for name, value in texts)
+        zh = self.zh.format(**values)
+        values.update((name, value.en) for name, value in texts)
+        return Text(zh, self.en.format(**values))
 
     def in_language(self, language: str) -> str:
         """The wording of one language, whatever language is in use."""
         return self.zh if language == "zh_CN" else self.en
-
-
-def _fill(template: str, values: Mapping[str, Any], language: str) -> str:
-    chosen = {k: v.in_language(language) if isinstance(v, Text) else v for k, v in values.items()}
-    return template.format(**chosen)
 
 
 def t(zh: str, en: str) -> Text:

@@ -7,7 +7,7 @@ or two projects share counts once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -17,12 +17,14 @@ import shapely
 
 from ecodesk.analysis.analysis_settings import setting
 from ecodesk.analysis.footprints import FootprintIndex, footprints, usable
-from ecodesk.analysis.parallel import in_threads, prepared_in_threads
+from ecodesk.analysis.overlaps import interiors_meet
+from ecodesk.analysis.parallel import in_threads, parts_in_threads, prepared_in_threads
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.model.code_lists import code_list, counted_statuses, elements_of_problem
 from ecodesk.model.measures import areas, near_areas
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.spatial_index import Positions
 
 
 class CellState(Enum):
@@ -117,8 +119,16 @@ class CoverageMatrix:
 
 def patch_pieces(snapshot: Snapshot, units: Iterable[str] | None = None) -> list[PatchPiece]:
     """All patches cut to the given units (all when None), with what is untreated of each piece."""
+    table = snapshot.table(RestorationUnit)
+    at = None if units is None else table.positions(units)
+    key = ("patch pieces", None if at is None else at.tobytes())
+    return list(
+        snapshot.once(key, lambda: _patch_pieces(snapshot, np.arange(len(table)) if at is None else at))
+    )
+
+
+def _patch_pieces(snapshot: Snapshot, at: Positions) -> list[PatchPiece]:
     unit_table, patches = snapshot.table(RestorationUnit), snapshot.table(ProblemPatch)
-    at = np.arange(len(unit_table)) if units is None else unit_table.positions(units)
     if not len(at) or not len(patches):
         return []
     unit_shapes, patch_shapes = usable(unit_table), usable(patches)
@@ -129,9 +139,12 @@ def patch_pieces(snapshot: Snapshot, units: Iterable[str] | None = None) -> list
     u, q = u[present], q[present]
     if not len(u):
         return []
-    inside = prepared_in_threads(shapely.covers, unit_shapes[u], patch_shapes[q])
+    meet = interiors_meet(unit_shapes[u], patch_shapes[q])
+    u, q = u[meet], q[meet]
+    if not len(u):
+        return []
     cut = patch_shapes[q].copy()
-    outside = np.flatnonzero(~inside)
+    outside = np.flatnonzero(~prepared_in_threads(shapely.covers, unit_shapes[u], patch_shapes[q]))
     if len(outside):
         cut[outside] = polygons_of(in_threads(shapely.intersection, unit_shapes[u[outside]], cut[outside]))
     whole = near_areas(patch_shapes[q], snapshot.crs)
@@ -155,47 +168,72 @@ def patch_pieces(snapshot: Snapshot, units: Iterable[str] | None = None) -> list
     ]
 
 
-def _untreated(snapshot: Snapshot, pieces: Any, patch: Any) -> tuple[Any, list[tuple[str, ...]]]:
+def _untreated(snapshot: Snapshot, pieces: Any, patch: Positions) -> tuple[Any, list[tuple[str, ...]]]:
     """Of each piece what no counted project of its type covers, and which projects meet it."""
-    projects, patches = snapshot.table(Project), snapshot.table(ProblemPatch)
-    shapes = footprints(snapshot)
-    counted = projects.where("status", counted_statuses()) & ~shapely.is_missing(shapes)
+    shapes, ids = footprints(snapshot), snapshot.table(Project).ids
     gaps = np.array(pieces, dtype=object)
-    by: list[list[str]] = [[] for _ in range(len(pieces))]
-    if counted.any() and len(pieces):
-        types, treats = patches.column("problem_type"), projects.column("problem_types")
-        piece, project = FootprintIndex(snapshot).query(np.asarray(pieces, dtype=object))
-        keep = np.fromiter(
-            (counted[p] and types[patch[n]] in treats[p] for n, p in zip(piece, project, strict=True)),
-            dtype=bool,
-            count=len(piece),
-        )
-        piece, project = piece[keep], project[keep]
-        hit = (
-            in_threads(shapely.intersects, gaps[piece], shapes[project]) if len(piece) else np.empty(0, bool)
-        )
-        piece, project = piece[hit], project[hit]
-        for n in np.unique(piece):
-            mine = project[piece == n]
-            by[n] = [projects.ids[int(p)] for p in mine]
-            gaps[n] = shapely.difference(gaps[n], shapely.union_all(shapes[mine]))
+    piece, project = _treating(snapshot, pieces, patch, shapes)
+    numbers, starts = np.unique(piece, return_index=True)
+    ends = np.append(starts[1:], len(piece))
+
+    def left(number: Positions, start: Positions, end: Positions) -> Any:
+        """Of some pieces, one after the other in `piece`, what their projects leave."""
+        owner = np.repeat(np.arange(len(number)), end - start)
+        together = shapely.geometrycollections(shapes[project[start[0] : end[-1]]], indices=owner)
+        return shapely.difference(gaps[number], shapely.union_all(together.reshape(-1, 1), axis=1))
+
+    by: list[tuple[str, ...]] = [() for _ in range(len(pieces))]
+    if len(numbers):
+        gaps[numbers] = np.concatenate(list(parts_in_threads(left, numbers, starts, ends, at_least=32)))
         gaps = polygons_of(gaps)
+        meeting = project.tolist()
+        for n, start, end in zip(numbers.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            by[n] = tuple([ids[i] for i in meeting[start:end]])
     whole = near_areas(np.asarray(pieces, dtype=object), snapshot.crs)
-    small = ~significant(snapshot, gaps, whole)
-    gaps[small] = shapely.Polygon()
-    return gaps, [tuple(ids) for ids in by]
+    gaps[~significant(snapshot, gaps, whole)] = shapely.Polygon()
+    return gaps, by
+
+
+def _treating(snapshot: Snapshot, pieces: Any, patch: Positions, shapes: Any) -> tuple[Positions, Positions]:
+    """Pairs of a piece and a counted project that meets it and treats its type, in the order of the pieces."""
+    projects, patches = snapshot.table(Project), snapshot.table(ProblemPatch)
+    counted = projects.where("status", counted_statuses()) & ~shapely.is_missing(shapes)
+    if not counted.any() or not len(pieces):
+        return np.empty(0, np.intp), np.empty(0, np.intp)
+    piece, project = FootprintIndex(snapshot).query(np.asarray(pieces, dtype=object))
+    piece, project = piece[counted[project]], project[counted[project]]
+    types, treats = patches.column("problem_type"), projects.column("problem_types")
+    kinds = [types[i] for i in patch.tolist()]
+    fits = (kinds[n] in treats[p] for n, p in zip(piece.tolist(), project.tolist(), strict=True))
+    keep = np.fromiter(fits, dtype=bool, count=len(piece))
+    piece, project = piece[keep], project[keep]
+    order = np.argsort(piece, kind="stable")
+    piece, project = piece[order], project[order]
+    hit = prepared_in_threads(shapely.intersects, np.asarray(pieces, dtype=object)[piece], shapes[project])
+    return piece[hit], project[hit]
 
 
 def cover_of(snapshot: Snapshot, pieces: Iterable[PatchPiece]) -> Cover:
     """Net areas of pieces that may share ground."""
-    listed = list(pieces)
-    if not listed:
-        return Cover()
-    problem = shapely.union_all([p.geometry for p in listed])
-    left = [p.gap for p in listed if not p.gap.is_empty]
-    gap = shapely.union_all(left) if left else shapely.Polygon()
-    sizes = areas(polygons_of([problem, gap]), snapshot.crs)
-    return Cover(float(sizes[0]), max(0.0, float(sizes[0] - sizes[1])), float(sizes[1]))
+    return covers_of(snapshot, [list(pieces)])[0]
+
+
+def covers_of(snapshot: Snapshot, groups: Sequence[Sequence[PatchPiece]]) -> list[Cover]:
+    """`cover_of` each of many groups of pieces."""
+    grounds = [merged([p.geometry for p in pieces]) for pieces in groups]
+    gaps = [merged([p.gap for p in pieces]) for pieces in groups]
+    shapes = polygons_of(np.array([*grounds, *gaps, None], dtype=object)[:-1])
+    sizes = in_threads(lambda some: areas(some, snapshot.crs), shapes).tolist()
+    sums = zip(sizes[: len(groups)], sizes[len(groups) :], strict=True)
+    return [Cover(ground, max(0.0, ground - gap), gap) for ground, gap in sums]
+
+
+def merged(shapes: Sequence[Any]) -> Any:
+    """One polygon of several that may share ground; an empty one of none."""
+    solid = [shape for shape in shapes if not shape.is_empty]
+    if not solid:
+        return shapely.Polygon()
+    return solid[0] if len(solid) == 1 else shapely.union_all(solid)
 
 
 def matrix(snapshot: Snapshot) -> CoverageMatrix:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import shapely
 
 from ecodesk.analysis.analysis_settings import setting
+from ecodesk.analysis.parallel import in_threads
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Geometries, Positions
@@ -26,7 +27,7 @@ def usable(table: Table[Any]) -> Geometries:
 
 def _usable(table: Table[Any], at: Positions) -> Geometries:
     shapes = table.geometry[at].copy()
-    valid = shapely.is_valid(shapes)
+    valid = in_threads(shapely.is_valid, shapes)
     for i in np.flatnonzero(~valid & ~shapely.is_missing(shapes)):
         shapes[i] = repaired(shapes[i])
     shapes[shapely.is_empty(shapes)] = None

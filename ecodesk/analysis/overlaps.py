@@ -24,6 +24,12 @@ def overlapping_pairs(shapes: Geometries, index: Any, among: Positions | None = 
     `index` answers `query(array)` with pairs of boxes that meet, over the same positions as `shapes`.
     With `among` only pairs that hold one of these positions are looked for.
     """
+    pairs = near_pairs(shapes, index, among)
+    return pairs[:, interiors_meet(shapes[pairs[0]], shapes[pairs[1]])]
+
+
+def near_pairs(shapes: Geometries, index: Any, among: Positions | None = None) -> Any:
+    """Like `overlapping_pairs`, but of shapes whose boxes meet."""
     asked = np.arange(len(shapes)) if among is None else among
     asked = asked[~shapely.is_missing(shapes[asked])]
     if not len(asked):
@@ -38,8 +44,7 @@ def overlapping_pairs(shapes: Geometries, index: Any, among: Positions | None = 
         pairs = np.unique(np.sort(np.vstack([a[keep], b[keep]]), axis=0), axis=1)
         a, b = pairs[0], pairs[1]
     present = ~shapely.is_missing(shapes[b]) & ~shapely.is_missing(shapes[a])
-    a, b = a[present], b[present]
-    return np.vstack([a, b])[:, interiors_meet(shapes[a], shapes[b])]
+    return np.vstack([a[present], b[present]])
 
 
 def interiors_meet(a: Geometries, b: Geometries) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,15 +17,25 @@ _MIN_CHUNK = 2_000
 
 def in_threads(function: Callable[..., Any], *arrays: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """`function(*arrays)` piece by piece, joined in order; short arrays are done at once."""
+    return np.concatenate(list(parts_in_threads(function, *arrays)))
+
+
+def parts_in_threads(
+    function: Callable[..., Any], *arrays: npt.NDArray[Any], at_least: int = _MIN_CHUNK
+) -> Iterator[Any]:
+    """`function` of each piece of the arrays in order; later pieces are under way while one is looked at.
+
+    Pieces are no shorter than `at_least`; short arrays are one piece.
+    """
     size = len(arrays[0])
-    workers = min(os.cpu_count() or 1, max(1, size // _MIN_CHUNK))
+    workers = min(os.cpu_count() or 1, max(1, size // at_least))
     if workers < 2:
-        result: npt.NDArray[Any] = np.asarray(function(*arrays))
-        return result
-    edges = np.linspace(0, size, workers * 4 + 1).astype(int)
+        yield function(*arrays)
+        return
+    edges = np.linspace(0, size, workers * 8 + 1).astype(int)
     parts = [tuple(array[a:b] for array in arrays) for a, b in itertools.pairwise(edges)]
     with ThreadPoolExecutor(workers) as pool:
-        return np.concatenate(list(pool.map(lambda part: function(*part), parts)))
+        yield from pool.map(lambda part: function(*part), parts)
 
 
 def own_prepared(geometry: Any) -> Any:
@@ -47,9 +57,11 @@ def prepared_in_threads(
     Quick when the same object stands in `fixed` many times, one after the other.
     """
 
-    def one_piece(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> Any:
-        keys = np.fromiter(map(id, a), dtype=np.intp, count=len(a))
-        _, first, back = np.unique(keys, return_index=True, return_inverse=True)
-        return predicate(own_prepared(a[first])[back], b)
+    return in_threads(lambda a, b: predicate(all_own_prepared(a), b), fixed, others)
 
-    return in_threads(one_piece, fixed, others)
+
+def all_own_prepared(geometry: npt.NDArray[Any]) -> Any:
+    """Like `own_prepared`, with one copy for all the places where the same object stands."""
+    keys = np.fromiter(map(id, geometry), dtype=np.intp, count=len(geometry))
+    _, first, back = np.unique(keys, return_index=True, return_inverse=True)
+    return own_prepared(geometry[first])[back]

@@ -10,6 +10,7 @@ import shapely
 
 from ecodesk.analysis.footprints import usable
 from ecodesk.analysis.overlaps import overlapping_pairs, shared_shapes
+from ecodesk.analysis.parallel import in_threads, own_prepared
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.model.measures import areas, near_areas
 from ecodesk.model.records import RestorationUnit
@@ -43,7 +44,7 @@ def all_shares(geometry: Any, table: Table[Any], snapshot: Snapshot) -> list[lis
     mine, near = mine[there], near[there]
     if not len(near):
         return found
-    pieces = polygons_of(shapely.intersection(shapes[near], asked[mine]))
+    pieces = polygons_of(in_threads(shapely.intersection, shapes[near], asked[mine]))
     whole = areas(asked, snapshot.crs)[mine]
     keep = significant(snapshot, pieces, whole)
     sizes = areas(pieces, snapshot.crs)
@@ -80,15 +81,17 @@ def tiling_defects(snapshot: Snapshot) -> list[TilingDefect]:
     present = shapes[~shapely.is_missing(shapes)]
     if not len(present):
         return []
-    defects = _overlaps(snapshot, table, shapes)
-    together = shapely.union_all(present)
+    exact = bool(shapely.coverage_is_valid(present))  # neighbours share every vertex and nobody overlaps
+    defects = [] if exact else _overlaps(snapshot, table, shapes)
+    together = shapely.coverage_union_all(present) if exact else shapely.union_all(present)
     county = snapshot.county.geometry if snapshot.county is not None else None
     hull = county if county is not None else _without_holes(together)
     gaps = _places(snapshot, polygons_of([shapely.difference(hull, together)])[0])
     defects += [TilingDefect("gap", (), gap) for gap in gaps]
     if county is not None:
-        for i in np.flatnonzero(~shapely.is_missing(shapes)).tolist():
-            outside = polygons_of([shapely.difference(shapes[i], county)])[0]
+        at = np.flatnonzero(~shapely.is_missing(shapes))
+        at = at[~in_threads(lambda some: shapely.covers(own_prepared(county), some), shapes[at])]
+        for i, outside in zip(at.tolist(), polygons_of(shapely.difference(shapes[at], county)), strict=True):
             defects += [TilingDefect("outside", (table.ids[i],), g) for g in _places(snapshot, outside)]
     return defects
 

@@ -2,5 +2,5 @@
 
 Reading finds out encoding and coordinate system and says how; it never guesses silently and never
 repairs silently. `importing` turns what was read into one `Edit`; `exporting` writes tables out.
-geopandas is imported inside functions, because the window must open before it is needed.
+geopandas and pyogrio are imported inside functions, because the window must open before they are needed.
 """

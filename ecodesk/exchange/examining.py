@@ -244,10 +244,10 @@ def state_of(seen: Examined) -> tuple[str, Text]:
         refused = counts[Outcome.SKIPPED] + counts[Outcome.CONFLICT]
         if not seen.plan.edit.changes:
             if refused:
-                return "warn", t("没有变化,{n} 行除外", "Nothing new but {n} rows").format(n=refused)
+                return "warn", t("没有变化,{n} 行除外", "Nothing new, {n} rows aside").format(n=refused)
             return "neutral", t("没有变化", "Nothing new")
         if refused:
-            return "warn", t("可导入,{n} 行除外", "Ready but {n} rows").format(n=refused)
+            return "warn", t("可导入,{n} 行除外", "Ready without {n} rows").format(n=refused)
         return "ok", t("可导入 {n} 行", "{n} rows ready").format(n=seen.plan.read)
     return (
         ("warn", _QUESTIONS[seen.about]) if seen.about in _QUESTIONS else ("error", t("不能导入", "Refused"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ecodesk.exchange.dbf_texts import DbfTexts
@@ -106,6 +107,7 @@ def decoded(value: bytes, encoding: str) -> str:
     raise AssertionError("the last attempt returns or raises")
 
 
+@cache
 def _codec(encoding: str) -> str:
     """GB18030 holds all of GBK and GB 2312, and files that name these often go beyond them."""
     family = codecs.lookup(encoding).name
@@ -152,6 +154,11 @@ def _spoken(texts: bytes) -> str:
 
 
 def _decodes(texts: bytes, encoding: str) -> bool:
+    try:
+        texts.decode(_codec(encoding))
+        return True
+    except UnicodeDecodeError:  # perhaps only where a value is cut short
+        pass
     for value in texts.split(b"\n"):
         try:
             decoded(value, encoding)

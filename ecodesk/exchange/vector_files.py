@@ -18,12 +18,10 @@ import shapely
 from ecodesk.errors import CannotImport
 from ecodesk.exchange import undecided
 from ecodesk.exchange.archives import unpacked
-from ecodesk.exchange.file_checks import SUFFIXES, check, geojson_crs, listed
+from ecodesk.exchange.file_checks import check, geojson_crs, listed
 from ecodesk.exchange.shapefile_encoding import Encoding, Sample, decoded, detect, samples
 from ecodesk.exchange.undecided import Undecided
 from ecodesk.i18n import Text, plain, t
-
-__all__ = ["SUFFIXES", "SourceLayer", "encoding_samples", "layers_of", "read_layer"]
 
 _RAW = "ISO-8859-1"  # every byte a character and back: texts of shapefiles are decoded here, not by drivers
 _DEGREES = "EPSG:4326"  # what RFC 7946 says a GeoJSON is in

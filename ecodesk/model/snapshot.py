@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -14,6 +14,7 @@ from ecodesk.model.records import CountyBoundary, PlanInfo
 from ecodesk.model.table import Table
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Snapshot:
     crs: WorkingCrs
     revision: int = 0
     tables: Mapping[str, Table[Any]] = field(default_factory=lambda: MappingProxyType({}))
+    _worked_out: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, rows: Iterable[Record], crs: WorkingCrs) -> Snapshot:
@@ -58,6 +60,12 @@ class Snapshot:
         return Snapshot(
             self.crs, self.revision + 1 if revision is None else revision, MappingProxyType(tables)
         )
+
+    def once(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """What `work_out()` tells of this picture; asked again under the same key, it is not worked out again."""
+        if key not in self._worked_out:
+            self._worked_out[key] = work_out()
+        return cast(T, self._worked_out[key])
 
     @property
     def plan_info(self) -> PlanInfo | None:

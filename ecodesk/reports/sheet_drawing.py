@@ -176,17 +176,18 @@ class SheetDrawing:
         """What the map may be used for; for the public what was left out, shortened to the room there is."""
         withheld, say = list(self.sheet.withheld), self._say
         if not self.sheet.public:
-            note = t(
-                "界线仅供内部工作使用,不作为权属依据",
-                "Boundaries are for internal work only, no proof of title",
+            return say(
+                t(
+                    "界线仅供内部工作使用,不作为权属依据",
+                    "Boundaries are for internal work only, no proof of title",
+                )
             )
-            return say(note)
         if not withheld:
             return say(t("公开用图", "For the public"))
         whole = t("公开用图,已略去:{what}", "For the public; left out: {what}")
-        note = say(whole.format(what=join(withheld)))
-        if width_of(note, MIN_PT) <= room:
-            return note
+        listed = say(whole.format(what=join(withheld)))
+        if width_of(listed, MIN_PT) <= room:
+            return listed
         some = t("{what} 等 {n} 项", "{what} and more, {n} in all")
         return say(whole.format(what=some.format(what=join(withheld[:3]), n=len(withheld))))
 

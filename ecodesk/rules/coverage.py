@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import numpy as np
-import shapely
+from collections.abc import Collection, Iterator
 
 from ecodesk.analysis.analysis_settings import setting
-from ecodesk.analysis.coverage import PatchPiece, cover_of, patch_pieces
+from ecodesk.analysis.coverage import PatchPiece, covers_of, merged, patch_pieces
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import counted_statuses, label
-from ecodesk.model.measures import area_text, areas
+from ecodesk.model.measures import area_text
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding, Severity, Subject
@@ -42,112 +39,118 @@ def _pieces_by_unit(snapshot: Snapshot, rows: Rows) -> dict[str, list[PatchPiece
 def _undercovered(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     units = snapshot.table(RestorationUnit)
-    for unit, pieces in _pieces_by_unit(snapshot, rows).items():
-        for kind in sorted({p.problem_type for p in pieces}):
-            mine = [p for p in pieces if p.problem_type == kind]
-            cover = cover_of(snapshot, mine)
-            share = cover.share
-            if share is None or share >= context.params["covered"]:
-                continue
-            grave = share < context.params["partial"]
-            message = t(
-                "{unit} 的{problem}只覆盖 {share},缺口 {gap}",
-                "{problem} in {unit} is covered by {share} only, {gap} is left",
-            ).format(
-                unit=units[unit].caption,
-                problem=label("problem_type", kind),
-                share=percent(share),
-                gap=area_text(cover.gap),
-            )
-            gap = shapely.union_all([p.gap for p in mine if not p.gap.is_empty])
-            yield Finding(
-                context.rule,
-                Severity.ERROR if grave else context.severity,
-                (Subject(RestorationUnit.table, unit),),
-                message,
-                gap,
-                {"share": share, "gap": cover.gap},
-                kind,
-                unit,
-            )
+    groups = [
+        (unit, kind, [p for p in pieces if p.problem_type == kind])
+        for unit, pieces in _pieces_by_unit(snapshot, rows).items()
+        for kind in sorted({p.problem_type for p in pieces})
+    ]
+    covers = covers_of(snapshot, [mine for *_, mine in groups])
+    for (unit, kind, mine), cover in zip(groups, covers, strict=True):
+        share = cover.share
+        if share is None or share >= context.params["covered"]:
+            continue
+        grave = share < context.params["partial"]
+        message = t(
+            "{unit} 的{problem}只覆盖 {share},缺口 {gap}",
+            "{problem} in {unit} is covered by {share} only, {gap} is left",
+        ).format(
+            unit=units[unit].caption,
+            problem=label("problem_type", kind),
+            share=percent(share),
+            gap=area_text(cover.gap),
+        )
+        yield Finding(
+            context.rule,
+            Severity.ERROR if grave else context.severity,
+            (Subject(RestorationUnit.table, unit),),
+            message,
+            merged([p.gap for p in mine]),
+            {"share": share, "gap": cover.gap},
+            kind,
+            unit,
+        )
 
 
 def _incomplete(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     units = snapshot.table(RestorationUnit)
-    present = _elements_of_projects(snapshot)
-    for unit, pieces in _pieces_by_unit(snapshot, rows).items():
-        row = units[unit]
-        for element in sorted({p.element for p in pieces} - {""}):
-            if element in present.get(unit, set()):
-                continue
-            mine = [p for p in pieces if p.element == element]
-            cover = cover_of(snapshot, mine)
-            if cover.problem <= setting(snapshot, "need_min"):
-                continue
-            grave = (element == "water" and bool(row.river)) or (
-                element == "mountain"
-                and any(p.severity >= 5 and p.problem_type.startswith("mine") for p in mine)
-            )
-            message = t(
-                "{unit} 有{element}问题 {area},但没有计入的{element}项目",
-                "{unit} has {area} of {element} problems but no counted project for it",
-            ).format(unit=row.caption, element=label("element", element), area=area_text(cover.problem))
-            yield Finding(
-                context.rule,
-                Severity.ERROR if grave else context.severity,
-                (Subject(RestorationUnit.table, unit),),
-                message,
-                shapely.union_all([p.geometry for p in mine]),
-                {"problem": cover.problem},
-                element,
-                unit,
-            )
+    by_unit = _pieces_by_unit(snapshot, rows)
+    present = _elements_of_projects(snapshot, None if rows is None else by_unit)
+    groups = [
+        (units[unit], element, [p for p in pieces if p.element == element])
+        for unit, pieces in by_unit.items()
+        for element in sorted({p.element for p in pieces} - {""} - present.get(unit, set()))
+    ]
+    covers = covers_of(snapshot, [mine for *_, mine in groups])
+    for (row, element, mine), cover in zip(groups, covers, strict=True):
+        if cover.problem <= setting(snapshot, "need_min"):
+            continue
+        grave = (element == "water" and bool(row.river)) or (
+            element == "mountain" and any(p.severity >= 5 and p.problem_type.startswith("mine") for p in mine)
+        )
+        message = t(
+            "{unit} 有{element}问题 {area},但没有计入的{element}项目",
+            "{unit} has {area} of {element} problems but no counted project for it",
+        ).format(unit=row.caption, element=label("element", element), area=area_text(cover.problem))
+        yield Finding(
+            context.rule,
+            Severity.ERROR if grave else context.severity,
+            (Subject(RestorationUnit.table, row.id),),
+            message,
+            merged([p.geometry for p in mine]),
+            {"problem": cover.problem},
+            element,
+            row.id,
+        )
 
 
-def _elements_of_projects(snapshot: Snapshot) -> dict[str, set[str]]:
+def _elements_of_projects(snapshot: Snapshot, units: Collection[str] | None) -> dict[str, set[str]]:
+    """The elements of the counted projects of some units, or of all."""
     projects = snapshot.table(Project)
+    counted = projects.where("status", counted_statuses())
+    homes, elements, mains = (projects.column(name) for name in ("unit", "elements", "element"))
     found: dict[str, set[str]] = {}
-    columns = (projects.column("unit"), projects.column("elements"), projects.column("element"))
-    for i in np.flatnonzero(projects.where("status", counted_statuses())).tolist():
-        unit, elements, main = (column[i] for column in columns)
-        found.setdefault(unit, set()).update((*elements, main))
+    for i, unit in enumerate(homes):
+        if (units is None or unit in units) and counted[i]:
+            found.setdefault(unit, set()).update((*elements[i], mains[i]))
     return found
 
 
 def _severe(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     patches, units = snapshot.table(ProblemPatch), snapshot.table(RestorationUnit)
-    for unit, pieces in _pieces_by_unit(snapshot, rows).items():
-        for piece in pieces:
-            if piece.severity < context.params["severity"] or piece.gap.is_empty:
-                continue
-            whole, left = areas([piece.geometry, piece.gap], snapshot.crs)
-            share = left / whole
-            if share <= context.params["least_share"]:
-                continue
-            row = patches[piece.patch]
-            message = t(
-                "{unit} 的图斑 {patch}({severity} 级{problem})未覆盖 {share},{area}",
-                "Patch {patch} in {unit} (severity {severity}, {problem}) is uncovered by {share}, {area}",
-            ).format(
-                unit=units[unit].code,
-                patch=row.code,
-                severity=piece.severity,
-                problem=label("problem_type", piece.problem_type),
-                share=percent(share),
-                area=area_text(float(left)),
-            )
-            yield Finding(
-                context.rule,
-                context.severity,
-                (Subject(ProblemPatch.table, piece.patch), Subject(RestorationUnit.table, unit)),
-                message,
-                piece.gap,
-                {"share": float(share), "gap": float(left)},
-                "",
-                unit,
-            )
+    severe = [
+        piece
+        for pieces in _pieces_by_unit(snapshot, rows).values()
+        for piece in pieces
+        if piece.severity >= context.params["severity"] and not piece.gap.is_empty
+    ]
+    for piece, cover in zip(severe, covers_of(snapshot, [[piece] for piece in severe]), strict=True):
+        share = cover.gap / cover.problem
+        if share <= context.params["least_share"]:
+            continue
+        row = patches[piece.patch]
+        message = t(
+            "{unit} 的图斑 {patch}({severity} 级{problem})未覆盖 {share},{area}",
+            "Patch {patch} in {unit} (severity {severity}, {problem}) is uncovered by {share}, {area}",
+        ).format(
+            unit=units[piece.unit].code,
+            patch=row.code,
+            severity=piece.severity,
+            problem=label("problem_type", piece.problem_type),
+            share=percent(share),
+            area=area_text(cover.gap),
+        )
+        yield Finding(
+            context.rule,
+            context.severity,
+            (Subject(ProblemPatch.table, piece.patch), Subject(RestorationUnit.table, piece.unit)),
+            message,
+            piece.gap,
+            {"share": share, "gap": cover.gap},
+            "",
+            piece.unit,
+        )
 
 
 RULES = (

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -55,8 +56,7 @@ class FindingState(Enum):
         return t("新发现", "New") if self is FindingState.NEW else t("已豁免", "Waived")
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """A row a finding is about."""
 
     table: str
@@ -83,7 +83,7 @@ class Finding:
     state: FindingState = FindingState.NEW
     waiver: str = ""  # id of the waiver in force
 
-    @property
+    @cached_property
     def id(self) -> str:
         text = "|".join([self.rule, *sorted(f"{s.table}/{s.id}" for s in self.subjects), self.key])
         return f"{self.rule}-{hashlib.sha1(text.encode()).hexdigest()[:12]}"

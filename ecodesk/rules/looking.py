@@ -9,6 +9,8 @@ import numpy as np
 import shapely
 
 from ecodesk.i18n import Text
+from ecodesk.model.fields import fields_by_id
+from ecodesk.model.records import RestorationUnit
 from ecodesk.model.spatial_index import Positions
 from ecodesk.model.table import Table
 from ecodesk.rules.finding import Finding, Severity, Subject
@@ -33,16 +35,17 @@ def about(
     **values: Any,
 ) -> Finding:
     """A finding about one or several rows of one table; the unit is the rows' own where they have one."""
-    places = [at] if isinstance(at, (int, np.integer)) else list(at)
-    ids = [table.ids[int(place)] for place in places]
-    if not unit and table.kind.table == "restoration_unit":
-        unit = ids[0]
-    elif not unit and hasattr(table.kind, "unit"):
-        unit = table[ids[0]].unit
+    name, ids = table.kind.table, table.ids
+    places = (at,) if isinstance(at, (int, np.integer)) else at
+    subjects = tuple([Subject(name, ids[place]) for place in places])
+    if not unit and name == RestorationUnit.table:
+        unit = subjects[0].id
+    elif not unit and "unit" in fields_by_id(table.kind):
+        unit = table.column("unit")[places[0]]
     return Finding(
         context.rule,
         context.severity if severity is None else severity,
-        tuple(Subject(table.kind.table, row_id) for row_id in ids),
+        subjects,
         message,
         geometry if geometry is None or not geometry.is_empty else None,
         values,

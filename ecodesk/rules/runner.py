@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ import shapely
 
 from ecodesk.i18n import plain, t
 from ecodesk.model.edit import Change, Edit
+from ecodesk.model.garbage import making_many_objects
 from ecodesk.model.records import Project, RestorationUnit, Setting, Waiver
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Cancelled, Progress
@@ -23,6 +25,8 @@ from ecodesk.rules.registry import all_rules
 from ecodesk.rules.rule import Context, Rows, Rule, Scope
 
 _log = logging.getLogger(__name__)
+
+_MANY = 20_000  # projects, from which findings are made by the hundred thousand
 
 
 def check(
@@ -36,10 +40,12 @@ def check(
     findings: dict[str, Finding] = {}
     runs: dict[str, RuleRun] = {}
     rules = [r for r in all_rules().values() if select is None or r.code in select]
-    for i, rule in enumerate(rules):
-        progress.report(i, len(rules), plain(rule.code))
-        found, runs[rule.code] = _run(rule, snapshot, None, day)
-        findings.update((f.id, f) for f in found)
+    many = len(snapshot.table(Project)) > _MANY
+    with making_many_objects() if many else nullcontext():
+        for i, rule in enumerate(rules):
+            progress.report(i, len(rules), plain(rule.code))
+            found, runs[rule.code] = _run(rule, snapshot, None, day)
+            findings.update((f.id, f) for f in found)
     return CheckResult(snapshot.revision, waivers.applied(findings, snapshot, day), runs)
 
 

@@ -11,9 +11,9 @@ import shapely
 from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.footprints import footprints, usable
 from ecodesk.analysis.ground import home_shares
-from ecodesk.analysis.parallel import own_prepared
+from ecodesk.analysis.parallel import in_threads, own_prepared
 from ecodesk.analysis.significance import polygons_of, significant
-from ecodesk.analysis.units import Share, shares, tiling_defects
+from ecodesk.analysis.units import Share, all_shares, shares, tiling_defects
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import classes_of_items, label
 from ecodesk.model.measures import area_text, areas
@@ -49,70 +49,68 @@ def _unassigned(context: Context, rows: Rows) -> Iterator[Finding]:
     table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
     at = positions(table, rows)
     share = home_shares(snapshot, at)
-    least = context.params["least_share"]
-    column = table.column("unit")
-    for n, i in enumerate(at.tolist()):
-        row_unit = column[i]
-        if row_unit in units and not share[n] < least:
-            continue
+    column, shapes = table.column("unit"), footprints(snapshot)
+    assigned = np.fromiter((column[i] in units for i in at.tolist()), dtype=bool, count=len(at))
+    wrong = ~assigned | (share < context.params["least_share"])
+    at, share = at[wrong], share[wrong]
+    for i, inside, better in zip(at.tolist(), share, all_shares(shapes[at], units, snapshot), strict=True):
         row = table.at(i)
-        better = shares(footprints(snapshot)[i], units, snapshot)
         hint = t("", "")
-        if better and better[0].id != row_unit:
-            unit = units[better[0].id]
+        if better and better[0].id != row.unit:
             hint = t(";{share} 在 {unit}", "; {share} of it lies in {unit}").format(
-                share=percent(better[0].share), unit=unit.caption
+                share=percent(better[0].share), unit=units[better[0].id].caption
             )
-        if row_unit in units:
+        if row.unit in units:
             message = t(
                 "{row} 只有 {share} 在所属单元 {unit}{hint}",
                 "Only {share} of {row} lies in its unit {unit}{hint}",
-            ).format(row=row.caption, share=percent(share[n]), unit=units[row_unit].code, hint=hint)
+            ).format(row=row.caption, share=percent(inside), unit=units[row.unit].code, hint=hint)
         else:
             message = t("{row} 未归入修复单元{hint}", "{row} belongs to no restoration unit{hint}").format(
                 row=row.caption, hint=hint
             )
-        yield about(context, table, i, message, geometry=footprints(snapshot)[i])
+        yield about(context, table, i, message, geometry=shapes[i])
 
 
 def _across_units(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
     at = positions(table, rows)
-    share = home_shares(snapshot, at)
-    column = table.column("unit")
-    shapes = footprints(snapshot)
-    for n in np.flatnonzero(1 - share > context.params["warn_from"]).tolist():
-        i = int(at[n])
-        if column[i] not in units:
-            continue
-        home = units[column[i]]
-        outside = polygons_of([shapely.difference(shapes[i], usable(units)[units.position(home.id)])])
-        whole = areas([shapes[i]], snapshot.crs)
-        if not significant(snapshot, outside, whole)[0]:
-            continue
-        out = float(areas(outside, snapshot.crs)[0])
-        row = table.at(i)
-        message = t(
-            "{row} 有 {area}({share})在所属单元 {unit} 以外:{where}",
-            "{area} ({share}) of {row} lies outside its unit {unit}: {where}",
-        ).format(
-            row=row.caption,
-            area=area_text(out),
-            share=percent(out / whole[0]),
-            unit=home.code,
-            where=_listed(shares(shapes[i], units, snapshot), units),
+    at = at[1 - home_shares(snapshot, at) > context.params["warn_from"]]
+    if not len(at):
+        return
+    column, shapes = table.column("unit"), footprints(snapshot)
+    homes = units.positions(column[i] for i in at.tolist())
+    outside = polygons_of(in_threads(shapely.difference, shapes[at], usable(units)[homes]))
+    whole = areas(shapes[at], snapshot.crs)
+    keep = significant(snapshot, outside, whole)
+    at, homes, outside, whole = at[keep], homes[keep], outside[keep], whole[keep]
+    out = areas(outside, snapshot.crs)
+    where = all_shares(shapes[at], units, snapshot)
+    for n, i in enumerate(at.tolist()):
+        message = _ACROSS_UNITS.format(
+            row=table.at(i).caption,
+            area=area_text(out[n]),
+            share=percent(out[n] / whole[n]),
+            unit=units.column("code")[homes[n]],
+            where=_listed(where[n], units),
         )
-        grave = out / whole[0] > context.params["error_from"]
+        grave = out[n] / whole[n] > context.params["error_from"]
         yield about(
             context,
             table,
             i,
             message,
-            geometry=outside[0],
+            geometry=outside[n],
             severity=Severity.ERROR if grave else None,
-            share=out / whole[0],
+            share=float(out[n] / whole[n]),
         )
+
+
+_ACROSS_UNITS = t(
+    "{row} 有 {area}({share})在所属单元 {unit} 以外:{where}",
+    "{area} ({share}) of {row} lies outside its unit {unit}: {where}",
+)
 
 
 def _listed(found: list[Share], table: Table[Any]) -> Text:

@@ -30,6 +30,7 @@ _ICONS = {
     "ok": "check-circle-outline",
 }
 _WIDEST, _MARGIN = 860, 10
+_UNLIMITED = 16_777_215
 
 
 class NoticeBar(QFrame):
@@ -94,12 +95,16 @@ class NoticeBar(QFrame):
         self._text.setText(str(notice.text))
         _clear(self._buttons)
         for action in notice.actions:
-            self._buttons.addWidget(self._button(action))
+            self._add(self._button(action))
             if action.shortcut:
                 key = QLabel(action.shortcut, self)
                 key.setProperty("role", "key")
-                self._buttons.addWidget(key)
+                self._add(key)
         self._place()
+
+    def _add(self, widget: QWidget) -> None:
+        self._buttons.addWidget(widget)
+        widget.show()  # what is not shown yet takes no room in the layout
 
     def _button(self, action: NoticeAction) -> QPushButton:
         button = QPushButton(str(action.title), self)
@@ -119,6 +124,8 @@ class NoticeBar(QFrame):
             return
         widest = min(self._look.px(_WIDEST), host.width() - 2 * _MARGIN)
         self._text.setMinimumWidth(0)
+        self._text.setMaximumWidth(_UNLIMITED)  # else the width of the notice before counts
+        self._buttons.invalidate()
         others = self.sizeHint().width() - self._text.sizeHint().width()
         one_line = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 12
         text_width = max(1, min(one_line, widest - others))

@@ -20,15 +20,17 @@ class RailPage:
     id: str
     title: Text
     icon: str
+    shortcut: str
 
 
+# numbered in the order of the yearly work, whichever pages there are
 PAGES = (
-    RailPage("map", t("地图", "Map"), "map-outline"),
-    RailPage("matrix", t("矩阵", "Matrix"), "view-grid-outline"),
-    RailPage("ledger", t("台账", "Ledger"), "notebook-outline"),
-    RailPage("reports", t("成果", "Reports"), "file-chart-outline"),
+    RailPage("map", t("地图", "Map"), "map-outline", "Ctrl+1"),
+    RailPage("matrix", t("矩阵", "Matrix"), "view-grid-outline", "Ctrl+2"),
+    RailPage("ledger", t("台账", "Ledger"), "notebook-outline", "Ctrl+3"),
+    RailPage("reports", t("成果", "Reports"), "file-chart-outline", "Ctrl+6"),
 )
-_SETTINGS = RailPage("settings", t("设置", "Settings"), "cog-outline")
+_SETTINGS = RailPage("settings", t("设置", "Settings"), "cog-outline", "Ctrl+,")
 _WIDE, _NARROW, _HEIGHT = 64, 48, 58
 
 
@@ -104,8 +106,7 @@ class Rail(QToolBar):
             )
             button.setFixedSize(width, self._look.px(_NARROW if self._compact else _HEIGHT))
             button.setAccessibleName(str(page.title))
-            number = [p.id for p in PAGES].index(page.id) + 1 if page is not _SETTINGS else 0
-            tip = str(page.title) + (f"  Ctrl+{number}" if number else "  Ctrl+,")
+            tip = f"{page.title}  {page.shortcut}"
             if not button.isEnabled():
                 tip += "\n" + str(t("先打开或新建一个规划", "Open or create a plan first"))
             button.setToolTip(tip)

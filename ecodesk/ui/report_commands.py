@@ -105,6 +105,7 @@ COMMANDS: tuple[Command, ...] = (
         "report",
         "printer-outline",
         "Ctrl+P",
+        "output",
         disabled=_why_not(""),
         separate=True,
     ),

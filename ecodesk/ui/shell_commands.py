@@ -9,6 +9,7 @@ from ecodesk.i18n import Text, t
 from ecodesk.ui import window_dialogs
 from ecodesk.ui.commands import Command
 from ecodesk.ui.dialogs.settings_dialog import LANGUAGE_NAMES, THEME_NAMES
+from ecodesk.ui.rail import PAGES
 
 _NOT_OPEN = t("先打开或新建一个规划", "Open or create a plan first")
 
@@ -193,24 +194,16 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *(
         Command(
-            f"view.page.{page}",
-            title,
-            _page(page),
+            f"view.page.{page.id}",
+            page.title,
+            _page(page.id),
             "view",
-            icon,
-            f"Ctrl+{number}",
+            page.icon,
+            page.shortcut,
             disabled=needs_plan,
-            checked=_on_page(page),
+            checked=_on_page(page.id),
         )
-        for number, (page, title, icon) in enumerate(
-            (
-                ("map", t("地图", "Map"), "map-outline"),
-                ("matrix", t("矩阵", "Matrix"), "view-grid-outline"),
-                ("ledger", t("台账", "Ledger"), "notebook-outline"),
-                ("reports", t("成果", "Reports"), "file-chart-outline"),
-            ),
-            start=1,
-        )
+        for page in PAGES
     ),
     Command(
         "view.dock.left",

@@ -41,7 +41,11 @@ def layers(path: str, looks: dict[str, Any]) -> list[Any]:
         categories.append(QgsRendererCategory(element, symbol, element))
     projects.setRenderer(QgsCategorizedSymbolRenderer("element", categories))
     units = QgsVectorLayer(f"{path}|layername=restoration_unit", "units", "ogr")
-    line = {"color": looks["unit"]["fill"], "outline_color": looks["unit"]["line"], "outline_width_unit": "Pixel"}
+    line = {
+        "color": looks["unit"]["fill"],
+        "outline_color": looks["unit"]["line"],
+        "outline_width_unit": "Pixel",
+    }
     symbol = QgsFillSymbol.createSimple(line)
     symbol.symbolLayer(0).setStrokeWidth(looks["unit"]["width"])
     units.setRenderer(QgsSingleSymbolRenderer(symbol))
@@ -49,7 +53,9 @@ def layers(path: str, looks: dict[str, Any]) -> list[Any]:
     return [projects, units]
 
 
-def repaint(path: str, looks: dict[str, Any], size: list[int], views: dict[str, list[float]]) -> dict[str, Any]:
+def repaint(
+    path: str, looks: dict[str, Any], size: list[int], views: dict[str, list[float]]
+) -> dict[str, Any]:
     """Each view painted several times; the shortest."""
     shown = layers(path, looks)
     seconds = {}
@@ -89,7 +95,9 @@ def edit(path: str, moves: list[Any]) -> dict[str, Any]:
     return {"times": times}
 
 
-def pan(path: str, looks: dict[str, Any], size: list[int], box: list[float], steps: int, pixels: float) -> dict[str, Any]:
+def pan(
+    path: str, looks: dict[str, Any], size: list[int], box: list[float], steps: int, pixels: float
+) -> dict[str, Any]:
     """Pan a map canvas once per frame and note how late a one-millisecond heartbeat comes in each frame."""
     from qgis.gui import QgsMapCanvas
 

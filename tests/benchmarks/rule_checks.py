@@ -93,7 +93,9 @@ def rechecks(material: Material) -> Timing:
         times.append(time.perf_counter() - started)
         snapshot = after
         overlaps_found += sum(f.rule == "OVL-001" for f in result.of("project", moved.id))
-    found = f"{overlaps_found} overlaps of {len(times)} moved projects, {len(result.findings):,} findings kept"
+    found = (
+        f"{overlaps_found} overlaps of {len(times)} moved projects, {len(result.findings):,} findings kept"
+    )
     return Timing(percentiles(times, 50, 95), found)
 
 

@@ -70,9 +70,7 @@ def edits(material: Material) -> Timing:
         for number, dx, dy in moves(material.size):
             row: Any = workspace.snapshot.row("project", f"project-{number:06d}")
             shape = shapely.affinity.translate(row.geometry, dx, dy)
-            prepared.append(
-                Edit(t("移动", "Move"), (Change(row, dataclasses.replace(row, geometry=shape)),))
-            )
+            prepared.append(Edit(t("移动", "Move"), (Change(row, dataclasses.replace(row, geometry=shape)),)))
         waiting = iter(prepared)
         seconds = _each(material, lambda *_: workspace.apply(next(waiting)))
     return Timing(seconds)

@@ -62,7 +62,12 @@ def rows(outcome: Outcome) -> list[tuple[str, ...]]:
             most_memory = measurement.memory_ratios.get(peer)
             if most_memory is not None and ours.megabytes and theirs.megabytes:
                 used = ours.megabytes / theirs.megabytes
-                words = (f"{measurement.title}, memory", memory(ours.megabytes), peer, memory(theirs.megabytes))
+                words = (
+                    f"{measurement.title}, memory",
+                    memory(ours.megabytes),
+                    peer,
+                    memory(theirs.megabytes),
+                )
                 made.append(
                     (*words, f"{used:.2f}", f"≤ {most_memory} ×", MET if used <= most_memory else MISSED, "")
                 )

@@ -84,7 +84,9 @@ def funded(code: str, geometry: Any) -> tuple[Project, list[Record]]:
     rows: list[Record] = [
         FundingSource(id=f"{code}-f1", project=code, level="central", amount=Decimal("230.01")),
         FundingSource(id=f"{code}-f2", project=code, level="county", amount=Decimal("129.99")),
-        IndicatorTarget(id=f"{code}-t1", project=code, indicator="IND_WETLAND_AREA", target=33.3333, year=2027),
+        IndicatorTarget(
+            id=f"{code}-t1", project=code, indicator="IND_WETLAND_AREA", target=33.3333, year=2027
+        ),
         IndicatorTarget(id=f"{code}-t2", project=code, indicator="IND_WQ_RATE", target=95.0, year=2027),
         IndicatorTarget(id=f"{code}-t3", project=code, indicator="IND_RIVER_LEN", target=4.0, year=2027),
     ]

@@ -24,7 +24,7 @@ from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.merging_edits import merged
 from ecodesk.ui.canvas.outline import Outline
 from ecodesk.ui.canvas.shaping import WORTH_SAYING_M2
-from tests.canvas.made_plan import X, Y, funded, plan, project
+from tests.canvas.made_plan import X, Y, box, funded, plan, project
 
 PLACES = st.tuples(st.floats(-300, 4300), st.floats(-300, 2300)).map(lambda p: (X + p[0], Y + p[1]))
 
@@ -132,13 +132,15 @@ def rows_of(snapshot: Snapshot) -> dict[tuple[str, str], Record]:
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_tool_does_anything_unsaid(tool: str, data: st.DataObject) -> None:
     use_language("zh_CN")
     snapshot = data.draw(plans())
     projects = data.draw(
-        st.lists(st.sampled_from(snapshot.table(Project).rows()), min_size=1, max_size=3, unique_by=lambda p: p.id)
+        st.lists(
+            st.sampled_from(snapshot.table(Project).rows()), min_size=1, max_size=3, unique_by=lambda p: p.id
+        )
     )
     drawn = TOOLS[tool](snapshot, projects, data, data.draw(st.booleans()))
     words = str(sentence(snapshot, drawn) or "")
@@ -185,7 +187,10 @@ def _neighbours_are_named(before: Snapshot, drawn: Drawn, words: str) -> None:
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stars(), st.data())
 def test_what_is_split_adds_up(shape: Any, data: st.DataObject) -> None:
-    """Area within a square metre, money to the cent, area targets to what is written down."""
+    """Area, money to the cent, area targets to what is written down.
+
+    On the ellipsoid a new node on a long edge moves that edge by millimetres, hence a few parts in 100,000.
+    """
     one, rows = funded("ZH01-001", shape)
     snapshot = plan(one, more=tuple(rows))
     drawn = splitting_edits.split(snapshot, [one], splitting_edits.by_line(way(data)))
@@ -193,7 +198,8 @@ def test_what_is_split_adds_up(shape: Any, data: st.DataObject) -> None:
     assert drawn.edit is not None
     parts = [s.project for s in drawn.shapes if s.project is not None]
     sizes = areas([p.geometry for p in parts], snapshot.crs)
-    assert sizes.sum() == pytest.approx(areas([shape], snapshot.crs)[0], abs=1.0)
+    assert sum(p.geometry.area for p in parts if p.geometry is not None) == pytest.approx(shape.area)
+    assert sizes.sum() == pytest.approx(areas([shape], snapshot.crs)[0], rel=5e-5)
     assert parts[0].id == one.id and parts[0].code == one.code
     assert all(p.parent == one.id for p in parts[1:]) and len({p.code for p in parts}) == len(parts)
     assert sum(p.invest for p in parts if p.invest is not None) == one.invest
@@ -212,8 +218,6 @@ def test_what_is_split_adds_up(shape: Any, data: st.DataObject) -> None:
 
 def test_a_plain_project_keeps_its_neighbours_ground() -> None:
     """The case everyone meets: growing into a neighbour leaves the neighbour as it was."""
-    from tests.canvas.made_plan import box
-
     snapshot = plan(project("ZH01-001", box(0, 0, 100, 100)), project("ZH01-002", box(110, 0, 200, 100)))
     grown = outline_edits.grown(snapshot, snapshot.table(Project)["ZH01-001"], 20, avoid=True)
     assert grown.edit is not None and grown.edit.touched == {("project", "ZH01-001")}

@@ -9,7 +9,8 @@ from typing import Any
 import pypdf
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtGui import QPageSize
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -335,8 +336,6 @@ def test_printing_in_true_size(desk: Desk, page: ReportsPage, tmp_path: Path) ->
 def test_print_preview_tells_what_becomes_of_the_scale(
     page: ReportsPage, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    from PySide6.QtGui import QPageSize
-
     assert page.sheet is not None
     drawing = page.sheet.drawing
     printer = to_file(page, tmp_path / "small.pdf")
@@ -346,6 +345,11 @@ def test_print_preview_tells_what_becomes_of_the_scale(
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     dialog._paper_changed()
     assert "71 %" in dialog.about.text() and "不再成立" in dialog.about.text()
+    dialog.show()
+    dialog.print_button.click()
+    chooser = dialog.findChild(QPrintDialog)
+    assert chooser is not None and chooser.isVisible()
+    chooser.reject()
     scale, box = placing(printer, drawing.format)
     assert scale == pytest.approx(0.707, abs=0.01)
     assert box.left() >= -0.5 and box.right() <= 297.5

@@ -10,7 +10,7 @@ from ecodesk.maps.tokens import tokens
 from ecodesk.model.records import Project
 from ecodesk.ui.commands import Command
 
-TOOLBAR_GROUPS = ("history", "select", "draw", "edit", "options")
+TOOLBAR_GROUPS = ("history", "select", "draw", "edit", "options", "output")
 LABELLED = ("map.select", "map.polygon", "map.reshape", "map.clip_unit", "map.snapping", "map.avoid")
 
 _NOT_OPEN = t("没有打开的规划", "No plan is open")

@@ -46,7 +46,7 @@ from ecodesk.ui.canvas.tools.editing_tools import EDITING_TOOLS
 from ecodesk.ui.canvas.tools.pan_tool import PanTool
 from ecodesk.ui.canvas.tools.polygon_tool import PolygonTool
 from ecodesk.ui.canvas.tools.select_tool import SelectTool
-from ecodesk.ui.canvas.tools.tool import Pointer, Sketch
+from ecodesk.ui.canvas.tools.tool import Pointer, Sketch, Tool
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
@@ -79,7 +79,8 @@ class MapCanvas(CanvasInput):
         self._marks: tuple[Any, Any] = (None, ())
         self._fitted = False
         self._told_sketch = False
-        for kind in (SelectTool, PanTool, PolygonTool, *EDITING_TOOLS):
+        kinds: tuple[type[Tool], ...] = (SelectTool, PanTool, PolygonTool, *EDITING_TOOLS)
+        for kind in kinds:
             tool = kind(self)
             self.tools[tool.id] = tool
         self.tool = self.tools["select"]

@@ -12,6 +12,7 @@ from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_notices import sentence
 from ecodesk.ui.canvas.merging_edits import merged
+from ecodesk.ui.theme import restyle
 
 
 class MergeDialog(QDialog):
@@ -47,7 +48,7 @@ class MergeDialog(QDialog):
         self.accept_button = buttons.addButton(
             str(t("合并", "Merge")), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self.accept_button.setProperty("role", "primary")
+        restyle(self.accept_button, role="primary")
         buttons.addButton(str(t("取消", "Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

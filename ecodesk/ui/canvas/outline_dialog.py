@@ -24,6 +24,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import outline_edits
 from ecodesk.ui.canvas.drawing_notices import sentence
 from ecodesk.ui.canvas.drawn import Drawn
+from ecodesk.ui.theme import restyle
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -118,7 +119,7 @@ class OutlineDialog(QDialog):
         self.accept_button = buttons.addButton(
             str(t("应用", "Apply")), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self.accept_button.setProperty("role", "primary")
+        restyle(self.accept_button, role="primary")
         self.accept_button.setEnabled(False)
         buttons.addButton(str(t("取消", "Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)

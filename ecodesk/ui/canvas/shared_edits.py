@@ -118,8 +118,13 @@ def put_back(snapshot: Snapshot, neighbours: Sequence[Neighbour]) -> list[tuple[
     for neighbour in neighbours:
         row = table.get(neighbour.after.id)
         if row is not None and same_geometry(row.geometry, neighbour.after.geometry):
-            back = dataclasses.replace(row, geometry=neighbour.before.geometry)
-            pairs.append((row, placed(snapshot, [back])[0]))
+            was = neighbour.before
+            pairs.append(
+                (
+                    row,
+                    dataclasses.replace(row, geometry=was.geometry, townships=was.townships, basin=was.basin),
+                )
+            )
     return pairs
 
 

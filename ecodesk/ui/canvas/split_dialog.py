@@ -27,6 +27,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_notices import sentence
 from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.splitting_edits import Cut, split
+from ecodesk.ui.theme import restyle
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.drawing import Drawing, Finished
@@ -89,7 +90,7 @@ class SplitDialog(QDialog):
         column.addWidget(self.table)
         buttons = QDialogButtonBox(self)
         self.accept_button = buttons.addButton(str(title), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.accept_button.setProperty("role", "primary")
+        restyle(self.accept_button, role="primary")
         buttons.addButton(str(t("取消", "Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

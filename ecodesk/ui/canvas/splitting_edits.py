@@ -202,7 +202,7 @@ def _said(project: Project, parts: list[Project], weights: list[float]) -> Text:
             for part, weight in zip(parts, weights, strict=True)
         ]
     )
-    words = t("{code} 已分为 {n} 个项目:{parts}", "{code} is now {n} projects: {parts}").format(
+    words = t("{code} 分为 {n} 个项目:{parts}", "{code} becomes {n} projects: {parts}").format(
         code=project.code, n=len(parts), parts=listed
     )
     if project.invest is None:

@@ -28,6 +28,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas.overlay import Paint, paint_dashed, paint_nodes, paint_selected
 from ecodesk.ui.canvas.vertex_model import NORTH, VertexModel
+from ecodesk.ui.theme import restyle
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -102,7 +103,7 @@ class VertexDialog(QDialog):
         self.accept_button = buttons.addButton(
             str(t("应用", "Apply")), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self.accept_button.setProperty("role", "primary")
+        restyle(self.accept_button, role="primary")
         self.accept_button.setEnabled(False)
         self.accept_button.setAutoDefault(False)
         cancel = buttons.addButton(str(t("取消", "Cancel")), QDialogButtonBox.ButtonRole.RejectRole)

@@ -99,8 +99,8 @@ class VertexModel(QAbstractTableModel):
         number = float(text)
         if index.column() == EAST and number >= 1_000_000:
             number -= self._shift
-        limit = 10_000_000 if index.column() == NORTH else 1_000_000
-        if not 0 <= number <= limit:
+        least, most = (0, 7_000_000) if index.column() == NORTH else (100_000, 900_000)
+        if not least <= number <= most:
             self.refused.emit(
                 t("{text} 不在 {crs} 的范围内", "{text} lies outside {crs}").format(
                     text=text, crs=self._crs.name

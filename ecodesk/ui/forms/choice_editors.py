@@ -45,6 +45,7 @@ class ChoiceEditor(ValueEditor):
     """One code of a closed list, or yes and no. Choosing from the open list saves; stepping with keys waits."""
 
     widget: _Box
+    _at_once = True  # the list is short enough to be there as soon as the keyboard comes
 
     def __init__(self, field: Field, look: Appearance, snapshot: SnapshotSource) -> None:
         super().__init__(field, look, snapshot, _Box(self))
@@ -89,7 +90,7 @@ class ChoiceEditor(ValueEditor):
         self._filled = False
         self._show_only(value)
         self._select(value)
-        if self.widget.hasFocus():
+        if self.widget.hasFocus() and self._at_once:
             self.fill()
 
     def restore(self) -> None:
@@ -111,6 +112,10 @@ class ChoiceEditor(ValueEditor):
         self.fill()
         self._select(typed)
 
+    def _needs_list(self, event: QEvent) -> bool:
+        """Whether an event is the last moment to fill the list."""
+        return event.type() in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress)
+
     def _chosen(self) -> None:
         if not self.widget.by_key:
             self.left.emit()
@@ -122,13 +127,18 @@ class ChoiceEditor(ValueEditor):
             self.retype(typed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress):
+        if self._needs_list(event):
             self.fill()
         return super().eventFilter(watched, event)
 
 
 class LinkEditor(ChoiceEditor):
-    """A row of another table: typing part of its name finds it."""
+    """A row of another table: typing part of its name finds it.
+
+    There may be very many rows, so the list is filled when something is typed and not in passing by.
+    """
+
+    _at_once = False
 
     def __init__(self, field: Field, look: Appearance, snapshot: SnapshotSource) -> None:
         super().__init__(field, look, snapshot)
@@ -144,6 +154,11 @@ class LinkEditor(ChoiceEditor):
         assert line is not None
         self._line = line
         line.returnPressed.connect(self.left)
+
+    def _needs_list(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape)
+        return event.type() in (QEvent.Type.InputMethod, QEvent.Type.MouseButtonPress)
 
     def _select(self, value: Any) -> None:
         super()._select(value)

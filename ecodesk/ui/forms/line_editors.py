@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout
+from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt
+from PySide6.QtGui import QAction, QTextCharFormat
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QVBoxLayout,
+)
 
 from ecodesk.errors import EcoDeskError
-from ecodesk.i18n import Text, current_language, t
+from ecodesk.i18n import Text, t
 from ecodesk.model.fields import Field, Kind
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.field_text import Entry, parse, shown, unit_text
 from ecodesk.ui.forms.value_editor import SnapshotSource, ValueEditor
 
+_ARROWS = {"qt_calendar_prevmonth": "chevron-left", "qt_calendar_nextmonth": "chevron-right"}
 _FEWEST_LINES, _MOST_LINES = 2, 10
 
 
@@ -93,7 +102,10 @@ class LineEditor(ValueEditor):
         frame.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         month = QCalendarWidget(frame)
         month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        month.setFirstDayOfWeek(Qt.DayOfWeek.Monday if current_language() == "zh_CN" else Qt.DayOfWeek.Sunday)
+        month.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
+        month.setLocale(QLocale(self.look.language))
+        month.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self._colour(month)
         if (day := self._day()) is not None:
             month.setSelectedDate(day)
         column = QVBoxLayout(frame)
@@ -111,6 +123,20 @@ class LineEditor(ValueEditor):
         frame.show()
         month.setFocus()
         return frame
+
+    def _colour(self, month: QCalendarWidget) -> None:
+        """The calendar takes no colours from the style sheet for its days."""
+        day, head = QTextCharFormat(), QTextCharFormat()
+        day.setBackground(self.look.colour("panel"))
+        day.setForeground(self.look.colour("text"))
+        head.setBackground(self.look.colour("panel"))
+        head.setForeground(self.look.colour("text3"))
+        month.setHeaderTextFormat(head)
+        for name in Qt.DayOfWeek:
+            month.setWeekdayTextFormat(name, day)
+        for button in month.findChildren(QToolButton):
+            if (icon := _ARROWS.get(button.objectName())) is not None:
+                button.setIcon(self.look.icon(icon, "text"))
 
     def _day(self) -> QDate | None:
         try:

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPersistentModelIndex,
     QPoint,
     QRect,
     QRectF,
@@ -207,7 +208,7 @@ class ProjectTableView(_Table):
 
     def scrollTo(
         self,
-        index: QModelIndex,
+        index: QModelIndex | QPersistentModelIndex,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
         """As in any table, but never under the frozen column."""
@@ -230,7 +231,9 @@ class ProjectTableView(_Table):
     def selected_projects(self) -> list[str]:
         """The projects of the selected rows, from the top."""
         rows = {
-            row for part in self.selectionModel().selection() for row in range(part.top(), part.bottom() + 1)
+            row
+            for part in self.selectionModel().selection().toList()
+            for row in range(part.top(), part.bottom() + 1)
         }
         return [project for row in sorted(rows) if (project := self.projects.project(row))]
 

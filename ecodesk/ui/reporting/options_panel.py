@@ -203,8 +203,8 @@ class OptionsPanel(QScrollArea):
             label.setText(str(title))
         for box, name in ((self.scope, t("范围", "Scope")), (self.scale, t("比例尺", "Scale"))):
             box.setAccessibleName(str(name))
-        for name, chip in self.papers.items():
-            paper = FORMATS[name]
+        for paper in FORMATS.values():
+            chip = self.papers[paper.name]
             chip.setToolTip(f"{paper.width:g} × {paper.height:g} mm")
         for code, entry in code_list("use_mark").items():
             self.uses[code].setText(str(entry.label))

@@ -30,8 +30,9 @@ class PrintPreview(QDialog):
         self.about = QLabel(self)
         self.about.setProperty("role", "small")
         self.about.setWordWrap(True)
-        setup = QPushButton(str(t("纸张…", "Paper…")), self)
-        setup.clicked.connect(self._set_up)
+        self.setup_button = QPushButton(str(t("纸张…", "Paper…")), self)
+        self.setup_button.clicked.connect(self._set_up)
+        self.setup_button.setVisible(self._has_printer)
         self.print_button = QPushButton(str(t("打印…", "Print…")), self)
         self.print_button.setProperty("role", "primary")
         self.print_button.setDefault(True)
@@ -42,7 +43,7 @@ class PrintPreview(QDialog):
         foot.setContentsMargins(14, 8, 14, 10)
         foot.setSpacing(8)
         foot.addWidget(self.about, 1)
-        for button in (setup, close, self.print_button):
+        for button in (self.setup_button, close, self.print_button):
             foot.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -52,6 +53,11 @@ class PrintPreview(QDialog):
         if len(images) > 1:
             self.preview.setAllPagesViewMode()
         self._tell()
+
+    @property
+    def _has_printer(self) -> bool:
+        """Whether a printer is installed; without one Qt prints into a file."""
+        return self.printer.outputFormat() == QPrinter.OutputFormat.NativeFormat
 
     def _paint(self, printer: QPrinter) -> None:
         painter = QPainter(printer)
@@ -81,7 +87,7 @@ class PrintPreview(QDialog):
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
         dialog.accepted.connect(self.accept)
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        QDialog.open(dialog)  # the print dialog's own `open` wants a receiver
 
     def _tell(self) -> None:
         """Which printer and paper, and what becomes of the scale."""
@@ -90,11 +96,17 @@ class PrintPreview(QDialog):
         size = f"{paper.width():.0f} × {paper.height():.0f} mm"
         if scale < 0.995:
             words = t(
-                "纸张 {size}:版面缩小到 {n} %,数字比例尺不再成立。可在“纸张”中改用 {name},或把版面改为 A4。",
-                "Paper {size}: the sheet is reduced to {n} %, the numeric scale no longer holds. Choose {name} under"
-                " Paper, or lay the sheet out on A4.",
+                "纸张 {size}:版面缩小到 {n} %,数字比例尺不再成立。可改用 {name} 纸,或把版面改为 A4",
+                "Paper {size}: the sheet is reduced to {n} %, the numeric scale no longer holds. Use {name} paper, or"
+                " lay the sheet out on A4",
             )
         else:
             words = t("纸张 {size},原大打印", "Paper {size}, printed in true size")
         words = words.format(size=plain(size), n=f"{scale * 100:.0f}", name=self._drawing.format.name)
+        if not self._has_printer:
+            none = t(
+                "{words}。没有找到打印机,将打印到 PDF 文件",
+                "{words}. No printer was found; prints into a PDF file",
+            )
+            words = none.format(words=words)
         self.about.setText(str(words))
