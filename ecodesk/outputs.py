@@ -43,7 +43,7 @@ def replacing(path: Path) -> Iterator[Path]:
             where=plain(str(path)),
             why=system_reason(error),
             remedy=t(
-                "请检查磁盘空间和写入权限,或关闭正在使用该文件的程序,再试一次",
+                "请检查磁盘空间和写入权限，或关闭正在使用该文件的程序，再试一次",
                 "Check free space and permissions, or close the program that uses the file, and try again",
             ),
         ) from error

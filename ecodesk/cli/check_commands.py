@@ -27,7 +27,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         help=str(t("检查规划", "check a workspace")),
         description=str(
             t(
-                "退出状态:0 没有错误和阻断,1 有,2 未能运行",
+                "退出状态：0 没有错误和阻断，1 有，2 未能运行",
                 "Exit status: 0 nothing at ERROR or above, 1 something is, 2 could not run",
             )
         ),

@@ -43,12 +43,12 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     take.add_argument("--as", dest="target", required=True, metavar="KIND", help=_kinds())
     take.add_argument("--layer", help=str(t("图层", "layer of the file")))
     take.add_argument(
-        "--encoding", help=str(t("文字编码,不给则检测", "text encoding; detected when not given"))
+        "--encoding", help=str(t("文字编码，不给则检测", "text encoding; detected when not given"))
     )
-    take.add_argument("--crs", help=str(t("坐标系,不给则检测", "CRS; detected when not given")))
+    take.add_argument("--crs", help=str(t("坐标系，不给则检测", "CRS; detected when not given")))
     take.add_argument("--map", default="", metavar="FIELD=COLUMN,…", help=str(t("字段对应", "field mapping")))
     take.add_argument(
-        "--dry-run", action="store_true", help=str(t("只报告,不写入", "report only, write nothing"))
+        "--dry-run", action="store_true", help=str(t("只报告，不写入", "report only, write nothing"))
     )
     take.add_argument("--format", choices=("text", "json"), default="text")
     take.set_defaults(run=_import)
@@ -70,7 +70,7 @@ def _sample(arguments: argparse.Namespace) -> int:
     from ecodesk.sample.build import write_sample
 
     written = write_sample(arguments.out, ConsoleProgress())
-    say(t("已写出示例规划:{path}", "Sample written: {path}").format(path=plain(written)))
+    say(t("已写出示例规划：{path}", "Sample written: {path}").format(path=plain(written)))
     return 0
 
 
@@ -97,7 +97,7 @@ def _new(arguments: argparse.Namespace) -> int:
     rows.append(PlanInfo(name=title, county_name=county or "—"))
     user = PreferenceFile().values.user_name
     with Workspace.create(arguments.workspace, crs, rows, user=user) as workspace:
-        say(t("已新建规划:{path}", "Workspace made: {path}").format(path=plain(workspace.shown)))
+        say(t("已新建规划：{path}", "Workspace made: {path}").format(path=plain(workspace.shown)))
     return 0
 
 
@@ -134,7 +134,7 @@ def _mapping(text: str) -> dict[str, str]:
         raise CannotImport(
             t("字段对应写法不对", "The field mapping is not understood"),
             why=plain(text),
-            remedy=t("写成 字段=列名,字段=列名", "Write FIELD=COLUMN,FIELD=COLUMN"),
+            remedy=t("写成 字段=列名，字段=列名", "Write FIELD=COLUMN,FIELD=COLUMN"),
         )
     return {field.strip(): column.strip() for field, _, column in pairs}
 
@@ -154,23 +154,23 @@ def _import_json(plan: ImportPlan) -> dict[str, Any]:
 
 def _say_import(plan: ImportPlan, *, written: bool) -> None:
     counts = t(
-        "读到 {read} 行:新增 {new},更新 {changed},相同 {same},跳过 {skipped},冲突 {conflict}",
+        "读到 {read} 行：新增 {new}，更新 {changed}，相同 {same}，跳过 {skipped}，冲突 {conflict}",
         "{read} rows read: {new} new, {changed} changed, {same} the same, {skipped} left out, "
         "{conflict} in conflict",
     )
     numbers = {outcome.value: plan.counts[outcome] for outcome in Outcome}
     say(counts.format(read=plan.read, **numbers))
     say(
-        t("编码 {encoding},坐标系 {crs}", "Encoding {encoding}, CRS {crs}").format(
+        t("编码 {encoding}，坐标系 {crs}", "Encoding {encoding}, CRS {crs}").format(
             encoding=plain(plan.encoding), crs=plain(plan.crs)
         )
     )
     for warning in plan.warnings:
-        say(t("注意:{text}", "Note: {text}").format(text=warning))
+        say(t("注意：{text}", "Note: {text}").format(text=warning))
     for rejected in plan.rejected:
-        say(t("第 {row} 行:{why}", "Row {row}: {why}").format(row=rejected.row, why=rejected.why))
+        say(t("第 {row} 行：{why}", "Row {row}: {why}").format(row=rejected.row, why=rejected.why))
     if not written:
-        say(t("只做了检查,没有写入", "Checked only, nothing was written"))
+        say(t("只做了检查，没有写入", "Checked only, nothing was written"))
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -197,6 +197,6 @@ def _format_of(path: Path) -> str:
     if suffix and suffix not in FORMATS:
         raise CannotWrite(
             t("不支持导出为 {name}", "Cannot export as {name}").format(name=plain(suffix)),
-            remedy=t("可用格式:{names}", "Formats: {names}").format(names=plain(" ".join(FORMATS))),
+            remedy=t("可用格式：{names}", "Formats: {names}").format(names=plain(" ".join(FORMATS))),
         )
     return suffix or "gpkg"

@@ -114,7 +114,7 @@ def _plain(snapshot: Snapshot, result: CheckResult) -> str:
     ]
     counts = " · ".join(f"{severity.label} {result.count(severity)}" for severity in reversed(Severity))
     done = sum(run.state is RunState.DONE for run in result.runs.values())
-    tail = t("规则 {n} 条,已运行 {done},未检查 {missing}", "{n} rules, {done} run, {missing} not checked")
+    tail = t("规则 {n} 条，已运行 {done}，未检查 {missing}", "{n} rules, {done} run, {missing} not checked")
     lines.append(f"{counts} · {tail.format(n=len(result.runs), done=done, missing=len(result.not_run))}")
     return "\n".join(lines)
 

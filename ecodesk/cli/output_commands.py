@@ -24,7 +24,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     report.add_argument("kind", help="plan-summary")
     report.add_argument("--to", type=Path, required=True, metavar="F.pdf|html")
     report.add_argument(
-        "--unit", default="", help=str(t("只含一个修复单元(编号)", "one unit only (its code)"))
+        "--unit", default="", help=str(t("只含一个修复单元（编号）", "one unit only (its code)"))
     )
     report.add_argument("--paper", choices=("A3", "A4"), default="A3")
     report.add_argument("--use", choices=("internal", "review", "public"), default="internal")
@@ -33,7 +33,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         type=int,
         default=0,
         metavar="N",
-        help=str(t("比例尺 1:N,不写则自动取整", "scale 1:N; the largest round one by itself")),
+        help=str(t("比例尺 1:N，不写则自动取整", "scale 1:N; the largest round one by itself")),
     )
     report.add_argument("--monochrome", action="store_true", help=str(t("黑白打印", "for black and white")))
     report.set_defaults(run=_report)
@@ -61,7 +61,7 @@ def unit_id(snapshot: Snapshot, code: str) -> str:
         known = plain(" ".join(snapshot.table(RestorationUnit).column("code")))
         raise EcoDeskError(
             t("没有修复单元 {code}", "There is no unit {code}").format(code=plain(code)),
-            remedy=t("现有单元:{known}", "Units are: {known}").format(known=known),
+            remedy=t("现有单元：{known}", "Units are: {known}").format(known=known),
         )
     return unit.id
 

@@ -21,7 +21,9 @@ Run = Callable[[argparse.Namespace], int]
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ecodesk",
-        description=str(t("生态修复规划桌面:规划、检查与打印", "EcoDesk: plan, check and print restoration")),
+        description=str(
+            t("生态修复规划桌面：规划、检查与打印", "EcoDesk: plan, check and print restoration")
+        ),
         epilog=str(t("不带命令则打开窗口", "Without a command the window opens")),
     )
     commands = parser.add_subparsers(dest="command", metavar=str(t("命令", "COMMAND")), required=True)
@@ -50,14 +52,14 @@ def main(argv: Sequence[str]) -> int:
         complain(error)
         return 2
     except (Cancelled, KeyboardInterrupt):
-        print(str(t("已取消,没有留下未完成的结果", "Cancelled; nothing half done is left")), file=sys.stderr)
+        print(str(t("已取消，没有留下未完成的结果", "Cancelled; nothing half done is left")), file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception:  # a bug must look like one, and never like findings (status 1)
         traceback.print_exc()
-        print(str(t("程序内部出错,没有完成", "The program broke down and did not finish")), file=sys.stderr)
+        print(str(t("程序内部出错，没有完成", "The program broke down and did not finish")), file=sys.stderr)
         return 2
 
 

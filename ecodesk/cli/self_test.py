@@ -59,7 +59,7 @@ def _draw_and_trim(path: Path, step: Step) -> None:
         before = workspace.snapshot
         result = check(before)
         step(
-            t("打开示例并检查:{n} 条结果", "Open the sample and check: {n} findings").format(
+            t("打开示例并检查：{n} 条结果", "Open the sample and check: {n} findings").format(
                 n=len(result.findings)
             ),
             len(result.findings) > 0,
@@ -82,7 +82,7 @@ def _draw_and_trim(path: Path, step: Step) -> None:
         new = [f for f in _overlaps(drawn_result) if any(s.id == drawn.id for s in f.subjects)]
         step(
             t(
-                "画一个压着相邻项目的图形,立即得到重叠提示",
+                "画一个压着相邻项目的图形，立即得到重叠提示",
                 "Draw over a neighbour: the overlap is told at once",
             ),
             bool(new),
@@ -104,7 +104,7 @@ def _draw_and_trim(path: Path, step: Step) -> None:
             count += 1
         restored = workspace.snapshot.table(Project).one(code=DRAWN) is None
         step(
-            t("重新打开后撤销 {n} 步,恢复原样", "Reopen and undo {n} steps: as before").format(n=count),
+            t("重新打开后撤销 {n} 步，恢复原样", "Reopen and undo {n} steps: as before").format(n=count),
             restored,
         )
 

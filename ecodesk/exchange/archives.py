@@ -98,7 +98,7 @@ def _check_place(path: Path, name: str, member: zipfile.ZipInfo) -> None:
         raise _refused(
             path,
             t(
-                "其中的“{name}”指向压缩包以外的位置,可能是恶意文件",
+                "其中的“{name}”指向压缩包以外的位置，可能是恶意文件",
                 "“{name}” in it points outside the archive and may be malicious",
             ).format(name=plain(name[:60])),
         )
@@ -124,7 +124,7 @@ def _too_large(path: Path) -> CannotImport:
     return _refused(
         path,
         t(
-            "解压后会异常地大(超过 {most} GB 或膨胀 {times} 倍以上)",
+            "解压后会异常地大（超过 {most} GB 或膨胀 {times} 倍以上）",
             "It would grow beyond all measure (over {most} GB or {times} times its size)",
         ).format(most=MOST_BYTES >> 30, times=_MOST_SWELLING),
     )
@@ -136,7 +136,7 @@ def _refused(path: Path, why: Text) -> CannotImport:
         where=plain(path.name),
         why=why,
         remedy=t(
-            "请先核对来源,自行解压后再导入其中的文件",
+            "请先核对来源，自行解压后再导入其中的文件",
             "Check where it comes from, unpack it and import the files",
         ),
     )

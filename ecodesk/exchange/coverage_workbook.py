@@ -96,7 +96,7 @@ class _Writer:
         """Units down, elements across; per element the share on top of the three areas."""
         sheet.title = self._say(t("完整性矩阵", "Completeness"))
         info = self._snapshot.plan_info
-        title = t("{plan}:单元 × 要素完整性", "{plan}: units × elements")
+        title = t("{plan}：单元 × 要素完整性", "{plan}: units × elements")
         _put(
             sheet,
             1,
@@ -106,7 +106,7 @@ class _Writer:
             size=14,
         )
         note = t(
-            "每格四个数:覆盖率、问题、已治理、缺口;面积为椭球面净面积,单位 hm²,重叠只计一次。{at}",
+            "每格四个数：覆盖率、问题、已治理、缺口；面积为椭球面净面积，单位 hm²，重叠只计一次。{at}",
             "Each cell: coverage, problem, treated, gap; net ellipsoidal areas in hm², shared ground once. {at}",
         )
         at = t("检查时间 {at}", "Checked {at}").format(

@@ -209,7 +209,7 @@ def _together(edits: Sequence[Edit], files: Sequence[Examined]) -> Edit | None:
     for change in (change for edit in edits for change in edit.changes):
         known = net.get((change.table, change.id))
         net[change.table, change.id] = change if known is None else Change(known.before, change.after)
-    label = t("导入 {n} 个文件:{first} 等", "Import {n} files: {first} and more")
+    label = t("导入 {n} 个文件：{first} 等", "Import {n} files: {first} and more")
     first = next(f.choices.path.name for f in files if f.plan is not None and f.plan.edit.changes)
     return Edit(label.format(n=len(edits), first=plain(first)), tuple(net.values()))
 
@@ -244,10 +244,10 @@ def state_of(seen: Examined) -> tuple[str, Text]:
         refused = counts[Outcome.SKIPPED] + counts[Outcome.CONFLICT]
         if not seen.plan.edit.changes:
             if refused:
-                return "warn", t("没有变化,{n} 行除外", "Nothing new, {n} rows aside").format(n=refused)
+                return "warn", t("没有变化，{n} 行除外", "Nothing new, {n} rows aside").format(n=refused)
             return "neutral", t("没有变化", "Nothing new")
         if refused:
-            return "warn", t("可导入,{n} 行除外", "Ready without {n} rows").format(n=refused)
+            return "warn", t("可导入，{n} 行除外", "Ready without {n} rows").format(n=refused)
         return "ok", t("可导入 {n} 行", "{n} rows ready").format(n=seen.plan.read)
     return (
         ("warn", _QUESTIONS[seen.about]) if seen.about in _QUESTIONS else ("error", t("不能导入", "Refused"))
@@ -255,8 +255,8 @@ def state_of(seen: Examined) -> tuple[str, Text]:
 
 
 _QUESTIONS = {
-    TARGET: t("待选择:数据类型", "Choose: kind"),
-    undecided.LAYER: t("待选择:图层", "Choose: layer"),
-    undecided.ENCODING: t("待选择:编码", "Choose: encoding"),
-    undecided.CRS: t("待选择:坐标系", "Choose: CRS"),
+    TARGET: t("待选择：数据类型", "Choose: kind"),
+    undecided.LAYER: t("待选择：图层", "Choose: layer"),
+    undecided.ENCODING: t("待选择：编码", "Choose: encoding"),
+    undecided.CRS: t("待选择：坐标系", "Choose: CRS"),
 }

@@ -52,14 +52,14 @@ def export_notes(
         if bare and format != "gpkg":
             notes.append(
                 t(
-                    "{kind}:{n} 行没有图形,写出时图形为空",
+                    "{kind}：{n} 行没有图形，写出时图形为空",
                     "{kind}: {n} rows have no geometry and are written without one",
                 ).format(kind=kind.title, n=bare)
             )
         if format == "shp" and (cut := _too_long(snapshot, kind, encoding or "GBK")):
             notes.append(
                 t(
-                    "{kind}:{n} 个文字超过 {most} 字节,Shapefile 放不下,会截断",
+                    "{kind}：{n} 个文字超过 {most} 字节，Shapefile 放不下，会截断",
                     "{kind}: {n} texts are longer than {most} bytes and will be cut, a shapefile holds no more",
                 ).format(kind=kind.title, n=cut, most=_DBF_TEXT)
             )
@@ -91,7 +91,7 @@ def export(
     if format not in FORMATS:
         raise CannotWrite(
             t("不支持导出为 {name}", "Cannot export as {name}").format(name=plain(format)),
-            remedy=t("可用格式:{names}", "Formats: {names}").format(names=plain(" ".join(FORMATS))),
+            remedy=t("可用格式：{names}", "Formats: {names}").format(names=plain(" ".join(FORMATS))),
         )
     if not kinds:
         raise CannotWrite(
@@ -107,7 +107,7 @@ def export(
         raise CannotWrite(
             t("一个文件只能放一个图层", "One file holds one layer only"),
             where=plain(to.name),
-            remedy=t("请给出文件夹,或只选一个图层", "Give a folder, or choose one layer"),
+            remedy=t("请给出文件夹，或只选一个图层", "Give a folder, or choose one layer"),
         )
     written: list[Path] = []
     for i, kind in enumerate(kinds):
@@ -233,7 +233,7 @@ def _not_written(path: Path, why: Text) -> CannotWrite:
         where=plain(str(path)),
         why=why,
         remedy=t(
-            "请检查磁盘空间和写入权限,或换一个位置,再试一次",
+            "请检查磁盘空间和写入权限，或换一个位置，再试一次",
             "Check free space and permissions, or choose another place, and try again",
         ),
     )

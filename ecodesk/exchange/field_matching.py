@@ -83,12 +83,12 @@ def check_given(kind: type[Record], columns: list[str], given: Mapping[str, str]
             raise CannotImport(
                 t("没有名为 {field} 的字段", "There is no field {field}").format(field=plain(field)),
                 where=kind.title,
-                remedy=t("可用字段:{fields}", "Fields are: {fields}").format(fields=plain(" ".join(fields))),
+                remedy=t("可用字段：{fields}", "Fields are: {fields}").format(fields=plain(" ".join(fields))),
             )
         if column not in columns:
             raise CannotImport(
                 t("文件里没有列“{column}”", "The file has no column “{column}”").format(column=plain(column)),
-                remedy=t("文件中的列:{columns}", "Its columns: {columns}").format(
+                remedy=t("文件中的列：{columns}", "Its columns: {columns}").format(
                     columns=join([plain(c) for c in columns])
                 ),
             )

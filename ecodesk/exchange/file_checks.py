@@ -29,7 +29,7 @@ def check(path: Path) -> None:
             t("找不到文件", "File not found"),
             where=plain(str(path)),
             remedy=t(
-                "请核对路径,或检查移动盘、网络盘是否已连接", "Check the path and that its drive is connected"
+                "请核对路径，或检查移动盘、网络盘是否已连接", "Check the path and that its drive is connected"
             ),
         )
     if path.is_dir():
@@ -56,7 +56,7 @@ def check(path: Path) -> None:
 def _folder(path: Path) -> CannotImport:
     if path.suffix.lower() == ".gdb":
         return CannotImport(
-            t("不支持文件地理数据库(.gdb)", "File geodatabases (.gdb) are not supported"),
+            t("不支持文件地理数据库（.gdb）", "File geodatabases (.gdb) are not supported"),
             where=plain(path.name),
             remedy=t(
                 "请在 GIS 软件里导出为 GeoPackage 或 Shapefile 再导入",
@@ -64,7 +64,7 @@ def _folder(path: Path) -> CannotImport:
             ),
         )
     return CannotImport(
-        t("这是文件夹,不是文件", "This is a folder, not a file"),
+        t("这是文件夹，不是文件", "This is a folder, not a file"),
         where=plain(path.name),
         remedy=t("请选择其中的数据文件", "Choose a data file inside it"),
     )
@@ -89,7 +89,7 @@ def _first_bytes(path: Path) -> bytes:
 
 _REASONS = {
     errno.EACCES: t(
-        "没有读取权限,或文件正被别的程序占用", "No permission to read it, or another program holds it"
+        "没有读取权限，或文件正被别的程序占用", "No permission to read it, or another program holds it"
     ),
     errno.EPERM: t("没有读取权限", "No permission to read it"),
     errno.EBUSY: t("文件正被别的程序占用", "Another program holds it"),
@@ -106,7 +106,7 @@ def cannot_open(path: Path, error: OSError) -> CannotImport:
         where=plain(path.name),
         why=why,
         remedy=t(
-            "请关闭正在使用它的程序或请管理员放开权限,再试一次",
+            "请关闭正在使用它的程序或请管理员放开权限，再试一次",
             "Close the program that uses it or have the permission changed, and try again",
         ),
     )
@@ -122,9 +122,9 @@ def _check_geopackage(path: Path, start: bytes) -> None:
         raise CannotImport(
             t("文件不完整", "The file is not complete"),
             where=plain(path.name),
-            why=t("应有 {size} 字节,只有 {found} 字节", "It should have {size} bytes and has {found}").format(
-                size=size, found=found
-            ),
+            why=t(
+                "应有 {size} 字节，只有 {found} 字节", "It should have {size} bytes and has {found}"
+            ).format(size=size, found=found),
             remedy=_FRESH_COPY,
         )
     _check_unlocked(path)
@@ -147,9 +147,10 @@ def _not_what_it_says(path: Path, format: str) -> CannotImport:
     return CannotImport(
         t("文件内容不是 {format}", "The content is not {format}").format(format=plain(format)),
         where=plain(path.name),
-        why=t("扩展名与内容不符,或文件已损坏", "Its name and content differ, or it is damaged"),
+        why=t("扩展名与内容不符，或文件已损坏", "Its name and content differ, or it is damaged"),
         remedy=t(
-            "请核对文件来源,或在 GIS 软件里重新导出", "Check where it comes from, or export it again in a GIS"
+            "请核对文件来源，或在 GIS 软件里重新导出",
+            "Check where it comes from, or export it again in a GIS",
         ),
     )
 

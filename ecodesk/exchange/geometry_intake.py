@@ -95,7 +95,7 @@ def _check_dimension(geometry: Any, refused: dict[int, Text], kind: type[Record]
     found = shapely.get_dimensions(geometry)
     for row in np.flatnonzero((found != wanted) & ~shapely.is_missing(geometry)).tolist():
         refused[row] = t(
-            "图形类型不符:{kind}应为{wanted},这里是{found}",
+            "图形类型不符：{kind}应为{wanted}，这里是{found}",
             "wrong geometry: {kind} need {wanted}, this has {found}",
         ).format(kind=kind.title, wanted=_NAMES[wanted], found=_NAMES[int(found[row])])
         geometry[row] = None

@@ -157,7 +157,7 @@ def plan_of(
             ),
         )
     landed = landing([g for g in intake.geometry if g is not None], snapshot)
-    label = t("导入 {what}:{file}", "Import {what}: {file}").format(
+    label = t("导入 {what}：{file}", "Import {what}: {file}").format(
         what=target.kind.title, file=plain(source.path.name)
     )
     return ImportPlan(
@@ -174,7 +174,7 @@ def plan_of(
 
 def _no_crs(source: SourceLayer, decided: SourceCrs) -> Undecided:
     example = decided.likely or 4526
-    state = t("请指定坐标系,例如 EPSG:{epsg}", "State it, for example EPSG:{epsg}").format(epsg=example)
+    state = t("请指定坐标系，例如 EPSG:{epsg}", "State it, for example EPSG:{epsg}").format(epsg=example)
     return Undecided(
         undecided.CRS,
         t("无法确定坐标系", "The coordinate system cannot be decided"),
@@ -188,7 +188,7 @@ def _off_county(landed: Landing | None) -> tuple[Text, ...]:
     if landed is None or landed.inside or not landed.shapes:
         return ()
     words = t(
-        "没有一个图形落在县域内:{text},请核对坐标系", "No shape lies in the county: {text}; check the CRS"
+        "没有一个图形落在县域内：{text}，请核对坐标系", "No shape lies in the county: {text}; check the CRS"
     )
     return (words.format(text=landed.text),)
 
@@ -231,14 +231,14 @@ class _Comparison:
         if self._numbered:
             notes.append(
                 t(
-                    "{n} 行没有编号,已编为 NEW-0001 等,请改为正式编号",
+                    "{n} 行没有编号，已编为 NEW-0001 等，请改为正式编号",
                     "{n} rows had no code and got NEW-0001 and so on; give them their proper codes",
                 ).format(n=self._numbered)
             )
         if self._grouped:
             notes.append(
                 t(
-                    "{n} 个项目没有写修复单元,已归入面积占比最大的单元",
+                    "{n} 个项目没有写修复单元，已归入面积占比最大的单元",
                     "{n} projects named no restoration unit and were put into the one that holds most of them",
                 ).format(n=self._grouped)
             )
@@ -247,7 +247,7 @@ class _Comparison:
             field = fields[field_id]
             notes.append(
                 t(
-                    "{field}超过 {most} 个字的有 {n} 行(第 {rows} 行),已照原样导入",
+                    "{field}超过 {most} 个字的有 {n} 行（第 {rows} 行），已照原样导入",
                     "{field} is longer than {most} characters in {n} rows (row {rows}); taken in as it is",
                 ).format(field=field.label, most=field.max_length, n=len(rows), rows=_first_few(rows))
             )
@@ -296,7 +296,7 @@ class _Comparison:
         match = self._known.find(i, row_id, code)
         if match.clash is not None and match.row is not None:
             raise _Conflict(
-                t("行标识指向 {a},编号指向 {b}", "its id names {a}, its code names {b}").format(
+                t("行标识指向 {a}，编号指向 {b}", "its id names {a}, its code names {b}").format(
                     a=match.row.caption, b=match.clash.caption
                 )
             )

@@ -139,7 +139,7 @@ def _checked(stated: Encoding, texts: bytes) -> Encoding:
     agrees = spoken.lower() == _codec(stated.name)
     if _decodes(texts, stated.name) and (agrees or not spoken):
         return stated
-    words = t("{how}:{name},但文字按 {name} 读不通", "{how}: {name}, but the texts do not fit it")
+    words = t("{how}：{name}，但文字按 {name} 读不通", "{how}: {name}, but the texts do not fit it")
     likely = "GBK" if spoken == "GB18030" else spoken
     return Encoding("", words.format(how=stated.evidence, name=plain(stated.name)), likely)
 

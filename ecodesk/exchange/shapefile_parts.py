@@ -41,7 +41,7 @@ def check(path: Path) -> None:
         raise _incomplete(
             path,
             t(
-                "图形 {shapes} 个,属性 {rows} 行,数目不一致",
+                "图形 {shapes} 个，属性 {rows} 行，数目不一致",
                 "It has {shapes} shapes and {rows} rows of attributes",
             ).format(shapes=shapes, rows=rows),
         )
@@ -62,7 +62,7 @@ def _check_header(part: Path) -> None:
         header = file.read(_HEADER)
     if len(header) < _HEADER or not header.startswith(_MAGIC):
         raise _incomplete(
-            part, t("文件头已损坏,或不是 Shapefile", "Its header is damaged, or it is no shapefile")
+            part, t("文件头已损坏，或不是 Shapefile", "Its header is damaged, or it is no shapefile")
         )
     _check_size(part, 2 * int.from_bytes(header[24:28], "big"))
 
@@ -72,7 +72,7 @@ def _check_size(part: Path, size: int) -> None:
     if found < size:
         raise _incomplete(
             part,
-            t("应有 {size} 字节,只有 {found} 字节", "It should have {size} bytes and has {found}").format(
+            t("应有 {size} 字节，只有 {found} 字节", "It should have {size} bytes and has {found}").format(
                 size=size, found=found
             ),
         )
@@ -109,7 +109,7 @@ def _check_shapes(path: Path, index: Path) -> None:
             t("Shapefile 已损坏", "The shapefile is damaged"),
             where=plain(path.name),
             why=t(
-                "有 {n} 个图形读不出来,最先是第 {row} 个", "{n} shapes cannot be read, number {row} first"
+                "有 {n} 个图形读不出来，最先是第 {row} 个", "{n} shapes cannot be read, number {row} first"
             ).format(n=len(broken), row=int(broken[0]) + 1),
             remedy=_COPY_ALL,
         )

@@ -68,7 +68,7 @@ def decide(declared: str | None, geometry: Any, snapshot: Snapshot, *, by_user: 
         return SourceCrs(None, why, (), _from_coordinates(geometry, snapshot).epsg)
     source = t("由用户指定", "given by the user") if by_user else t("文件中写明", "stated in the file")
     if (against := _contradiction(epsg, geometry)) is not None:
-        words = t("{source}为 {crs},但{against}", "{source}: {crs}, but {against}")
+        words = t("{source}为 {crs}，但{against}", "{source}: {crs}, but {against}")
         evidence = words.format(source=source, crs=crs_title(epsg), against=against.why)
         likely = _from_coordinates(geometry, snapshot).epsg if against.remedy is None else None
         return SourceCrs(None, evidence, (), likely, against.remedy)
@@ -82,7 +82,7 @@ def crs_title(epsg: int) -> Text:
         prefixed = epsg == epsg_of_zone(zone, prefixed=True)
         form = t("坐标含带号", "zone number in front") if prefixed else t("坐标不含带号", "no zone number")
         return t(
-            "CGCS2000 3° 带 {zone}(中央经线 {cm}°E,{form})EPSG:{epsg}",
+            "CGCS2000 3° 带 {zone}（中央经线 {cm}°E，{form}）EPSG:{epsg}",
             "CGCS2000 3° zone {zone} (CM {cm}°E, {form}) EPSG:{epsg}",
         ).format(zone=zone, cm=central_meridian(zone), form=form, epsg=epsg)
     known = {
@@ -181,7 +181,7 @@ def _warnings(epsg: int, working: WorkingCrs, by_user: bool) -> tuple[Text, ...]
     if epsg == _WGS84 and not by_user:
         return (
             t(
-                "坐标按 WGS 84 读取;如来自高德、DataV 或奥维导出,会偏移数百米,请先纠偏",
+                "坐标按 WGS 84 读取；如来自高德、DataV 或奥维导出，会偏移数百米，请先纠偏",
                 "Coordinates are read as WGS 84; data from AMap, DataV or Ovi are off by hundreds of metres",
             ),
         )
@@ -189,7 +189,7 @@ def _warnings(epsg: int, working: WorkingCrs, by_user: bool) -> tuple[Text, ...]
     if zone is not None and zone != working.zone:
         return (
             t(
-                "文件为第 {zone} 带,已换算到第 {ours} 带,请确认",
+                "文件为第 {zone} 带，已换算到第 {ours} 带，请确认",
                 "The file is in zone {zone} and was converted to zone {ours}; please confirm",
             ).format(zone=zone, ours=working.zone),
         )
@@ -205,18 +205,18 @@ def _from_coordinates(geometry: Any, snapshot: Snapshot) -> SourceCrs:
         return SourceCrs(None, _NOWHERE.why, remedy=_NOWHERE.remedy)
     if 73 <= x <= 136 and 17 <= y <= 55:
         warning = t(
-            "文件没有坐标系说明,按 CGCS2000 经纬度读取;如为偏移坐标(GCJ-02)请先纠偏",
+            "文件没有坐标系说明，按 CGCS2000 经纬度读取；如为偏移坐标（GCJ-02）请先纠偏",
             "The file states no CRS; read as CGCS2000 longitude and latitude. Shifted (GCJ-02) data must be "
             "corrected first",
         )
         return SourceCrs(GEOGRAPHIC, t("坐标数值为经纬度", "values are degrees"), (warning,))
     if 73 <= y <= 136 and 17 <= x <= 55:
-        why = t("文件没有坐标系说明,且{why}", "no CRS is stated, and {why}").format(why=_SWAPPED.why)
+        why = t("文件没有坐标系说明，且{why}", "no CRS is stated, and {why}").format(why=_SWAPPED.why)
         return SourceCrs(None, why, remedy=_SWAPPED.remedy)
     zone = int(x // _PREFIX)
     if 25 <= zone <= 45:
         warning = t(
-            "文件没有坐标系说明,按带号 {zone} 读取为 3 度带坐标",
+            "文件没有坐标系说明，按带号 {zone} 读取为 3 度带坐标",
             "No CRS stated; read as 3-degree zone {zone}",
         ).format(zone=zone)
         evidence = t("坐标带有带号", "eastings carry the zone number")
@@ -224,11 +224,11 @@ def _from_coordinates(geometry: Any, snapshot: Snapshot) -> SourceCrs:
     found = landing(_some(geometry), snapshot)
     if found is not None and found.share > 0.9:
         warning = t(
-            "文件没有坐标系说明;坐标落在县域内,按工作坐标系 EPSG:{epsg} 读取",
+            "文件没有坐标系说明；坐标落在县域内，按工作坐标系 EPSG:{epsg} 读取",
             "No CRS stated; the coordinates fall inside the county in EPSG:{epsg}, which is assumed",
         ).format(epsg=snapshot.crs.epsg)
         return SourceCrs(snapshot.crs.epsg, t("坐标落在县域内", "lands in the county"), (warning,))
     return SourceCrs(
         None,
-        t("文件没有坐标系说明,坐标也不落在县域内", "no CRS is stated and the coordinates miss the county"),
+        t("文件没有坐标系说明，坐标也不落在县域内", "no CRS is stated and the coordinates miss the county"),
     )

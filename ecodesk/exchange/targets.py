@@ -52,7 +52,7 @@ def target_names() -> dict[str, Text]:
         if kind.import_name and kind is not ControlLine
     }
     for code, entry in code_list(_CONTROL_LAYERS).items():
-        title = t("{kind}:{layer}", "{kind}: {layer}").format(kind=ControlLine.title, layer=entry.label)
+        title = t("{kind}：{layer}", "{kind}: {layer}").format(kind=ControlLine.title, layer=entry.label)
         named[f"{ControlLine.import_name}:{code}"] = title
     return named
 
@@ -78,5 +78,5 @@ def guessed_target(name: str) -> str:
 def _unknown_kind(name: str) -> CannotImport:
     return CannotImport(
         t("不知道“{name}”是什么数据", "Unknown kind of data “{name}”").format(name=plain(name)),
-        remedy=t("可用:{kinds}", "Use one of: {kinds}").format(kinds=plain(" ".join(target_names()))),
+        remedy=t("可用：{kinds}", "Use one of: {kinds}").format(kinds=plain(" ".join(target_names()))),
     )

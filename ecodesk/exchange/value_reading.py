@@ -65,7 +65,7 @@ class ValueReader:
         if found == _AMBIGUOUS:
             raise ValueError(
                 t(
-                    "{field}“{value}”不止一个,请改用编号", "{field} “{value}” is not unique; give its code"
+                    "{field}“{value}”不止一个，请改用编号", "{field} “{value}” is not unique; give its code"
                 ).format(field=field.label, value=plain(text[:40]))
             )
         return found
@@ -115,7 +115,7 @@ def _integer(field: Field, text: str) -> int:
     number = _number(field, text)
     if number != number.to_integral_value():
         raise ValueError(
-            t("{field}只能是整数,这里是“{value}”", "{field} takes whole numbers, this is “{value}”").format(
+            t("{field}只能是整数，这里是“{value}”", "{field} takes whole numbers, this is “{value}”").format(
                 field=field.label, value=plain(text[:40])
             )
         )

@@ -123,14 +123,14 @@ def _chosen(path: Path, places: list[_Place], layer: str | None) -> _Place:
         raise CannotImport(
             t("文件里没有图层“{layer}”", "The file has no layer “{layer}”").format(layer=plain(layer)),
             where=plain(path.name),
-            remedy=t("其中有:{layers}", "It holds: {layers}").format(layers=listed(names)),
+            remedy=t("其中有：{layers}", "It holds: {layers}").format(layers=listed(names)),
         )
     if len(places) > 1:
         raise Undecided(
             undecided.LAYER,
             t("文件里有多个图层", "The file holds several layers"),
             where=plain(path.name),
-            remedy=t("请选择其中一个:{layers}", "Choose one of: {layers}").format(layers=listed(names)),
+            remedy=t("请选择其中一个：{layers}", "Choose one of: {layers}").format(layers=listed(names)),
         )
     return places[0]
 
@@ -184,10 +184,10 @@ def _encoding(path: Path, file: Path, given: str | None) -> Encoding:
         return Encoding(given, t("由用户指定", "given by the user"))
     found = detect(file)
     if not found.name:
-        remedy = t("请指定编码(GBK 或 UTF-8)后再导入", "State the encoding (GBK or UTF-8) and import again")
+        remedy = t("请指定编码（GBK 或 UTF-8）后再导入", "State the encoding (GBK or UTF-8) and import again")
         if found.likely:
             remedy = t(
-                "请指定编码后再导入,多半是 {name}", "State the encoding, probably {name}, and try again"
+                "请指定编码后再导入，多半是 {name}", "State the encoding, probably {name}, and try again"
             )
         raise Undecided(
             undecided.ENCODING,
@@ -243,7 +243,7 @@ def _decoded(path: Path, columns: dict[str, list[Any]], encoding: str) -> dict[s
             undecided.ENCODING,
             t("按编码 {name} 读不出文字", "Texts cannot be read as {name}").format(name=plain(encoding)),
             where=plain(path.name),
-            remedy=t("请换一种编码(GBK 或 UTF-8)", "Try another encoding (GBK or UTF-8)"),
+            remedy=t("请换一种编码（GBK 或 UTF-8）", "Try another encoding (GBK or UTF-8)"),
         ) from error
 
 
@@ -321,5 +321,5 @@ def _unreadable(path: Path, error: Exception) -> CannotImport:
         why=why or t("内容无法解析", "Its content cannot be understood"),
         remedy=t("请关闭那个程序再试一次", "Close that program and try again")
         if locked
-        else t("文件可能不完整或已损坏,请重新取得一份", "It may be incomplete or damaged; get a fresh copy"),
+        else t("文件可能不完整或已损坏，请重新取得一份", "It may be incomplete or damaged; get a fresh copy"),
     )

@@ -170,7 +170,7 @@ def broken(name: str, longest: int = 11) -> list[str]:
     if len(name) <= longest:
         return [name]
     middle = (len(name) + 1) // 2
-    cuts = [i + 1 for i, c in enumerate(name) if c in "—、,，)）"]
+    cuts = [i + 1 for i, c in enumerate(name) if c in "—、，，)）"]
     cuts += [i for i, c in enumerate(name) if c in "(（"]
     cuts = [i for i in cuts if 3 <= i <= len(name) - 3]
     cut = min(cuts, key=lambda i: abs(i - middle)) if cuts else middle

@@ -33,5 +33,7 @@ def require_chinese_font() -> None:
     ):
         raise CannotWrite(
             t("没有可用的中文字体", "No font for Chinese text is installed"),
-            remedy=t("请安装 Noto Sans CJK SC(思源黑体)后再打印", "Install Noto Sans CJK SC and print again"),
+            remedy=t(
+                "请安装 Noto Sans CJK SC（思源黑体）后再打印", "Install Noto Sans CJK SC and print again"
+            ),
         )

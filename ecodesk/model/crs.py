@@ -71,7 +71,7 @@ class WorkingCrs:
                     epsg=self.epsg
                 ),
                 remedy=t(
-                    "请选用 CGCS2000 3 度带,例如 EPSG:4547",
+                    "请选用 CGCS2000 3 度带，例如 EPSG:4547",
                     "Choose a CGCS2000 3-degree zone such as EPSG:4547",
                 ),
             )
@@ -95,7 +95,7 @@ class WorkingCrs:
     def description(self) -> Text:
         """The full coordinate text of a printed sheet."""
         return t(
-            "2000 国家大地坐标系(CGCS2000),高斯—克吕格 3° 带第 {zone} 带,中央经线 {cm}°E",
+            "2000 国家大地坐标系（CGCS2000），高斯—克吕格 3° 带第 {zone} 带，中央经线 {cm}°E",
             "China Geodetic Coordinate System 2000 (CGCS2000), Gauss–Krüger 3° zone {zone}, "
             "central meridian {cm}°E",
         ).format(zone=self.zone, cm=self.central_meridian)

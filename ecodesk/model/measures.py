@@ -154,4 +154,4 @@ def mu(square_metres: float) -> float:
 def area_text(square_metres: float, digits: int = 2) -> Text:
     """An area in both customary units, as sentences show it: 0.42 hm²(6.30 亩)."""
     hm2, in_mu = f"{hectares(square_metres):,.{digits}f}", f"{mu(square_metres):,.2f}"
-    return Text(f"{hm2} hm²({in_mu} 亩)", f"{hm2} hm² ({in_mu} mu)")
+    return Text(f"{hm2} hm²（{in_mu} 亩）", f"{hm2} hm² ({in_mu} mu)")

@@ -43,7 +43,7 @@ REPORTS = {
             "plan-summary",
             t("方案总图", "Plan summary"),
             t(
-                "一张图、四张表:修复单元、项目、资金、指标,图上序号与表一致",
+                "一张图、四张表：修复单元、项目、资金、指标，图上序号与表一致",
                 "One map and four tables: units, projects, funding, indicators; numbers on the map equal the table",
             ),
             (".pdf", ".html"),
@@ -65,7 +65,7 @@ def write_report(
     if known is None:
         raise CannotWrite(
             t("没有成果“{kind}”", "There is no document “{kind}”").format(kind=plain(kind)),
-            remedy=t("可用:{kinds}", "Use one of: {kinds}").format(kinds=plain(" ".join(REPORTS))),
+            remedy=t("可用：{kinds}", "Use one of: {kinds}").format(kinds=plain(" ".join(REPORTS))),
         )
     suffix = to.suffix.lower()
     if suffix not in known.suffixes:
@@ -73,7 +73,7 @@ def write_report(
             t("{title}不能写成 {suffix}", "{title} cannot be written as {suffix}").format(
                 title=known.title, suffix=plain(suffix or to.name)
             ),
-            remedy=t("可用格式:{suffixes}", "Formats: {suffixes}").format(
+            remedy=t("可用格式：{suffixes}", "Formats: {suffixes}").format(
                 suffixes=plain(" ".join(known.suffixes))
             ),
         )

@@ -148,10 +148,10 @@ def plan_sheet(
     sheet = PlanSheet(
         title=info.name,
         subtitle=_subtitle(units, unit),
-        version=t("方案版本:{version}({status})", "Version: {version} ({status})").format(
+        version=t("方案版本：{version}（{status}）", "Version: {version} ({status})").format(
             version=info.version, status=label("plan_status", info.status)
         ),
-        period=t("规划期:{start}—{end} 年", "Period: {start}–{end}").format(
+        period=t("规划期：{start}—{end} 年", "Period: {start}–{end}").format(
             start=info.start_year or "—", end=info.end_year or "—"
         ),
         end_year=info.end_year,
@@ -175,7 +175,7 @@ def plan_sheet(
         check_line=_check_line(result, snapshot.revision),
         sources=_sources(snapshot, info.is_sample),
         data_hash=_data_hash(snapshot),
-        coordinates=t("坐标系:{crs};面积为椭球面积", "CRS: {crs}; areas are ellipsoidal").format(
+        coordinates=t("坐标系：{crs}；面积为椭球面积", "CRS: {crs}; areas are ellipsoidal").format(
             crs=snapshot.crs.description
         ),
         is_sample=info.is_sample,

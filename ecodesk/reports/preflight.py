@@ -80,7 +80,7 @@ def refuse_unfit_for_public(sheet: PlanSheet, numbers: Collection[int]) -> None:
             t("公开用图没有写出", "The public sheet was not written"),
             why=join(stopping, zh=";", en="; "),
             remedy=t(
-                "请在方案信息中补齐,或改为内部、送审用途",
+                "请在方案信息中补齐，或改为内部、送审用途",
                 "Complete the plan information, or make it for internal use or review",
             ),
         )
@@ -92,18 +92,18 @@ def _fonts(sheet: PlanSheet) -> PreflightItem:
     family = QFontInfo(used).family()
     if _embedding_restricted(raw):
         words = t(
-            "字体“{family}”不许嵌入,将转为图形", "The font “{family}” may not be embedded; drawn as shapes"
+            "字体“{family}”不许嵌入，将转为图形", "The font “{family}” may not be embedded; drawn as shapes"
         )
         return PreflightItem("fonts", State.WARN, words.format(family=plain(family)))
     lacking = sorted({c for c in _characters(sheet) if not raw.supportsCharacter(ord(c))})
     if lacking:
-        words = t("字体“{family}”缺字:{characters}", "The font “{family}” lacks: {characters}")
+        words = t("字体“{family}”缺字：{characters}", "The font “{family}” lacks: {characters}")
         return PreflightItem(
             "fonts",
             State.WARN,
             words.format(family=plain(family), characters=plain("".join(lacking[:20]))),
         )
-    words = t("字体可嵌入:{family},不缺字", "Font can be embedded: {family}; no character is missing")
+    words = t("字体可嵌入：{family}，不缺字", "Font can be embedded: {family}; no character is missing")
     return PreflightItem("fonts", State.OK, words.format(family=plain(family)))
 
 
@@ -123,7 +123,7 @@ def _characters(sheet: PlanSheet) -> set[str]:
 def _legend(facts: MapFacts) -> PreflightItem:
     if facts.unexplained:
         known = layer_by_id()
-        words = t("图例缺:{layers}", "The legend lacks: {layers}")
+        words = t("图例缺：{layers}", "The legend lacks: {layers}")
         names = join([known[layer].title for layer in facts.unexplained])
         return PreflightItem("legend", State.WARN, words.format(layers=names), "layers")
     return PreflightItem("legend", State.OK, t("图例与图层一致", "The legend explains every layer"))
@@ -133,10 +133,12 @@ def _numbers(sheet: PlanSheet, numbers: Collection[int]) -> PreflightItem:
     on_map = set(numbers)
     missing = [row for row in sheet.projects if row.number not in on_map]
     if not missing:
-        words = t("序号一致:图上 {n} 个,表 2 共 {n} 行", "Numbers agree: {n} on the map, {n} rows in table 2")
+        words = t(
+            "序号一致：图上 {n} 个，表 2 共 {n} 行", "Numbers agree: {n} on the map, {n} rows in table 2"
+        )
         return PreflightItem("numbers", State.OK, words.format(n=len(sheet.projects)), rule=_DOC)
     words = t(
-        "序号不一致:表 2 有 {rows} 行,图上 {discs} 个;图上缺 {which}",
+        "序号不一致：表 2 有 {rows} 行，图上 {discs} 个；图上缺 {which}",
         "Numbers differ: {rows} rows in table 2, {discs} on the map; missing {which}",
     ).format(
         rows=len(sheet.projects),
@@ -164,19 +166,19 @@ def _names(facts: MapFacts) -> PreflightItem:
             "names", State.WARN, words.format(which=_listed(map(str, facts.crowded))), "scale"
         )
     if facts.unnamed_units:
-        words = t("没有地方标注单元:{which}", "There is no room to name the units {which}")
+        words = t("没有地方标注单元：{which}", "There is no room to name the units {which}")
         return PreflightItem("names", State.WARN, words.format(which=_listed(facts.unnamed_units)), "scale")
     if facts.unnamed:
-        words = t("标注无压盖;为此省去地名:{which}", "No name over another; left out for that: {which}")
+        words = t("标注无压盖；为此省去地名：{which}", "No name over another; left out for that: {which}")
         return PreflightItem("names", State.OK, words.format(which=_listed(facts.unnamed)))
-    words = t("标注无压盖:{n} 处地名,{discs} 个序号", "No name over another: {n} names, {discs} numbers")
+    words = t("标注无压盖：{n} 处地名，{discs} 个序号", "No name over another: {n} names, {discs} numbers")
     return PreflightItem("names", State.OK, words.format(n=facts.names, discs=len(facts.numbers)))
 
 
 def _frame(facts: MapFacts) -> PreflightItem | None:
     if not facts.beyond_frame:
         return None
-    words = t("比例尺过大,范围超出图框", "At this scale the area does not fit into the frame")
+    words = t("比例尺过大，范围超出图框", "At this scale the area does not fit into the frame")
     return PreflightItem("frame", State.WARN, words, "scale")
 
 
@@ -197,9 +199,9 @@ def _approval(sheet: PlanSheet) -> PreflightItem:
             "approval", State.OK, words.format(number=plain(sheet.approval_number)), rule=_DOC
         )
     if sheet.public:
-        words = t("缺审图号,公开用图必须填写", "The approval number is missing; a public map needs it")
+        words = t("缺审图号，公开用图必须填写", "The approval number is missing; a public map needs it")
         return PreflightItem("approval", State.FAIL, words, "approval_number", _DOC)
-    words = t("未填审图号(公开用图才必填)", "No approval number (only public maps need it)")
+    words = t("未填审图号（公开用图才必填）", "No approval number (only public maps need it)")
     return PreflightItem("approval", State.OK, words, rule=_DOC)
 
 
@@ -207,9 +209,9 @@ def _withheld(sheet: PlanSheet) -> PreflightItem | None:
     if not sheet.public:
         return None
     if not sheet.withheld:
-        words = t("公开用图:没有需要略去的内容", "For the public: nothing had to be left out")
+        words = t("公开用图：没有需要略去的内容", "For the public: nothing had to be left out")
     else:
-        words = t("公开用图,已略去:{what}", "For the public; left out: {what}")
+        words = t("公开用图，已略去：{what}", "For the public; left out: {what}")
         words = words.format(what=join(list(sheet.withheld)))
     return PreflightItem("withheld", State.OK, words)
 
@@ -221,9 +223,9 @@ def _checked(result: CheckResult | None, revision: int) -> PreflightItem:
         words = t("检查后数据又有改动", "Data changed since the check")
         return PreflightItem("checked", State.WARN, words, "check")
     if result.not_run:
-        words = t("检查是最新的,但有 {n} 条规则未检查", "The check is up to date, but {n} rules did not run")
+        words = t("检查是最新的，但有 {n} 条规则未检查", "The check is up to date, but {n} rules did not run")
         return PreflightItem("checked", State.WARN, words.format(n=len(result.not_run)), "check")
-    words = t("检查是最新的:{n} 条规则", "The check is up to date: {n} rules")
+    words = t("检查是最新的：{n} 条规则", "The check is up to date: {n} rules")
     return PreflightItem("checked", State.OK, words.format(n=len(result.runs)))
 
 
@@ -232,12 +234,12 @@ def _target(target: Path | None) -> PreflightItem | None:
         return None
     why = why_not_writable(target)
     if why is not None:
-        words = t("{name} 不能写:{why}", "{name} cannot be written: {why}")
+        words = t("{name} 不能写：{why}", "{name} cannot be written: {why}")
         return PreflightItem("target", State.FAIL, words.format(name=plain(target.name), why=why), "target")
     words = (
         t("将替换已有的 {name}", "Will replace {name}")
         if target.exists()
-        else t("目标文件可写:{name}", "The file can be written: {name}")
+        else t("目标文件可写：{name}", "The file can be written: {name}")
     )
     return PreflightItem("target", State.OK, words.format(name=plain(target.name)))
 

@@ -112,13 +112,13 @@ class SheetDrawing:
         sheet, say, w = self.sheet, self._say, self.format.width
         large = w > 400
         paper.text(11, 10.2, 95, 3.8, f"{say(sheet.version)}  {say(sheet.period)}", _HEAD_PT)
-        sheet_number = t("图号:{number}  第 {n} 页 / 共 {count} 页", "Sheet: {number}  page {n} of {count}")
+        sheet_number = t("图号：{number}  第 {n} 页 / 共 {count} 页", "Sheet: {number}  page {n} of {count}")
         words = sheet_number.format(
             number=plain(sheet.map_number or "—"), n=page.number, count=len(self.pages)
         )
         paper.text(11, 14.2, 95, 3.8, say(words), _HEAD_PT)
         if sheet.is_sample:
-            sample = t("示例数据,不代表真实边界与项目", "Sample data, not real boundaries or projects")
+            sample = t("示例数据，不代表真实边界与项目", "Sample data, not real boundaries or projects")
             paper.text(11, 18.2, 95, 3.8, say(sample), _HEAD_PT, colour=RED)
         title_width = w - 220 if large else w - 160
         left = (w - title_width) / 2
@@ -128,8 +128,8 @@ class SheetDrawing:
         marked = sheet.use_mark != "public"
         text_right = right - box - 3 if marked else right
         self._uses(paper, text_right)
-        approval = sheet.approval_number or say(t("(公开时必填)", "(needed when public)"))
-        words = t("审图号:{number}", "Approval no.: {number}").format(number=plain(approval))
+        approval = sheet.approval_number or say(t("（公开时必填）", "(needed when public)"))
+        words = t("审图号：{number}", "Approval no.: {number}").format(number=plain(approval))
         paper.text(text_right - 70, 14.6, 70, 4.2, say(words), _HEAD_PT, align=RIGHT)
         if marked:
             self._use_mark(paper, right - box, box)
@@ -144,7 +144,7 @@ class SheetDrawing:
             width = width_of(word, _HEAD_PT)
             paper.text(right - width - 1, 11, width + 1, 4.2, word, _HEAD_PT)
             right -= width + 3.2
-        head = self._say(t("用途:", "Use:"))
+        head = self._say(t("用途：", "Use:"))
         width = width_of(head, _HEAD_PT)
         paper.text(right - width, 11, width + 1, 4.2, head, _HEAD_PT)
 
@@ -178,13 +178,13 @@ class SheetDrawing:
         if not self.sheet.public:
             return say(
                 t(
-                    "界线仅供内部工作使用,不作为权属依据",
+                    "界线仅供内部工作使用，不作为权属依据",
                     "Boundaries are for internal work only, no proof of title",
                 )
             )
         if not withheld:
             return say(t("公开用图", "For the public"))
-        whole = t("公开用图,已略去:{what}", "For the public; left out: {what}")
+        whole = t("公开用图，已略去：{what}", "For the public; left out: {what}")
         listed = say(whole.format(what=join(withheld)))
         if width_of(listed, MIN_PT) <= room:
             return listed
@@ -207,10 +207,10 @@ class SheetDrawing:
 
     def _column(self, paper: Paper, placed: Placed) -> None:
         x, y, w, _ = placed.box
-        continued = self._say(t("(续表)", " (continued)"))
+        continued = self._say(t("（续表）", " (continued)"))
         for table in placed.tables:
             y += draw_table(paper, table, x, y, w, continued)
-        going_on = self._say(t("(续)", " (continued)"))
+        going_on = self._say(t("（续）", " (continued)"))
         for part in placed.texts:
             y += self._text_part(paper, part, x, y, w, going_on)
 

@@ -38,7 +38,7 @@ class Legend:
         return max(_LEAST_WIDTH, sum(widths) + 2 * _SIDE) * PER_MM, height * PER_MM
 
     def _entries(self) -> list[str]:
-        callout = t("项目序号(同表 2)", "Project number (table 2)")
+        callout = t("项目序号（同表 2）", "Project number (table 2)")
         return [self.say(row.title) for row in self.rows] + [self.say(callout)]
 
     def _per_column(self, columns: int) -> int:

@@ -72,7 +72,7 @@ def _units(sheet: PlanSheet, say: Say) -> Table:
         _per_cent(sheet.coverage),
         number(sheet.total_invest),
     )
-    note = say(t("面积 km²,问题 hm²,覆盖率 %,投资 万元", "area km², problems hm², coverage %, 10k CNY"))
+    note = say(t("面积 km²，问题 hm²，覆盖率 %，投资 万元", "area km², problems hm², coverage %, 10k CNY"))
     return Table(say(t("表 1 修复单元", "Table 1 Restoration units")), note, columns, tuple(rows), total)
 
 
@@ -87,9 +87,9 @@ def _projects(sheet: PlanSheet, say: Say) -> Table:
     rows = tuple(
         (callout_badge(p.number, p.element), p.code, p.name, p.lead, number(p.invest)) for p in sheet.projects
     )
-    note = say(t("序号与图上一致;投资 万元", "numbers as on the map; investment in 10k CNY"))
+    note = say(t("序号与图上一致；投资 万元", "numbers as on the map; investment in 10k CNY"))
     if sheet.left_out:
-        left = t("{note};草拟、退回等 {n} 个项目不列入", "{note}; {n} drafts or returned projects left out")
+        left = t("{note}；草拟、退回等 {n} 个项目不列入", "{note}; {n} drafts or returned projects left out")
         note = say(left.format(note=note, n=sheet.left_out))
     total = ("", say(t("合计", "Total")), "", "", number(sheet.total_invest))
     return Table(say(t("表 2 修复项目", "Table 2 Projects")), note, columns, rows, total)
@@ -103,7 +103,9 @@ def _funding(sheet: PlanSheet, say: Say) -> Table:
     )
     rows = tuple((say(f.source), number(f.amount), f"{f.share * 100:.1f}") for f in sheet.funding)
     total = (say(t("合计", "Total")), number(_sum(f.amount for f in sheet.funding)), "100.0")
-    return Table(say(t("表 3 资金", "Table 3 Funding")), say(t("万元,%", "10k CNY, %")), columns, rows, total)
+    return Table(
+        say(t("表 3 资金", "Table 3 Funding")), say(t("万元，%", "10k CNY, %")), columns, rows, total
+    )
 
 
 def _indicators(sheet: PlanSheet, say: Say) -> Table:

@@ -45,7 +45,7 @@ def draw_pages(
     """All pages, one after the other, on a device of `dpi`. Raises Cancelled between pages and layers."""
     count = len(drawing.pages)
     for i, page in enumerate(drawing.pages):
-        text = t("打印第 {n} 页,共 {count} 页", "Page {n} of {count}").format(n=i + 1, count=count)
+        text = t("打印第 {n} 页，共 {count} 页", "Page {n} of {count}").format(n=i + 1, count=count)
         progress.report(i, count, text)
         if i:
             device.newPage()

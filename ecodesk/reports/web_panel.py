@@ -40,10 +40,10 @@ def panel(sheet: PlanSheet, language: str, places: Mapping[int, tuple[float, flo
         f'<p><span class="mark">{say(_MARKS[sheet.use_mark])}</span>{sample}</p>',
     ]
     if sheet.approval_number:
-        words = t("审图号:{number}", "Approval number: {number}")
+        words = t("审图号：{number}", "Approval number: {number}")
         parts.append(f"<p>{say(words.format(number=plain(sheet.approval_number)))}</p>")
     if sheet.withheld:
-        words = t("已略去:{what}", "Left out: {what}").format(what=join(list(sheet.withheld)))
+        words = t("已略去：{what}", "Left out: {what}").format(what=join(list(sheet.withheld)))
         parts.append(f"<p>{say(words)}</p>")
     parts += [_table(table, number == 1, places, speak) for number, table in enumerate(tables(sheet, speak))]
     parts += [f"<h2>{say(head)}</h2><p>{escaped(text)}</p>" for head, text in sheet.texts if text]

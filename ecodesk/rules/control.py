@@ -76,7 +76,7 @@ def _basic_farmland(context: Context, rows: Rows) -> Iterator[Finding]:
             if code in row.work_items and entry.more["class"] in _FORBIDDEN_ON_FARMLAND
         ]
         message = t(
-            "{row} 占永久基本农田 {area}({share}),工程内容含“{items}”",
+            "{row} 占永久基本农田 {area}（{share}），工程内容含“{items}”",
             "{row} takes {area} ({share}) of permanent basic farmland with “{items}”",
         ).format(
             row=row.caption,
@@ -92,10 +92,10 @@ RULES = (
         "CTL-001",
         t("占用永久基本农田", "Takes permanent basic farmland"),
         t(
-            "永久基本农田上不得绿化造林、挖塘或建设;提升耕地质量的工程可以。",
+            "永久基本农田上不得绿化造林、挖塘或建设；提升耕地质量的工程可以。",
             "No planting, ponds or building on permanent basic farmland; works that improve the farmland may stay.",
         ),
-        t("退出永久基本农田范围,或改用农田类工程。", "Leave the farmland, or use farmland works only."),
+        t("退出永久基本农田范围，或改用农田类工程。", "Leave the farmland, or use farmland works only."),
         Severity.BLOCK,
         Scope.ROW,
         (Project.table, ControlLine.table),

@@ -22,7 +22,7 @@ def _input_missing(snapshot: Snapshot) -> Text | None:
     if shapeless(snapshot.table(RestorationUnit)):
         return t("没有带图形的修复单元", "no restoration unit has a shape")
     if shapeless(snapshot.table(ProblemPatch)):
-        return t("没有带图形的问题图斑,无法判断需求", "no problem patch has a shape to judge need by")
+        return t("没有带图形的问题图斑，无法判断需求", "no problem patch has a shape to judge need by")
     return None
 
 
@@ -51,7 +51,7 @@ def _undercovered(context: Context, rows: Rows) -> Iterator[Finding]:
             continue
         grave = share < context.params["partial"]
         message = t(
-            "{unit} 的{problem}只覆盖 {share},缺口 {gap}",
+            "{unit} 的{problem}只覆盖 {share}，缺口 {gap}",
             "{problem} in {unit} is covered by {share} only, {gap} is left",
         ).format(
             unit=units[unit].caption,
@@ -89,7 +89,7 @@ def _incomplete(context: Context, rows: Rows) -> Iterator[Finding]:
             element == "mountain" and any(p.severity >= 5 and p.problem_type.startswith("mine") for p in mine)
         )
         message = t(
-            "{unit} 有{element}问题 {area},但没有计入的{element}项目",
+            "{unit} 有{element}问题 {area}，但没有计入的{element}项目",
             "{unit} has {area} of {element} problems but no counted project for it",
         ).format(unit=row.caption, element=label("element", element), area=area_text(cover.problem))
         yield Finding(
@@ -131,7 +131,7 @@ def _severe(context: Context, rows: Rows) -> Iterator[Finding]:
             continue
         row = patches[piece.patch]
         message = t(
-            "{unit} 的图斑 {patch}({severity} 级{problem})未覆盖 {share},{area}",
+            "{unit} 的图斑 {patch}（{severity} 级{problem}）未覆盖 {share}，{area}",
             "Patch {patch} in {unit} (severity {severity}, {problem}) is uncovered by {share}, {area}",
         ).format(
             unit=units[piece.unit].code,
@@ -158,10 +158,10 @@ RULES = (
         "COV-001",
         t("单元问题覆盖不足", "Problems of a unit are not covered"),
         t(
-            "方案要整体解决一个单元的问题,而不是零散立项。",
+            "方案要整体解决一个单元的问题，而不是零散立项。",
             "A plan must solve a unit's problems as a whole, not here and there.",
         ),
-        t("据缺口新建项目,或登记缺口说明。", "Make a project of the gap, or state why it stays."),
+        t("据缺口新建项目，或登记缺口说明。", "Make a project of the gap, or state why it stays."),
         Severity.WARN,
         Scope.UNIT,
         _TABLES,
@@ -177,11 +177,11 @@ RULES = (
         "COV-002",
         t("单元要素不完整", "An element is missing in a unit"),
         t(
-            "山水林田湖草沙要一体考虑,有需求的要素不能没有项目。",
+            "山水林田湖草沙要一体考虑，有需求的要素不能没有项目。",
             "The seven elements belong together; an element with need must have a project.",
         ),
         t(
-            "补一个该要素的项目,或在单元中说明不适用。",
+            "补一个该要素的项目，或在单元中说明不适用。",
             "Add a project for it, or mark it not applicable with a reason.",
         ),
         Severity.WARN,
@@ -195,7 +195,7 @@ RULES = (
         "COV-003",
         t("重度问题无项目", "A severe problem has no project"),
         t("4 级和 5 级问题必须优先治理。", "Problems of severity 4 and 5 come first."),
-        t("据图斑新建项目,或登记缺口说明。", "Make a project of the patch, or state why it stays."),
+        t("据图斑新建项目，或登记缺口说明。", "Make a project of the patch, or state why it stays."),
         Severity.ERROR,
         Scope.UNIT,
         _TABLES,

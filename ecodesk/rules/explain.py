@@ -14,18 +14,18 @@ def explain(rule: Rule, setting: RuleSetting | None = None) -> Text:
     values = setting.params if setting is not None else {p.id: p.default for p in rule.params}
     lines = [
         t("# {code} {title}", "# {code} {title}").format(code=rule.code, title=rule.title),
-        t("级别:{severity}", "Severity: {severity}").format(severity=severity.label),
+        t("级别：{severity}", "Severity: {severity}").format(severity=severity.label),
         t("**为什么** {why}", "**Why** {why}").format(why=rule.why),
         t("**怎么办** {remedy}", "**What to do** {remedy}").format(remedy=rule.remedy),
     ]
     if rule.params:
         listed = [
-            t("- {label}:{value} {unit}", "- {label}: {value} {unit}").format(
+            t("- {label}：{value} {unit}", "- {label}: {value} {unit}").format(
                 label=p.label, value=f"{values[p.id]:g}", unit=p.unit
             )
             for p in rule.params
         ]
-        head = t("**判定参数**(可在设置中修改)", "**Parameters** (the county can set them)")
+        head = t("**判定参数**（可在设置中修改）", "**Parameters** (the county can set them)")
         lines.append(
             Text(
                 "\n".join([head.zh, *(x.zh.rstrip() for x in listed)]),
@@ -35,5 +35,5 @@ def explain(rule: Rule, setting: RuleSetting | None = None) -> Text:
     if rule.fixes:
         names = Text("、".join(f.title.zh for f in rule.fixes), ", ".join(f.title.en for f in rule.fixes))
         lines.append(t("**可用修复** {names}", "**Fixes** {names}").format(names=names))
-    lines.append(t("依据:{source}", "Source: {source}").format(source=rule.source))
+    lines.append(t("依据：{source}", "Source: {source}").format(source=rule.source))
     return Text("\n\n".join(line.zh for line in lines), "\n\n".join(line.en for line in lines))

@@ -69,7 +69,7 @@ def _trim(which: int, snapshot: Snapshot, finding: Finding) -> FixPreview | None
     keeps = shapes[table.position(other.id)]
     if keeps is None or row.geometry.geom_type not in ("Polygon", "MultiPolygon"):
         return None
-    label = t("裁去重叠 {row}(归 {other})", "Trim {row}, the overlap stays with {other}").format(
+    label = t("裁去重叠 {row}（归 {other}）", "Trim {row}, the overlap stays with {other}").format(
         row=row.code, other=other.code
     )
     return reshape(snapshot, label, row, cut_away(repaired(row.geometry), keeps))
@@ -93,7 +93,7 @@ def _better_unit(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
     if not unit or unit == row.unit:
         return None
     code = snapshot.table(RestorationUnit)[unit].code
-    label = t("归入 {unit}:{row}", "Move {row} to {unit}").format(unit=code, row=row.code)
+    label = t("归入 {unit}：{row}", "Move {row} to {unit}").format(unit=code, row=row.code)
     edit = change(label, [(row, dataclasses.replace(row, unit=unit))])
     return FixPreview(edit, {row.id: row.geometry}, {row.id: row.geometry}, 0.0, 0.0)
 

@@ -46,7 +46,7 @@ def _invalid(context: Context, rows: Rows) -> Iterator[Finding]:
         after = float(areas([mended], context.snapshot.crs)[0]) if mended is not None else 0.0
         delta = (after - before) / before if before else 0.0
         message = t(
-            "{row} 的图形无效:{why};修复后面积变化 {delta}",
+            "{row} 的图形无效：{why}；修复后面积变化 {delta}",
             "The geometry of {row} is not valid: {why}; repairing changes its area by {delta}",
         ).format(row=row.caption, why=_reason(reason.strip()), delta=f"{delta * 100:+.2f} %")
         yield about(context, table, i, message, geometry=_place(place, row.geometry), delta=delta)
@@ -97,7 +97,7 @@ def _outside(context: Context, rows: Rows) -> Iterator[Finding]:
             continue
         row = table.at(i)
         message = t(
-            "{row} 超出县界 {area},占 {share}", "{row} lies {area} outside the county, {share} of it"
+            "{row} 超出县界 {area}，占 {share}", "{row} lies {area} outside the county, {share} of it"
         ).format(row=row.caption, area=area_text(out[n]), share=percent(share))
         severity = None
         if share > context.params["wholly_outside"]:
@@ -227,7 +227,7 @@ RULES = (
             "没有图形的项目无法归组、检查和出图。",
             "Without geometry a project cannot be grouped, checked or printed.",
         ),
-        t("在地图上画出范围,或导入图形。", "Draw its extent on the map, or import it."),
+        t("在地图上画出范围，或导入图形。", "Draw its extent on the map, or import it."),
         Severity.BLOCK,
         Scope.ROW,
         (Project.table,),
@@ -239,10 +239,10 @@ RULES = (
         "GEO-002",
         t("几何无效", "Invalid geometry"),
         t(
-            "自相交、洞在外环之外等图形面积算不准,别的软件也打不开。",
+            "自相交、洞在外环之外等图形面积算不准，别的软件也打不开。",
             "Self-crossing shapes have no reliable area and fail in other programs.",
         ),
-        t("用“修复图形”,核对面积变化后确认。", "Use “Make valid” and confirm the change of area."),
+        t("用“修复图形”，核对面积变化后确认。", "Use “Make valid” and confirm the change of area."),
         Severity.BLOCK,
         Scope.ROW,
         (Project.table,),
@@ -255,10 +255,10 @@ RULES = (
         "GEO-004",
         t("超出县域", "Outside the county"),
         t(
-            "县域以外不属于本县治理范围;整体落在县外多半是坐标系有误。",
+            "县域以外不属于本县治理范围；整体落在县外多半是坐标系有误。",
             "Ground outside is not the county's; a shape wholly outside mostly has the wrong CRS.",
         ),
-        t("裁到县界,或核对坐标系。", "Clip to the county, or check the CRS."),
+        t("裁到县界，或核对坐标系。", "Clip to the county, or check the CRS."),
         Severity.ERROR,
         Scope.ROW,
         (Project.table, CountyBoundary.table),
@@ -286,7 +286,7 @@ RULES = (
             "Slivers and spikes left by digitising cause false overlaps and gaps.",
         ),
         t(
-            "用“清理碎片和尖刺”,核对前后图形。",
+            "用“清理碎片和尖刺”，核对前后图形。",
             "Use “Clean slivers and spikes” and compare before and after.",
         ),
         Severity.WARN,

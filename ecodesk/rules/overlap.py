@@ -72,7 +72,7 @@ def _findings(context: Context, table: Table[Project], shared: tuple[Any, ...]) 
 
 
 _MESSAGE = t(
-    "{a} 与 {b} 重叠 {area},占前者 {sa}、后者 {sb}",
+    "{a} 与 {b} 重叠 {area}，占前者 {sa}、后者 {sb}",
     "{a} and {b} overlap by {area}, {sa} of the first and {sb} of the second",
 )
 
@@ -95,11 +95,11 @@ RULES = (
         "OVL-001",
         t("项目空间重叠", "Projects overlap"),
         t(
-            "同一块地被两个同期项目计算两次,面积和投资都会虚增。",
+            "同一块地被两个同期项目计算两次，面积和投资都会虚增。",
             "Ground counted by two projects at once inflates area and money.",
         ),
         t(
-            "裁去其中一个的重叠部分,或说明分期、分工。",
+            "裁去其中一个的重叠部分，或说明分期、分工。",
             "Trim one of them, or state stages or a split of duties.",
         ),
         Severity.WARN,

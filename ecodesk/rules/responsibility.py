@@ -21,7 +21,7 @@ def _lead(context: Context, rows: Rows) -> Iterator[Finding]:
             continue
         row = table.at(i)
         message = t(
-            "{row} 没有主办单位,无法提交审查", "{row} has no lead unit and cannot be submitted"
+            "{row} 没有主办单位，无法提交审查", "{row} has no lead unit and cannot be submitted"
         ).format(row=row.caption)
         yield about(context, table, i, message, geometry=row.geometry)
 
@@ -31,7 +31,7 @@ RULES = (
         "RSP-001",
         t("主办单位缺失", "Lead unit missing"),
         t(
-            "每个项目有且只有一个主办单位,责任不留空当。",
+            "每个项目有且只有一个主办单位，责任不留空当。",
             "Every project has exactly one lead unit; no duty is left vacant.",
         ),
         t("在项目表中选定主办单位。", "Choose the lead unit in the project form."),

@@ -72,7 +72,7 @@ def _run(rule: Rule, snapshot: Snapshot, rows: Rows, today: date) -> tuple[list[
 
 def _breakdown(rule: Rule, snapshot: Snapshot) -> Finding:
     message = t(
-        "规则 {code} 未能运行,其余规则已完成", "Rule {code} could not run; the others are done"
+        "规则 {code} 未能运行，其余规则已完成", "Rule {code} could not run; the others are done"
     ).format(code=rule.code)
     return Finding(rule.code, Severity.WARN, (Subject("rule", rule.code),), message, key="breakdown")
 

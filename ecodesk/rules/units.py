@@ -57,7 +57,7 @@ def _unassigned(context: Context, rows: Rows) -> Iterator[Finding]:
         row = table.at(i)
         hint = t("", "")
         if better and better[0].id != row.unit:
-            hint = t(";{share} 在 {unit}", "; {share} of it lies in {unit}").format(
+            hint = t("；{share} 在 {unit}", "; {share} of it lies in {unit}").format(
                 share=percent(better[0].share), unit=units[better[0].id].caption
             )
         if row.unit in units:
@@ -108,7 +108,7 @@ def _across_units(context: Context, rows: Rows) -> Iterator[Finding]:
 
 
 _ACROSS_UNITS = t(
-    "{row} 有 {area}({share})在所属单元 {unit} 以外:{where}",
+    "{row} 有 {area}（{share}）在所属单元 {unit} 以外：{where}",
     "{area} ({share}) of {row} lies outside its unit {unit}: {where}",
 )
 
@@ -137,7 +137,7 @@ def _across_basins(context: Context, rows: Rows) -> Iterator[Finding]:
         row = table.at(i)
         parts = [f"{label('basin_tag', basins[s.id].tag).zh} {percent(s.share)}" for s in found]
         parts_en = [f"{label('basin_tag', basins[s.id].tag).en} {percent(s.share)}" for s in found]
-        message = t("{row} 跨流域:{where}", "{row} crosses basins: {where}").format(
+        message = t("{row} 跨流域：{where}", "{row} crosses basins: {where}").format(
             row=row.caption, where=Text("、".join(parts), ", ".join(parts_en))
         )
         divide = [shapely.boundary(basin_shapes[basins.position(s.id)]) for s in found]
@@ -187,7 +187,7 @@ def _water_flow(context: Context, rows: Rows) -> Iterator[Finding]:
     now = flow(snapshot)
     for cycle in now.cycles:
         codes = " → ".join(units[u].code for u in (*cycle, cycle[0]))
-        message = t("水流成环:{codes}", "The flow runs in a circle: {codes}").format(codes=codes)
+        message = t("水流成环：{codes}", "The flow runs in a circle: {codes}").format(codes=codes)
         yield about(context, units, [units.position(u) for u in cycle], message, key="cycle")
     for unit, down in now.downstream.items():
         a, b = units[unit], units[down]
@@ -199,7 +199,7 @@ def _water_flow(context: Context, rows: Rows) -> Iterator[Finding]:
     for row in units.rows():
         if row.id in now.downstream and row.terminal:
             message = t(
-                "{row} 既有下游单元,又标明水流出县",
+                "{row} 既有下游单元，又标明水流出县",
                 "{row} has a unit downstream and is marked as leaving the county",
             )
             yield about(context, units, units.position(row.id), message.format(row=row.caption), key="both")
@@ -219,7 +219,7 @@ def _outlets(context: Context, units: Table[RestorationUnit], flowing: set[str])
         named = plain(basins[basin].name) if basin in basins else t("未定流域", "No basin")
         codes = [row.code for row in rows]
         message = t(
-            "{basin}有 {n} 个单元没有下游,又没有一个标明水流出县:{codes}",
+            "{basin}有 {n} 个单元没有下游，又没有一个标明水流出县：{codes}",
             "{basin}: {n} units have none downstream and none is marked as leaving the county: {codes}",
         ).format(basin=named, n=len(rows), codes=Text("、".join(codes[:12]), ", ".join(codes[:12])))
         yield about(context, units, [units.position(row.id) for row in rows], message, key="outlets")
@@ -230,11 +230,11 @@ RULES = (
         "UNT-001",
         t("未归入修复单元", "Belongs to no unit"),
         t(
-            "覆盖和责任按修复单元统计,归错单元会漏掉需求。",
+            "覆盖和责任按修复单元统计，归错单元会漏掉需求。",
             "Coverage and duties are counted by unit; a wrong unit hides need.",
         ),
         t(
-            "归入占比最大的单元,或调整图形。",
+            "归入占比最大的单元，或调整图形。",
             "Move it to the unit with the largest share, or change its shape.",
         ),
         Severity.BLOCK,
@@ -251,7 +251,7 @@ RULES = (
         "UNT-002",
         t("跨修复单元", "Crosses units"),
         t("跨单元的项目要说清各单元各占多少。", "A project across units must state what lies where."),
-        t("按单元裁切成子项目,或附一事一议文件。", "Split it by unit, or attach a resolution."),
+        t("按单元裁切成子项目，或附一事一议文件。", "Split it by unit, or attach a resolution."),
         Severity.WARN,
         Scope.ROW,
         (Project.table, RestorationUnit.table),
@@ -269,11 +269,11 @@ RULES = (
         "UNT-003",
         t("跨流域", "Crosses basins"),
         t(
-            "黄河、海河两侧资金和责任不同,要分开计列。",
+            "黄河、海河两侧资金和责任不同，要分开计列。",
             "Money and duties differ on both sides of the divide and are listed apart.",
         ),
         t(
-            "沿分水岭拆成两个项目,或按流域拆分面积和资金并附一事一议。",
+            "沿分水岭拆成两个项目，或按流域拆分面积和资金并附一事一议。",
             "Split it along the divide, or split area and money and attach a resolution.",
         ),
         Severity.ERROR,
@@ -302,10 +302,10 @@ RULES = (
         "UNT-005",
         t("单元水流关系异常", "Flow between units is wrong"),
         t(
-            "源头治理要看上下游,水流关系必须无环、通向出口。",
+            "源头治理要看上下游，水流关系必须无环、通向出口。",
             "Treating sources first needs a flow without circles that reaches an outlet.",
         ),
-        t("改正下游单元,或标明水流出县。", "Correct the downstream unit, or mark the outlet."),
+        t("改正下游单元，或标明水流出县。", "Correct the downstream unit, or mark the outlet."),
         Severity.ERROR,
         Scope.PLAN,
         (RestorationUnit.table, Basin.table),

@@ -162,7 +162,7 @@ def _places(ground: Ground, outline: outlines.Outlines) -> list[Feature]:
     features = []
     for i, (_, name, east, north, _) in enumerate(townships.TOWNSHIPS):
         kind = "county_seat" if i == 0 else "township_seat"
-        caption = "长子县(丹朱镇)" if i == 0 else name
+        caption = "长子县（丹朱镇）" if i == 0 else name
         features.append({"name": caption, "kind": kind, "geometry": shapely.Point(east * 1000, north * 1000)})
     water = shapely.union_all(list(ground.lakes.values())).buffer(300)
     for name, place in townships.villages(ground.terrain, ground.county, water):
@@ -189,7 +189,7 @@ def _patches(ground: Ground) -> list[Feature]:
                     "problem_type": what.kind,
                     "element": what.element,
                     "severity": what.severity,
-                    "source": "2025 年外业调查(示例)",
+                    "source": "2025 年外业调查（示例）",
                     "surveyed_on": f"2025-{(7, 8, 9, 10)[(i + n) % 4]:02d}-{(n * 7 + i * 3) % 27 + 1:02d}",
                     "geometry": shape,
                 }

@@ -12,7 +12,7 @@ from ecodesk.sample.linework import smooth_arcs
 from ecodesk.sample.terrain import Terrain
 
 LAKES = (
-    ("WB-JINGWEI", "精卫湖(申村水库)", "RV-ZHANG", 388.6, 3.3e6),
+    ("WB-JINGWEI", "精卫湖（申村水库）", "RV-ZHANG", 388.6, 3.3e6),
     ("WB-BAOJIAHE", "鲍家河水库", "RV-LAN", 385.2, 1.25e6),
 )
 _STREAM_CELLS = 170  # 1.7 km²

@@ -25,7 +25,7 @@ def read_meta(where: Text, meta: dict[str, str]) -> tuple[int, WorkingCrs]:
             t("规划由更新的版本建立", "The workspace was made by a newer version"),
             where=where,
             why=t(
-                "它的格式是 {theirs},本软件支持到 {ours}",
+                "它的格式是 {theirs}，本软件支持到 {ours}",
                 "its format is {theirs}, this program knows {ours}",
             ).format(theirs=version, ours=schema.VERSION),
             remedy=t("请先更新软件", "Update the program first"),
@@ -44,12 +44,12 @@ def check_columns(where: Text, wanted: MetaData, present: dict[str, set[str]]) -
     if missing:
         raise CannotOpen(
             t(
-                "规划里少了图层或字段,没有打开",
+                "规划里少了图层或字段，没有打开",
                 "Layers or columns of the workspace are missing; it was not opened",
             ),
             where=where,
             why=t(
-                "缺少 {names},可能被别的程序删改", "{names} gone, perhaps removed by another program"
+                "缺少 {names}，可能被别的程序删改", "{names} gone, perhaps removed by another program"
             ).format(names=join([plain(name) for name in missing[:6]])),
-            remedy=t("请用备份文件,或没有改过的副本", "Use a backup, or a copy that was not changed"),
+            remedy=t("请用备份文件，或没有改过的副本", "Use a backup, or a copy that was not changed"),
         )

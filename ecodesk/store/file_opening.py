@@ -25,7 +25,7 @@ def create(path: Path, crs: WorkingCrs, first: Edit, meta: dict[str, str]) -> No
     """Write a new file whole or not at all. Raises CannotWrite when there is one of that name."""
     if path.exists():
         raise CannotWrite(
-            t("已有同名文件,没有覆盖", "A file of that name exists and was not overwritten"),
+            t("已有同名文件，没有覆盖", "A file of that name exists and was not overwritten"),
             where=plain(str(path)),
             remedy=t("请换一个名字", "Choose another name"),
         )
@@ -81,10 +81,10 @@ def _take_lock(path: Path, user: str) -> tuple[HolderLock | None, Text | None]:
         return None, _NO_WRITING
     except OSError as error:
         return None, t(
-            "所在位置不支持文件锁({why}),例如某些网络盘",
+            "所在位置不支持文件锁（{why}），例如某些网络盘",
             "its place knows no file locks ({why}), as some network drives do",
         ).format(why=system_reason(error))
-    return None, t("正在使用:{holder}", "in use by {holder}").format(holder=lock.holder())
+    return None, t("正在使用：{holder}", "in use by {holder}").format(holder=lock.holder())
 
 
 def _check_file(path: Path) -> None:
@@ -93,13 +93,13 @@ def _check_file(path: Path) -> None:
             t("找不到规划文件", "The workspace file was not found"),
             where=plain(str(path)),
             remedy=t(
-                "它可能被移动、改名,或在未插入的 U 盘上",
+                "它可能被移动、改名，或在未插入的 U 盘上",
                 "It may have been moved, renamed, or be on a disk not plugged in",
             ),
         )
     if path.is_dir():
         raise CannotOpen(
-            t("这是一个文件夹,不是规划文件", "This is a folder, not a workspace"),
+            t("这是一个文件夹，不是规划文件", "This is a folder, not a workspace"),
             where=plain(str(path)),
             remedy=t("请选择其中的 .gpkg 文件", "Choose the .gpkg file inside it"),
         )
@@ -120,7 +120,7 @@ def _check_file(path: Path) -> None:
             why=t("文件是空的", "it is empty")
             if not head
             else t("内容不是 GeoPackage", "it is no GeoPackage"),
-            remedy=t("如要使用其中的数据,请用“导入”", "To use its data, import it"),
+            remedy=t("如要使用其中的数据，请用“导入”", "To use its data, import it"),
         )
     page = int.from_bytes(head[16:18], "big")
     pages = int.from_bytes(head[28:32], "big")
@@ -132,10 +132,10 @@ def _check_file(path: Path) -> None:
 
 def _damaged(path: Path, why: Text) -> CannotOpen:
     return CannotOpen(
-        t("规划文件已损坏,没有打开", "The workspace file is damaged and was not opened"),
+        t("规划文件已损坏，没有打开", "The workspace file is damaged and was not opened"),
         where=plain(str(path)),
         why=why,
-        remedy=t("请重新复制一份,或用备份文件", "Copy it again, or use a backup"),
+        remedy=t("请重新复制一份，或用备份文件", "Copy it again, or use a backup"),
     )
 
 
@@ -182,14 +182,14 @@ def _refused(path: Path, error: sqlite3.DatabaseError) -> EcoDeskError:
                 t("规划文件正被另一个程序占用", "Another program is using the workspace file"),
                 where=plain(str(path)),
                 remedy=t(
-                    "请在 QGIS 等正在编辑它的程序里保存并关闭,再打开",
+                    "请在 QGIS 等正在编辑它的程序里保存并关闭，再打开",
                     "Save and close it in QGIS or whatever edits it, then open it again",
                 ),
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN if geopackage.journal_of(path).exists():
             return CannotOpen(
                 t(
-                    "上次写入中断,需要先恢复,但这里不能写",
+                    "上次写入中断，需要先恢复，但这里不能写",
                     "A write was broken off and cannot be taken back here",
                 ),
                 where=plain(str(path)),
@@ -213,7 +213,7 @@ def _check_content(path: Path, connection: sqlite3.Connection, lock: HolderLock 
             if "gpkg_contents" in tables
             else t("这个数据库不是本软件的规划", "This database is not a workspace of EcoDesk")
         )
-        remedy = t("如要使用其中的图层,请用“导入”", "To use its layers, import them")
+        remedy = t("如要使用其中的图层，请用“导入”", "To use its layers, import them")
         raise CannotOpen(kind, where=plain(path.name), remedy=remedy)
     if (said := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
         _log.warning("%s: %s", path, said)
@@ -225,7 +225,7 @@ def _check_content(path: Path, connection: sqlite3.Connection, lock: HolderLock 
         if lock is None:
             raise CannotOpen(
                 t(
-                    "规划由旧版本建立,需要升级,但现在只能读",
+                    "规划由旧版本建立，需要升级，但现在只能读",
                     "The workspace needs an upgrade but can only be read now",
                 ),
                 where=plain(path.name),

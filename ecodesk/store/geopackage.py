@@ -171,7 +171,7 @@ class GeoPackageStore(Store):
                 t("这一步没有保存", "This step was not saved"),
                 where=plain(self.location),
                 why=why,
-                remedy=t("规划保持原样,请处理后再试", "The workspace is as it was; mend this and try again"),
+                remedy=t("规划保持原样，请处理后再试", "The workspace is as it was; mend this and try again"),
             )
         return CannotRead(
             t("读不出规划内容", "The workspace could not be read"),
@@ -205,12 +205,12 @@ _WHY = {
     sqlite3.SQLITE_READONLY: t("文件或所在文件夹不允许写入", "the file or its folder cannot be written"),
     sqlite3.SQLITE_CANTOPEN: t("文件或所在文件夹不允许写入", "the file or its folder cannot be written"),
     sqlite3.SQLITE_IOERR: t(
-        "磁盘空间不足,或磁盘、网络读写出错", "the disk is full, or disk or network failed"
+        "磁盘空间不足，或磁盘、网络读写出错", "the disk is full, or disk or network failed"
     ),
     sqlite3.SQLITE_CORRUPT: t("文件已损坏", "the file is damaged"),
     sqlite3.SQLITE_NOTADB: t("文件已损坏", "the file is damaged"),
     sqlite3.SQLITE_CONSTRAINT: t(
-        "两行用了同一个标识,或缺少标识", "two rows have the same id, or one has none"
+        "两行用了同一个标识，或缺少标识", "two rows have the same id, or one has none"
     ),
 }
 

@@ -69,7 +69,7 @@ class HolderLock:
         """Who holds it, as far as the lock file says."""
         try:
             who = json.loads(self._path.read_bytes())
-            return t("{user} 在 {host} 上,自 {since} 起", "{user} on {host} since {since}").format(
+            return t("{user} 在 {host} 上，自 {since} 起", "{user} on {host} since {since}").format(
                 user=who["user"], host=who["host"], since=str(who["since"])[:16].replace("T", " ")
             )
         except (OSError, ValueError, KeyError):

@@ -49,7 +49,7 @@ def parse(location: str) -> tuple[URL, str]:
 
 
 _HOW = t(
-    "写成 postgresql://用户:密码@主机/数据库?schema=名字",
+    "写成 postgresql://用户：密码@主机/数据库？schema=名字",
     "Write postgresql://user:password@host/database?schema=name",
 )
 
@@ -97,7 +97,7 @@ def failures(location: str, *, writing: bool = False) -> Iterator[None]:
             t("数据库没有完成这一步", "The database did not complete this step"),
             where=plain(shown(location)),
             why=_why(error),
-            remedy=t("规划保持原样,请稍后再试", "The workspace is as it was; try again later"),
+            remedy=t("规划保持原样，请稍后再试", "The workspace is as it was; try again later"),
         ) from error
 
 

@@ -25,7 +25,7 @@ def create(location: str, crs: WorkingCrs, first: Edit, meta: dict[str, str]) ->
             if inspect(engine).has_table("workspace_meta", schema=name):
                 raise CannotWrite(
                     t(
-                        "数据库里已有同名规划,没有覆盖",
+                        "数据库里已有同名规划，没有覆盖",
                         "The database holds a workspace of that name; not overwritten",
                     ),
                     where=plain(postgis.shown(location)),
@@ -79,7 +79,7 @@ def _check_content(engine: Engine, name: str, location: str, *, read_only: bool)
         raise CannotOpen(
             t("数据库里没有这个规划", "The database holds no such workspace"),
             where=where,
-            remedy=t("请检查 schema 名,或先新建", "Check the schema name, or make it first"),
+            remedy=t("请检查 schema 名，或先新建", "Check the schema name, or make it first"),
         )
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT key, value FROM workspace_meta"))
@@ -88,7 +88,7 @@ def _check_content(engine: Engine, name: str, location: str, *, read_only: bool)
         if read_only:
             raise CannotOpen(
                 t(
-                    "规划由旧版本建立,需要升级,但现在只能读",
+                    "规划由旧版本建立，需要升级，但现在只能读",
                     "The workspace needs an upgrade but can only be read now",
                 ),
                 where=where,

@@ -269,13 +269,13 @@ class Store:
         if self.read_only:
             raise ReadOnly(
                 t(
-                    "规划以只读方式打开,没有写入",
+                    "规划以只读方式打开，没有写入",
                     "The workspace is open for reading only; nothing was written",
                 ),
                 where=plain(self.shown),
                 why=self.read_only_reason,
                 remedy=t(
-                    "请在可写的位置打开,或等占用者关闭后重新打开",
+                    "请在可写的位置打开，或等占用者关闭后重新打开",
                     "Open it where it can be written, or again when its holder has closed it",
                 ),
             )
@@ -343,7 +343,7 @@ class Store:
                 author=plain(last.author or "—"), at=plain(last.at[:16].replace("T", " "))
             )
         return Stale(
-            t("{row} {what},没有写入", "{row} {what}; nothing was written").format(
+            t("{row} {what}，没有写入", "{row} {what}; nothing was written").format(
                 row=plain(change.row.caption), what=what
             ),
             why=who if who.zh else None,

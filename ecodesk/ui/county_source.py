@@ -55,7 +55,7 @@ def from_file(path: Path, progress: Progress) -> County:
             where=plain(path.name),
             why=found.evidence,
             remedy=t(
-                "请带上 .prj 文件,或先转换到 CGCS2000", "Add the .prj file, or convert to CGCS2000 first"
+                "请带上 .prj 文件，或先转换到 CGCS2000", "Add the .prj file, or convert to CGCS2000 first"
             ),
         )
     progress.report(1, 2)
@@ -66,7 +66,7 @@ def from_file(path: Path, progress: Progress) -> County:
         raise CannotImport(
             t("文件里没有面状图形", "The file holds no polygons"),
             where=plain(path.name),
-            remedy=t("县界须是面,请换一个文件", "A boundary must be a polygon; choose another file"),
+            remedy=t("县界须是面，请换一个文件", "A boundary must be a polygon; choose another file"),
         )
     outline = shapely.union_all(shapely.make_valid(transformed(shapes, found.epsg, GEOGRAPHIC)))
     name = _value(layer.columns, ("name", "NAME", "名称", "XZQMC", "county")) if len(shapes) == 1 else ""

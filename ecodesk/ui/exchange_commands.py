@@ -56,7 +56,7 @@ def _imported(window: Any, applied: Applied, examination: Examination) -> None:
     parts = [
         t("{what} {n}", "{what} {n}").format(what=o.label, n=counts[o]) for o in Outcome if counts.get(o)
     ]
-    words = t("已导入:{counts}", "Imported: {counts}").format(counts=join(parts, " · ", " · "))
+    words = t("已导入：{counts}", "Imported: {counts}").format(counts=join(parts, " · ", " · "))
     rows = frozenset((change.table, change.id) for change in applied.edit.changes if change.after is not None)
     session = window.session
     if len(rows) <= _SELECTED_UP_TO:
@@ -124,7 +124,8 @@ COMMANDS: tuple[Command, ...] = (
         disabled=needs_writable,
         separate=True,
         hint=t(
-            "Shapefile、GeoJSON、GeoPackage;先核对,再作为一步导入", "Checked first, then taken in as one step"
+            "Shapefile、GeoJSON、GeoPackage；先核对，再作为一步导入",
+            "Checked first, then taken in as one step",
         ),
     ),
     *(
@@ -146,7 +147,7 @@ COMMANDS: tuple[Command, ...] = (
         "layers-plus",
         disabled=needs_writable,
         hint=t(
-            "永久基本农田、生态保护红线等,检查要用", "Farmland, red lines and others, which the checks need"
+            "永久基本农田、生态保护红线等，检查要用", "Farmland, red lines and others, which the checks need"
         ),
     ),
 )

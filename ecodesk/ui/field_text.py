@@ -141,7 +141,7 @@ def _text(field: Field, typed: str) -> Entry:
     if field.max_length and len(typed) > field.max_length:
         raise NotUnderstood(
             t(
-                "“{field}”最多 {most} 个字,现有 {now} 个",
+                "“{field}”最多 {most} 个字，现有 {now} 个",
                 "“{field}” takes at most {most} characters, there are {now}",
             ).format(field=field.label, most=field.max_length, now=len(typed))
         )
@@ -157,7 +157,7 @@ def _number(field: Field, typed: str) -> Entry:
     except InvalidOperation:
         raise NotUnderstood(
             t("“{typed}”不是数", "“{typed}” is not a number").format(typed=typed),
-            remedy=t("请填数字,例如 1200 或 1,200.00", "Type a number such as 1200 or 1,200.00"),
+            remedy=t("请填数字，例如 1200 或 1,200.00", "Type a number such as 1200 or 1,200.00"),
         ) from None
     factor = _factor(field, unit, typed)
     value = number * factor

@@ -66,7 +66,7 @@ def _sum(text: str, window: Any) -> Iterator[Hit]:
             lambda: window.copy(result),
         )
     else:
-        words = t("例如 =41.99亩、=3*12.5hm2", "For example =41.99亩, =3*12.5hm2")
+        words = t("例如 =41.99亩、=3*12.5hm2", "For example =41.99亩， =3*12.5hm2")
         yield Hit(str(words), "", "calculator", lambda: None, reason=t("还不是算式", "Not a sum yet"))
 
 

@@ -218,12 +218,12 @@ class FindingsPanel(QWidget):
         for severity, chip in self.chips.items():
             chip.setText(f"{severity.label} {result.count(severity) if result is not None else 0}")
             chip.setIcon(self._look.icon(SEVERITY_ICONS[severity], SEVERITY_ROLES[severity]))
-        self.safe_button.setText(str(t("安全修复({n})…", "Safe fixes ({n})…").format(n=len(self._safe))))
+        self.safe_button.setText(str(t("安全修复（{n}）…", "Safe fixes ({n})…").format(n=len(self._safe))))
         self.safe_button.setEnabled(bool(self._safe) and self._session.writable)
         self.check_button.setEnabled(self._session.snapshot is not None and not self._session.checking)
         missing = result.not_run if result is not None else ()
         self.banner.setVisible(bool(missing))
-        said = t("有 {n} 条规则未检查,不等于通过。", "{n} rules did not run, which is not a pass.")
+        said = t("有 {n} 条规则未检查，不等于通过。", "{n} rules did not run, which is not a pass.")
         self.banner_text.setText(str(said.format(n=len(missing))))
         self.empty.setVisible(not self.model.rows)
         self.table.setVisible(bool(self.model.rows))
@@ -239,7 +239,7 @@ class FindingsPanel(QWidget):
             return t("没有符合条件的检查结果。", "No finding matches the filters.")
         done = sum(run.state is RunState.DONE for run in result.runs.values())
         return t(
-            "没有未处理的问题。已运行规则 {done} 条,未检查 {missing} 条。",
+            "没有未处理的问题。已运行规则 {done} 条，未检查 {missing} 条。",
             "No open problem. {done} rules ran, {missing} did not.",
         ).format(done=done, missing=len(result.not_run))
 
@@ -317,7 +317,7 @@ class FindingsPanel(QWidget):
         else:
             block = finding.severity is Severity.BLOCK
             words = (
-                t("豁免…(阻断不可豁免)", "Waive… (a block cannot be waived)")
+                t("豁免…（阻断不可豁免）", "Waive… (a block cannot be waived)")
                 if block
                 else t("豁免…", "Waive…")
             )

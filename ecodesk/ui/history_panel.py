@@ -134,12 +134,12 @@ class _Steps(QAbstractTableModel):
             return self._words(step, column)
         if (later := self.blocked.get(step.seq)) is not None:
             words = t(
-                "之后的“{label}”({at})改了同一对象,请先撤销那一步",
+                "之后的“{label}”（{at}）改了同一对象，请先撤销那一步",
                 "The later step “{label}” ({at}) changed the same object; undo that one first",
             )
             return str(words.format(label=later.label, at=later.at.astimezone().strftime("%H:%M:%S")))
         if not self.writable:
-            return str(t("只读打开,不能撤销", "Open for reading only, nothing can be undone"))
+            return str(t("只读打开，不能撤销", "Open for reading only, nothing can be undone"))
         return ""
 
 
@@ -211,7 +211,7 @@ class HistoryPanel(QWidget):
         self._empty.setText(
             str(
                 t(
-                    "还没有操作。画图、填表、导入都会在这里留下一步,每一步都可以撤销。",
+                    "还没有操作。画图、填表、导入都会在这里留下一步，每一步都可以撤销。",
                     "No steps yet. Drawing, forms and imports leave a step here, and each can be undone.",
                 )
             )

@@ -149,14 +149,14 @@ def _tip(line: Line) -> str:
         words = t("还有 {n} 个图层没有数据", "{n} layers have no data yet").format(n=line.missing)
         return str(words) if line.missing else ""
     if line.missing:
-        return str(t("没有数据,单击“加载”导入", "No data; click Load to import"))
+        return str(t("没有数据，单击“加载”导入", "No data; click Load to import"))
     said = []
     if line.data_date is not None:
         said.append(str(t("数据日期 {day}", "data of {day}").format(day=line.data_date.isoformat())))
     elif line.dated:
         said.append(str(t("部分数据没有日期", "some data carry no date")))
     if line.outdated:
-        said.append(str(t("超过有效月数,请核对后更新", "older than allowed; check and update")))
+        said.append(str(t("超过有效月数，请核对后更新", "older than allowed; check and update")))
     return ",".join(said)
 
 

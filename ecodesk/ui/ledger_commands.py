@@ -42,7 +42,7 @@ def _edit_several(window: Any) -> None:
 COMMANDS: tuple[Command, ...] = (
     Command(
         "ledger.export",
-        t("项目台账(Excel)…", "Ledger (Excel)…"),
+        t("项目台账（Excel）…", "Ledger (Excel)…"),
         lambda window: _table(window).gestures.ask_export(),
         "file/export",
         "microsoft-excel",
@@ -56,7 +56,7 @@ COMMANDS: tuple[Command, ...] = (
         "edit",
         "playlist-edit",
         disabled=_none_chosen,
-        hint=t("给所选项目的一个字段填同一个值,一步完成", "One value into one field of all, as one step"),
+        hint=t("给所选项目的一个字段填同一个值，一步完成", "One value into one field of all, as one step"),
     ),
     Command(
         "ledger.columns",

@@ -100,12 +100,14 @@ class LedgerPage(QWidget):
         )
         net, gross = whole.net, whole.gross
         figures["net"].show_words(
-            t("净面积(重叠只计一次)", "Net area (overlaps once)"),
+            t("净面积（重叠只计一次）", "Net area (overlaps once)"),
             EMPTY if net is None else number_text(hectares(net)),
             "hm²" if net is None else _with_mu(net),
         )
         figures["gross"].show_words(
-            t("毛面积(各项目之和)", "Gross area (sum)"), number_text(hectares(gross)), _gross_note(net, gross)
+            t("毛面积（各项目之和）", "Gross area (sum)"),
+            number_text(hectares(gross)),
+            _gross_note(net, gross),
         )
         arrangement = self.table.arrangement
         worst = arrangement.rows.values(FINDING.id) if arrangement is not None else []

@@ -347,7 +347,7 @@ class MainWindow(QMainWindow):
     def _may_leave(self, work: str) -> bool:
         box = QMessageBox(self)
         box.setWindowTitle(str(t("还有工作在进行", "Work is running")))
-        box.setText(str(t("正在进行:{work}", "Running: {work}").format(work=plain(work))))
+        box.setText(str(t("正在进行：{work}", "Running: {work}").format(work=plain(work))))
         role = QMessageBox.ButtonRole
         later = box.addButton(str(t("完成后退出", "Quit when done")), role.AcceptRole)
         now = box.addButton(str(t("停止并退出", "Stop and quit")), role.DestructiveRole)

@@ -88,7 +88,7 @@ class MapPage(QWidget):
             row = snapshot.row(Project.table, piece.project) if snapshot is not None else None
             if isinstance(row, Project):
                 codes.append(plain(row.code))
-        return t("与 {codes} 的重叠为什么保留?", "Why is the overlap with {codes} to stay?").format(
+        return t("与 {codes} 的重叠为什么保留？", "Why is the overlap with {codes} to stay?").format(
             codes=join(codes)
         )
 

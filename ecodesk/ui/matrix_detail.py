@@ -134,21 +134,21 @@ class MatrixDetail(QFrame):
     def _said(self, snapshot: Snapshot, cell: Cell) -> Text | None:
         """What there is to say of a cell without gaps."""
         if cell.state is CellState.OFF:
-            return t("本要素在该单元不适用:{why}", "Not applicable in this unit: {why}").format(
+            return t("本要素在该单元不适用：{why}", "Not applicable in this unit: {why}").format(
                 why=plain(cell.reason) if cell.reason else t("没有填写理由", "no reason given")
             )
         if cell.state is CellState.NOT_RUN:
             return t(
-                "未检查:还没有问题图斑,无法判断缺口,也不等于已覆盖。",
+                "未检查：还没有问题图斑，无法判断缺口，也不等于已覆盖。",
                 "Not checked: without problem patches no gap can be judged; this is not a pass.",
             )
         if cell.state is CellState.NO_NEED:
             return t(
-                "无需求:该单元这一要素的问题图斑合计不超过 {least} hm²。",
+                "无需求：该单元这一要素的问题图斑合计不超过 {least} hm²。",
                 "No need: the problem patches of this element come to no more than {least} hm² here.",
             ).format(least=plain(f"{hectares(setting(snapshot, 'need_min')):g}"))
         if self.detail is not None and not self.detail.gaps:
-            return t("问题图斑已全部治理,没有缺口。", "All problem patches are treated; there is no gap.")
+            return t("问题图斑已全部治理，没有缺口。", "All problem patches are treated; there is no gap.")
         return None
 
     def _show_map(self, snapshot: Snapshot, cell: Cell) -> None:

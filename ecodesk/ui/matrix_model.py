@@ -121,7 +121,7 @@ class MatrixModel(QAbstractTableModel):
             return str(element_name(element)) if element else str(t("单元合计", "Unit total"))
         if role == Qt.ItemDataRole.ToolTipRole and element:
             return str(
-                t("{element}:单击选中这一列及其项目", "{element}: click to select its projects").format(
+                t("{element}：单击选中这一列及其项目", "{element}: click to select its projects").format(
                     element=element_name(element)
                 )
             )
@@ -209,7 +209,7 @@ class MatrixModel(QAbstractTableModel):
             return f"{code} {element_name(cell.element)} {EMPTY_LABELS[cell.state]}"
         return str(
             t(
-                "{code} {element} 覆盖 {share},缺口 {gap} 公顷,{word}",
+                "{code} {element} 覆盖 {share}，缺口 {gap} 公顷，{word}",
                 "{code} {element} covered {share}, gap {gap} ha, {word}",
             ).format(
                 code=code,

@@ -65,7 +65,7 @@ class MenuCorner(QWidget):
         self.user.setIcon(self._look.icon("account-outline", "text2"))
         self.user.setIconSize(QSize(15, 15))
         self.user.setToolTip(
-            str(t("姓名和角色记入每一步操作;单击修改", "Noted with every step; click to change"))
+            str(t("姓名和角色记入每一步操作；单击修改", "Noted with every step; click to change"))
         )
         self._take_room()
 

@@ -121,7 +121,7 @@ def _unit(window: Any) -> str:
 
 
 def _with_unit(window: Any) -> Text | None:
-    chosen = t("先选择一个单元,或单元里的一个项目", "Select one unit or one of its projects first")
+    chosen = t("先选择一个单元，或单元里的一个项目", "Select one unit or one of its projects first")
     return needs_plan(window) or (None if _unit(window) else chosen)
 
 
@@ -219,7 +219,7 @@ COMMANDS: tuple[Command, ...] = (
         "auto-fix",
         disabled=_no_safe_fix,
         separate=True,
-        hint=t("限值以内的修复,一步完成,可撤销", "Fixes inside the limits, as one step that can be undone"),
+        hint=t("限值以内的修复，一步完成，可撤销", "Fixes inside the limits, as one step that can be undone"),
     ),
     Command("check.fix", t("修复…", "Fix…"), _fix, "check", "wrench-outline", disabled=_no_fix),
     Command(
@@ -245,7 +245,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "matrix.export",
-        t("完整性矩阵(Excel)…", "Completeness matrix (Excel)…"),
+        t("完整性矩阵（Excel）…", "Completeness matrix (Excel)…"),
         lambda window: window.panes.matrix.export(),
         "file/export",
         "microsoft-excel",

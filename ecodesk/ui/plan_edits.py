@@ -75,7 +75,7 @@ def _grouped(project: Project, unit: str, reason: str, name: Text) -> Project:
     if not reason:
         return dataclasses.replace(project, unit=unit)
     kept = str(
-        t("归入 {unit} 的原因:{reason}", "Grouped into {unit} because: {reason}").format(
+        t("归入 {unit} 的原因：{reason}", "Grouped into {unit} because: {reason}").format(
             unit=name, reason=reason
         )
     )

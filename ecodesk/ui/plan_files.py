@@ -64,7 +64,7 @@ class PlanFiles:
         self._window.session.notify(
             Notice(
                 t(
-                    "先新建一个规划(县界可以就用要导入的文件),随后打开导入",
+                    "先新建一个规划（县界可以就用要导入的文件），随后打开导入",
                     "Create a plan first (its boundary may be the file you have); the import follows",
                 )
             )

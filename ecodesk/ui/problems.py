@@ -34,7 +34,7 @@ class Problems(QObject):
     def show(self, error: BaseException) -> None:
         """A notice for what the user can do something about, the bug dialog for all else."""
         if isinstance(error, Cancelled):
-            self._session.notify(Notice(t("已取消,没有留下任何改动", "Cancelled; nothing was changed")))
+            self._session.notify(Notice(t("已取消，没有留下任何改动", "Cancelled; nothing was changed")))
         elif isinstance(error, EcoDeskError):
             self._session.notify(Notice(error.message, level="error", actions=self._copy_action(error)))
         elif self.open_dialog is None:  # a second failure while the first is on screen adds nothing
@@ -83,8 +83,8 @@ class BugDialog(QDialog):
         top.addWidget(title, 1)
         column.addLayout(top)
         words = t(
-            "这是程序的错误,不是您的操作有误。此前完成的每一步都已保存。"
-            "请复制详情发给维护人员,然后可以继续工作;如反复出现,请重新打开规划。",
+            "这是程序的错误，不是您的操作有误。此前完成的每一步都已保存。"
+            "请复制详情发给维护人员，然后可以继续工作；如反复出现，请重新打开规划。",
             "This is a fault of the program, not of what you did. Every step finished before is saved. Please copy the "
             "details for the maintainers and go on; if it happens again, open the plan anew.",
         )

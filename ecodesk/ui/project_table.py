@@ -259,7 +259,7 @@ class ProjectTable(QWidget):
         self.chosen_text.setVisible(self.chosen.count > 0)
         self._word_sums()
         hint = t(
-            "椭球面积。净面积中项目之间重叠的部分只计一次;毛面积是各项目面积之和。",
+            "椭球面积。净面积中项目之间重叠的部分只计一次；毛面积是各项目面积之和。",
             "Ellipsoidal areas. Net counts ground shared by projects once; gross is the sum of all projects.",
         )
         for label in (self.listed_text, self.chosen_text):

@@ -70,7 +70,7 @@ class RecentList(QFrame):
                 t("没有符合条件的规划。", "No plan matches.")
                 if wanted
                 else t(
-                    "还没有打开过规划。先看看示例,或新建一个。",
+                    "还没有打开过规划。先看看示例，或新建一个。",
                     "No plan yet. Look at the sample, or create one.",
                 )
             )
@@ -165,7 +165,7 @@ def file_state(location: str) -> tuple[str, Text, str]:
         )
         return "link-off", words, "missing"
     if path.with_name(f".{path.name}.lock").exists():
-        words = t("正在使用:{who};将以只读打开", "In use: {who}; opens read-only")
+        words = t("正在使用：{who}；将以只读打开", "In use: {who}; opens read-only")
         return "lock-outline", words.format(who=HolderLock(path).holder()), "warn"
     return "harddisk", t("本机", "This computer"), ""
 

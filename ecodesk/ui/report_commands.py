@@ -119,7 +119,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "report.html",
-        t("网页地图(HTML)…", "Web map (HTML)…"),
+        t("网页地图（HTML）…", "Web map (HTML)…"),
         _export(".html"),
         "file/export",
         "web",
@@ -127,7 +127,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "report.png",
-        t("地图图片(PNG)…", "Map picture (PNG)…"),
+        t("地图图片（PNG）…", "Map picture (PNG)…"),
         _picture,
         "file/export",
         "image-outline",

@@ -249,7 +249,7 @@ class ReportsPage(QWidget):
         if self._session.workspace is None:
             return t("先打开或新建一个规划", "Open or create a plan first")
         if self.work.busy:
-            return t("正在输出,请稍候或取消", "Something is being written; wait or cancel it")
+            return t("正在输出，请稍候或取消", "Something is being written; wait or cancel it")
         if suffix and suffix != ".png" and suffix not in self.kind.suffixes:
             return t("此成果没有这种格式", "This document does not come in that format")
         if suffix == ".png":
@@ -258,7 +258,7 @@ class ReportsPage(QWidget):
         if sheet is not None:
             stopping = [item.text for item in sheet.items if item.stops_public]
             if stopping and sheet.wanted.options.use_mark == "public":
-                return t("不能公开:{why}", "Not for the public: {why}").format(why=stopping[0])
+                return t("不能公开：{why}", "Not for the public: {why}").format(why=stopping[0])
         return None
 
     def target(self, suffix: str) -> Path | None:

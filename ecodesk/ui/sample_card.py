@@ -143,18 +143,18 @@ class SampleCard(QFrame):
 
     def retranslate(self) -> None:
         """Texts and icons as they are now."""
-        self._title.setText(str(t("示例数据:长子县", "Sample: Zhangzi County")))
+        self._title.setText(str(t("示例数据：长子县", "Sample: Zhangzi County")))
         self._mark.setText(
-            str(t("虚构示例,不代表真实边界与项目", "Fictional; not real boundaries or projects"))
+            str(t("虚构示例，不代表真实边界与项目", "Fictional; not real boundaries or projects"))
         )
         about = t(
-            "9 个修复单元、34 个项目,内含故意设置的问题,可随意修改,随时还原。",
+            "9 个修复单元、34 个项目，内含故意设置的问题，可随意修改，随时还原。",
             "9 restoration units and 34 projects with defects on purpose; change anything, restore any time.",
         )
         self._about.setText(str(about))
         self.restore.setText(str(t("还原", "Restore")))
         tip = t(
-            "把示例恢复到最初的样子,改过的另存在旁边",
+            "把示例恢复到最初的样子，改过的另存在旁边",
             "Put the sample back; your changed copy is kept beside it",
         )
         self.restore.setToolTip(str(tip))

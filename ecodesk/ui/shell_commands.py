@@ -23,7 +23,7 @@ def needs_writable(window: Any) -> Text | None:
     """Why a command that changes the plan cannot run."""
     if window.session.workspace is None:
         return _NOT_OPEN
-    return None if window.session.writable else t("只读打开,不能修改", "Open for reading only")
+    return None if window.session.writable else t("只读打开，不能修改", "Open for reading only")
 
 
 def _no_undo(window: Any) -> Text | None:
@@ -129,7 +129,9 @@ COMMANDS: tuple[Command, ...] = (
         "Ctrl+Shift+S",
         disabled=needs_plan,
         separate=True,
-        hint=t("规划本身随时已保存;副本用于备份或交给别人", "The plan is always saved; a copy is for backup"),
+        hint=t(
+            "规划本身随时已保存；副本用于备份或交给别人", "The plan is always saved; a copy is for backup"
+        ),
     ),
     Command(
         "file.close",

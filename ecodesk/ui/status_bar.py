@@ -16,7 +16,7 @@ from ecodesk.ui.theme import restyle
 
 _SHOW_AFTER_MS, _CANCEL_AFTER_MS = 300, 2000
 _OFFLINE = t(
-    "离线可用:不需要网络,数据不出本机", "Works offline: no network needed, data stay on this computer"
+    "离线可用：不需要网络，数据不出本机", "Works offline: no network needed, data stay on this computer"
 )
 
 
@@ -157,7 +157,7 @@ class StatusBar(QStatusBar):
 
     def _retranslate_snapping(self) -> None:
         self._show_part(self._snap_label, self._map_shown and self._snapping is not None)
-        words = t("吸附:开", "Snapping: on") if self._snapping else t("吸附:关", "Snapping: off")
+        words = t("吸附：开", "Snapping: on") if self._snapping else t("吸附：关", "Snapping: off")
         self._snap_label.setText(str(words))
         restyle(self._snap_label, tone="" if self._snapping else "warn")
 
@@ -169,7 +169,7 @@ class StatusBar(QStatusBar):
         elif result is None:
             words, icon, tone = t("未检查", "Not checked"), "help-circle-outline", "warn"
         elif result.not_run:
-            words = t("检查已同步,{n} 条规则未检查", "Checks up to date, {n} rules not run")
+            words = t("检查已同步，{n} 条规则未检查", "Checks up to date, {n} rules not run")
             words, icon, tone = words.format(n=len(result.not_run)), "shield-alert-outline", "warn"
         else:
             words, icon, tone = t("检查已同步", "Checks up to date"), "shield-check-outline", "ok"
@@ -254,7 +254,7 @@ class StatusBar(QStatusBar):
         menu = QMenu(self)
         for task in self._session.background.running:
             menu.addAction(
-                str(t("取消:{title}", "Cancel: {title}").format(title=task.title)), task.cancel
+                str(t("取消：{title}", "Cancel: {title}").format(title=task.title)), task.cancel
             ).setEnabled(task.cancellable)
         if menu.isEmpty():
             menu.addAction(str(t("没有正在进行的工作", "Nothing is running"))).setEnabled(False)

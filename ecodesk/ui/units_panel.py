@@ -161,7 +161,7 @@ class UnitsPanel(QWidget):
             text = t("没有符合条件的项目。", "No project matches.")
         else:
             text = t(
-                "还没有单元和项目。导入修复单元,或在地图上画一个项目。",
+                "还没有单元和项目。导入修复单元，或在地图上画一个项目。",
                 "No units or projects yet. Import units or draw a project.",
             )
         self.empty.setText(str(text))
@@ -357,7 +357,7 @@ class UnitsPanel(QWidget):
             return None
         shown = parts[:5]
         return Text(
-            ";".join(p.zh for p in shown) + ",仍归入?", "; ".join(p.en for p in shown) + ". Group anyway?"
+            "；".join(p.zh for p in shown) + "，仍归入？", "; ".join(p.en for p in shown) + ". Group anyway?"
         )
 
     # ---- menu

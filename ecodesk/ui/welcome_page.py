@@ -36,7 +36,7 @@ _ACTIONS = (
         "new",
         "file-plus-outline",
         t("新建规划", "New plan"),
-        t("选县界、坐标系和保存位置,3 步完成", "County, CRS and place in 3 steps"),
+        t("选县界、坐标系和保存位置，3 步完成", "County, CRS and place in 3 steps"),
     ),
     (
         "open",
@@ -276,7 +276,7 @@ class _DropArea(QFrame):
         self._about.setText(
             str(
                 t(
-                    "先检查编码、坐标系和是否落在县域内,再决定导入什么;不会改动原文件",
+                    "先检查编码、坐标系和是否落在县域内，再决定导入什么；不会改动原文件",
                     "Encoding, CRS and place are checked before anything is taken in; your files stay as they are",
                 )
             )

@@ -45,8 +45,8 @@ def show_help(window: MainWindow, page: str = "") -> None:
 def show_about(window: MainWindow) -> None:
     """Name, version, licence."""
     words = t(
-        "生态修复规划桌面(EcoDesk){version}\n\n面向县级山水林田湖草沙一体化生态保护与修复规划。\n"
-        "离线可用,数据不出本机。Apache-2.0 许可。",
+        "生态修复规划桌面（EcoDesk）{version}\n\n面向县级山水林田湖草沙一体化生态保护与修复规划。\n"
+        "离线可用，数据不出本机。Apache-2.0 许可。",
         "EcoDesk {version}\n\nIntegrated ecological restoration planning for counties.\n"
         "Works offline; data stay on this computer. Apache-2.0 licence.",
     )

@@ -24,7 +24,7 @@ class WorkspaceBanners:
         workspace, bar = window.session.workspace, window.banners
         if workspace is not None and workspace.read_only:
             words = t(
-                "只读打开:{holder}。可以查看和打印,不能修改",
+                "只读打开：{holder}。可以查看和打印，不能修改",
                 "Open for reading only: {holder}. You can look and print, not change",
             ).format(holder=workspace.held_by or plain(""))
             copy = NoticeAction(t("另存副本…", "Save a copy…"), window.files.save_copy)
@@ -37,7 +37,7 @@ class WorkspaceBanners:
                 t("另存为我的规划…", "Save as my plan…"), lambda: window.files.save_copy(own=True)
             )
             words = t(
-                "示例数据:虚构,不代表真实边界与项目",
+                "示例数据：虚构，不代表真实边界与项目",
                 "Sample data: fictional, not real boundaries or projects",
             )
             bar.show_banner("sample", words, "info", (restore, own))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 
 from tests.architecture.checkout import ROOT, modules, tool
 
@@ -58,4 +61,28 @@ def test_no_machine_paths() -> None:
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         found += [f"{name}: {match.group()}" for match in MACHINE_PATH.finditer(text)]
+    assert not found, found
+
+
+_HAN = "\u3400-\u9fff"
+HALF_WIDTH = re.compile(rf"[{_HAN}}}”][,;:?!](?!/)|[,;?!][{_HAN}]|[{_HAN}]\((?![&*])")
+
+
+def _chinese_texts(module: Path) -> Iterator[tuple[int, str]]:
+    """The first words of every `t(…)` and `Text(…)`, without what stands in braces."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
+            continue
+        words = node.args[0]
+        if node.func.id in ("t", "Text") and isinstance(words, ast.Constant) and isinstance(words.value, str):
+            yield node.lineno, re.sub(r"\{[^}]*\}", "}", words.value)
+
+
+def test_chinese_texts_have_chinese_punctuation() -> None:
+    found = [
+        f"{module.relative_to(ROOT)}:{line}: {words}"
+        for module in modules()
+        for line, words in _chinese_texts(module)
+        if HALF_WIDTH.search(words)
+    ]
     assert not found, found

@@ -231,7 +231,7 @@ def test_a_shared_boundary_moves_both(hand_on: HandOn) -> None:
     hand.select("ZH01-001")
     hand.run("map.reshape")
     hand.drag((1600, 1100), (1700, 1100))
-    assert "公共边已一起移动:ZH01-002 −" in hand.words
+    assert "公共边已一起移动：ZH01-002 −" in hand.words
     both = shapely.union_all([hand.shape("ZH01-001"), hand.shape("ZH01-002")])
     assert both.area == pytest.approx(540_000, rel=0.02) and both.geom_type == "Polygon"
     assert shapely.intersection(hand.shape("ZH01-001"), hand.shape("ZH01-002")).area < 1e-3

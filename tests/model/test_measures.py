@@ -119,7 +119,7 @@ def test_lengths_are_geodesic_and_polygons_have_their_perimeter() -> None:
 def test_one_hectare_is_fifteen_mu() -> None:
     assert (hectares(10_000), mu(10_000), mu(1_000_000)) == (1.0, 15.0, 1500.0)
     text = area_text(4_200.0)
-    assert (text.zh, text.en) == ("0.42 hm²(6.30 亩)", "0.42 hm² (6.30 mu)")
-    assert area_text(2_833_700.0, 4).zh == "283.3700 hm²(4,250.55 亩)"
+    assert (text.zh, text.en) == ("0.42 hm²（6.30 亩）", "0.42 hm² (6.30 mu)")
+    assert area_text(2_833_700.0, 4).zh == "283.3700 hm²（4,250.55 亩）"
     use_language("en")
     assert str(text).endswith("mu)")

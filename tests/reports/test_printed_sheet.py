@@ -130,14 +130,14 @@ def test_rows_that_do_not_fit_continue(rows: list[Record], tmp_path: Path, paper
 
 def test_long_names_are_not_cut(rows: list[Record], tmp_path: Path) -> None:
     name = (
-        "浊漳南源县城段河道生态修复及配套设施建设与后期管护一体化提升改造示范工程二期(含岸线整治与湿地恢复)"
+        "浊漳南源县城段河道生态修复及配套设施建设与后期管护一体化提升改造示范工程二期（含岸线整治与湿地恢复）"
     )
     sheet = printed(with_project(rows, "ZH03-001", name=name), tmp_path / "long.pdf")
     assert name in sheet.text()
 
 
 def test_long_texts_go_on_a_further_page(rows: list[Record], tmp_path: Path) -> None:
-    goals = "".join(f"第{i}条,到2028年水土流失治理面积达到要求。" for i in range(400))
+    goals = "".join(f"第{i}条，到2028年水土流失治理面积达到要求。" for i in range(400))
     sheet = printed(with_plan(rows, goals=goals), tmp_path / "texts.pdf")
     assert "全文见第2页" in sheet.text(0)
     assert all(f"第{i}条" in sheet.text() for i in range(400))
@@ -198,8 +198,8 @@ def test_public_sheet_leaves_out_what_is_not_for_the_public(rows: list[Record], 
     plan = with_plan(
         rows,
         approval_number=AUTHORITY,
-        prepared_by="长子县自然资源局(0355-8322123)",
-        tasks="联系人李工,手机13835512345。",
+        prepared_by="长子县自然资源局（0355-8322123）",
+        tasks="联系人李工，手机13835512345。",
     )
     every = frozenset({"control:CL_PBF", "control:CL_ERL", "unit", "river"})
     sheet = printed(plan, tmp_path / "public.pdf", use_mark="public", layers=every)

@@ -20,7 +20,7 @@ from ecodesk.reports.map_layout import arrange
 from ecodesk.reports.plan_sheet import plan_sheet
 from ecodesk.reports.sheet_drawing import SheetDrawing
 from ecodesk.reports.sheet_layers import painted_layers, sheet_layers
-from ecodesk.reports.wording import chinese_punctuation, number, scale_text
+from ecodesk.reports.wording import number, scale_text
 
 
 def drawing(snapshot: Snapshot, options: ReportOptions) -> SheetDrawing:
@@ -137,15 +137,6 @@ def test_unit_map_is_about_the_unit(sample: Snapshot) -> None:
     whole, one = drawing(sample, ReportOptions()), drawing(sample, replace(ReportOptions(), unit=unit.id))
     assert one.facts.scale < whole.facts.scale
     assert not one.facts.beyond_frame
-
-
-def test_chinese_punctuation() -> None:
-    assert chinese_punctuation("方案版本:v0.7(送审)") == "方案版本：v0.7（送审）"
-    assert chinese_punctuation("面积 km²,问题 hm²,投资 万元") == "面积 km²，问题 hm²，投资 万元"
-    assert (
-        chinese_punctuation("2000 国家大地坐标系(CGCS2000),高斯") == "2000 国家大地坐标系（CGCS2000），高斯"
-    )
-    assert chinese_punctuation("1:200 000 (A3), ZH-01") == "1:200 000 (A3), ZH-01"
 
 
 def test_numbers_have_narrow_thousands_marks() -> None:

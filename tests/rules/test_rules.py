@@ -282,7 +282,7 @@ def test_ovl_001_overlap_names_both_and_the_later_code_first() -> None:
     snapshot = plan(project("P-1"), project("P-2", box(500, 500, 900, 900)))
     (finding,) = found(snapshot, "OVL-001")
     assert [s.id for s in finding.subjects] == ["P-2", "P-1"]
-    assert "1.00 hm²(15.00 亩)" in finding.message.zh
+    assert "1.00 hm²（15.00 亩）" in finding.message.zh
     assert finding.geometry is not None and finding.geometry.equals(box(500, 500, 600, 600))
 
 

@@ -101,7 +101,7 @@ HARMS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "missing": (lambda p: p.unlink(), "找不到", "not found"),
     "a folder": (_folder, "文件夹", "folder"),
     "empty": (lambda p: p.write_bytes(b""), "文件是空的", "empty"),
-    "a text file": (lambda p: p.write_text("项目,面积\n"), "不是规划文件", "not a workspace"),
+    "a text file": (lambda p: p.write_text("项目，面积\n"), "不是规划文件", "not a workspace"),
     "a zip": (lambda p: p.write_bytes(b"PK\x03\x04 zip"), "不是规划文件", "not a workspace"),
     "half copied": (_cut, "没有复制完整", "not copied whole"),
     "scrambled": (_scramble, "已损坏", "damaged"),

@@ -39,7 +39,7 @@ def test_every_kind_of_value_comes_back_as_it_was(place: Place, project: Make) -
         declared_area_hm2=283.7912,
         start=date(2024, 3, 1),
         elements=("water", "lake"),
-        description="多行\n文字“引号”, 逗号",
+        description="多行\n文字“引号”，逗号",
         geometry=shapely.MultiPolygon([SQUARE, SQUARE.buffer(100).difference(SQUARE.buffer(50))]),
     )
     bare = project("B", geometry=None)

@@ -74,7 +74,7 @@ def test_importing_selects_what_came_in_says_it_and_offers_to_undo(
     assert row is not None and window.page == "map"
     assert session.selection.rows == {("project", row.id)}
     bar = window.canvas.findChild(type(window.notice_bar)) or window.notice_bar
-    assert bar.notice is not None and str(bar.notice.text) == "已导入:新增 1"
+    assert bar.notice is not None and str(bar.notice.text) == "已导入：新增 1"
     undo = next(b for b in bar.findChildren(QPushButton) if b.text() == "撤销")
     undo.click()
     qtbot.waitUntil(

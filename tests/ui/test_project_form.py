@@ -578,7 +578,7 @@ def test_a_finding_stands_below_its_field_until_it_is_settled(form: ProjectForm,
     assert [one.finding.rule for one in lines.lines] == ["RSP-001"]
     assert lines.isVisible()
     desk.qtbot.waitUntil(lambda: lines.y() > box(form, "lead").y())
-    assert "还不能提交:1 条阻断" in form.bar.text.text()
+    assert "还不能提交：1 条阻断" in form.bar.text.text()
     assert [row.finding.rule for row in form.context.checks] == ["RSP-001"]
 
     QTest.mouseClick(form.context.checks[0], Qt.MouseButton.LeftButton)

@@ -443,10 +443,10 @@ def test_what_is_shown_is_exported(desk: Desk, table: ProjectTable, tmp_path: Pa
     assert {p.code for p in drafts} <= set(listed) and "ZH03-001" not in listed
     for p in drafts:
         assert listed[p.code][3] == (None if p.invest is None else float(p.invest))
-    assert rows[-1][0] == f"合计({len(drafts)} 项)"
+    assert rows[-1][0] == f"合计（{len(drafts)} 项）"
     assert rows[-1][3] == pytest.approx(table.listed.money)
     facts = {row[0].value: row[1].value for row in about.iter_rows()}
-    assert facts["筛选"] == "状态:草拟" and facts["项目数"] == str(len(drafts))
+    assert facts["筛选"] == "状态：草拟" and facts["项目数"] == str(len(drafts))
 
 
 # ---- surroundings

@@ -167,10 +167,10 @@ def test_scale_and_layers(desk: Desk, page: ReportsPage) -> None:
 
 def test_leaving_a_text_saves_it_as_one_step(desk: Desk, page: ReportsPage) -> None:
     box = page.options.texts.boxes["goals"]
-    box.editor.retype("到2028年,全县水土流失得到控制。")
+    box.editor.retype("到2028年，全县水土流失得到控制。")
     box.take()
     settle(desk, page)
-    assert info(desk).goals == "到2028年,全县水土流失得到控制。"
+    assert info(desk).goals == "到2028年，全县水土流失得到控制。"
     workspace = desk.session.workspace
     assert workspace is not None and workspace.undo_label is not None
     assert "目标" in workspace.undo_label.zh

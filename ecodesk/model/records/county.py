@@ -54,7 +54,7 @@ class RestorationUnit(Record):
         Kind.LINK,
         table="restoration_unit",
         help=t(
-            "水流入的下一个单元;出县则留空", "The unit its water flows into; empty when it leaves the county"
+            "水流入的下一个单元；出县则留空", "The unit its water flows into; empty when it leaves the county"
         ),
         default="",
     )

@@ -54,7 +54,7 @@ class Project(Record):
         Kind.LINK,
         table="project",
         section=_BASIC,
-        help=t("由分割得来时,原来的项目", "The project it was split from"),
+        help=t("由分割得来时，原来的项目", "The project it was split from"),
         default="",
     )
     unit: str = column(
@@ -98,7 +98,7 @@ class Project(Record):
         digits=1,
         section=_SPACE,
         help=t(
-            "线状项目两侧合计宽度,留空按设置取值", "Full width of a linear project; empty takes the setting"
+            "线状项目两侧合计宽度，留空按设置取值", "Full width of a linear project; empty takes the setting"
         ),
         default=None,
     )

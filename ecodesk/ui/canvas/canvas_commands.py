@@ -66,7 +66,7 @@ COMMANDS: tuple[Command, ...] = (
         "select",
         _on_map,
         has_tool("select"),
-        hint=t("单击选择,拖框多选,Alt 穿透下层", "Click, drag a box for several, Alt for the layer below"),
+        hint=t("单击选择，拖框多选，Alt 穿透下层", "Click, drag a box for several, Alt for the layer below"),
     ),
     Command(
         "map.pan",
@@ -151,7 +151,7 @@ COMMANDS: tuple[Command, ...] = (
         "draw",
         to_draw,
         has_tool("polygon"),
-        hint=t("单击落点,双击或 Enter 完成", "Click points, double-click or Enter finishes"),
+        hint=t("单击落点，双击或 Enter 完成", "Click points, double-click or Enter finishes"),
         separate=True,
     ),
     Command(
@@ -165,7 +165,7 @@ COMMANDS: tuple[Command, ...] = (
         to_draw,
         has_tool("reshape"),
         hint=t(
-            "拖动节点移动,双击边线加节点,Delete 删节点", "Drag nodes, double-click an edge, Delete removes"
+            "拖动节点移动，双击边线加节点，Delete 删节点", "Drag nodes, double-click an edge, Delete removes"
         ),
     ),
     Command(
@@ -177,7 +177,7 @@ COMMANDS: tuple[Command, ...] = (
         "",
         "",
         with_project,
-        hint=t("地图上按 Delete;可撤销", "Delete on the map; can be undone"),
+        hint=t("地图上按 Delete；可撤销", "Delete on the map; can be undone"),
     ),
     Command(
         "map.snapping",
@@ -206,7 +206,7 @@ COMMANDS: tuple[Command, ...] = (
         _on_map,
         lambda window: bool(window.canvas.drawing.avoid),
         hint=t(
-            "完成时裁去已属于其他项目的部分,并提示", "Trims what other projects already take, and says so"
+            "完成时裁去已属于其他项目的部分，并提示", "Trims what other projects already take, and says so"
         ),
     ),
     Command(

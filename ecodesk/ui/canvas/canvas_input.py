@@ -51,7 +51,7 @@ class CanvasInput(Navigation):
         if tool.needs_writing and not self.session.writable:
             self.session.notify(
                 Notice(
-                    t("规划以只读方式打开,不能绘图", "Open for reading only; drawing is off"), level="warn"
+                    t("规划以只读方式打开，不能绘图", "Open for reading only; drawing is off"), level="warn"
                 )
             )
             return

@@ -72,7 +72,7 @@ def reshaped(
     shape = shaped(snapshot.after(moved), geometry, before, avoid=avoid)
     label = name or t("整形 {code}", "Reshape {code}")
     if shape.taken:
-        label = Text(f"{label.zh},并避让", f"{label.en}, avoiding overlap") if name else _AVOIDING
+        label = Text(f"{label.zh}，并避让", f"{label.en}, avoiding overlap") if name else _AVOIDING
     return drawn(label.format(code=before.code), [shape], neighbours=neighbours)
 
 

@@ -12,20 +12,20 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawn import Drawn
 
 TOO_FEW_POINTS = t(
-    "至少要三个点才能围成面,再点一下即可继续", "A polygon needs at least three points; click on to continue"
+    "至少要三个点才能围成面，再点一下即可继续", "A polygon needs at least three points; click on to continue"
 )
-TOO_FEW_FOR_LINE = t("至少要两个点才成线,再点一下即可继续", "A line needs at least two points; click on")
+TOO_FEW_FOR_LINE = t("至少要两个点才成线，再点一下即可继续", "A line needs at least two points; click on")
 NO_AREA = t(
-    "这些点没有围出面积,未生成图形。请重新落点",
+    "这些点没有围出面积，未生成图形。请重新落点",
     "These points enclose no area, nothing was made. Place them anew",
 )
-TOO_FEW_NODES = t("一个面至少要三个节点,未删除", "A polygon keeps at least three nodes; nothing was deleted")
+TOO_FEW_NODES = t("一个面至少要三个节点，未删除", "A polygon keeps at least three nodes; nothing was deleted")
 
 
 def amount(square_metres: float) -> Text:
     """0.42 hm²(6.30 亩)."""
     digits = 2 if square_metres >= 100 else 4
-    return t("{hm2} hm²({mu} 亩)", "{hm2} hm² ({mu} mu)").format(
+    return t("{hm2} hm²（{mu} 亩）", "{hm2} hm² ({mu} mu)").format(
         hm2=f"{hectares(square_metres):,.{digits}f}", mu=f"{mu(square_metres):,.2f}"
     )
 
@@ -70,13 +70,13 @@ def _taken(snapshot: Snapshot, drawn: Drawn) -> Text | None:
         if len(owners) > 1:
             whose = t("其他 {n} 个项目", "{n} other projects").format(n=len(owners))
         return t(
-            "画的范围全部属于 {whose},未生成图形", "All of it belongs to {whose}; no shape was made"
+            "画的范围全部属于 {whose}，未生成图形", "All of it belongs to {whose}; no shape was made"
         ).format(whose=whose)
     if len(owners) > 1:
-        return t("已裁去 {area},分属 {n} 个项目", "Cut {area} that belong to {n} projects").format(
+        return t("已裁去 {area}，分属 {n} 个项目", "Cut {area} that belong to {n} projects").format(
             area=amount(drawn.taken_m2), n=len(owners)
         )
-    return t("已裁去 {area},这部分属于 {whose}", "Cut {area} that belongs to {whose}").format(
+    return t("已裁去 {area}，这部分属于 {whose}", "Cut {area} that belongs to {whose}").format(
         area=amount(drawn.taken_m2), whose=_whose(owners)
     )
 
@@ -89,7 +89,7 @@ def _mended(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     delta = sum(shape.mended_change_m2 for shape in mended)
     share = 100 * delta / base if base else 0.0
     return t(
-        "图形自相交,已修复,面积变化 {share} %({area} hm²)",
+        "图形自相交，已修复，面积变化 {share} %（{area} hm²）",
         "The shape crossed itself and was repaired, area changed by {share} % ({area} hm²)",
     ).format(share=f"{share:+.2f}".replace("-", "−"), area=f"{abs(hectares(delta)):,.2f}")
 
@@ -98,14 +98,14 @@ def _neighbours(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     if not drawn.neighbours or drawn.edit is None:
         return None
     listed = join([plain(f"{n.before.code} {signed(n.grown_m2)} hm²") for n in drawn.neighbours])
-    return t("公共边已一起移动:{listed}", "Shared boundary moved along: {listed}").format(listed=listed)
+    return t("公共边已一起移动：{listed}", "Shared boundary moved along: {listed}").format(listed=listed)
 
 
 def _kept(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     owners = _owners(snapshot, drawn.kept)
     if not owners or drawn.edit is None:
         return None
-    return t("与 {whose} 重叠 {area},未裁去", "{area} shared with {whose}, not cut").format(
+    return t("与 {whose} 重叠 {area}，未裁去", "{area} shared with {whose}, not cut").format(
         whose=_whose(owners), area=amount(sum(piece.area for piece in drawn.kept))
     )
 
@@ -114,7 +114,8 @@ def _outside(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     if drawn.outside_m2 <= 0 or drawn.edit is None:
         return None
     return t(
-        "超出县界 {area} hm²,已保留,列为 GEO-004", "{area} hm² outside the county, kept and listed as GEO-004"
+        "超出县界 {area} hm²，已保留，列为 GEO-004",
+        "{area} hm² outside the county, kept and listed as GEO-004",
     ).format(area=f"{hectares(drawn.outside_m2):,.2f}")
 
 

@@ -195,7 +195,7 @@ def _outline(kind: str, title: Text, icon: str, *, separate: bool = False) -> Co
         "draw/outline",
         icon,
         disabled=_with_one_project,
-        hint=t("先在地图上预览,面积变化写明", "Previewed on the map, with the change of area"),
+        hint=t("先在地图上预览，面积变化写明", "Previewed on the map, with the change of area"),
         separate=separate,
     )
 
@@ -212,7 +212,7 @@ COMMANDS: tuple[Command, ...] = (
         "split",
         t("分割", "Split"),
         tool_icon("split"),
-        t("画一条线切开;子项目按面积分配投资", "Draw a line across; money goes by area"),
+        t("画一条线切开；子项目按面积分配投资", "Draw a line across; money goes by area"),
         key="X",
         toolbar="edit",
         separate=True,
@@ -244,7 +244,7 @@ COMMANDS: tuple[Command, ...] = (
         "M",
         "edit",
         _with_several,
-        hint=t("选两个以上相邻项目,选保留谁的编号", "Select two or more; choose whose code stays"),
+        hint=t("选两个以上相邻项目，选保留谁的编号", "Select two or more; choose whose code stays"),
     ),
     Command(
         "map.clip_unit",
@@ -256,7 +256,7 @@ COMMANDS: tuple[Command, ...] = (
         "edit",
         _with_one_project,
         hint=t(
-            "只保留单元内部分,或拆成各单元子项目", "Keep the part in the unit, or split into one per unit"
+            "只保留单元内部分，或拆成各单元子项目", "Keep the part in the unit, or split into one per unit"
         ),
     ),
     Command(
@@ -274,7 +274,7 @@ COMMANDS: tuple[Command, ...] = (
         "draw",
         "set-left",
         disabled=with_project,
-        hint=t("裁去其他项目已占的部分,并说明裁了多少", "Cuts what other projects take, and says how much"),
+        hint=t("裁去其他项目已占的部分，并说明裁了多少", "Cuts what other projects take, and says how much"),
     ),
     _tool(
         "hole",
@@ -309,13 +309,16 @@ COMMANDS: tuple[Command, ...] = (
         "gap",
         t("填补缺口", "Fill the gap here"),
         "puzzle-plus-outline",
-        t("单击未覆盖的问题图斑,缺口成为草拟项目", "Click an uncovered patch; the gap becomes a draft"),
+        t("单击未覆盖的问题图斑，缺口成为草拟项目", "Click an uncovered patch; the gap becomes a draft"),
     ),
     _tool(
         "move",
         t("移动项目", "Move project"),
         "cursor-move",
-        t("整体移动要用这个工具,会报出距离", "Moving a whole project needs this tool; it tells the distance"),
+        t(
+            "整体移动要用这个工具，会报出距离",
+            "Moving a whole project needs this tool; it tells the distance",
+        ),
     ),
     _outline("buffer", t("外扩 / 内缩…", "Grow or shrink…"), "arrow-expand-all"),
     _outline("simplify", t("简化…", "Simplify…"), "vector-polyline"),
@@ -338,7 +341,7 @@ COMMANDS: tuple[Command, ...] = (
         disabled=to_draw,
         checked=lambda window: bool(window.canvas.drawing.together),
         hint=t(
-            "整形时相邻项目的公共节点一起移动,并提示",
+            "整形时相邻项目的公共节点一起移动，并提示",
             "Nodes shared with neighbours move along when reshaping, and it is told",
         ),
     ),

@@ -17,7 +17,7 @@ from ecodesk.ui.canvas.drawing_edits import new_project
 from ecodesk.ui.canvas.drawn import Drawn, refused
 
 NO_GAP = t(
-    "这里没有未覆盖的问题图斑,请点在缺口里", "No problem patch is left uncovered here; click inside a gap"
+    "这里没有未覆盖的问题图斑，请点在缺口里", "No problem patch is left uncovered here; click inside a gap"
 )
 
 
@@ -51,7 +51,8 @@ def gap_filled(snapshot: Snapshot, x: float, y: float, *, avoid: bool) -> Drawn:
     if made.project is None or made.edit is None:
         return made
     words = t(
-        "缺口已成为草拟项目 {code}:{problem},{area} hm²", "The gap is now draft {code}: {problem}, {area} hm²"
+        "缺口已成为草拟项目 {code}：{problem}，{area} hm²",
+        "The gap is now draft {code}: {problem}, {area} hm²",
     ).format(
         code=made.project.code,
         problem=label("problem_type", piece.problem_type),

@@ -206,7 +206,7 @@ class MapCanvas(CanvasInput):
         if getattr(self.polygon_tool, "points", None):
             self.session.notify(
                 Notice(
-                    t("有未完成的图形,已保留", "An unfinished shape is kept"),
+                    t("有未完成的图形，已保留", "An unfinished shape is kept"),
                     (
                         NoticeAction(t("继续画", "Go on drawing"), self._resume),
                         NoticeAction(t("放弃", "Give up"), self._give_up),

@@ -28,7 +28,7 @@ class MergeDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
-        column.addWidget(QLabel(str(t("保留谁的编号和名称?", "Whose code and name stay?")), self))
+        column.addWidget(QLabel(str(t("保留谁的编号和名称？", "Whose code and name stay?")), self))
         self.ways = []
         for project in projects:
             size = hectares(area(project.geometry, snapshot.crs)) if project.geometry is not None else 0.0

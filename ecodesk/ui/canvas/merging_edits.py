@@ -23,7 +23,7 @@ from ecodesk.ui.plan_edits import with_value
 _HAIR = 0.005  # metres; slits this thin between two projects close when they become one
 TOO_FEW = t("选两个以上项目再合并", "Select two projects or more to merge")
 NOT_ALIKE = t(
-    "面和线、点不能合并成一个项目,请只选面或只选线",
+    "面和线、点不能合并成一个项目，请只选面或只选线",
     "Polygons do not merge with lines or points; select one kind",
 )
 _LISTS = ("elements", "problem_types", "patches", "work_items", "coops")
@@ -120,7 +120,7 @@ def _targets(snapshot: Snapshot, first: Project, gone: set[str]) -> list[tuple[R
 def _said(
     snapshot: Snapshot, first: Project, others: Sequence[Project], shapes: list[Any], whole: Any
 ) -> Text:
-    words = t("{rows} 已并入 {code},共 {area} hm²", "{rows} merged into {code}, {area} hm² together").format(
+    words = t("{rows} 已并入 {code}，共 {area} hm²", "{rows} merged into {code}, {area} hm² together").format(
         rows=captions(list(others)),
         code=first.code,
         area=f"{hectares(area(whole, snapshot.crs)):,.2f}",
@@ -128,11 +128,11 @@ def _said(
     twice = sum(area(s, snapshot.crs) for s in shapely.make_valid(shapes)) - area(whole, snapshot.crs)
     if twice >= WORTH_SAYING_M2:
         words = t(
-            "{words};重叠的 {twice} hm² 只计一次", "{words}; {twice} hm² of overlap counted once"
+            "{words}；重叠的 {twice} hm² 只计一次", "{words}; {twice} hm² of overlap counted once"
         ).format(words=words, twice=f"{hectares(twice):,.4f}")
     parts = shapely.get_num_geometries(whole)
     if parts > 1:
-        words = t("{words};互不相邻,由 {n} 个部分组成", "{words}; not adjacent, made of {n} parts").format(
+        words = t("{words}；互不相邻，由 {n} 个部分组成", "{words}; not adjacent, made of {n} parts").format(
             words=words, n=parts
         )
     return words

@@ -50,7 +50,7 @@ _METRES = Text(" m", " m")
 GENERALIZINGS = {
     "buffer": Generalizing(
         t("外扩 / 内缩", "Grow or shrink"),
-        t("距离(负数内缩)", "Distance (negative shrinks)"),
+        t("距离（负数内缩）", "Distance (negative shrinks)"),
         _METRES,
         -5_000,
         5_000,
@@ -163,7 +163,7 @@ class OutlineDialog(QDialog):
                 new=f"{shapely.get_num_coordinates(after):,}",
             )
             unchanged = t("图形不变", "The shape stays as it is")
-            words = Text(f"{(words or unchanged).zh};{nodes.zh}", f"{(words or unchanged).en}; {nodes.en}")
+            words = Text(f"{(words or unchanged).zh}；{nodes.zh}", f"{(words or unchanged).en}; {nodes.en}")
         self.words.setText(str(words or ""))
         self.accept_button.setEnabled(drawn.edit is not None)
         self._canvas.drawing.show_preview([after] if after is not None else [])

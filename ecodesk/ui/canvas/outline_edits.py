@@ -23,30 +23,30 @@ from ecodesk.ui.canvas.drawing_edits import captions, reshaped
 from ecodesk.ui.canvas.drawn import Drawn, refused
 from ecodesk.ui.canvas.shaping import WORTH_SAYING_M2, drawn, shaped
 
-NO_POLYGON = t("{code} 不是面,这个工具只改面", "{code} is no polygon; this tool changes polygons only")
+NO_POLYGON = t("{code} 不是面，这个工具只改面", "{code} is no polygon; this tool changes polygons only")
 BROKEN = t(
-    "{code} 的图形有错(自相交),请先用“安全修复”修好",
+    "{code} 的图形有错（自相交），请先用“安全修复”修好",
     "The shape of {code} is broken (crosses itself); mend it first with Safe fixes",
 )
-NO_HOLE_HERE = t("这里没有洞,请点在洞里", "There is no hole here; click inside one")
-NO_PART_HERE = t("这里没有图形,请点在要删除的部分里", "Nothing here; click inside the part to delete")
+NO_HOLE_HERE = t("这里没有洞，请点在洞里", "There is no hole here; click inside one")
+NO_PART_HERE = t("这里没有图形，请点在要删除的部分里", "Nothing here; click inside the part to delete")
 LAST_PART = t(
-    "这是唯一的部分;要删除整个项目请按 Delete", "It is the only part; press Delete to delete the project"
+    "这是唯一的部分；要删除整个项目请按 Delete", "It is the only part; press Delete to delete the project"
 )
-ALL_CUT = t("洞盖住了整个图形,什么也不会剩下,未挖", "The hole covers the whole shape; nothing was cut")
-NO_MEETING = t("闭合线没有碰到图形,没有可挖的", "The closed line does not meet the shape; nothing to cut")
+ALL_CUT = t("洞盖住了整个图形，什么也不会剩下，未挖", "The hole covers the whole shape; nothing was cut")
+NO_MEETING = t("闭合线没有碰到图形，没有可挖的", "The closed line does not meet the shape; nothing to cut")
 NO_LEAD = t(
-    "线没有与边界相交两次,未改图形。请从边界外画到边界外",
+    "线没有与边界相交两次，未改图形。请从边界外画到边界外",
     "The line does not cross the boundary twice; nothing changed. Draw it across the boundary twice",
 )
-NOTHING_LEFT = t("缩得太多,图形会消失,未改", "Shrunk too far, nothing would be left; nothing changed")
-NO_UNIT = t("{code} 不在任何修复单元里,先归组", "{code} is in no unit; group it first")
+NOTHING_LEFT = t("缩得太多，图形会消失，未改", "Shrunk too far, nothing would be left; nothing changed")
+NO_UNIT = t("{code} 不在任何修复单元里，先归组", "{code} is in no unit; group it first")
 NO_COUNTY = t("规划里没有县界", "The plan has no county boundary")
-ALL_INSIDE = t("{code} 全部在 {frame} 内,无需裁切", "{code} lies wholly in {frame}; nothing to clip")
-ALL_OUTSIDE = t("{code} 全部在 {frame} 外,未裁切", "{code} lies wholly outside {frame}; nothing was clipped")
-NO_OVERLAP = t("{code} 没有压到其他项目,无需裁切", "{code} lies on no other project; nothing to trim")
+ALL_INSIDE = t("{code} 全部在 {frame} 内，无需裁切", "{code} lies wholly in {frame}; nothing to clip")
+ALL_OUTSIDE = t("{code} 全部在 {frame} 外，未裁切", "{code} lies wholly outside {frame}; nothing was clipped")
+NO_OVERLAP = t("{code} 没有压到其他项目，无需裁切", "{code} lies on no other project; nothing to trim")
 
-_GROWN = t("{code} {before} → {after} hm²({change})", "{code} {before} → {after} hm² ({change})")
+_GROWN = t("{code} {before} → {after} hm²（{change}）", "{code} {before} → {after} hm² ({change})")
 
 
 def unusable(project: Project) -> Text | None:
@@ -221,7 +221,7 @@ def moved(snapshot: Snapshot, project: Project, dx: float, dy: float, *, avoid: 
     shape = shapely.transform(project.geometry, lambda xy: xy + np.array([dx, dy]))
     made = reshaped(snapshot, project, shape, avoid=avoid, name=t("移动 {code}", "Move {code}"))
     words = t(
-        "{code} 整体移动了 {way} m(东 {east}、北 {north} m)",
+        "{code} 整体移动了 {way} m（东 {east}、北 {north} m）",
         "{code} moved by {way} m as a whole ({east} m east, {north} m north)",
     ).format(
         code=project.code,

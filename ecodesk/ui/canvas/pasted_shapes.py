@@ -21,24 +21,24 @@ _MOST_CHARACTERS = 24_000_000  # a text longer than this holds more nodes than t
 _KINDS = ("POINT", "LINE", "POLYGON", "MULTI", "GEOMETRY")
 _NO_NUMBER = re.compile(r"\b(?:nan|inf(?:inity)?)\b", re.IGNORECASE)
 
-EMPTY = t("剪贴板里没有文字,先复制 WKT 或 GeoJSON", "The clipboard holds no text; copy WKT or GeoJSON first")
+EMPTY = t("剪贴板里没有文字，先复制 WKT 或 GeoJSON", "The clipboard holds no text; copy WKT or GeoJSON first")
 TOO_LARGE = t(
-    "图形太大:{n} 个节点,最多 {most} 个。请先简化,或用“导入数据”",
+    "图形太大：{n} 个节点，最多 {most} 个。请先简化，或用“导入数据”",
     "The shape is too large: {n} nodes, {most} at most. Simplify it first, or use Import data",
 )
 UNREADABLE = t(
-    "剪贴板里的文字不是 WKT 或 GeoJSON,未粘贴", "The text on the clipboard is neither WKT nor GeoJSON"
+    "剪贴板里的文字不是 WKT 或 GeoJSON，未粘贴", "The text on the clipboard is neither WKT nor GeoJSON"
 )
 NOT_FINITE = t(
-    "坐标里有非数字(NaN 或无穷大),未粘贴。请改正后再复制",
+    "坐标里有非数字（NaN 或无穷大），未粘贴。请改正后再复制",
     "Some coordinates are no numbers (NaN or infinity); nothing was pasted. Correct them and copy again",
 )
-NO_SHAPE = t("图形是空的,未粘贴", "The shape is empty; nothing was pasted")
+NO_SHAPE = t("图形是空的，未粘贴", "The shape is empty; nothing was pasted")
 MIXED = t(
-    "面、线、点混在一起,请一次只粘贴一种", "Polygons, lines and points are mixed; paste one kind at a time"
+    "面、线、点混在一起，请一次只粘贴一种", "Polygons, lines and points are mixed; paste one kind at a time"
 )
 FAR_AWAY = t(
-    "坐标不在 {crs} 的范围内,未粘贴。请用经纬度,或本带的坐标",
+    "坐标不在 {crs} 的范围内，未粘贴。请用经纬度，或本带的坐标",
     "The coordinates lie outside {crs}; nothing was pasted. Use lon/lat, or metres of this zone",
 )
 

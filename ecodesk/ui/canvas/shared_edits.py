@@ -144,7 +144,7 @@ def without_neighbours(
     restored = snapshot.after(change(Text("", ""), pairs))
     shape = shaped(restored, geometry, table[before.id], avoid=avoid)
     codes = join([plain(row.code) for row, _ in pairs])
-    said = t("只改了 {code},{rows} 已恢复", "Only {code} changed; {rows} as before").format(
+    said = t("只改了 {code}，{rows} 已恢复", "Only {code} changed; {rows} as before").format(
         code=before.code, rows=codes
     )
     label = t("只动本项目 {code}", "Move {code} alone").format(code=before.code)

@@ -64,7 +64,7 @@ class Snap:
     @property
     def text(self) -> Text:
         """What the tip beside the pointer says."""
-        return t("吸附到 {name}({kind})", "Snapped to {name} ({kind})").format(
+        return t("吸附到 {name}（{kind}）", "Snapped to {name} ({kind})").format(
             name=self.name, kind=_KIND_NAMES[self.kind]
         )
 
@@ -133,7 +133,7 @@ class Snapper:
             hits = table.index.query(reach)
             if len(hits) > _MOST_FEATURES:
                 self.limited = t(
-                    "此处目标太密({n} 个),放大后恢复", "too many targets here ({n}); zoom in"
+                    "此处目标太密（{n} 个），放大后恢复", "too many targets here ({n}); zoom in"
                 ).format(n=len(hits))
                 continue
             for position in hits.tolist():

@@ -32,10 +32,10 @@ from ecodesk.ui.canvas.shaping import drawn, shaped
 Pairs = list[tuple[Record | None, Record | None]]
 
 _STEP = Decimal("0.0001")  # to which areas are written down, in hm²
-NOT_AN_AREA = t("{code} 不是面,不能分割或裁切", "{code} is no polygon; it cannot be split or clipped")
-NO_CUT = t("线没有把项目切开,请从图形外画到图形外", "The line cuts nothing; draw it from outside to outside")
-ONE_UNIT = t("{code} 全部在一个修复单元内,无需拆分", "{code} lies in one unit; there is nothing to split")
-ONE_BASIN = t("{code} 全部在一个流域内,无需拆分", "{code} lies in one basin; there is nothing to split")
+NOT_AN_AREA = t("{code} 不是面，不能分割或裁切", "{code} is no polygon; it cannot be split or clipped")
+NO_CUT = t("线没有把项目切开，请从图形外画到图形外", "The line cuts nothing; draw it from outside to outside")
+ONE_UNIT = t("{code} 全部在一个修复单元内，无需拆分", "{code} lies in one unit; there is nothing to split")
+ONE_BASIN = t("{code} 全部在一个流域内，无需拆分", "{code} lies in one basin; there is nothing to split")
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def _parts(snapshot: Snapshot, project: Project, pieces: list[Piece], used: list
         if i:
             code = free_code(snapshot, unit, used)
             used.append(code)
-            suffix = str(t("(分 {n})", " (part {n})").format(n=i + 1))
+            suffix = str(t("（分 {n}）", " (part {n})").format(n=i + 1))
             name = f"{project.name[: 60 - len(suffix)]}{suffix}"
             values |= {"id": Project().id, "code": code, "name": name, "parent": project.id}
         parts.append(dataclasses.replace(project, **values))
@@ -202,12 +202,12 @@ def _said(project: Project, parts: list[Project], weights: list[float]) -> Text:
             for part, weight in zip(parts, weights, strict=True)
         ]
     )
-    words = t("{code} 分为 {n} 个项目:{parts}", "{code} becomes {n} projects: {parts}").format(
+    words = t("{code} 分为 {n} 个项目：{parts}", "{code} becomes {n} projects: {parts}").format(
         code=project.code, n=len(parts), parts=listed
     )
     if project.invest is None:
         return words
     money = join([plain(f"{part.invest:,.2f}") for part in parts])
-    return t("{words},投资按面积分为 {money} 万元", "{words}; money by area: {money} 万元").format(
+    return t("{words}，投资按面积分为 {money} 万元", "{words}； money by area: {money} 万元").format(
         words=words, money=money
     )

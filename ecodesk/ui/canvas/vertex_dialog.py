@@ -139,7 +139,7 @@ class VertexDialog(QDialog):
         )
         if shapely.get_dimensions(shape) == 2 and not shapely.is_valid(shape):
             crossing = t(
-                "图形自相交,应用时会修复并提示", "it crosses itself and will be mended, which is told"
+                "图形自相交，应用时会修复并提示", "it crosses itself and will be mended, which is told"
             )
             words = Text(f"{words.zh} · {crossing.zh}", f"{words.en} · {crossing.en}")
         self.words.setText(str(words))

@@ -91,7 +91,7 @@ class VertexModel(QAbstractTableModel):
         if not _NUMBER.fullmatch(text):
             self.refused.emit(
                 t(
-                    "“{text}”不是坐标,请填米数,例如 3998126.408",
+                    "“{text}”不是坐标，请填米数，例如 3998126.408",
                     "“{text}” is no coordinate; type metres, e.g. 3998126.408",
                 ).format(text=str(value)[:40])
             )

@@ -17,7 +17,7 @@ from ecodesk.ui.theme import restyle
 
 _FIGURES: tuple[Text, ...] = (
     t("问题面积", "Problem area"),
-    t("已治理(计入)", "Treated (counted)"),
+    t("已治理（计入）", "Treated (counted)"),
     t("缺口", "Gap"),
 )
 

@@ -28,7 +28,7 @@ def vacancy(snapshot: Snapshot, gap: DutyGap) -> Text:
     codes = [plain(projects[p].code) for p in gap.projects if p in projects]
     if codes:
         return t("{codes} 缺主办单位", "{codes}: no lead unit").format(codes=join(codes))
-    words = t("“{element}”有需求,没有主办单位", "“{element}” has need but no lead unit")
+    words = t("“{element}”有需求，没有主办单位", "“{element}” has need but no lead unit")
     return words.format(element=element_name(gap.element))
 
 

@@ -41,8 +41,8 @@ _COLUMNS: tuple[tuple[str, Text], ...] = (
     ("treatment", t("处理", "Treatment")),
 )
 _WIDTHS = (30, 96, 66, 96)
-_READ_ONLY = t("只读打开,不能新建项目", "Open for reading only")
-_AS_SKETCH = t("以选中的缺口为草图,在地图上画新项目", "Draw a new project on the map from the chosen gap")
+_READ_ONLY = t("只读打开，不能新建项目", "Open for reading only")
+_AS_SKETCH = t("以选中的缺口为草图，在地图上画新项目", "Draw a new project on the map from the chosen gap")
 
 
 class GapModel(ReplacedRows):
@@ -100,7 +100,7 @@ class GapModel(ReplacedRows):
 
     def _tip(self, line: GapLine) -> str:
         words = t(
-            "{kind}:图斑 {whole} hm²,未治理 {area} hm²({mu} 亩,{share:.1f} %)",
+            "{kind}：图斑 {whole} hm²，未治理 {area} hm²（{mu} 亩，{share:.1f} %）",
             "{kind}: patch {whole} hm², untreated {area} hm² ({mu} mu, {share:.1f} %)",
         ).format(
             kind=label("problem_type", line.piece.problem_type),

@@ -14,7 +14,7 @@ from ecodesk.ui.delegates import painting
 
 _LINE, _MARK, _GAP = 22, 13, 18
 _NUMBERS = t(
-    "每格三个数:问题 / 已治理 / 缺口(hm²),椭球面净面积,重叠只计一次",
+    "每格三个数：问题 / 已治理 / 缺口（hm²），椭球面净面积，重叠只计一次",
     "Per cell: problem / treated / gap (hm²), net ellipsoidal area, shared ground counted once",
 )
 
@@ -64,8 +64,8 @@ class MatrixLegend(QWidget):
             _Entry("low", t("<{partial} % 缺口大", "<{partial} % large gap").format(**limits), 0.5),
             _Entry("none", t("无项目", "No project")),
             _Entry("need", t("无需求", "No need")),
-            _Entry("off", t("不适用(有说明)", "Not applicable, with reason")),
-            _Entry("not_run", t("未检查(缺输入,不等于通过)", "Not checked (input missing, not a pass)")),
+            _Entry("off", t("不适用（有说明）", "Not applicable, with reason")),
+            _Entry("not_run", t("未检查（缺输入，不等于通过）", "Not checked (input missing, not a pass)")),
             _Entry("numbers", _NUMBERS),
         ]
 

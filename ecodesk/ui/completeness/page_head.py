@@ -134,7 +134,7 @@ class MatrixHead(QWidget):
             for code in code_list("project_status")
             if code in counted_statuses()
         ]
-        tip = t("计入覆盖的项目状态:{labels}", "Statuses that count: {labels}").format(labels=join(labels))
+        tip = t("计入覆盖的项目状态：{labels}", "Statuses that count: {labels}").format(labels=join(labels))
         self.counted.setToolTip(str(tip))
         self.export_button.setText(str(t("导出 Excel", "Export Excel")))
         self.export_button.setIcon(look.icon("microsoft-excel", "text2"))

@@ -78,7 +78,7 @@ class CellProjects(ReplacedRows):
             return f"{number_text(hectares(line.treated))} hm²"
         assert self.snapshot is not None
         because = not_counted_because(self.snapshot, line)
-        return str(t("未计入:{why}", "Not counted: {why}").format(why=because))
+        return str(t("未计入：{why}", "Not counted: {why}").format(why=because))
 
 
 class CellProjectList(QWidget):

@@ -79,7 +79,7 @@ def _empty_text(result: CheckResult | None, rule: str) -> Text:
         return t("{rule} 已在检查设置中关闭", "{rule} is switched off").format(rule=plain(rule))
     if run.state is not RunState.DONE:
         why = run.reason or plain("")
-        return t("未检查:{why}", "Not checked: {why}").format(why=why)
+        return t("未检查：{why}", "Not checked: {why}").format(why=why)
     return _NONE
 
 
@@ -100,7 +100,7 @@ def _incomplete(figures: PlanFigures, result: CheckResult | None) -> WorkList:
         if cell is None:
             continue
         kinds = dict.fromkeys(piece.problem_type for piece in cell.pieces)
-        words = t("{area} hm² {kinds},没有计入的项目", "{area} hm² {kinds}, no counted project").format(
+        words = t("{area} hm² {kinds}，没有计入的项目", "{area} hm² {kinds}, no counted project").format(
             area=plain(number_text(hectares(cell.problem), 1)),
             kinds=join([label("problem_type", kind) for kind in kinds]),
         )
@@ -162,7 +162,7 @@ def _vacant(figures: PlanFigures) -> WorkList:
         words = (
             t("{codes} 缺主办单位", "{codes}: no lead unit").format(codes=codes)
             if gap.projects
-            else t("有需求,没有项目和主办单位", "Need, but no project and no lead unit")
+            else t("有需求，没有项目和主办单位", "Need, but no project and no lead unit")
         )
         lines.append(WorkLine(_cell_name(snapshot, gap.unit, gap.element), words, gap.unit, gap.element))
     return WorkList(
@@ -187,7 +187,7 @@ def _unchecked(figures: PlanFigures, result: CheckResult | None) -> WorkList:
             lines.append(WorkLine(name, plain(cell.reason), cell.unit, cell.element))
     if unplaced := figures.coverage.unplaced:
         name = t("{n} 块图斑", "{n} patches").format(n=len(unplaced))
-        words = t("没有面积、不在单元内或要素不明,未计入", "No area, no unit or unknown element: left out")
+        words = t("没有面积、不在单元内或要素不明，未计入", "No area, no unit or unknown element: left out")
         lines.append(WorkLine(name, words, patches=unplaced))
     rules = result.not_run if result is not None else ()
     lines += [WorkLine(plain(run.rule), run.reason or plain(""), rule=run.rule) for run in rules]
@@ -196,7 +196,7 @@ def _unchecked(figures: PlanFigures, result: CheckResult | None) -> WorkList:
         "unchecked",
         t("未检查", "Not checked"),
         t("未检查 {cells} 格", "{cells} not checked").format(**numbers),
-        t("({cells} 格 · {rules} 条规则)", "({cells} cells · {rules} rules)").format(**numbers),
+        t("（{cells} 格 · {rules} 条规则）", "({cells} cells · {rules} rules)").format(**numbers),
         "info",
         tuple(lines),
     )

@@ -39,15 +39,15 @@ from ecodesk.ui.session import Session
 FORMAT_NAMES = {"gpkg": "GeoPackage", "geojson": "GeoJSON", "shp": "Shapefile"}
 _ABOUT = {
     "gpkg": t(
-        "一个文件,每个图层一张表,{crs};字段和文字完整保留",
+        "一个文件，每个图层一张表，{crs}；字段和文字完整保留",
         "One file with a table per layer, in {crs}; fields and texts are kept whole",
     ),
     "geojson": t(
-        "每个图层一个文件,经纬度(WGS 84 标准写法);供网页和其他软件使用",
+        "每个图层一个文件，经纬度（WGS 84 标准写法）；供网页和其他软件使用",
         "A file per layer in longitude and latitude, for web pages and other programs",
     ),
     "shp": t(
-        "每个图层一组文件,{crs};字段名最多 10 个字符",
+        "每个图层一组文件，{crs}；字段名最多 10 个字符",
         "A set of files per layer, in {crs}; column names have at most 10 characters",
     ),
 }
@@ -118,7 +118,7 @@ class ExportDialog(QDialog):
         self.layers.setMinimumHeight(self._look.px(220))
         self.layers.setAccessibleName(str(t("要导出的图层", "Layers to export")))
         for kind in exportable(self._snapshot):
-            words = t("{title}({n})", "{title} ({n})")
+            words = t("{title}（{n}）", "{title} ({n})")
             count = len(self._snapshot.table(kind))
             item = QListWidgetItem(str(words.format(title=kind.title, n=count)), self.layers)
             item.setData(Qt.ItemDataRole.UserRole, kind.table)
@@ -301,7 +301,9 @@ class ExportDialog(QDialog):
         if wish.format == "gpkg" and wish.to.suffix.lower() != ".gpkg":
             return t("文件名应以 .gpkg 结尾", "The file name must end in .gpkg")
         if wish.format != "gpkg" and wish.to.is_file():
-            return t("这里已有同名文件,请换一个文件夹", "A file of that name is there; choose another folder")
+            return t(
+                "这里已有同名文件，请换一个文件夹", "A file of that name is there; choose another folder"
+            )
         return None
 
     def _replaced(self, wish: ExportWish) -> list[str]:
@@ -311,12 +313,12 @@ class ExportDialog(QDialog):
     def _say(self, replaced: list[str], notes: list[Text]) -> None:
         said = list(notes)
         if replaced:
-            words = t("会覆盖已有文件:{files}", "These files will be replaced: {files}")
+            words = t("会覆盖已有文件：{files}", "These files will be replaced: {files}")
             said.insert(0, words.format(files=listed(replaced, 5)))
         if ControlLine in self.wish().kinds:
             said.append(
                 t(
-                    "含管控边界,属内部数据,请勿随公开成果发出",
+                    "含管控边界，属内部数据，请勿随公开成果发出",
                     "Control lines are internal data; do not hand them out with public documents",
                 )
             )

@@ -129,7 +129,7 @@ class FixDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self.cards: list[FixCard] = []
-        title = t("安全修复({n})", "Safe fixes ({n})").format(n=len(fixes)) if many else t("修复", "Fix")
+        title = t("安全修复（{n}）", "Safe fixes ({n})").format(n=len(fixes)) if many else t("修复", "Fix")
         self.setWindowTitle(str(title))
         self.resize(720, 560)
         layout = QVBoxLayout(self)
@@ -198,10 +198,10 @@ def _intro(any_fix: bool, many: bool) -> Text:
         )
     if many:
         return t(
-            "以下修复只作很小的改动,所选的作为一步执行,可以撤销。",
+            "以下修复只作很小的改动，所选的作为一步执行，可以撤销。",
             "These fixes change very little; the chosen ones are made as one step that can be undone.",
         )
     return t(
-        "修复是一步普通的编辑,可以撤销;之后重新检查。",
+        "修复是一步普通的编辑，可以撤销；之后重新检查。",
         "A fix is an ordinary edit that can be undone; the check runs again after it.",
     )

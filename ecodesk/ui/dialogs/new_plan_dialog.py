@@ -49,7 +49,7 @@ class NewPlanDialog(QDialog):
     def _make_fields(self) -> None:
         self.from_file = QRadioButton(str(t("从文件读取", "From a file")), self)
         self.from_sample = QRadioButton(
-            str(t("使用示例县界(练习用)", "The sample outline (to practise)")), self
+            str(t("使用示例县界（练习用）", "The sample outline (to practise)")), self
         )
         group = QButtonGroup(self)
         group.addButton(self.from_file)
@@ -67,7 +67,7 @@ class NewPlanDialog(QDialog):
         for zone in range(25, 46):
             crs = WorkingCrs(epsg_of_zone(zone))
             words = t(
-                "CGCS2000 3° 带 {zone},中央经线 {cm}°E(EPSG:{epsg})",
+                "CGCS2000 3° 带 {zone}，中央经线 {cm}°E(EPSG:{epsg})",
                 "CGCS2000 3° zone {zone}, CM {cm}°E (EPSG:{epsg})",
             )
             filled = words.format(zone=zone, cm=crs.central_meridian, epsg=crs.epsg)
@@ -119,7 +119,7 @@ class NewPlanDialog(QDialog):
         note.setProperty("role", "hint")
         note.setWordWrap(True)
         words = t(
-            "山水林田湖草沙七个要素全部参与判断;某个单元没有的要素,在单元里注明“不适用”和理由。",
+            "山水林田湖草沙七个要素全部参与判断；某个单元没有的要素，在单元里注明“不适用”和理由。",
             "All seven elements are judged; where a unit lacks one, note “not applicable” and why in that unit.",
         )
         note.setText(str(words))
@@ -210,7 +210,7 @@ class NewPlanDialog(QDialog):
         self._county = county
         self.name.setText(county.name)
         self.crs.setCurrentIndex(self.crs.findData(county.proposed_epsg))
-        words = t("已读取 {name}({source})", "Read {name} ({source})")
+        words = t("已读取 {name}（{source}）", "Read {name} ({source})")
         restyle(self._found, tone="ok")
         self._found.setText(str(words.format(name=county.name, source=plain(county.source))))
         self._suggest()
@@ -237,12 +237,12 @@ class NewPlanDialog(QDialog):
             lon = float(self._county.outline.centroid.x)
             words = (
                 t(
-                    "{name} 中心经度 {lon:.2f}°E,落在该带 ✓",
+                    "{name} 中心经度 {lon:.2f}°E，落在该带 ✓",
                     "The middle of {name}, {lon:.2f}°E, lies in this zone ✓",
                 )
                 if proposed
                 else t(
-                    "{name} 中心经度 {lon:.2f}°E,不在该带,图形会有较大变形",
+                    "{name} 中心经度 {lon:.2f}°E，不在该带，图形会有较大变形",
                     "The middle of {name}, {lon:.2f}°E, is outside this zone; shapes will be distorted",
                 )
             )
@@ -263,7 +263,7 @@ class NewPlanDialog(QDialog):
         if not place:
             return t("请选择保存位置", "Choose where to save")
         if Path(place).exists():
-            return t("该位置已有文件,请换一个名称", "A file is there already; choose another name")
+            return t("该位置已有文件，请换一个名称", "A file is there already; choose another name")
         return None
 
     def _choose_place(self) -> None:

@@ -20,7 +20,7 @@ class ReasonDialog(QDialog):
         words = QLabel(str(question))
         words.setWordWrap(True)
         layout.addWidget(words)
-        label = QLabel(str(t("原因(必填)", "Reason (required)")))
+        label = QLabel(str(t("原因（必填）", "Reason (required)")))
         label.setProperty("role", "field")
         layout.addWidget(label)
         self.reason_field = QPlainTextEdit()

@@ -117,7 +117,7 @@ class SettingsDialog(QDialog):
         self._note.setText(
             str(
                 t(
-                    "改动立即生效,只保存在这台电脑上。姓名和角色记入每一步操作。",
+                    "改动立即生效，只保存在这台电脑上。姓名和角色记入每一步操作。",
                     "Changes apply at once and stay on this computer. Name and role are noted with every step.",
                 )
             )

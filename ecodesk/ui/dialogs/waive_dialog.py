@@ -28,7 +28,7 @@ from ecodesk.ui.findings_model import rule_title, subject_text
 from ecodesk.ui.session import Session
 
 BLOCK_TEXT = t(
-    "阻断不可豁免。请改正图形或表格,改正后这条结果会自动消失。",
+    "阻断不可豁免。请改正图形或表格，改正后这条结果会自动消失。",
     "A block cannot be waived. Correct the shape or the form; the finding then goes by itself.",
 )
 

@@ -240,7 +240,7 @@ class ChildTableBox(QWidget):
             else ""
         )
         self.label.setText(f"{html.escape(str(self.table.title))}{star}")
-        words = t("{table};Enter 添加一行,Delete 删除一行", "{table}; Enter adds a row, Delete removes one")
+        words = t("{table}；Enter 添加一行，Delete 删除一行", "{table}; Enter adds a row, Delete removes one")
         self.view.setAccessibleName(str(words.format(table=self.table.title)))
         self.view.verticalHeader().setDefaultSectionSize(self._look.px(_ROW))
         self.view.horizontalHeader().setFixedHeight(self._look.px(_HEAD))
@@ -305,7 +305,7 @@ class ChildTableBox(QWidget):
         change = t("{field} {old} → {new}", "{field} {old} → {new}").format(
             field=field.label, old=old or EMPTY, new=new or EMPTY
         )
-        label = t("{owner} {row}:{change}", "{owner} {row}: {change}")
+        label = t("{owner} {row}：{change}", "{owner} {row}: {change}")
         self._ask(label, record, after, record, change)
 
     def _go_right(self) -> None:

@@ -194,7 +194,7 @@ class ContextColumn(QScrollArea):
         if place is None:
             return
         title = place.title if isinstance(place, ChildTable) else place.label
-        self.help_title.setText(str(t("填写说明:{field}", "How to fill in: {field}").format(field=title)))
+        self.help_title.setText(str(t("填写说明：{field}", "How to fill in: {field}").format(field=title)))
         self.help_text.setText(str(help_of(place)))
         known = rules_about(place.id, self._layout.kind.table)
         self.rules_text.setText("\n".join(f"{code} {name}" for code, name in known))

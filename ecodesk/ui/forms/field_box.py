@@ -37,7 +37,7 @@ _EDITORS: dict[Kind, type[ValueEditor]] = {
 }
 _SPANS = {Kind.LONG_TEXT: 4, Kind.JSON: 4, Kind.CHOICES: 2, Kind.LINKS: 2}
 _SHORT_TEXT = 40  # characters that fit in one column
-_MISSING = t("必填,尚未填写", "Required, still empty")
+_MISSING = t("必填，尚未填写", "Required, still empty")
 
 
 def editor_of(field: Field, look: Appearance, snapshot: SnapshotSource) -> ValueEditor:
@@ -231,7 +231,7 @@ class FieldBox(QWidget):
         mark, tone = "", ""
         if field.required and not field.derived:
             mark, tone = "*", "block"
-            name = str(t("{field},必填", "{field}, required").format(field=field.label))
+            name = str(t("{field}，必填", "{field}, required").format(field=field.label))
         elif not field.derived and not self._preset:
             mark = str(t("选填", "optional"))
         self._mark.setText(mark)

@@ -20,20 +20,20 @@ _OTHER_UNITS = {
 }
 _NUMBER = t("可写 1200、1,200.00 或全角数字。", "Write 1200 or 1,200.00.")
 _DATE = t(
-    "可写 2026-06-27、2026/6/27 或 20260627,也可从日历选择。",
+    "可写 2026-06-27、2026/6/27 或 20260627，也可从日历选择。",
     "Write 2026-06-27, 2026/6/27 or 20260627, or choose from the calendar.",
 )
 _KINDS = {
     Kind.CHOICE: t("从列表中选一项。", "Choose one from the list."),
     Kind.YES_NO: t("从列表中选一项。", "Choose one from the list."),
-    Kind.CHOICES: t("按空格打开列表,可勾选多项。", "Space opens the list; tick several."),
+    Kind.CHOICES: t("按空格打开列表，可勾选多项。", "Space opens the list; tick several."),
     Kind.LINK: t("输入名称或编号的一部分即可查找。", "Type part of a name or code to find it."),
-    Kind.LINKS: t("按空格打开列表,可勾选多项。", "Space opens the list; tick several."),
+    Kind.LINKS: t("按空格打开列表，可勾选多项。", "Space opens the list; tick several."),
     Kind.DATE: _DATE,
     Kind.INTEGER: t("填整数。", "A whole number."),
 }
 _TABLE = t(
-    "Enter 添加一行,双击或直接输入即可修改,Delete 删除一行。",
+    "Enter 添加一行，双击或直接输入即可修改，Delete 删除一行。",
     "Enter adds a row, double-click or type to change a cell, Delete removes a row.",
 )
 _EXAMPLE_LENGTH = 60  # a longer text is cut, it is there to show the manner
@@ -51,7 +51,7 @@ class Example:
 def how_to_write(field: Field) -> Text:
     """How the values of a field are written."""
     if field.derived:
-        return t("由程序得出,不用填写。", "Worked out by the program; nothing to fill in.")
+        return t("由程序得出，不用填写。", "Worked out by the program; nothing to fill in.")
     if field.kind in (Kind.NUMBER, Kind.MONEY):
         more = _OTHER_UNITS.get(field.unit)
         return t("{a}{b}。", "{a} {b}.").format(a=_NUMBER, b=more) if more is not None else _NUMBER

@@ -168,9 +168,9 @@ class SubmitBar(QFrame):
         self.next.setVisible(problems > 0)
         self._key.setVisible(problems > 0)
         self.next.setText(str(t("下一条", "Next")))
-        free = t("离开字段即保存,可随时撤销", "Leaving a field saves it; every step can be undone")
+        free = t("离开字段即保存，可随时撤销", "Leaving a field saves it; every step can be undone")
         self.saving.setText(
-            str(free if locked is None else t("只读:{why}", "Read-only: {why}").format(why=locked))
+            str(free if locked is None else t("只读：{why}", "Read-only: {why}").format(why=locked))
         )
 
 
@@ -194,13 +194,13 @@ def _verdict(
     if parts:
         words = join(parts, ",", ", ")
         if status in _BEFORE_REVIEW:
-            words = t("还不能提交:{what}。", "Cannot be submitted yet: {what}.").format(what=words)
+            words = t("还不能提交：{what}。", "Cannot be submitted yet: {what}.").format(what=words)
         else:
             words = t("{what}。", "{what}.").format(what=words)
         tone = "block" if counts.get(Severity.BLOCK) else "error" if grave or bad else "warn"
         return words, tone, {"block": "close-octagon", "error": "alert-circle"}.get(tone, "alert")
     if counts.get(Severity.WARN):
-        said = t("没有阻断和错误;{n} 条警告。", "No block and no error; {n} warning(s).")
+        said = t("没有阻断和错误；{n} 条警告。", "No block and no error; {n} warning(s).")
         return said.format(n=counts[Severity.WARN]), "warn", "alert"
     return t("没有未处理的问题。", "No open problem."), "ok", "check-circle"
 

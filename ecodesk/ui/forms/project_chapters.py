@@ -57,7 +57,7 @@ def _area_text(record: Record, snapshot: Snapshot) -> str:
     if size is None:
         return ""
     in_mu = number_text(mu(size * 10_000))
-    return str(t("{hm2} hm²({mu} 亩)", "{hm2} hm² ({mu} mu)").format(hm2=number_text(size, 4), mu=in_mu))
+    return str(t("{hm2} hm²（{mu} 亩）", "{hm2} hm² ({mu} mu)").format(hm2=number_text(size, 4), mu=in_mu))
 
 
 def _length_text(record: Record, snapshot: Snapshot) -> str:
@@ -80,14 +80,14 @@ _AREA = Figure(
     "drawn_area",
     t("图形面积", "Area drawn"),
     _area_text,
-    t("由图形计算,椭球面积", "From the shape, on the ellipsoid"),
+    t("由图形计算，椭球面积", "From the shape, on the ellipsoid"),
     before="declared_area_hm2",
 )
 _LENGTH = Figure(
     "drawn_length",
     t("图形长度", "Length drawn"),
     _length_text,
-    t("由图形计算,测地长度", "From the shape, geodesic"),
+    t("由图形计算，测地长度", "From the shape, geodesic"),
     "km",
     before="declared_area_hm2",
     shown=lambda record: _dimension(record) == 1,
@@ -128,13 +128,13 @@ PROJECT_FORM = FormLayout(
         Chapter(
             "money",
             t("投资与资金", "Money"),
-            t("金额单位:万元,两位小数", "Amounts in 10k CNY, two decimals"),
+            t("金额单位：万元，两位小数", "Amounts in 10k CNY, two decimals"),
             tables=(_FUNDING,),
         ),
         Chapter(
             "duty",
             t("责任分工", "Responsibility"),
-            t("主办与配合边界衔接,不留空当", "Leading and co-operating units leave no gap"),
+            t("主办与配合边界衔接，不留空当", "Leading and co-operating units leave no gap"),
         ),
         Chapter("time", t("时间表", "Schedule")),
         Chapter("indicator", t("绩效指标", "Indicators"), tables=(_INDICATORS,)),

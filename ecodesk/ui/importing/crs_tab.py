@@ -83,7 +83,7 @@ class CrsTab(QWidget):
             decided.evidence if decided is not None else seen.problem.message if seen.problem else _EMPTY
         )
         self._evidence.setText(
-            str(t("依据:{why}", "Why: {why}").format(why=evidence)) if str(evidence) else ""
+            str(t("依据：{why}", "Why: {why}").format(why=evidence)) if str(evidence) else ""
         )
         self._evidence.setVisible(bool(str(evidence)))
         notes = decided.warnings if decided is not None else ()

@@ -146,12 +146,12 @@ def _same(candidate: str, used: str) -> bool:
 
 def _evidence(seen: Examined) -> Text:
     if seen.source is not None:
-        return t("按 {name} 读取;依据:{why}", "Read as {name}; {why}").format(
+        return t("按 {name} 读取；依据：{why}", "Read as {name}; {why}").format(
             name=plain(seen.source.encoding), why=seen.source.encoding_evidence
         )
     if seen.samples:
         return t(
-            "请看哪一种读得通,选中它。下面是同样的 {n} 行。",
+            "请看哪一种读得通，选中它。下面是同样的 {n} 行。",
             "See which one reads well and choose it. Below are the same {n} rows.",
         ).format(n=_ROWS)
-    return t("文件读出来以后,这里显示文字样例。", "Sample texts are shown here once the file can be read.")
+    return t("文件读出来以后，这里显示文字样例。", "Sample texts are shown here once the file can be read.")

@@ -33,7 +33,7 @@ _COLUMN, _SAMPLES, _FIELD = range(3)
 _SAMPLE_VALUES = 3
 _LOOKED_AT = 200  # rows in search of sample values
 _NOT_TAKEN = t("不导入", "Not imported")
-_ROW_ID = t("行标识(认出已有的行)", "Row id (finds rows again)")
+_ROW_ID = t("行标识（认出已有的行）", "Row id (finds rows again)")
 
 
 class _Mapping(QAbstractTableModel):
@@ -185,7 +185,7 @@ class FieldsTab(QWidget):
         fields = importable(target_of(seen.choices.target).kind) if seen.choices.target else {}
         self._model.show(columns, fields, seen.mapping)
         fed = sum(1 for field in seen.mapping if field != ROW_ID)
-        words = t("{fed} 列已对应,{left} 列不导入", "Columns taken in: {fed}, left out: {left}")
+        words = t("{fed} 列已对应，{left} 列不导入", "Columns taken in: {fed}, left out: {left}")
         self._sum.setText(
             str(words.format(fed=fed, left=len(columns) - len(seen.mapping))) if columns else ""
         )
@@ -193,7 +193,7 @@ class FieldsTab(QWidget):
         unfed = seen.plan.unfed if seen.plan is not None else ()
         self._unfed.setVisible(bool(unfed))
         note = t(
-            "这些必填字段文件里没有,新增的行导入后再补填:{fields}",
+            "这些必填字段文件里没有，新增的行导入后再补填：{fields}",
             "The file lacks these required fields; fill them in for new rows afterwards: {fields}",
         )
         self._unfed.setText(str(note.format(fields=join([f.label for f in unfed]))) if unfed else "")

@@ -94,7 +94,7 @@ def _reason(examination: Examination | None, any_files: bool, examining: bool, w
     if not any_files:
         return t("", "")
     if examination is None:
-        return t("已停止,没有导入任何内容", "Stopped; nothing was imported")
+        return t("已停止，没有导入任何内容", "Stopped; nothing was imported")
     return t("没有可以导入的行", "There is nothing to import")
 
 

@@ -132,5 +132,5 @@ class ResultsTab(QWidget):
 
 def _why_empty(seen: Examined) -> Text:
     if seen.about:
-        return t("选定以后,这里逐行说明结果。", "Once that is chosen, every row is accounted for here.")
-    return t("这个文件不能导入,原因见上方。", "This file cannot be taken in; see the reason above.")
+        return t("选定以后，这里逐行说明结果。", "Once that is chosen, every row is accounted for here.")
+    return t("这个文件不能导入，原因见上方。", "This file cannot be taken in; see the reason above.")

@@ -51,7 +51,7 @@ class EmptyPage(QWidget):
         """Show names and numbers, None for a number that is not known yet; no facts when no plan is open."""
         self._icon.setPixmap(self._look.pixmap("cursor-default-click-outline", "text3", _ICON))
         words = t(
-            "未选择对象。在地图上单击,或在左侧选择项目。",
+            "未选择对象。在地图上单击，或在左侧选择项目。",
             "Nothing is selected. Click on the map, or choose a project at the left.",
         )
         self.text.setText(str(words if facts is not None else t("没有打开规划。", "No plan is open.")))

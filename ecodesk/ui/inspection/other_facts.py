@@ -73,7 +73,7 @@ def _treated(patch: ProblemPatch, snapshot: Snapshot, coverage: CoverageMatrix |
     ]
     cover = cover_of(snapshot, pieces)
     if cover.share is None:
-        words = t("不在任何修复单元内,不计入覆盖。", "It lies in no unit and does not count.")
+        words = t("不在任何修复单元内，不计入覆盖。", "It lies in no unit and does not count.")
         return Section(title, notes=(Piece(str(words), "faint"),))
     gap = t("缺口 {gap} hm²", "gap {gap} hm²").format(gap=number_text(hectares(cover.gap), 1))
     element = pieces[0].element
@@ -216,7 +216,7 @@ def _sums(rows: Sequence[Record], snapshot: Snapshot) -> tuple[Fact, ...]:
         return ()
     if len(shapes) <= _MOST_MERGED:
         net = float(areas([shapely.union_all(shapes)], snapshot.crs)[0])
-        facts.append(Fact(str(t("净面积(去重)", "Net area")), area_pieces(net)))
+        facts.append(Fact(str(t("净面积（去重）", "Net area")), area_pieces(net)))
     facts.append(Fact(str(t("面积合计", "Sum of areas")), area_pieces(gross, strong=False)))
     money = [field for field in fields_of(type(rows[0])) if field.kind is Kind.MONEY]
     for field in money:

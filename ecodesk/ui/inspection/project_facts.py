@@ -107,7 +107,7 @@ def _unit(shape: Any, home: RestorationUnit | None, snapshot: Snapshot) -> Fact:
     else:
         held = {one.id: one.share for one in found}.get(home.id, 0.0)
         if found and held < _HOME_SHARE:
-            words = t("归入 {unit},只占 {share}", "Grouped into {unit}, holds {share}").format(
+            words = t("归入 {unit}，只占 {share}", "Grouped into {unit}, holds {share}").format(
                 unit=home.code, share=percent_text(held, 1)
             )
             pieces = (*pieces, Piece(str(words), "tag", "warn"))
@@ -123,7 +123,7 @@ def _treatment(project: Project, snapshot: Snapshot) -> tuple[Fact, ...]:
     elements = dict.fromkeys(code for code in (project.element, *project.elements) if code)
     badges = [Piece(code, "badge", tip=str(element_name(code))) for code in elements]
     if project.element:
-        words = t("主要:{name}", "main: {name}").format(name=element_name(project.element))
+        words = t("主要：{name}", "main: {name}").format(name=element_name(project.element))
         badges.append(Piece(str(words)))
     patches = [
         row.code or row.name
@@ -221,14 +221,14 @@ def effect_section(effect: ProjectEffect | None, project: Project, snapshot: Sna
         unit=code
     )
     if effect is None:
-        words = t("没有图形或单元,不能计算。", "Without a shape and a unit this cannot be worked out.")
+        words = t("没有图形或单元，不能计算。", "Without a shape and a unit this cannot be worked out.")
         return Section(
             str(t("本项目带来的单元覆盖变化", "Change of coverage by this project")), (), (), (_note(words),)
         )
     notes = []
     if not effect.need:
         notes.append(
-            _note(t("本单元还没有问题图斑,不能判断。", "The unit has no problem patches to judge by."))
+            _note(t("本单元还没有问题图斑，不能判断。", "The unit has no problem patches to judge by."))
         )
     elif not effect.elements:
         notes.append(
@@ -242,7 +242,7 @@ def effect_section(effect: ProjectEffect | None, project: Project, snapshot: Sna
     elif not effect.counted:
         status = label("project_status", project.status)
         words = t(
-            "“{status}”的项目暂不计入覆盖;图示为计入后的变化。",
+            "“{status}”的项目暂不计入覆盖；图示为计入后的变化。",
             "Projects in the state “{status}” do not count yet; shown as if it did.",
         ).format(status=status)
         notes.append(_note(words))
@@ -254,7 +254,7 @@ def effect_section(effect: ProjectEffect | None, project: Project, snapshot: Sna
             change.without.share or 0.0,
             change.element,
             str(
-                t("{name}:缺口 {a} → {b} hm²", "{name}: gap {a} → {b} hm²").format(
+                t("{name}：缺口 {a} → {b} hm²", "{name}: gap {a} → {b} hm²").format(
                     name=element_name(change.element),
                     a=number_text(hectares(change.without.gap), 1),
                     b=number_text(hectares(change.together.gap), 1),
@@ -293,7 +293,7 @@ def completeness_section(project: Project, snapshot: Snapshot, findings: Iterabl
     names = [str(_place_name(place)) for state in states for place in state.missing]
     notes: tuple[Piece, ...] = ()
     if names:
-        words = t("未填:{fields}", "Empty: {fields}").format(fields=str(SEPARATOR).join(names))
+        words = t("未填：{fields}", "Empty: {fields}").format(fields=str(SEPARATOR).join(names))
         notes = (_note(words),)
     return Section(
         title, (), (Bar("", "", done / whole, tip=f"{title} {aside}"),), notes, Piece(aside, "strong")

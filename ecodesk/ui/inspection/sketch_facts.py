@@ -88,7 +88,7 @@ def _facts(drawn: Shaped, before: Project | None, snapshot: Snapshot) -> tuple[F
         old = None
     facts = [_area(shape, old, snapshot)]
     if drawn.mended:
-        words = t("图形自相交,完成时修复", "crosses itself, mended when finished")
+        words = t("图形自相交，完成时修复", "crosses itself, mended when finished")
         facts.append(Fact(str(t("图形", "Shape")), (Piece(str(words), "tag", "warn"),)))
     if drawn.taken:
         facts.append(Fact(str(t("避让", "Avoiding")), _taken(drawn, snapshot)))
@@ -153,7 +153,7 @@ def _patches(shape: Any, snapshot: Snapshot) -> tuple[Piece, ...]:
     found.sort(key=lambda pair: -pair[0])
     texts = []
     for covered, row in found[:_MOST_PATCHES]:
-        words = t("{code}({n} 级)+{area} hm²", "{code} (severity {n}) +{area} hm²")
+        words = t("{code}（{n} 级）+{area} hm²", "{code} (severity {n}) +{area} hm²")
         texts.append(
             str(words.format(code=row.code, n=row.severity or "—", area=number_text(hectares(covered))))
         )
@@ -213,5 +213,5 @@ def _solved(finding: Finding) -> Note:
 
 
 def _head(rule: str, what: Text) -> str:
-    words = t("{rule} {title}:{what}", "{rule} {title}: {what}")
+    words = t("{rule} {title}：{what}", "{rule} {title}: {what}")
     return str(words.format(rule=rule, title=rule_title(rule), what=what))

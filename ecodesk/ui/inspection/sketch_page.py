@@ -58,7 +58,7 @@ class SketchPage(QWidget):
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
         self.checks_title.setText(
-            str(t("实时检查(只提示,不拦截)", "Live checks (they tell, they do not block)"))
+            str(t("实时检查（只提示，不拦截）", "Live checks (they tell, they do not block)"))
         )
         self.options_title.setText(str(t("绘图选项", "Drawing options")))
         self.snapping.setText(str(t("吸附到单元界、分水岭、相邻项目", "Snap to units, divides, neighbours")))

@@ -20,9 +20,9 @@ from ecodesk.ui.inspection.place_facts import SEPARATOR, size_fact, tag_pieces, 
 from ecodesk.ui.inspection.sheet import Bar, Fact, Header, Piece, Section, area_pieces, listed, plain
 
 _EMPTY: dict[CellState, Text] = {
-    CellState.NO_NEED: t("无需求:{names}", "No need: {names}"),
-    CellState.OFF: t("不适用:{names}", "Not applicable: {names}"),
-    CellState.NOT_RUN: t("未检查(缺问题图斑):{names}", "Not checked, no problem patches: {names}"),
+    CellState.NO_NEED: t("无需求：{names}", "No need: {names}"),
+    CellState.OFF: t("不适用：{names}", "Not applicable: {names}"),
+    CellState.NOT_RUN: t("未检查（缺问题图斑）：{names}", "Not checked, no problem patches: {names}"),
 }
 
 
@@ -82,7 +82,7 @@ def _completeness(unit: RestorationUnit, coverage: CoverageMatrix | None) -> Sec
         share = cell.share or 0.0
         gap = t("缺口 {gap} hm²", "gap {gap} hm²").format(gap=number_text(hectares(cell.gap), 1))
         words = f"{percent_text(share, 1)} · {gap}" if cell.gap > 0 else percent_text(share, 1)
-        problem = t("问题 {a} hm²,已治理 {b} hm²", "problem {a} hm², treated {b} hm²").format(
+        problem = t("问题 {a} hm²，已治理 {b} hm²", "problem {a} hm², treated {b} hm²").format(
             a=number_text(hectares(cell.problem), 1), b=number_text(hectares(cell.treated), 1)
         )
         bars.append(Bar(str(element_name(element)), words, share, None, element, str(problem)))

@@ -68,7 +68,7 @@ class BulkEditDialog(QDialog):
         self.editor: ValueEditor | None = None
         self.emptied = QCheckBox(str(t("清空这个字段", "Empty this field")), self)
         self.emptied.toggled.connect(self._emptied)
-        note = QLabel(str(t("一次完成,可以撤销。", "Done as one step, which can be undone.")), self)
+        note = QLabel(str(t("一次完成，可以撤销。", "Done as one step, which can be undone.")), self)
         note.setProperty("role", "hint")
         self.apply = QPushButton(str(t("应用到 {n} 个项目", "Apply to {n} projects").format(n=count)), self)
         self.apply.setProperty("role", "primary")
@@ -117,9 +117,9 @@ class BulkEditDialog(QDialog):
         named = [plain(shown_with_unit(field, value, self._snapshot)) for value in values[:_NAMED]]
         listed = join(named, " / ", " / ")
         if len(values) == 1:
-            return str(t("现在都是:{values}", "Now all: {values}").format(values=listed))
+            return str(t("现在都是：{values}", "Now all: {values}").format(values=listed))
         more = t(" 等", " …") if len(values) > _NAMED else plain("")
-        words = t("多个值({n} 种):{values}{more}", "Several values ({n}): {values}{more}")
+        words = t("多个值（{n} 种）：{values}{more}", "Several values ({n}): {values}{more}")
         return str(words.format(n=len(values), values=listed, more=more))
 
     def _apply(self) -> None:

@@ -15,7 +15,7 @@ from ecodesk.ui.field_text import unit_text
 CODE = "code"
 NUMBERS = (Kind.NUMBER, Kind.MONEY, Kind.INTEGER)
 
-_FROM_SHAPE = t("椭球面积,由图形计算", "Ellipsoidal area, worked out from the shape")
+_FROM_SHAPE = t("椭球面积，由图形计算", "Ellipsoidal area, worked out from the shape")
 AREA = Field("area", t("面积", "Area"), Kind.NUMBER, _FROM_SHAPE, "hm²", derived=True)
 AREA_MU = Field("area_mu", t("面积", "Area"), Kind.NUMBER, _FROM_SHAPE, "亩", derived=True)
 HOME_SHARE = Field(

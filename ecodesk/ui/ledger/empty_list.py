@@ -70,7 +70,7 @@ def _words(any_project: bool, waiting: bool, scope: str) -> Text:
         return t("正在列出项目…", "Listing the projects…")
     if not any_project:
         return t(
-            "还没有项目。项目列在这里,可排序、筛选、分组和修改。",
+            "还没有项目。项目列在这里，可排序、筛选、分组和修改。",
             "No projects yet. They are listed here to be sorted, filtered, grouped and edited.",
         )
     if scope == CHOSEN:

@@ -61,12 +61,12 @@ def _cell(rows: ProjectRows, position: int, column: Column) -> Value:
 
 
 def _heading_row(heading: Heading, columns: Sequence[Column]) -> SheetRow:
-    title = t("{title}({n} 项)", "{title} ({n})").format(title=heading.title, n=heading.count)
+    title = t("{title}（{n} 项）", "{title} ({n})").format(title=heading.title, n=heading.count)
     return _summing_row(str(title), heading.area, heading.money, columns)
 
 
 def _sum_row(listed: Sum, columns: Sequence[Column]) -> SheetRow:
-    title = t("合计({n} 项)", "Sum ({n})").format(n=listed.count)
+    title = t("合计（{n} 项）", "Sum ({n})").format(n=listed.count)
     return _summing_row(str(title), listed.gross, listed.money, columns)
 
 
@@ -93,7 +93,7 @@ def _about(arrangement: Arrangement, listed: Sum, made: datetime) -> Sheet:
         (
             t("说明", "Note"),
             t(
-                "面积为椭球面积;净面积中项目之间重叠的部分只计一次,合计行为毛面积。",
+                "面积为椭球面积；净面积中项目之间重叠的部分只计一次，合计行为毛面积。",
                 "Areas are ellipsoidal; the net area counts ground shared by projects once, sums are gross.",
             ),
         ),
@@ -116,10 +116,10 @@ def filter_words(arrangement: Arrangement) -> Text:
             chosen = [name for key, name in names.items() if key in keys]
             chosen += [aspect.none] if "" in keys else []
             listed = Text("、".join(n.zh for n in chosen), ", ".join(n.en for n in chosen))
-            parts.append(t("{aspect}:{keys}", "{aspect}: {keys}").format(aspect=aspect.title, keys=listed))
+            parts.append(t("{aspect}：{keys}", "{aspect}: {keys}").format(aspect=aspect.title, keys=listed))
     if not parts:
         return t("全部项目", "All projects")
-    return Text(";".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
 
 
 # ---- the clipboard

@@ -58,7 +58,7 @@ class FilterPopup(_Popup):
         self.column.addLayout(grid)
         foot = QHBoxLayout()
         note = QLabel(
-            str(t("同一列内任选其一,各列同时满足", "Any of one column, and all columns together")), self
+            str(t("同一列内任选其一，各列同时满足", "Any of one column, and all columns together")), self
         )
         note.setProperty("role", "hint")
         clear = QPushButton(str(t("清除筛选", "Clear the filter")), self)

@@ -95,7 +95,7 @@ def area_words(square_metres: float | None) -> Text:
     if square_metres is None:
         return plain(EMPTY)
     hm2, in_mu = number_text(hectares(square_metres)), number_text(mu(square_metres))
-    return t("{hm2} hm²({mu} 亩)", "{hm2} hm² ({mu} mu)").format(hm2=hm2, mu=in_mu)
+    return t("{hm2} hm²（{mu} 亩）", "{hm2} hm² ({mu} mu)").format(hm2=hm2, mu=in_mu)
 
 
 def short_sum_words(name: Text, found: Sum) -> Text:

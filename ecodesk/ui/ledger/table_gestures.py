@@ -90,9 +90,9 @@ class TableGestures:
 
     def _explain_fixed(self, column: Column) -> None:
         if not self._session.writable:
-            self.tell(t("规划以只读方式打开,不能修改", "The plan is open for reading only"))
+            self.tell(t("规划以只读方式打开，不能修改", "The plan is open for reading only"))
         elif column.field.derived:
-            words = t("“{field}”由程序计算,不能修改", "“{field}” is worked out by the program")
+            words = t("“{field}”由程序计算，不能修改", "“{field}” is worked out by the program")
             self.tell(words.format(field=column.field.label))
 
     def set_value(self, project: str, field: Field, value: Any) -> None:
@@ -103,7 +103,8 @@ class TableGestures:
             return
         if field.unique and value in snapshot.table(Project).column(field.id):
             words = t(
-                "{field}“{value}”已用于另一个项目,没有修改", "{field} “{value}” is taken; nothing was changed"
+                "{field}“{value}”已用于另一个项目，没有修改",
+                "{field} “{value}” is taken; nothing was changed",
             )
             self._session.notify(Notice(words.format(field=field.label, value=value), level="error"))
             return
@@ -151,7 +152,7 @@ class TableGestures:
             self._session.apply(set_field(snapshot, rows, field, value))
         else:
             self.tell(
-                t("所选项目已是这个值,没有改动", "The projects have this value already; nothing was changed")
+                t("所选项目已是这个值，没有改动", "The projects have this value already; nothing was changed")
             )
 
     def delete(self) -> None:
@@ -199,7 +200,7 @@ class TableGestures:
             return whole.count
 
         def done(count: int) -> None:
-            said = t("已导出 {n} 个项目:{path}", "{n} projects exported: {path}")
+            said = t("已导出 {n} 个项目：{path}", "{n} projects exported: {path}")
             folder = QUrl.fromLocalFile(str(path.parent))
             show = NoticeAction(t("打开文件夹", "Open the folder"), lambda: _open(folder))
             self._session.notify(
@@ -232,7 +233,7 @@ class TableGestures:
         )
         menu.addSeparator()
         menu.addAction(str(t("复制", "Copy")), self.copy).setShortcut("Ctrl+C")
-        menu.addAction(str(t("复制(含表头)", "Copy with heads")), lambda: self.copy(heads=True))
+        menu.addAction(str(t("复制（含表头）", "Copy with heads")), lambda: self.copy(heads=True))
         menu.addAction(
             str(t("复制“{field}”一列", "Copy column “{field}”").format(field=column.field.label)),
             lambda: self.copy(column=column.id),

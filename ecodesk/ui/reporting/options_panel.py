@@ -38,7 +38,7 @@ _SCALES = tuple(n * 1_000 for n in (10, 25, 50, 75, 100, 150, 200, 250, 300, 400
 _FACTS = ("name", "map_number", "prepared_by", "approval_number")
 _TEXTS = ("goals", "layout", "tasks", "safeguards")
 _PUBLIC_NOTE = t(
-    "公开用图须有审图号;不表示管控边界、地类图斑,不列联系电话。",
+    "公开用图须有审图号；不表示管控边界、地类图斑，不列联系电话。",
     "A public map needs an approval number; control lines, land use and phone numbers are left out.",
 )
 
@@ -189,7 +189,7 @@ class OptionsPanel(QScrollArea):
 
     def _fill_scales(self) -> None:
         self.scale.clear()
-        words = t("自动({scale})", "Automatic ({scale})") if self._automatic else t("自动", "Automatic")
+        words = t("自动（{scale}）", "Automatic ({scale})") if self._automatic else t("自动", "Automatic")
         self.scale.addItem(str(words.format(scale=plain(scale_text(self._automatic)))), 0)
         for scale in _SCALES:
             self.scale.addItem(scale_text(scale), scale)
@@ -208,7 +208,7 @@ class OptionsPanel(QScrollArea):
             chip.setToolTip(f"{paper.width:g} × {paper.height:g} mm")
         for code, entry in code_list("use_mark").items():
             self.uses[code].setText(str(entry.label))
-        self.monochrome.setText(str(t("黑白打印(加要素纹理)", "Black and white (element patterns)")))
+        self.monochrome.setText(str(t("黑白打印（加要素纹理）", "Black and white (element patterns)")))
         self.public_note.setText(str(_PUBLIC_NOTE))
         self.layers.retranslate()
         self.facts.retranslate()

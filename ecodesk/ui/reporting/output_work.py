@@ -93,7 +93,7 @@ class OutputWork(QObject):
         def done(scale: float) -> None:
             if scale < 0.995:
                 words = t(
-                    "已送到打印机。纸张与版面不同,按 {n} % 缩小:数字比例尺不再成立,请以图示比例尺为准",
+                    "已送到打印机。纸张与版面不同，按 {n} % 缩小：数字比例尺不再成立，请以图示比例尺为准",
                     "Sent to the printer, reduced to {n} % to fit its paper: the numeric scale no longer holds,"
                     " go by the scale bar",
                 )
@@ -111,7 +111,7 @@ class OutputWork(QObject):
         def done(path: Path) -> None:
             size = path.stat().st_size if path.exists() else 0
             about = plain(f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{size / 1024:.0f} KB")
-            words = t("已写出 {name}({about})", "Wrote {name} ({about})")
+            words = t("已写出 {name}（{about}）", "Wrote {name} ({about})")
             actions = (
                 NoticeAction(t("打开", "Open"), lambda: open_file(path)),
                 NoticeAction(t("打开文件夹", "Open the folder"), lambda: open_folder(path)),
@@ -136,7 +136,7 @@ class OutputWork(QObject):
         def failed(error: BaseException) -> None:
             self._stopped()
             if isinstance(error, Cancelled):
-                self._session.notify(Notice(t("已取消,没有留下文件", "Cancelled; no file was left")))
+                self._session.notify(Notice(t("已取消，没有留下文件", "Cancelled; no file was left")))
             elif isinstance(error, EcoDeskError):
                 again = NoticeAction(t("重试", "Try again"), lambda: self._run(title, work, done, to))
                 self._session.notify(Notice(error.message, (again, *self._elsewhere(to)), level="error"))

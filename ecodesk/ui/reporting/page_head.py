@@ -117,7 +117,7 @@ class PageHead(QFrame):
         self.web_button.setIcon(self._look.icon("web", "text"))
         self.cancel.setText(str(t("取消", "Cancel")))
         about = t(
-            "所见即所印:改动规划、检查或选项后,版面随即更新",
+            "所见即所印：改动规划、检查或选项后，版面随即更新",
             "What you see is what is printed; it follows the plan, the checks and the options",
         )
         self._about.setText("" if self._compact else str(about))

@@ -21,7 +21,7 @@ from ecodesk.ui.forms.pending_rows import PendingRows
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.session import Session
 
-_READ_ONLY = t("只读打开,不能修改", "Open for reading only")
+_READ_ONLY = t("只读打开，不能修改", "Open for reading only")
 
 
 class PlanRow:

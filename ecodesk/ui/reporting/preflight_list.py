@@ -151,7 +151,7 @@ class PreflightList(QFrame):
         elif failed:
             words, tone = t("{n} 项不合格", "{n} failed").format(n=failed), "error"
         elif warned:
-            words, tone = t("可以打印,{n} 项注意", "Ready, {n} to note").format(n=warned), "warn"
+            words, tone = t("可以打印，{n} 项注意", "Ready, {n} to note").format(n=warned), "warn"
         else:
             words, tone = t("可以打印", "Ready to print"), "ok"
         self.summary.setText(str(words))

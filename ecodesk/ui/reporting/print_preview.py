@@ -96,16 +96,16 @@ class PrintPreview(QDialog):
         size = f"{paper.width():.0f} × {paper.height():.0f} mm"
         if scale < 0.995:
             words = t(
-                "纸张 {size}:版面缩小到 {n} %,数字比例尺不再成立。可改用 {name} 纸,或把版面改为 A4",
+                "纸张 {size}：版面缩小到 {n} %，数字比例尺不再成立。可改用 {name} 纸，或把版面改为 A4",
                 "Paper {size}: the sheet is reduced to {n} %, the numeric scale no longer holds. Use {name} paper, or"
                 " lay the sheet out on A4",
             )
         else:
-            words = t("纸张 {size},原大打印", "Paper {size}, printed in true size")
+            words = t("纸张 {size}，原大打印", "Paper {size}, printed in true size")
         words = words.format(size=plain(size), n=f"{scale * 100:.0f}", name=self._drawing.format.name)
         if not self._has_printer:
             none = t(
-                "{words}。没有找到打印机,将打印到 PDF 文件",
+                "{words}。没有找到打印机，将打印到 PDF 文件",
                 "{words}. No printer was found; prints into a PDF file",
             )
             words = none.format(words=words)

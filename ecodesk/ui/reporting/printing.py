@@ -50,7 +50,7 @@ def print_sheet(printer: QPrinter, drawing: SheetDrawing, progress: Progress = S
     if not painter.begin(printer):
         raise CannotWrite(
             t("打印机没有响应", "The printer does not answer"),
-            remedy=t("请检查打印机,或先导出 PDF", "Check the printer, or write a PDF first"),
+            remedy=t("请检查打印机，或先导出 PDF", "Check the printer, or write a PDF first"),
         )
     scale, box = placing(printer, drawing.format)
     dpi = printer.resolution()
@@ -58,7 +58,7 @@ def print_sheet(printer: QPrinter, drawing: SheetDrawing, progress: Progress = S
     chosen = [page for page in drawing.pages if first <= page.number <= last]
     try:
         for i, page in enumerate(chosen):
-            words = t("打印第 {n} 页,共 {count} 页", "Page {n} of {count}")
+            words = t("打印第 {n} 页，共 {count} 页", "Page {n} of {count}")
             progress.report(i, len(chosen), words.format(n=i + 1, count=len(chosen)))
             if i:
                 printer.newPage()

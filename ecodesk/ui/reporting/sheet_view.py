@@ -288,7 +288,7 @@ class SheetView(QAbstractScrollArea):
         return QRectF(corner, shown.part.size() * logical)
 
     def _tell_page(self) -> None:
-        words = t("第 {n} 页,共 {count} 页", "Page {n} of {count}")
+        words = t("第 {n} 页，共 {count} 页", "Page {n} of {count}")
         told = str(words.format(n=self._page + 1, count=self.page_count)) if self._drawing else self._message
         self.setAccessibleDescription(told)
         self.page_changed.emit(self._page, self.page_count)

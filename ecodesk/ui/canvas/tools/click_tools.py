@@ -90,7 +90,7 @@ class FillHoleTool(ClickTool):
     """Fills the hole under the pointer."""
 
     id = "fill_hole"
-    hint = t("填洞:在洞里单击 · Esc 退出", "Fill a hole: click inside it · Esc leaves")
+    hint = t("填洞：在洞里单击 · Esc 退出", "Fill a hole: click inside it · Esc leaves")
     none = t("这里没有洞", "No hole here")
 
     def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
@@ -124,7 +124,7 @@ class DeletePartTool(ClickTool):
     """Takes away the part under the pointer."""
 
     id = "delete_part"
-    hint = t("删除部分:单击要删除的部分 · Esc 退出", "Delete a part: click it · Esc leaves")
+    hint = t("删除部分：单击要删除的部分 · Esc 退出", "Delete a part: click it · Esc leaves")
     none = t("这里没有图形", "Nothing here")
 
     def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
@@ -144,7 +144,7 @@ class GapTool(ClickTool):
 
     id = "gap"
     hint = t(
-        "填补缺口:单击未覆盖的问题图斑,缺口成为草拟项目 · Esc 退出",
+        "填补缺口：单击未覆盖的问题图斑，缺口成为草拟项目 · Esc 退出",
         "Fill the gap: click an uncovered problem patch, the gap becomes a draft project · Esc leaves",
     )
     none = t("这里没有缺口", "No gap here")

@@ -12,7 +12,7 @@ class PanTool(Tool):
     """The map follows the mouse."""
 
     id = "pan"
-    hint = t("平移:拖动平移 · 滚轮缩放", "Pan: drag to move · wheel to zoom")
+    hint = t("平移：拖动平移 · 滚轮缩放", "Pan: drag to move · wheel to zoom")
     cursor = Qt.CursorShape.OpenHandCursor
     _last: Pointer | None = None
 

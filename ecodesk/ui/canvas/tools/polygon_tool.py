@@ -26,7 +26,7 @@ class PolygonTool(Tool):
 
     id = "polygon"
     hint = t(
-        "画面:单击落点 · 双击或 Enter 完成 · Backspace 退一点 · Alt 暂停吸附 · Esc 放弃",
+        "画面：单击落点 · 双击或 Enter 完成 · Backspace 退一点 · Alt 暂停吸附 · Esc 放弃",
         "Polygon: click points · double-click or Enter finishes · Backspace takes back · Alt suspends snapping"
         " · Esc gives up",
     )

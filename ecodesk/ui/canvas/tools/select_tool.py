@@ -18,7 +18,7 @@ class SelectTool(Tool):
 
     id = "select"
     hint = t(
-        "选择:单击选择 · 拖框多选 · Alt 穿透下层 · 双击打开",
+        "选择：单击选择 · 拖框多选 · Alt 穿透下层 · 双击打开",
         "Select: click · drag a box for several · Alt for the layer below · double-click opens",
     )
     _start: Pointer | None = None
