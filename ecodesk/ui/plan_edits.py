@@ -9,6 +9,7 @@ from typing import Any
 
 from ecodesk.analysis.placing import placed
 from ecodesk.i18n import Text, plain, t
+from ecodesk.model.code_lists import label as code_label
 from ecodesk.model.edit import Change, Edit, add, change, delete
 from ecodesk.model.fields import Field, Kind, Record
 from ecodesk.model.records import Project, RestorationUnit
@@ -30,8 +31,8 @@ def with_value(row: Record, field: str, value: Any) -> Record:
 
 def set_field(snapshot: Snapshot, rows: Sequence[Record], field: Field, value: Any) -> Edit:
     """One value into one field of some rows; the label names old and new value."""
-    old = shown_with_unit(field, getattr(rows[0], field.id), snapshot) if rows else ""
-    new = shown_with_unit(field, value, snapshot)
+    old = _words(field, getattr(rows[0], field.id), snapshot) if rows else plain("")
+    new = _words(field, value, snapshot)
     if len(rows) == 1 and field.kind in (Kind.NUMBER, Kind.MONEY, Kind.INTEGER, Kind.DATE, Kind.CHOICE):
         label = t("{row} {field} {old} → {new}", "{row} {field} {old} → {new}").format(
             row=short_caption(rows[0]), field=field.label, old=old, new=new
@@ -49,6 +50,13 @@ def set_field(snapshot: Snapshot, rows: Sequence[Record], field: Field, value: A
     )
 
 
+def _words(field: Field, value: Any, snapshot: Snapshot) -> Text:
+    """A value in both languages, since a step of the history is read in either."""
+    if field.kind is Kind.CHOICE and value:
+        return code_label(field.choices, value)
+    return plain(shown_with_unit(field, value, snapshot))
+
+
 def _followed(snapshot: Snapshot, row: Record, field: Field) -> Record:
     """The row with its derived values as they follow from a changed field."""
     return placed(snapshot, [row])[0] if isinstance(row, Project) and field.id in _PLACING else row
@@ -59,13 +67,14 @@ def regroup(snapshot: Snapshot, projects: Iterable[Project], unit: str, reason: 
     target = snapshot.row(RestorationUnit.table, unit) if unit else None
     name = plain(short_caption(target)) if target is not None else t("未归入单元", "no unit")
     listed = [p for p in projects if p.unit != unit]
-    label = t("归组 {rows} → {unit}", "Group {rows} → {unit}").format(rows=_captions(listed), unit=name)
+    label = t("归组 {rows} → {unit}", "Group {rows} → {unit}").format(rows=captions(listed), unit=name)
     return change(
         label, zip(listed, placed(snapshot, [_grouped(p, unit, reason, name) for p in listed]), strict=True)
     )
 
 
-def _captions(rows: Sequence[Record]) -> Text:
+def captions(rows: Sequence[Record]) -> Text:
+    """Up to two codes, or how many."""
     if len(rows) <= 2:
         return Text("、".join(map(short_caption, rows)), ", ".join(map(short_caption, rows)))
     return t("{n} 个项目", "{n} projects").format(n=len(rows))
@@ -91,7 +100,7 @@ def delete_projects(snapshot: Snapshot, projects: Sequence[Project]) -> Edit:
         rows = snapshot.named(table)
         owners = rows.column("project")
         children += [rows.at(i) for i in range(len(rows)) if owners[i] in gone]
-    label = t("删除项目 {rows}", "Delete {rows}").format(rows=_captions(projects))
+    label = t("删除项目 {rows}", "Delete {rows}").format(rows=captions(projects))
     return delete(label, *children, *projects)
 
 

@@ -34,13 +34,19 @@ def has_fixes(finding: Finding) -> bool:
 
 def prepare(snapshot: Snapshot, finding: Finding) -> list[PreparedFix]:
     """All fixes that apply to a finding."""
+    return [made for fix in _fixes(finding) if (made := _prepared(snapshot, fix, finding)) is not None]
+
+
+def _fixes(finding: Finding) -> tuple[Fix, ...]:
     rule = all_rules().get(finding.rule)
-    made = []
-    for fix in rule.fixes if rule is not None else ():
-        preview = _tried(snapshot, fix, finding)
-        if preview is not None and preview.edit.changes:
-            made.append(PreparedFix(finding, fix, preview, fix.safe and within_limits(preview, snapshot)))
-    return made
+    return rule.fixes if rule is not None else ()
+
+
+def _prepared(snapshot: Snapshot, fix: Fix, finding: Finding) -> PreparedFix | None:
+    preview = _tried(snapshot, fix, finding)
+    if preview is None or not preview.edit.changes:
+        return None
+    return PreparedFix(finding, fix, preview, fix.safe and within_limits(preview, snapshot))
 
 
 def _tried(snapshot: Snapshot, fix: Fix, finding: Finding) -> FixPreview | None:
@@ -56,14 +62,13 @@ def prepare_safe(
     """The safe fixes of many findings, each row fixed by one of them at most."""
     found: list[PreparedFix] = []
     taken: set[tuple[str, str]] = set()
-    listed = [f for f in findings if has_fixes(f)]
-    for i, finding in enumerate(listed):
+    listed = [(f, fix) for f in findings if has_fixes(f) for fix in _fixes(f) if fix.safe]
+    for i, (finding, fix) in enumerate(listed):
         progress.report(i, len(listed))
-        for one in prepare(snapshot, finding):
-            if one.safe and not (one.preview.edit.touched & taken):
-                found.append(one)
-                taken |= one.preview.edit.touched
-                break
+        one = _prepared(snapshot, fix, finding)
+        if one is not None and one.safe and not (one.preview.edit.touched & taken):
+            found.append(one)
+            taken |= one.preview.edit.touched
     return found
 
 

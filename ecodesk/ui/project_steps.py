@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ecodesk.i18n import t
 from ecodesk.model.records import Project
-from ecodesk.ui.plan_edits import copied_project, delete_projects, free_code
+from ecodesk.ui.plan_edits import captions, copied_project, delete_projects, free_code
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 
@@ -32,6 +32,7 @@ def delete_with_notice(session: Session, projects: Iterable[str]) -> None:
     if not rows:
         return
     undo = NoticeAction(t("撤销", "Undo"), session.undo, "Ctrl+Z")
-    said = t("已删除 {n} 个项目", "{n} projects deleted").format(n=len(rows))
+    said = t("已删除 {rows}", "Deleted {rows}").format(rows=captions(rows))
     edit = delete_projects(snapshot, rows)
+    session.select(Selection())
     session.apply(edit, lambda _: session.notify(Notice(said, (undo,), "delete-outline")))

@@ -20,7 +20,6 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import drawing_edits, outline_edits, shared_edits
 from ecodesk.ui.canvas.drawing_notices import cut_label, sentence
 from ecodesk.ui.canvas.drawn import Drawn, Shaped
-from ecodesk.ui.plan_edits import delete_projects
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
@@ -78,16 +77,6 @@ class Drawing(QObject):
         """Show shapes that are being considered, or none."""
         self.preview = tuple(shapes)
         self.marks_changed.emit()
-
-    def delete(self, projects: Sequence[Project]) -> None:
-        """Delete projects; nothing is asked, the notice offers to take it back."""
-        snapshot = self._session.snapshot
-        if snapshot is None or not projects:
-            return
-        edit = delete_projects(snapshot, projects)
-        words = t("已删除 {rows}", "Deleted {rows}").format(rows=drawing_edits.captions(list(projects)))
-        self._session.select(Selection())
-        self._session.apply(edit, lambda applied: self._say(words, [self._undo(applied)], "delete-outline"))
 
     def run(self, work: Work, finished: Finished | None = None) -> None:
         """Work a gesture out off the UI thread, save it as one step, and say what it did.

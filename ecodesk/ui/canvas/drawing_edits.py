@@ -26,6 +26,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import shared_edits
 from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.shaping import drawn, ground, shaped
+from ecodesk.ui.plan_edits import captions
 
 _TAKEN_UP_FROM = 0.05  # share of a patch from which a new project is linked to it
 
@@ -177,10 +178,3 @@ def _element_of(
 def _element(patch: ProblemPatch) -> str:
     known = elements_of_problem(patch.problem_type)
     return patch.element or (known[0] if known else "")
-
-
-def captions(projects: list[Project]) -> Text:
-    """Up to two codes, or how many."""
-    if len(projects) <= 2:
-        return Text("、".join(p.code for p in projects), ", ".join(p.code for p in projects))
-    return t("{n} 个项目", "{n} projects").format(n=len(projects))

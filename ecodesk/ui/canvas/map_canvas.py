@@ -47,6 +47,7 @@ from ecodesk.ui.canvas.tools.pan_tool import PanTool
 from ecodesk.ui.canvas.tools.polygon_tool import PolygonTool
 from ecodesk.ui.canvas.tools.select_tool import SelectTool
 from ecodesk.ui.canvas.tools.tool import Pointer, Sketch, Tool
+from ecodesk.ui.project_steps import delete_with_notice
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
@@ -186,7 +187,7 @@ class MapCanvas(CanvasInput):
     def delete_selected(self) -> None:
         """Delete the selected projects."""
         if self.session.writable:
-            self.drawing.delete(self.chosen_projects())
+            delete_with_notice(self.session, self.session.selection.ids(Project.table))
 
     @property
     def polygon_tool(self) -> PolygonTool:

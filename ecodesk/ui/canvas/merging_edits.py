@@ -15,10 +15,9 @@ from ecodesk.model.fields import Kind, Record, fields_of, record_types
 from ecodesk.model.measures import area, hectares
 from ecodesk.model.records import IndicatorTarget, Project
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas.drawing_edits import captions
 from ecodesk.ui.canvas.drawn import Drawn, refused
 from ecodesk.ui.canvas.shaping import WORTH_SAYING_M2, drawn, shaped
-from ecodesk.ui.plan_edits import with_value
+from ecodesk.ui.plan_edits import captions, with_value
 
 _HAIR = 0.005  # metres; slits this thin between two projects close when they become one
 TOO_FEW = t("选两个以上项目再合并", "Select two projects or more to merge")

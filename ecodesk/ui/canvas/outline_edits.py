@@ -19,9 +19,10 @@ from ecodesk.i18n import Text, t
 from ecodesk.model.measures import area, hectares
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas.drawing_edits import captions, reshaped
+from ecodesk.ui.canvas.drawing_edits import reshaped
 from ecodesk.ui.canvas.drawn import Drawn, refused
 from ecodesk.ui.canvas.shaping import WORTH_SAYING_M2, drawn, shaped
+from ecodesk.ui.plan_edits import captions
 
 NO_POLYGON = t("{code} 不是面，这个工具只改面", "{code} is no polygon; this tool changes polygons only")
 BROKEN = t(

@@ -25,9 +25,10 @@ from ecodesk.model.fields import Record
 from ecodesk.model.measures import areas, hectares
 from ecodesk.model.records import Basin, FundingSource, IndicatorTarget, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas.drawing_edits import captions, free_code
+from ecodesk.ui.canvas.drawing_edits import free_code
 from ecodesk.ui.canvas.drawn import Drawn, Shaped, refused
 from ecodesk.ui.canvas.shaping import drawn, shaped
+from ecodesk.ui.plan_edits import captions
 
 Pairs = list[tuple[Record | None, Record | None]]
 

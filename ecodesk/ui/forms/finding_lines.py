@@ -71,7 +71,7 @@ class FindingLine(QFrame):
 
 def _sentence(finding: Finding) -> str:
     title, message = html.escape(str(rule_title(finding.rule))), html.escape(str(finding.message))
-    return str(t("<b>{title}</b>:{message} · {code}", "<b>{title}</b>: {message} · {code}")).format(
+    return str(t("<b>{title}</b>：{message} · {code}", "<b>{title}</b>: {message} · {code}")).format(
         title=title, message=message, code=finding.rule
     )
 

@@ -192,7 +192,7 @@ def _verdict(
         lacking.append(t("{n} 个字段未看懂", "{n} field(s) not understood").format(n=bad))
     parts = ([_unsettled(grave)] if grave else []) + lacking
     if parts:
-        words = join(parts, ",", ", ")
+        words = join(parts, "，", ", ")
         if status in _BEFORE_REVIEW:
             words = t("还不能提交：{what}。", "Cannot be submitted yet: {what}.").format(what=words)
         else:
