@@ -3,6 +3,7 @@
     python3 bootstrap.py            set up, then start on the sample
     python3 bootstrap.py setup      set up only
     python3 bootstrap.py test ...   set up, then run all tests (more words go to pytest)
+    python3 bootstrap.py benchmark  set up, then measure beside PostGIS and others (more words go to tests.benchmarks)
 
 On Debian and Ubuntu, run as root, it also installs the system packages that are missing.
 """
@@ -289,7 +290,7 @@ def start_postgres(programs: Path, as_owner: tuple[str, ...], folder: Path) -> s
     if as_owner:
         shutil.chown(folder, "postgres")
         shutil.chown(secret_file, "postgres")
-    say(f"启动测试用的 PostgreSQL (端口 {port})", f"Starting a PostgreSQL for the tests (port {port})")
+    say(f"启动临时的 PostgreSQL (端口 {port})", f"Starting a throw-away PostgreSQL (port {port})")
     quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
     initdb = (*as_owner, programs / "initdb", "-D", data, "-U", "ecodesk", "-E", "UTF8", "--locale=C.UTF-8")
     if run(*initdb, "--auth=scram-sha-256", f"--pwfile={secret_file}", "--no-sync", **quiet) != 0:
@@ -314,13 +315,23 @@ fsync = off
 
 
 def test(arguments: list[str]) -> int:
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    say("运行测试", "Running the tests")
+    everything = ["-n", "auto", "--dist", "worksteal"]
+    return with_postgis("pytest", arguments or everything, {"QT_QPA_PLATFORM": "offscreen", **os.environ})
+
+
+def benchmark(arguments: list[str]) -> int:
+    say("与同类软件在本机对比", "Measuring beside other programs on this machine")
+    return with_postgis("tests.benchmarks", arguments, dict(os.environ))
+
+
+def with_postgis(module: str, arguments: list[str], environment: dict[str, str]) -> int:
+    """Run a module of the environment while a PostGIS server is there for it."""
     given = environment.get("ECODESK_TEST_POSTGIS")
     with contextlib.nullcontext(given) if given else private_postgis() as url:
         if url:
             environment["ECODESK_TEST_POSTGIS"] = url
-        say("运行全部测试", "Running the tests")
-        return run(PYTHON, "-m", "pytest", *arguments, cwd=ROOT, env=environment)
+        return run(PYTHON, "-m", module, *arguments, cwd=ROOT, env=environment)
 
 
 def end_on_signal(number: int, _frame: object) -> None:
@@ -333,7 +344,8 @@ def main(arguments: list[str]) -> int:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     signal.signal(signal.SIGTERM, end_on_signal)
     command, rest = (arguments[0], arguments[1:]) if arguments else ("start", [])
-    if command not in ("start", "setup", "test") or (rest and command != "test"):
+    with_server = {"test": test, "benchmark": benchmark}
+    if command not in ("start", "setup", *with_server) or (rest and command not in with_server):
         print(__doc__)
         return 0 if command in ("-h", "--help", "help") else 2
     try:
@@ -342,11 +354,11 @@ def main(arguments: list[str]) -> int:
                 f"需要 Python 3.11 或更新,这里是 {sys.version.split()[0]}",
                 f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}",
             )
-        set_up(for_tests=command == "test")
+        set_up(for_tests=command in with_server)
         if command == "setup":
             say("装好了。开始使用: python3 bootstrap.py", "Installed. To start: python3 bootstrap.py")
             return 0
-        return test(rest) if command == "test" else start()
+        return with_server[command](rest) if command in with_server else start()
     except Stop as stop:
         warn(*stop.args)
         return 1

@@ -32,6 +32,19 @@ def one_application() -> Iterator[object]:
     yield make_application()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_windows_left(one_application: object) -> Iterator[None]:
+    """Windows of one module's tests do not stay for the next: each change of style visits every widget."""
+    yield
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    for widget in QApplication.topLevelWidgets():
+        widget.close()
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
 def postgis_url() -> Iterator[str]:
     """A PostGIS URL with a schema of its own, dropped afterwards."""

@@ -132,9 +132,12 @@ class Appearance(QObject):
         app = QApplication.instance()
         if not isinstance(app, QApplication):
             return
-        app.setFont(self.font("body"))
-        app.setPalette(palette(self))
-        app.setStyleSheet(style_sheet(self))
+        font, colours, sheet = self.font("body"), palette(self), style_sheet(self)
+        if (app.styleSheet(), app.font(), app.palette()) == (sheet, font, colours):
+            return  # each of the three visits every widget there is
+        app.setFont(font)
+        app.setPalette(colours)
+        app.setStyleSheet(sheet)
 
     def _system_changed(self) -> None:
         if self._choice == "system":

@@ -35,6 +35,7 @@ def window(qtbot: QtBot, sample_file: Path, tmp_path: Path) -> Iterator[MainWind
     made.session.close()
     qtbot.waitUntil(lambda: not made.background.busy, timeout=20_000)
     made.close()
+    made.deleteLater()
 
 
 def quiet(qtbot: QtBot, window: MainWindow) -> None:
