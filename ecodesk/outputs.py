@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ecodesk.errors import CannotWrite, system_reason
+from ecodesk.held_files import is_held
 from ecodesk.i18n import Text, plain, t
 
 _DAY = 86_400.0
 _ROOM = 65_536  # bytes
+_HELD = t("它是现在打开的规划", "it is the plan that is open now")
 
 
 @contextmanager
@@ -24,9 +26,16 @@ def replacing(path: Path) -> Iterator[Path]:
     """Yield a path of the same name in a hidden folder beside; on success it takes the place of `path` in one step.
 
     On any failure, cancellation included, `path` is as it was. Raises `CannotWrite` when the place cannot
-    be written, is full, or the file is held by another program.
+    be written, is full, or the file is held by another program or is an open plan.
     """
     path = Path(path)
+    if is_held(path):
+        raise CannotWrite(
+            t("文件没有写成", "The file was not written"),
+            where=plain(str(path)),
+            why=_HELD,
+            remedy=t("请换一个名字", "Choose another name"),
+        )
     try:
         with hidden_folder(path.parent) as folder:
             try:
@@ -89,6 +98,8 @@ def why_not_writable(path: Path) -> Text | None:
         return t("没有写入权限", "no permission to write")
     if path.is_dir():
         return t("同名的是文件夹", "it is a folder")
+    if is_held(path):
+        return _HELD
     if path.exists():
         try:
             with path.open("rb+"):

@@ -45,10 +45,20 @@ class Preferences:
     user_name: str = field(default_factory=lambda: login_name())
     user_role: str = "planner"  # planner, reviewer, office
     snap_radius_px: int = 8
+    refresh_seconds: int = 20  # between looks for what others did to a shared plan; 0: only when asked
     recent: tuple[RecentFile, ...] = ()
     recent_commands: tuple[str, ...] = ()
     layers_shown: dict[str, bool] = field(default_factory=dict)  # map layers switched on or off by hand
+    map_style: str = "element"  # by what the map is coloured
+    layer_displays: dict[str, dict[str, float]] = field(default_factory=dict)  # layer -> how shown
     layouts: dict[str, str] = field(default_factory=dict)  # page and screen size -> encoded layout
+    bookmarks: dict[str, list[list[Any]]] = field(
+        default_factory=dict
+    )  # plan -> [name, x, y, metres per pixel]
+    snap_metres: float = 0.0  # how far snapping reaches on the ground; 0: `snap_radius_px` on the screen
+    snap_wanted: dict[str, bool] = field(
+        default_factory=dict
+    )  # tables and kinds of place caught, if not as usual
 
 
 def user_config_folder() -> Path:

@@ -6,25 +6,33 @@ Functions return what changed; nobody is called back. Checking works on pictures
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from ecodesk.i18n import Text, t
+from ecodesk.model.belonging import followed
 from ecodesk.model.crs import WorkingCrs
-from ecodesk.model.edit import Edit, Step
+from ecodesk.model.edit import Change, Edit, Step
 from ecodesk.model.fields import Record
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
-from ecodesk.store import Store, create_store, open_store
+from ecodesk.store import Store, copy_store, create_store, open_store
 
 _CREATED = t("新建规划", "New workspace")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Applied:
-    """An edit that has been saved: what it changed, its line in the history, the picture after it."""
+    """An edit that has been saved, its line in the history, and the picture after it.
+
+    `edit` tells all that differs from the picture before: where others have written meanwhile, their
+    changes too.
+    """
 
     edit: Edit
     step: Step
@@ -85,14 +93,28 @@ class Workspace:
         return self._store.read_only
 
     @property
+    def shared(self) -> bool:
+        """Whether others may write at the same time."""
+        return self._store.shared
+
+    @property
     def held_by(self) -> Text | None:
         """Why it is read-only: who holds it, or that the place cannot be written."""
         return self._store.read_only_reason
 
     def apply(self, edit: Edit) -> Applied:
-        """Save an edit. Raises Stale, ReadOnly or CannotWrite; then nothing has changed."""
-        step, saved = self._store.apply(edit)
-        self.snapshot = self.snapshot.after(saved, step.seq)
+        """Save an edit and what follows from it. Raises Stale, ReadOnly or CannotWrite; then nothing has changed."""
+        step, saved = self._store.apply(followed(self.snapshot, edit))
+        before = self.snapshot
+        try:
+            if step.seq != before.revision + 1:  # others may have written meanwhile
+                since = [edit for _, edit in self._store.edits_since(before) if edit.id != saved.id]
+                saved = _together([*since, saved])
+            self.snapshot = before.after(saved, step.seq)
+        except Exception:
+            # It is saved, so it must be seen: a picture that has missed an edit would refuse all later ones.
+            _log.exception("the picture is loaded anew after “%s”", edit.label.en)
+            self.snapshot = self._store.load()
         return Applied(saved, step, self.snapshot)
 
     def undo(self) -> Applied | None:
@@ -128,7 +150,7 @@ class Workspace:
     def refresh(self) -> list[Applied]:
         """Take in what others have saved meanwhile."""
         taken = []
-        for step, edit in self._store.edits_since(self.snapshot.revision):
+        for step, edit in self._store.edits_since(self.snapshot):
             self.snapshot = self.snapshot.after(edit, step.seq)
             taken.append(Applied(edit, step, self.snapshot))
         return taken
@@ -140,7 +162,16 @@ class Workspace:
     def record(self, edit: Edit) -> Applied:
         """Take an edit that is already in the rows into the history, so that it can be taken back."""
         step = self._store.record(edit)
+        self.snapshot = dataclasses.replace(self.snapshot, revision=step.seq)
         return Applied(edit, step, self.snapshot)
+
+    def copy_to(self, path: Path, edit: Edit | None = None, progress: Progress = SILENT) -> None:
+        """Write a full copy, history included, to a file; one that is there is replaced when it is complete.
+
+        With an `edit`, the copy has that one more step. Raises CannotWrite, also when the file is open as
+        a plan here or elsewhere; it is as it was then.
+        """
+        copy_store(self._store, path, edit, progress)
 
     def close(self) -> None:
         self._store.close()
@@ -152,3 +183,16 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _together(edits: Sequence[Edit]) -> Edit:
+    """The last of some edits, with what all of them changed: each row from how it was first to how it is last."""
+    if len(edits) == 1:
+        return edits[0]
+    rows: dict[tuple[str, str], tuple[Record | None, Record | None]] = {}
+    for edit in edits:
+        for change in edit.changes:
+            key = (change.table, change.id)
+            rows[key] = (rows[key][0] if key in rows else change.before, change.after)
+    kept = tuple(Change(before, after) for before, after in rows.values() if before != after)
+    return dataclasses.replace(edits[-1], changes=kept)

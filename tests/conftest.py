@@ -68,3 +68,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real county layers are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def written_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as it is delivered; copy it, do not change it."""
+    from ecodesk.sample.build import write_sample
+
+    path = tmp_path_factory.mktemp("sample") / "sample.gpkg"
+    write_sample(path)
+    return path

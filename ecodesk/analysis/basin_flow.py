@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ecodesk.model.records import RestorationUnit
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.table import Table
 
 
 @dataclass(frozen=True)
@@ -17,22 +19,32 @@ class Flow:
     downstream: Mapping[str, str]
     cycles: tuple[tuple[str, ...], ...]
 
-    def upstream_of(self, unit: str) -> set[str]:
-        """All units whose water reaches this one."""
+    @cached_property
+    def tributaries(self) -> Mapping[str, tuple[str, ...]]:
+        """The units whose water runs straight into each unit."""
+        found: dict[str, tuple[str, ...]] = {}
+        for above, below in self.downstream.items():
+            found[below] = (*found.get(below, ()), above)
+        return found
+
+    def below(self, units: Iterable[str]) -> set[str]:
+        """All units the water of these reaches, not counting the units themselves unless it comes back."""
         found: set[str] = set()
-        waiting = [unit]
-        while waiting:
-            here = waiting.pop()
-            for above, below in self.downstream.items():
-                if below == here and above not in found and above != unit:
-                    found.add(above)
-                    waiting.append(above)
+        for unit in units:
+            here = self.downstream.get(unit)
+            while here is not None and here not in found:
+                found.add(here)
+                here = self.downstream.get(here)
         return found
 
 
 def flow(snapshot: Snapshot) -> Flow:
     """The flow of the units; a link to a unit that does not exist counts as none."""
     units = snapshot.table(RestorationUnit)
+    return units.once("flow", lambda: _flow(units))
+
+
+def _flow(units: Table[RestorationUnit]) -> Flow:
     down = {
         u: d
         for u, d in zip(units.ids, units.column("downstream"), strict=True)
@@ -40,7 +52,7 @@ def flow(snapshot: Snapshot) -> Flow:
     }
     loops = {u for u, d in zip(units.ids, units.column("downstream"), strict=True) if d == u}
     cycles = [*((u,) for u in sorted(loops)), *_cycles(down)]
-    return Flow(_order(snapshot, down), down, tuple(cycles))
+    return Flow(_order(units, down), down, tuple(cycles))
 
 
 def _cycles(down: Mapping[str, str]) -> list[tuple[str, ...]]:
@@ -58,9 +70,8 @@ def _cycles(down: Mapping[str, str]) -> list[tuple[str, ...]]:
     return found
 
 
-def _order(snapshot: Snapshot, down: Mapping[str, str]) -> tuple[str, ...]:
+def _order(units: Table[RestorationUnit], down: Mapping[str, str]) -> tuple[str, ...]:
     """Upstream before downstream inside each basin; the larger basin first, codes decide otherwise."""
-    units = snapshot.table(RestorationUnit)
     depth = {u: _steps_to_outlet(u, down) for u in units.ids}
     basin = dict(zip(units.ids, units.column("basin"), strict=True))
     code = dict(zip(units.ids, units.column("code"), strict=True))

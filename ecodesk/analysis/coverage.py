@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -16,13 +17,13 @@ import numpy as np
 import shapely
 
 from ecodesk.analysis.analysis_settings import setting
-from ecodesk.analysis.footprints import FootprintIndex, footprints, usable
+from ecodesk.analysis.footprints import FootprintIndex, footprints, near_patches, patch_grounds, usable
 from ecodesk.analysis.overlaps import interiors_meet
 from ecodesk.analysis.parallel import in_threads, parts_in_threads, prepared_in_threads
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.model.code_lists import code_list, counted_statuses, elements_of_problem
 from ecodesk.model.measures import areas, near_areas
-from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
+from ecodesk.model.records import GapJustification, ProblemPatch, Project, RestorationUnit, UnitNeed
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
 
@@ -51,6 +52,9 @@ class PatchPiece:
     geometry: Any
     gap: Any  # polygon, possibly empty
     treated_by: tuple[str, ...]  # ids of counted projects that treat its type and meet it
+    drawn_as: int = (
+        2  # dimension the patch is drawn in: its ground is a corridor along a line, a disc around a point
+    )
 
 
 @dataclass(frozen=True)
@@ -117,23 +121,39 @@ class CoverageMatrix:
         return self.by_unit.get(unit, Cover())
 
 
-def patch_pieces(snapshot: Snapshot, units: Iterable[str] | None = None) -> list[PatchPiece]:
-    """All patches cut to the given units (all when None), with what is untreated of each piece."""
+def patch_pieces(
+    snapshot: Snapshot, units: Iterable[str] | None = None, today: date | None = None
+) -> list[PatchPiece]:
+    """All patches cut to the given units (all when None), with what is untreated of each piece.
+
+    Ground of justified gaps that are accepted and in force on the day (today unless given) is left out.
+    """
     table = snapshot.table(RestorationUnit)
     at = None if units is None else table.positions(units)
-    key = ("patch pieces", None if at is None else at.tobytes())
-    return list(
-        snapshot.once(key, lambda: _patch_pieces(snapshot, np.arange(len(table)) if at is None else at))
-    )
+    excused = _excused(snapshot, today or date.today())
+    key = ("patch pieces", None if at is None else at.tobytes(), tuple(row.id for row in excused))
+    asked = np.arange(len(table)) if at is None else at
+    return list(snapshot.once(key, lambda: _patch_pieces(snapshot, asked, excused)))
 
 
-def _patch_pieces(snapshot: Snapshot, at: Positions) -> list[PatchPiece]:
+def _excused(snapshot: Snapshot, today: date) -> list[GapJustification]:
+    """The justified gaps that a reviewer has accepted and whose time has not passed; those without a shape excuse nothing."""
+    return [
+        row
+        for row in snapshot.table(GapJustification).rows()
+        if row.accepted_by.strip()
+        and row.geometry is not None
+        and (row.valid_until is None or row.valid_until >= today)
+    ]
+
+
+def _patch_pieces(snapshot: Snapshot, at: Positions, excused: Sequence[GapJustification]) -> list[PatchPiece]:
     unit_table, patches = snapshot.table(RestorationUnit), snapshot.table(ProblemPatch)
     if not len(at) or not len(patches):
         return []
-    unit_shapes, patch_shapes = usable(unit_table), usable(patches)
+    unit_shapes, patch_shapes = usable(unit_table), patch_grounds(snapshot)
     at = at[~shapely.is_missing(unit_shapes[at])]
-    found = patches.index.query(unit_shapes[at])
+    found = near_patches(snapshot, unit_shapes[at])
     u, q = at[found[0]], found[1]
     present = ~shapely.is_missing(patch_shapes[q])
     u, q = u[present], q[present]
@@ -148,24 +168,54 @@ def _patch_pieces(snapshot: Snapshot, at: Positions) -> list[PatchPiece]:
     if len(outside):
         cut[outside] = polygons_of(in_threads(shapely.intersection, unit_shapes[u[outside]], cut[outside]))
     whole = near_areas(patch_shapes[q], snapshot.crs)
-    keep = significant(snapshot, cut, whole) & (shapely.get_dimensions(cut) == 2)
+    if excused:
+        cut = _without_excused(snapshot, cut, u, q, excused)
+    keep = significant(snapshot, cut, whole)
     u, q, cut = u[keep], q[keep], cut[keep]
     gaps, treated_by = _untreated(snapshot, cut, q)
     types, severities = patches.column("problem_type"), patches.column("severity")
-    elements = patches.column("element")
+    elements, dimension = patches.column("element"), shapely.get_dimensions(patches.geometry)
     return [
         PatchPiece(
             patches.ids[j],
             unit_table.ids[i],
             types[j],
-            elements[j] or next(iter(elements_of_problem(types[j])), ""),
+            _element(elements[j], types[j]),
             severities[j] or 0,
             cut[n],
             gaps[n],
             treated_by[n],
+            int(dimension[j]),
         )
         for n, (i, j) in enumerate(zip(u.tolist(), q.tolist(), strict=True))
     ]
+
+
+def _element(stated: str, problem_type: str) -> str:
+    return stated or next(iter(elements_of_problem(problem_type)), "")
+
+
+def _without_excused(
+    snapshot: Snapshot, cut: Any, unit: Positions, patch: Positions, excused: Sequence[GapJustification]
+) -> Any:
+    """Pieces without the ground whose staying untreated is justified for their unit and their problem."""
+    units, patches = snapshot.table(RestorationUnit), snapshot.table(ProblemPatch)
+    grounds = usable(snapshot.table(GapJustification))
+    types, elements = patches.column("problem_type"), patches.column("element")
+    for row in excused:
+        ground = grounds[snapshot.table(GapJustification).position(row.id)]
+        if ground is None:
+            continue
+        mine = [
+            n
+            for n, (i, j) in enumerate(zip(unit.tolist(), patch.tolist(), strict=True))
+            if units.ids[i] == row.unit
+            and row.problem_type in ("", types[j])
+            and row.element in ("", _element(elements[j], types[j]))
+        ]
+        if mine:
+            cut[mine] = polygons_of(shapely.difference(cut[mine], ground))
+    return cut
 
 
 def _untreated(snapshot: Snapshot, pieces: Any, patch: Positions) -> tuple[Any, list[tuple[str, ...]]]:
@@ -197,11 +247,12 @@ def _untreated(snapshot: Snapshot, pieces: Any, patch: Positions) -> tuple[Any, 
 def _treating(snapshot: Snapshot, pieces: Any, patch: Positions, shapes: Any) -> tuple[Positions, Positions]:
     """Pairs of a piece and a counted project that meets it and treats its type, in the order of the pieces."""
     projects, patches = snapshot.table(Project), snapshot.table(ProblemPatch)
-    counted = projects.where("status", counted_statuses()) & ~shapely.is_missing(shapes)
+    counted = projects.where("status", counted_statuses())
     if not counted.any() or not len(pieces):
         return np.empty(0, np.intp), np.empty(0, np.intp)
     piece, project = FootprintIndex(snapshot).query(np.asarray(pieces, dtype=object))
-    piece, project = piece[counted[project]], project[counted[project]]
+    there = counted[project] & ~shapely.is_missing(shapes[project])
+    piece, project = piece[there], project[there]
     types, treats = patches.column("problem_type"), projects.column("problem_types")
     kinds = [types[i] for i in patch.tolist()]
     fits = (kinds[n] in treats[p] for n, p in zip(piece.tolist(), project.tolist(), strict=True))
@@ -304,9 +355,31 @@ def _cell(
     if element in unit.elements_off:
         return Cell(unit.id, element, CellState.OFF, Cover(), (), projects, unit.elements_off_reason)
     cover = cover_of(snapshot, pieces)
-    if cover.problem <= setting(snapshot, "need_min"):
-        return Cell(unit.id, element, CellState.NO_NEED, cover, tuple(pieces), projects)
+    if not is_need(snapshot, pieces, cover):
+        if (unit.id, element) not in needs_stated(snapshot):
+            return Cell(unit.id, element, CellState.NO_NEED, cover, tuple(pieces), projects)
+        state = CellState.FULL if projects else CellState.NO_PROJECT  # nothing to measure a share by
+        return Cell(unit.id, element, state, cover, tuple(pieces), projects)
     return Cell(unit.id, element, state_of(snapshot, cover, bool(projects)), cover, tuple(pieces), projects)
+
+
+def needs_stated(snapshot: Snapshot) -> frozenset[tuple[str, str]]:
+    """Units and elements a planner has marked as needing treatment, whatever the patches tell."""
+    table = snapshot.table(UnitNeed)
+    return table.once(
+        "stated", lambda: frozenset((row.unit, row.element) for row in table.rows() if row.need == "on")
+    )
+
+
+def is_need(snapshot: Snapshot, pieces: Sequence[PatchPiece], cover: Cover) -> bool:
+    """Whether problems are large enough to ask for a project (domain 7.6): by area, by length of river, or a site.
+
+    `cover` is that of the pieces. A patch drawn as a point stands for a site, which counts whatever its size.
+    """
+    if cover.problem > setting(snapshot, "need_min") or any(piece.drawn_as == 0 for piece in pieces):
+        return True
+    along = sum(piece.geometry.area for piece in pieces if piece.drawn_as == 1)
+    return bool(along > setting(snapshot, "need_length") * setting(snapshot, "corridor_width"))
 
 
 def state_of(snapshot: Snapshot, cover: Cover, any_project: bool) -> CellState:
@@ -317,22 +390,3 @@ def state_of(snapshot: Snapshot, cover: Cover, any_project: bool) -> CellState:
     if share >= setting(snapshot, "covered"):
         return CellState.FULL
     return CellState.PARTIAL if share >= setting(snapshot, "partial") else CellState.LOW
-
-
-def uncovered(need: Any, need_index_pairs: Any, treating: Any) -> Any:
-    """`need − union(treating)` for arrays: pairs (2, n) say which treating shapes meet which need.
-
-    Each need is clipped by the union of its own neighbours only, in threads, so ten thousand units cost
-    ten thousand small overlays and not one large one.
-    """
-    pairs = need_index_pairs[:, np.argsort(need_index_pairs[0], kind="stable")]
-    starts = np.searchsorted(pairs[0], np.arange(len(need) + 1))
-
-    def one_by_one(positions: Any) -> Any:
-        made = np.empty(len(positions), dtype=object)
-        for k, i in enumerate(positions):
-            mine = treating[pairs[1, starts[i] : starts[i + 1]]]
-            made[k] = shapely.difference(need[i], shapely.union_all(mine)) if len(mine) else need[i]
-        return made
-
-    return polygons_of(in_threads(one_by_one, np.arange(len(need))))

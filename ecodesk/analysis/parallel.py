@@ -25,7 +25,8 @@ def parts_in_threads(
 ) -> Iterator[Any]:
     """`function` of each piece of the arrays in order; later pieces are under way while one is looked at.
 
-    Pieces are no shorter than `at_least`; short arrays are one piece.
+    There is one thread per `at_least` rows, at most one per processor; with several, each gets eight pieces.
+    Arrays for which one thread will do are one piece.
     """
     size = len(arrays[0])
     workers = min(os.cpu_count() or 1, max(1, size // at_least))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from ecodesk.analysis.footprints import footprint_derivation
 from ecodesk.analysis.units import Share, all_shares
 from ecodesk.model.fields import Record
-from ecodesk.model.records import Project, RestorationUnit, Township
+from ecodesk.model.records import Basin, Project, RestorationUnit, Township
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
 
@@ -18,13 +19,13 @@ TOWNSHIP_FROM = 0.05  # share of the project from which a township counts
 
 
 def placed(snapshot: Snapshot, projects: Sequence[Project]) -> list[Project]:
-    """The projects with the townships and the basin they lie in now; the unit stays as it is."""
+    """The projects with the townships, the basin and the tags of where they lie now; the unit stays as it is."""
     townships = _shares_in(snapshot, projects, Township)
     return [
         dataclasses.replace(
             project,
             townships=tuple(s.id for s in found if s.share >= TOWNSHIP_FROM),
-            basin=_basin(snapshot, project.unit),
+            **of_unit(snapshot, project.unit),
         )
         for project, found in zip(projects, townships, strict=True)
     ]
@@ -45,6 +46,11 @@ def _shares_in(snapshot: Snapshot, projects: Sequence[Project], kind: type[Recor
     return all_shares(ground, snapshot.table(kind), snapshot)
 
 
-def _basin(snapshot: Snapshot, unit: str) -> str:
+def of_unit(snapshot: Snapshot, unit: str) -> dict[str, Any]:
+    """What a project has from its unit: basin, and the tags of mountain, river and basin."""
     row = snapshot.row(RestorationUnit.table, unit)
-    return row.basin if isinstance(row, RestorationUnit) else ""
+    if not isinstance(row, RestorationUnit):
+        return {"basin": "", "tags": ()}
+    basin = snapshot.row(Basin.table, row.basin)
+    tags = (row.mountain, row.river, basin.tag if isinstance(basin, Basin) else "")
+    return {"basin": row.basin, "tags": tuple(tag for tag in tags if tag)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -80,11 +80,3 @@ def _with_nodes(xy: Floats, places: Floats) -> Floats:
         if away[edge] <= TOGETHER:
             xy = np.insert(xy, edge + 1, place, axis=0)
     return xy
-
-
-def area_changes(pairs: Sequence[tuple[Project, Any]]) -> Floats:
-    """How much each neighbour grew (m² in the plane, for deciding whether it is worth saying)."""
-    before = np.array([row.geometry for row, _ in pairs], dtype=object)
-    after = np.array([shape for _, shape in pairs], dtype=object)
-    grown: Floats = shapely.area(after) - shapely.area(before)
-    return grown

@@ -1,4 +1,4 @@
-"""Cut a polygon into pieces: by a drawn line, or along the boundaries of units or basins.
+"""Cut a polygon or a line into pieces: by a drawn line, or along the boundaries of units or basins.
 
 The pieces together are the polygon they came from: their areas add up and neighbours share their new
 nodes, so that no cut leaves a gap or an overlap behind.
@@ -52,6 +52,36 @@ def split_by_zones(geometry: Any, zones: Sequence[Any]) -> list[tuple[int, Any]]
         owner[(owner < 0) & shapely.contains(shapes[i], inside)] = i
     pieces = [(int(i), _joined(faces[owner == i])) for i in np.unique(owner).tolist()]
     return sorted(pieces, key=lambda piece: (piece[0] < 0, -piece[1].area))
+
+
+def line_split_by_line(geometry: Any, line: Any) -> list[Any]:
+    """The pieces a drawn line cuts a line into, longest first; one piece when they do not cross."""
+    pieces = [p for p in shapely.get_parts(shapely.difference(geometry, line)) if p.length > 0]
+    if len(pieces) <= shapely.get_num_geometries(geometry):
+        return [geometry]
+    return sorted(pieces, key=lambda piece: -piece.length)
+
+
+def line_split_by_zones(geometry: Any, zones: Sequence[Any]) -> list[tuple[int, Any]]:
+    """What of a line lies in each zone: (position of the zone, piece), longest first; -1 where no zone is.
+
+    A line along the boundary of two zones goes to the first of them.
+    """
+    pieces: list[tuple[int, Any]] = []
+    left = geometry
+    for i, zone in enumerate(zones):
+        if zone is None or left.is_empty:
+            continue
+        pieces.append((i, _lines_of(shapely.intersection(left, zone))))
+        left = shapely.difference(left, zone)
+    pieces.append((-1, _lines_of(left)))
+    return sorted((p for p in pieces if p[1] is not None), key=lambda piece: (piece[0] < 0, -piece[1].length))
+
+
+def _lines_of(geometry: Any) -> Any:
+    parts = shapely.get_parts(geometry)
+    lines = parts[(shapely.get_dimensions(parts) == 1) & (shapely.length(parts) > 0)]
+    return shapely.line_merge(shapely.union_all(lines)) if len(lines) else None
 
 
 def _faces(polygon: Any, edges: Any) -> list[Any]:

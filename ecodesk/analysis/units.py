@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from ecodesk.analysis.footprints import usable
+from ecodesk.analysis.footprints import county_shape, usable
 from ecodesk.analysis.overlaps import overlapping_pairs, shared_shapes
 from ecodesk.analysis.parallel import in_threads, own_prepared
 from ecodesk.analysis.significance import polygons_of, significant
@@ -84,7 +84,7 @@ def tiling_defects(snapshot: Snapshot) -> list[TilingDefect]:
     exact = bool(shapely.coverage_is_valid(present))  # neighbours share every vertex and nobody overlaps
     defects = [] if exact else _overlaps(snapshot, table, shapes)
     together = shapely.coverage_union_all(present) if exact else shapely.union_all(present)
-    county = snapshot.county.geometry if snapshot.county is not None else None
+    county = county_shape(snapshot)
     hull = county if county is not None else _without_holes(together)
     gaps = _places(snapshot, polygons_of([shapely.difference(hull, together)])[0])
     defects += [TilingDefect("gap", (), gap) for gap in gaps]

@@ -108,6 +108,9 @@ def _import(arguments: argparse.Namespace) -> int:
     with Workspace.open(
         arguments.workspace, read_only=arguments.dry_run, user=user, progress=progress
     ) as workspace:
+        outside = None if workspace.read_only else workspace.outside_edit()
+        if outside is not None:  # else our own write would hide that other programs have written
+            workspace.record(outside.by(user))
         plan = plan_import(
             workspace.snapshot,
             arguments.file,

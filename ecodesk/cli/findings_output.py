@@ -24,7 +24,7 @@ _SARIF_LEVELS = {"BLOCK": "error", "ERROR": "error", "WARN": "warning", "INFO": 
 
 
 def as_json(snapshot: Snapshot, result: CheckResult, location: str) -> dict[str, Any]:
-    """`{"workspace", "revision", "rules", "findings", "summary"}`; geometries are GeoJSON in lon/lat."""
+    """`{"workspace", "revision", "rules", "notes", "findings", "summary"}`; geometries are GeoJSON in lon/lat."""
     return {
         "workspace": location,
         "revision": result.revision,
@@ -33,6 +33,7 @@ def as_json(snapshot: Snapshot, result: CheckResult, location: str) -> dict[str,
             | ({"reason": str(run.reason)} if run.reason else {})
             for code, run in result.runs.items()
         },
+        "notes": [str(note) for note in result.notes],
         "findings": [_finding(snapshot, finding) for finding in result.ordered()],
         "summary": _summary(result),
     }
@@ -112,6 +113,13 @@ def _plain(snapshot: Snapshot, result: CheckResult) -> str:
         .__str__()
         for run in result.not_run
     ]
+    lines += [
+        str(t("部分未检查  {rule}  {reason}", "Partly checked  {rule}  {reason}")).format(
+            rule=run.rule, reason=run.reason
+        )
+        for run in result.partly_run
+    ]
+    lines += [str(t("注意  {note}", "Note  {note}")).format(note=note) for note in result.notes]
     counts = " · ".join(f"{severity.label} {result.count(severity)}" for severity in reversed(Severity))
     done = sum(run.state is RunState.DONE for run in result.runs.values())
     tail = t("规则 {n} 条，已运行 {done}，未检查 {missing}", "{n} rules, {done} run, {missing} not checked")

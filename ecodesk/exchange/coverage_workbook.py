@@ -43,9 +43,9 @@ _FILLS = {
 }
 _AREA, _SHARE = "#,##0.00", "0.0%"
 _COVER_HEADS = (
-    t("问题 hm²", "Problem hm²"),
-    t("已治理 hm²", "Treated hm²"),
-    t("缺口 hm²", "Gap hm²"),
+    t("问题 hm²", "Problem ha"),
+    t("已治理 hm²", "Treated ha"),
+    t("缺口 hm²", "Gap ha"),
     t("覆盖率", "Coverage"),
 )
 
@@ -107,7 +107,7 @@ class _Writer:
         )
         note = t(
             "每格四个数：覆盖率、问题、已治理、缺口；面积为椭球面净面积，单位 hm²，重叠只计一次。{at}",
-            "Each cell: coverage, problem, treated, gap; net ellipsoidal areas in hm², shared ground once. {at}",
+            "Each cell: coverage, problem, treated, gap; net ellipsoidal areas in ha, shared ground once. {at}",
         )
         at = t("检查时间 {at}", "Checked {at}").format(
             at=plain(checked_at.strftime("%Y-%m-%d %H:%M") if checked_at is not None else "—")
@@ -203,9 +203,9 @@ class _Writer:
         sheet.title = self._say(t("缺口图斑", "Gaps"))
         heads = [
             *(t("单元编号", "Unit"), t("单元名称", "Name"), t("要素", "Element"), t("图斑", "Patch")),
-            *(t("问题类型", "Problem type"), t("严重程度", "Severity"), t("图斑 hm²", "Patch hm²")),
+            *(t("问题类型", "Problem type"), t("严重程度", "Severity"), t("图斑 hm²", "Patch ha")),
             *(
-                t("缺口 hm²", "Gap hm²"),
+                t("缺口 hm²", "Gap ha"),
                 t("未治理比例", "Untreated"),
                 t("部分治理的项目", "Partly treated by"),
             ),

@@ -26,8 +26,9 @@ _DBF_TEXT = 254  # bytes
 
 
 def exportable(snapshot: Snapshot) -> list[type[Record]]:
-    """Record types that have geometry and rows."""
-    return [k for k in record_types().values() if k.shape is not Shape.NONE and len(snapshot.table(k))]
+    """Record types with rows on the map: at least one has a geometry."""
+    kinds = [kind for kind in record_types().values() if kind.shape is not Shape.NONE]
+    return [kind for kind in kinds if not shapely.is_missing(snapshot.table(kind).geometry).all()]
 
 
 def files_written(snapshot: Snapshot, to: Path, kinds: Sequence[type[Record]], format: str) -> list[Path]:

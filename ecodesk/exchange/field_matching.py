@@ -38,8 +38,11 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 
 
 def importable(kind: type[Record]) -> dict[str, Field]:
-    """The fields a file can feed, by id: all but those the program works out."""
-    return {f.id: f for f in fields_of(kind) if not f.derived}
+    """The fields a file can feed, by id: all but those the program works out.
+
+    A gathered list counts: the rows it is gathered from are made of it.
+    """
+    return {f.id: f for f in fields_of(kind) if not f.derived or f.gathered is not None}
 
 
 def match_columns(kind: type[Record], columns: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:

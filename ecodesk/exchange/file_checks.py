@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ecodesk.errors import CannotImport
 from ecodesk.exchange import shapefile_parts
+from ecodesk.held_files import is_held
 from ecodesk.i18n import Text, join, plain, t
 
 SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".zip")
@@ -34,6 +35,13 @@ def check(path: Path) -> None:
         )
     if path.is_dir():
         raise _folder(path)
+    if is_held(path):
+        raise CannotImport(
+            t("这是现在打开的规划", "This is the plan that is open now"),
+            where=plain(path.name),
+            why=t("规划不能导入自己", "A plan cannot be imported into itself"),
+            remedy=t("请选择别的文件", "Choose another file"),
+        )
     if path.suffix.lower() not in SUFFIXES:
         raise _unsupported(path)
     start = _first_bytes(path)
@@ -203,6 +211,8 @@ def is_data_file(path: Path) -> bool:
         return False
     if path.suffix.lower() != ".gpkg":
         return True
+    if is_held(path):
+        return False
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(uri, uri=True)) as connection:

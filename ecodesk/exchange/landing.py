@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import shapely
 
+from ecodesk.analysis.footprints import county_shape
+from ecodesk.analysis.parallel import own_prepared
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.snapshot import Snapshot
 
@@ -47,14 +49,13 @@ def far_text(metres: float) -> Text:
 
 def landing(geometry: Any, snapshot: Snapshot) -> Landing | None:
     """Where shapes in the working CRS lie, judged by their boxes; None when there is no county."""
-    county = snapshot.county
-    if county is None or county.geometry is None or county.geometry.is_empty:
+    county = county_shape(snapshot)
+    if county is None:
         return None
     boxes = shapely.bounds(np.asarray(geometry, dtype=object))
     there = np.isfinite(boxes).all(axis=1)
     shapes = shapely.box(*boxes[there].T)
-    ground = shapely.make_valid(county.geometry)
-    shapely.prepare(ground)
+    ground = own_prepared(county)
     inside = int(shapely.intersects(ground, shapes).sum())
     distance = 0.0
     if not inside:

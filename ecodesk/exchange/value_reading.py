@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from ecodesk.i18n import Text, plain, t
-from ecodesk.model.code_lists import code_list
 from ecodesk.model.fields import Field, Kind, fields_of
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.typed_values import (
+    normal,
+    written_code,
+    written_date,
+    written_number,
+    written_parts,
+    written_yes_no,
+)
 
-_SPLIT = re.compile("[,;\uff0c\uff1b\u3001|]\\s*")  # comma and semicolon, half and full width, and 、
-_YES = ("1", "true", "yes", "y", "t", "是", "有", "√")
-_NO = ("0", "false", "no", "n", "f", "否", "无", "×")
-_MOST = 10**15  # no number of a plan is larger; beyond it a float loses whole units
 _AMBIGUOUS = ""
 
 
@@ -38,7 +39,7 @@ class ValueReader:
             case Kind.NUMBER:
                 return float(_number(field, text))
             case Kind.MONEY:
-                return _number(field, text).quantize(Decimal("0.01"))
+                return _number(field, text).quantize(Decimal(1).scaleb(-field.digits))
             case Kind.DATE:
                 return _date(field, value)
             case Kind.YES_NO:
@@ -46,11 +47,11 @@ class ValueReader:
             case Kind.CHOICE:
                 return _code(field, text)
             case Kind.CHOICES:
-                return tuple(dict.fromkeys(_code(field, part) for part in _parts(text)))
+                return tuple(dict.fromkeys(_code(field, part) for part in written_parts(text)))
             case Kind.LINK:
                 return self._link(field, text)
             case Kind.LINKS:
-                return tuple(dict.fromkeys(self._link(field, part) for part in _parts(text)))
+                return tuple(dict.fromkeys(self._link(field, part) for part in written_parts(text)))
             case _:
                 whole = isinstance(value, float) and value.is_integer()
                 return str(int(value)) if whole else text.replace("\0", "")
@@ -95,18 +96,12 @@ def empty(field: Field) -> Any:
     return ""
 
 
-def _parts(text: str) -> list[str]:
-    stripped = text.strip("[]")
-    return [part.strip().strip("\"'") for part in _SPLIT.split(stripped) if part.strip()]
-
-
 def _number(field: Field, text: str) -> Decimal:
-    cleaned = unicodedata.normalize("NFKC", text).replace(",", "").replace("\u2009", "").strip()
     try:
-        number = Decimal(cleaned)
-    except InvalidOperation:
+        number, unit = written_number(text)
+    except ValueError:
         raise ValueError(_unknown(field, text)) from None
-    if not number.is_finite() or abs(number) > _MOST:
+    if unit and unit != normal(field.unit):  # another unit would be another value
         raise ValueError(_unknown(field, text))
     return number
 
@@ -127,32 +122,24 @@ def _date(field: Field, value: Any) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    digits = re.findall(r"\d+", unicodedata.normalize("NFKC", str(value)))
-    if len(digits) == 1 and len(digits[0]) == 8:
-        digits = [digits[0][:4], digits[0][4:6], digits[0][6:]]
     try:
-        return date(int(digits[0]), int(digits[1]), int(digits[2]))
-    except (IndexError, ValueError, OverflowError):
+        return written_date(str(value))
+    except ValueError:
         raise ValueError(_unknown(field, str(value))) from None
 
 
 def _yes_no(field: Field, text: str) -> bool:
-    said = unicodedata.normalize("NFKC", text).lower().removesuffix(".0")
-    if said in _YES or said in _NO:
-        return said in _YES
-    raise ValueError(_unknown(field, text))
+    try:
+        return written_yes_no(text)
+    except ValueError:
+        raise ValueError(_unknown(field, text)) from None
 
 
 def _code(field: Field, text: str) -> str:
-    entries = code_list(field.choices)
-    if text in entries:
-        return text
-    folded = text.casefold()
-    for code, entry in entries.items():
-        words = (code, entry.label.zh, entry.label.en, str(entry.more.get("glyph") or ""))
-        if folded in (word.casefold() for word in words):
-            return code
-    raise ValueError(_unknown(field, text))
+    try:
+        return written_code(field.choices, text)
+    except ValueError:
+        raise ValueError(_unknown(field, text)) from None
 
 
 def _unknown(field: Field, text: str) -> Text:

@@ -14,13 +14,16 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 
 from ecodesk.i18n import Text, t
 from ecodesk.maps import hatch as hatching
+from ecodesk.maps.finding_marks import NO_FINDINGS
 from ecodesk.maps.labels import font
 from ecodesk.maps.layer import Look, MapLayer, layer_by_id, project_look
+from ecodesk.maps.map_style import PROJECTS, Classes, map_styles
 from ecodesk.maps.painter import PaintOptions, paint_map
 from ecodesk.maps.scene import Chunk, MapScene
 from ecodesk.maps.tokens import element_style, map_colour, palette
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.code_lists import code_list
+from ecodesk.model.table import Table
 
 _ROUND = (1, 2, 5)
 LINE_LAYERS = frozenset({"unit", "divide", "river", "road", "township", "county", "small_watershed"})
@@ -42,36 +45,57 @@ def round_scale(smallest: float) -> int:
     return int(next(step * power for step in steps if step * power >= smallest))
 
 
+@dataclass(frozen=True)
+class ScaleBar:
+    """A bar of two halves with round lengths: its width in device units and what stands at its three marks."""
+
+    width: float
+    texts: tuple[str, str, str]
+
+    @classmethod
+    def of(cls, viewport: Viewport, longest: float) -> ScaleBar:
+        """The longest such bar that does not exceed a length in device units."""
+        length = round_length(longest * viewport.metres_per_pixel)
+        by, unit = (1_000, "km") if length >= 1_000 else (1, "m")
+        halves = f"{length / 2 / by:g}", f"{length / by:g} {unit}"
+        return cls(length / viewport.metres_per_pixel, ("0", *halves))
+
+    def size(self, unit: float) -> tuple[float, float]:
+        """The room it takes with its texts, half of the last of which stands beyond its end."""
+        metrics = QFontMetricsF(font(11 * unit))
+        beyond = metrics.horizontalAdvance(self.texts[-1]) / 2
+        return self.width + beyond, metrics.ascent() + (_BAR_HEIGHT + 4) * unit
+
+
+_BAR_HEIGHT = 5
+
+
 def paint_scale_bar(
     painter: QPainter, viewport: Viewport, left: float, bottom: float, longest: float, theme: str, unit: float
 ) -> QRectF:
     """A bar of two halves with round lengths; returns the box it takes."""
-    length = round_length(longest * viewport.metres_per_pixel)
-    width = length / viewport.metres_per_pixel
+    bar = ScaleBar.of(viewport, longest)
     ink = QColor(palette(theme, "text"))
     used = font(11 * unit)
     metrics = QFontMetricsF(used)
-    height = 5 * unit
+    height = _BAR_HEIGHT * unit
     top = bottom - height
-    kilometres = length >= 1_000
-    marks = [0.0, length / 2, length]
-    texts = [f"{m / 1000:g}" if kilometres else f"{m:g}" for m in marks]
-    texts[-1] += " km" if kilometres else " m"
     painter.save()
     painter.setFont(used)
     painter.setPen(QPen(ink, 1 * unit))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(QRectF(left, top, width, height))
-    painter.fillRect(QRectF(left, top, width / 2, height), ink)
-    for i, (mark, text) in enumerate(zip(marks, texts, strict=True)):
-        x = left + mark / viewport.metres_per_pixel
-        half = metrics.horizontalAdvance(text) / 2
-        at = x if i == 0 else x - half
-        painter.drawText(QPointF(at, top - 4 * unit), text)
+    painter.drawRect(QRectF(left, top, bar.width, height))
+    painter.fillRect(QRectF(left, top, bar.width / 2, height), ink)
+    begin, middle, end = (metrics.horizontalAdvance(text) for text in bar.texts)
+    least = (
+        max(begin + middle / 2, (middle + end) / 2) + 4 * unit
+    )  # between two marks, for both texts to be read
+    for i, (text, back) in enumerate(zip(bar.texts, (0.0, middle / 2, end / 2), strict=True)):
+        if i != 1 or bar.width / 2 >= least:
+            painter.drawText(QPointF(left + bar.width * i / 2 - back, top - 4 * unit), text)
     painter.restore()
-    return QRectF(
-        left, top - metrics.height() - 4 * unit, width + 30 * unit, metrics.height() + height + 4 * unit
-    )
+    wide, high = bar.size(unit)
+    return QRectF(left, bottom - high, wide, high)
 
 
 def paint_north(painter: QPainter, centre_x: float, top: float, size: float, theme: str) -> QRectF:
@@ -148,7 +172,7 @@ def legend_rows(scene: MapScene, bounds: tuple[float, float, float, float] | Non
         chunks = [chunk for chunk in scene.prepared[layer_id].chunks if chunk.flat.size]
         if not any(_in_view(chunk, layer, scene, bounds) if bounds else True for chunk in chunks):
             continue
-        rows += _project_rows(scene, bounds) if layer_id == "project" else [_row_of(layer, scene)]
+        rows += _project_rows(scene, bounds) if layer_id == PROJECTS else [_row_of(layer, scene)]
     return rows
 
 
@@ -171,8 +195,9 @@ def _in_view(
 def _project_rows(scene: MapScene, bounds: tuple[float, float, float, float] | None) -> list[LegendRow]:
     """A row for every element in use, and one for every status whose outline is broken."""
     table = scene.snapshot.named("project")
-    at = table.index.query(shapely.box(*bounds)).tolist() if bounds else range(len(table))
-    shown = [i for i in at if table.ids[i] not in scene.hidden_rows]
+    shown = _rows_in(table, scene, bounds)
+    if scene.classes is not None:
+        return _class_rows(scene, scene.classes, shown, bounds)
     elements, statuses = table.column("element"), table.column("status")
     used, states = {elements[i] for i in shown}, {statuses[i] for i in shown}
     rows = [
@@ -192,6 +217,35 @@ def _project_rows(scene: MapScene, bounds: tuple[float, float, float, float] | N
             title = t("{status}的项目", "Project, {status}").format(status=entry.label)
             rows.append(LegendRow(title, replace(look, fill="", print_marks=None), "area", "", "project"))
     return rows
+
+
+def _rows_in(
+    table: Table[Any], scene: MapScene, bounds: tuple[float, float, float, float] | None
+) -> list[int]:
+    at = table.index.query(shapely.box(*bounds)).tolist() if bounds else range(len(table))
+    return [i for i in at if table.ids[i] not in scene.hidden_rows]
+
+
+def _class_rows(
+    scene: MapScene,
+    classes: Classes,
+    projects: list[int],
+    bounds: tuple[float, float, float, float] | None,
+) -> list[LegendRow]:
+    """A row for every class in use; where units are classified, one for the outlines of projects before them."""
+    layer = map_styles()[scene.style].layer
+    rows = []
+    table, at = scene.snapshot.named("project"), projects
+    if layer != PROJECTS:
+        rows.append(_row_of(layer_by_id()[PROJECTS], scene))
+        table = scene.snapshot.named("restoration_unit")
+        at = _rows_in(table, scene, bounds) if "unit" in scene.visible else []
+    used = set(classes.keys(table, at))
+    return rows + [
+        LegendRow(one.title, one.look(scene.theme), "area", "", PROJECTS)
+        for one in classes.classes
+        if one.key in used
+    ]
 
 
 def _row_of(layer: MapLayer, scene: MapScene) -> LegendRow:
@@ -254,10 +308,8 @@ def _pen(look: Look, unit: float) -> QPen:
     return pen
 
 
-def paint_overview(
-    painter: QPainter, box: QRectF, scene: MapScene, view: Viewport | None, unit: float
-) -> None:
-    """The whole county small, with the visible part framed."""
+def paint_overview(painter: QPainter, box: QRectF, scene: MapScene, unit: float) -> None:
+    """The whole county small."""
     painter.save()
     painter.setClipRect(box)
     painter.fillRect(box, QColor(map_colour(scene.theme, "paper")))
@@ -265,18 +317,8 @@ def paint_overview(
     if whole is not None:
         small = Viewport.fitting(whole, box.width(), box.height(), 0.06)
         painter.translate(box.topLeft())
-        plain = scene.showing({"unit", "river", "county"})
+        plain = replace(scene.showing({"unit", "river", "county"}), findings=NO_FINDINGS)
         _paint_thin(painter, small, plain, unit)
-        if view is not None:
-            x0, y0, x1, y1 = view.bounds
-            left, top = small.pixel(x0, y1)
-            right, bottom = small.pixel(x1, y0)
-            frame = QRectF(left, top, right - left, bottom - top)
-            accent = QColor(palette(scene.theme, "accent"))
-            painter.setPen(QPen(accent, 2 * unit))
-            accent.setAlphaF(0.10)
-            painter.setBrush(accent)
-            painter.drawRect(frame)
     painter.restore()
 
 

@@ -50,6 +50,7 @@ class LabelOptions:
 
     unit: float = 1.0
     projects: bool = True
+    unit_names: bool = True  # else units show their code only
     selected: frozenset[str] = frozenset()
     findings: dict[str, str] = field(default_factory=dict)  # project id → worst severity
     keep_free: tuple[QRectF, ...] = ()  # where furniture stands

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from PySide6.QtCore import QPointF
 
@@ -28,7 +29,7 @@ def labels(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Iterat
     if options.projects and "project" in scene.visible:
         yield from _projects(viewport, scene, options)
     if "unit" in scene.visible:
-        yield from _units(viewport, scene, options.unit)
+        yield from _units(viewport, scene, options)
     if "place" in scene.visible:
         yield from _places(viewport, scene, options.unit)
     if "river" in scene.visible:
@@ -57,8 +58,10 @@ def _seen(shape: Any, viewport: Viewport) -> Any:
 def _inside(shape: Any, viewport: Viewport) -> QPointF | None:
     """A point of the visible part of a shape, in pixels."""
     seen = _seen(shape, viewport)
-    if seen is None:
-        return None
+    return None if seen is None else _middle(seen, viewport)
+
+
+def _middle(seen: Any, viewport: Viewport) -> QPointF:
     centre = shapely.centroid(seen)
     point = centre if shapely.intersects(seen, centre) else shapely.point_on_surface(seen)
     return QPointF(*viewport.pixel(point.x, point.y))
@@ -71,6 +74,7 @@ def _spots(first: QPointF, offsets: Sequence[tuple[float, float]], unit: float) 
 # ---- projects
 
 _AROUND = ((0, -22), (0, 22), (48, 0), (-48, 0), (44, -20), (-44, -20), (44, 20), (-44, 20))
+_CHIP_GAP = 3.0  # pixels between a small shape and its chip
 
 
 def _projects(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Iterator[Label]:
@@ -81,35 +85,44 @@ def _projects(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Ite
     codes, elements = table.column("code"), table.column("element")
     text, paper = palette(scene.theme, "text"), palette(scene.theme, "panel")
     for i in shown:
-        point = _inside(table.geometry[i], viewport)
-        if point is None or not codes[i]:
+        seen = _seen(table.geometry[i], viewport)
+        if seen is None or not codes[i]:
             continue
         selected = table.ids[i] in options.selected
-        yield Label(
+        label = Label(
             1 if selected else (5 if table.ids[i] in options.findings else 10),
             ((codes[i], 11.5, 600 if selected else 500, text),),
             paper,
-            _spots(point, _AROUND, options.unit),
+            (),
             chip=(elements[i] or "-", paper),
             finding=options.findings.get(table.ids[i], ""),
             selected=selected,
         )
+        yield replace(label, spots=_chip_spots(seen, viewport, size_of(label, options.unit), options.unit))
 
 
-def worst_findings(pairs: Collection[tuple[str, str]]) -> dict[str, str]:
-    """Project id → its worst severity, from (id, severity) pairs; INFO and WARN put no dot on the map."""
-    order: Sequence[str] = ("ERROR", "BLOCK")
-    worst: dict[str, str] = {}
-    for row_id, severity in pairs:
-        if severity in order and order.index(severity) >= order.index(worst.get(row_id, "ERROR")):
-            worst[row_id] = severity
-    return worst
+def _chip_spots(seen: Any, viewport: Viewport, size: tuple[float, float], unit: float) -> tuple[Spot, ...]:
+    """In the middle of a shape that is large enough to be seen around its chip, else beside it."""
+    middle = _middle(seen, viewport)
+    around = _spots(middle, _AROUND, unit)
+    x0, y0, x1, y1 = seen.bounds
+    left, top = viewport.pixel(x0, y1)
+    right, bottom = viewport.pixel(x1, y0)
+    if right - left > 1.3 * size[0] and bottom - top > 1.6 * size[1]:
+        return around
+    gap = _CHIP_GAP * unit
+    up, down = top - gap - size[1] / 2, bottom + gap + size[1] / 2
+    west, east = left - gap - size[0] / 2, right + gap + size[0] / 2
+    x, y = middle.x(), middle.y()
+    beside = ((x, up), (x, down), (east, y), (west, y), (east, up), (west, up), (east, down), (west, down))
+    return (*(Spot(QPointF(*at)) for at in beside), *around)
 
 
 # ---- units
 
 
-def _units(viewport: Viewport, scene: MapScene, unit: float) -> Iterator[Label]:
+def _units(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Iterator[Label]:
+    unit = options.unit
     table = scene.snapshot.table(RestorationUnit)
     shown = _in_view(table, viewport)
     if len(shown) > _MAX_UNIT_LABELS:
@@ -117,52 +130,76 @@ def _units(viewport: Viewport, scene: MapScene, unit: float) -> Iterator[Label]:
     names, codes = table.column("name"), table.column("code")
     colour, halo = map_colour(scene.theme, "label"), map_colour(scene.theme, "labelHalo")
     for i in shown:
+        room = _Room.of(table.geometry[i], viewport)
+        if room is None:
+            continue
+        short = _fitting(Label(UNIT_RANK, ((codes[i], 11.0, 600, colour),), halo, ()), room, unit)
+        if not options.unit_names:
+            if codes[i] and short is not None:
+                yield short
+            continue
         whole: tuple[Spot, ...] = ()
         for wording in (broken(names[i]), broken(names[i], longest=5)):
             below = (codes[i], 11.0, 400, colour)
             lines = (*((line, 13.0, 600, colour) for line in wording), below)
             label = Label(UNIT_RANK, lines, halo, ())
-            whole, partly = _unit_spots(table.geometry[i], viewport, size_of(label, unit))
+            whole, partly = room.spots(size_of(label, unit))
             if whole:
                 break
         if whole or partly:
-            code = Label(UNIT_RANK, ((codes[i], 11.0, 600, colour),), halo, ())
-            inner, _ = _unit_spots(table.geometry[i], viewport, size_of(code, unit))
-            shorter = replace(code, spots=inner) if codes[i] and inner else None
-            yield replace(label, spots=whole, poor_spots=partly, shorter=shorter)
+            yield replace(label, spots=whole, poor_spots=partly, shorter=short if codes[i] else None)
+
+
+def _fitting(label: Label, room: _Room, unit: float) -> Label | None:
+    """The label where it is whole inside its unit, None where there is no room."""
+    inner, _ = room.spots(size_of(label, unit))
+    return replace(label, spots=inner) if inner else None
 
 
 _GRID = 9
 
 
-def _unit_spots(
-    shape: Any, viewport: Viewport, size: tuple[float, float]
-) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
-    """Spots where a name is whole inside its unit, and those where its middle is, the most central first.
+@dataclass(frozen=True)
+class _Room:
+    """The visible part of a unit, and places inside it on a grid, the most central first.
 
     A name never stands in a neighbouring unit, where it would be read as the neighbour's.
     """
-    seen = _seen(shape, viewport)
-    if seen is None:
-        return (), ()
-    mpp = viewport.metres_per_pixel
-    seen = shapely.simplify(seen, mpp)
-    middle = shapely.centroid(seen)
-    if not shapely.intersects(seen, middle):
-        middle = shapely.point_on_surface(seen)
-    x0, y0, x1, y1 = seen.bounds
-    xs, ys = np.meshgrid(np.linspace(x0, x1, _GRID + 2)[1:-1], np.linspace(y0, y1, _GRID + 2)[1:-1])
-    x, y = np.append(xs.ravel(), middle.x), np.append(ys.ravel(), middle.y)
-    shapely.prepare(seen)
-    inside = shapely.contains_xy(seen, x, y)
-    inside[-1] = True
-    x, y = x[inside], y[inside]
-    half_w, half_h = size[0] * mpp * 0.53, size[1] * mpp * 0.56
-    whole = shapely.covers(seen, shapely.box(x - half_w, y - half_h, x + half_w, y + half_h))
-    order = np.argsort(np.hypot(x - middle.x, y - middle.y), kind="stable").tolist()
-    spots = [Spot(QPointF(*viewport.pixel(x[i], y[i]))) for i in order]
-    inner = tuple(spot for spot, i in zip(spots, order, strict=True) if whole[i])
-    return inner, tuple(spot for spot, i in zip(spots, order, strict=True) if not whole[i])
+
+    seen: Any
+    places: npt.NDArray[np.float64]
+    at: tuple[Spot, ...]
+    metres_per_pixel: float
+
+    @classmethod
+    def of(cls, shape: Any, viewport: Viewport) -> _Room | None:
+        """None when nothing of the unit is visible."""
+        seen = _seen(shape, viewport)
+        if seen is None:
+            return None
+        seen = shapely.simplify(seen, viewport.metres_per_pixel)
+        middle = shapely.centroid(seen)
+        if not shapely.intersects(seen, middle):
+            middle = shapely.point_on_surface(seen)
+        x0, y0, x1, y1 = seen.bounds
+        xs, ys = np.meshgrid(np.linspace(x0, x1, _GRID + 2)[1:-1], np.linspace(y0, y1, _GRID + 2)[1:-1])
+        places = np.vstack([np.column_stack([xs.ravel(), ys.ravel()]), [middle.x, middle.y]])
+        shapely.prepare(seen)
+        inside = shapely.contains_xy(seen, places)
+        inside[-1] = True
+        places = places[inside]
+        away = np.hypot(*(places - (middle.x, middle.y)).T)
+        places = places[np.argsort(away, kind="stable")]
+        at = tuple(Spot(QPointF(x, y)) for x, y in viewport.to_pixels(places).tolist())
+        return cls(seen, places, at, viewport.metres_per_pixel)
+
+    def spots(self, size: tuple[float, float]) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
+        """Spots where a box of a size in device units is whole inside, and those where only its middle is."""
+        half = np.array(size) * self.metres_per_pixel * (0.53, 0.56)
+        boxes = shapely.box(*(self.places - half).T, *(self.places + half).T)
+        whole = shapely.covers(self.seen, boxes).tolist()
+        inner = tuple(spot for spot, fits in zip(self.at, whole, strict=True) if fits)
+        return inner, tuple(spot for spot, fits in zip(self.at, whole, strict=True) if not fits)
 
 
 def broken(name: str, longest: int = 11) -> list[str]:

@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from ecodesk.maps.label import FAMILIES, Label, LabelOptions, Spot, font, size_of
-from ecodesk.maps.label_sources import labels, worst_findings
+from ecodesk.maps.label_sources import labels
 from ecodesk.maps.scene import MapScene
-from ecodesk.maps.tokens import element_style, palette, severity_colour
+from ecodesk.maps.severity_marks import MARK_SIZE, paint_severity_mark
+from ecodesk.maps.tokens import element_style, palette
 from ecodesk.maps.viewport import Viewport
 
 __all__ = [
@@ -24,8 +25,10 @@ __all__ = [
     "paint_labels",
     "paint_placed",
     "place_labels",
-    "worst_findings",
 ]
+
+
+_HALO, _HALO_ALPHA = 4.0, 0.94  # wide enough to close the gaps of letters, so that no line runs through them
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def place_labels(viewport: Viewport, scene: MapScene, options: LabelOptions | No
         if found is None:
             left_out.append(label)
             continue
-        taken.append(_grown(found.box, chosen.unit, len(found.label.lines)))
+        taken.append(_grown(_whole(found, chosen.unit), chosen.unit, len(found.label.lines)))
         if label.symbol and label.foot is not None:
             taken.append(_symbol_box(label.foot, chosen.unit))
         placed.append(found)
@@ -95,6 +98,12 @@ def _grown(box: QRectF, unit: float, lines: int = 1) -> QRectF:
     return box.adjusted(-side, -above, side, above)
 
 
+def _whole(one: PlacedLabel, unit: float) -> QRectF:
+    """The box of a label with the mark of a finding at its corner."""
+    beyond = MARK_SIZE * unit / 2 if one.label.finding else 0.0
+    return one.box.adjusted(0, -beyond, beyond, 0)
+
+
 def _symbol_box(foot: QPointF, unit: float) -> QRectF:
     return QRectF(foot.x() - 5 * unit, foot.y() - 5 * unit, 10 * unit, 10 * unit)
 
@@ -120,8 +129,9 @@ def _free(
         if spot.angle not in sizes:
             sizes[spot.angle] = size_of(label, options.unit, spot.angle)
         one = _at(label, spot, sizes[spot.angle])
-        grown = _grown(one.box, options.unit, len(label.lines))
-        if not frame.contains(one.box) or any(grown.intersects(other) for other in taken):
+        whole = _whole(one, options.unit)
+        grown = _grown(whole, options.unit, len(label.lines))
+        if not frame.contains(whole) or any(grown.intersects(other) for other in taken):
             continue
         if not any(grown.intersects(other) for other in options.keep_off):
             return one
@@ -155,10 +165,12 @@ def _paint_text(painter: QPainter, one: PlacedLabel, unit: float) -> None:
             text,
         )
         halo = QColor(label.halo)
-        halo.setAlphaF(0.85)
+        halo.setAlphaF(_HALO_ALPHA)
         painter.strokePath(
             path,
-            QPen(halo, 2.6 * unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin),
+            QPen(
+                halo, _HALO * unit, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+            ),
         )
         painter.fillPath(path, QColor(colour))
         top += height
@@ -197,9 +209,7 @@ def _paint_chip(painter: QPainter, label: Label, box: QRectF, unit: float, theme
         text,
     )
     if label.finding:
-        painter.setPen(QPen(QColor(label.chip[1]), 1 * unit))
-        painter.setBrush(QColor(severity_colour(theme, label.finding)))
-        painter.drawEllipse(box.topRight(), 4.5 * unit, 4.5 * unit)
+        paint_severity_mark(painter, box.topRight(), label.finding, theme, MARK_SIZE * unit)
 
 
 def element_badge(painter: QPainter, box: QRectF, element: str, theme: str) -> None:

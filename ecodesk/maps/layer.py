@@ -74,12 +74,13 @@ def _one(make: Callable[[str], Look]) -> Looks:
 def _by(field_id: str, make: Callable[[Any, str], Look]) -> Looks:
     def looks(table: Table[Any], at: Sequence[int], theme: str) -> tuple[list[Look], list[int]]:
         column = table.column(field_id)
-        return _indexed([column[i] for i in at], lambda value: make(value, theme))
+        return indexed_looks([column[i] for i in at], lambda value: make(value, theme))
 
     return looks
 
 
-def _indexed(keys: list[Any], make: Callable[[Any], Look]) -> tuple[list[Look], list[int]]:
+def indexed_looks(keys: Sequence[Any], make: Callable[[Any], Look]) -> tuple[list[Look], list[int]]:
+    """The different looks of these keys, and which of them each has."""
     known: dict[Any, int] = {}
     looks: list[Look] = []
     chosen = []
@@ -132,7 +133,9 @@ _PRINT_MARKS = {
 
 def _projects(table: Table[Any], at: Sequence[int], theme: str) -> tuple[list[Look], list[int]]:
     elements, statuses = table.column("element"), table.column("status")
-    return _indexed([(elements[i], statuses[i]) for i in at], lambda key: project_look(key[0], key[1], theme))
+    return indexed_looks(
+        [(elements[i], statuses[i]) for i in at], lambda key: project_look(key[0], key[1], theme)
+    )
 
 
 _PITCH = {1: 11.0, 2: 9.0, 3: 7.5, 4: 6.0, 5: 4.6}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +12,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from ecodesk.maps import hatch as hatching
+from ecodesk.maps.finding_marks import paint_findings
 from ecodesk.maps.flat_geometry import FlatGeometry
 from ecodesk.maps.layer import Look
-from ecodesk.maps.scene import Chunk, FindingMark, MapScene
-from ecodesk.maps.tokens import map_colour, severity_colour
+from ecodesk.maps.pixels import distinct
+from ecodesk.maps.scene import Chunk, MapScene
+from ecodesk.maps.tokens import map_colour
 from ecodesk.maps.viewport import Viewport
 from ecodesk.progress import SILENT, Progress
 
@@ -50,6 +51,15 @@ def paint_map(
 ) -> None:
     """Paint the layers of a scene, lowest first; findings last. Labels are separate (`labels`)."""
     painter.save()
+    try:
+        _paint_layers(painter, viewport, scene, options, progress)
+    finally:  # work that is cancelled leaves the painter as it was
+        painter.restore()
+
+
+def _paint_layers(
+    painter: QPainter, viewport: Viewport, scene: MapScene, options: PaintOptions, progress: Progress
+) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     low, high = options.only or (0, 1000)
     if low == 0:
@@ -59,17 +69,24 @@ def paint_map(
     chosen = [p for p in ordered if low <= p.layer.z < high and _is_shown(p.layer.id, scene)]
     for i, prepared in enumerate(chosen):
         progress.report(i, len(chosen))
+        painter.setOpacity(_opacity(prepared.layer.id, scene))
         for chunk in prepared.chunks:
             if options.paper and prepared.layer.id == "neighbour":  # ink is for the county
                 chunk = replace(chunk, looks=tuple(replace(look, fill="") for look in chunk.looks))
             _paint_chunk(painter, viewport, chunk, scene.hidden_rows, options, progress)
-    if high > BASE_BELOW and scene.findings:
-        _paint_findings(painter, viewport, scene.findings, scene.theme, options)
-    painter.restore()
+    if high > BASE_BELOW:
+        painter.setOpacity(scene.opacity.get("findings", 1.0))
+        paint_findings(painter, viewport, scene.findings, scene.theme, options.unit, paper=options.paper)
 
 
 def _is_shown(layer_id: str, scene: MapScene) -> bool:
     return layer_id in scene.visible or (layer_id == "unit_fill" and "unit" in scene.visible)
+
+
+def _opacity(layer_id: str, scene: MapScene) -> float:
+    """Tints go with the units they fill unless they have an opacity of their own."""
+    of_units = scene.opacity.get("unit", 1.0) if layer_id == "unit_fill" else 1.0
+    return scene.opacity.get(layer_id, of_units)
 
 
 def render_image(
@@ -146,7 +163,7 @@ def _paint_points(
     colour = QColor(look.line or look.fill or "#808080")
     colour.setAlphaF(0.8)
     painter.setPen(QPen(colour, 1.2 * options.unit))
-    painter.drawPoints(QPolygonF([QPointF(x, y) for x, y in np.unique(np.round(centres), axis=0).tolist()]))
+    painter.drawPoints(QPolygonF([QPointF(x, y) for x, y in distinct(centres, 1.0).tolist()]))
 
 
 def _paint_features(
@@ -308,30 +325,3 @@ def _pen(colour: str, width: float, dash: Sequence[float], alpha: float, options
     if dash:
         pen.setDashPattern([d * (1 if width >= 3 else 1 / max(width, 0.5)) for d in dash])
     return pen
-
-
-def _paint_findings(
-    painter: QPainter, viewport: Viewport, marks: Sequence[FindingMark], theme: str, options: PaintOptions
-) -> None:
-    shown: Any = [m for m in marks if m.geometry is not None and not m.geometry.is_empty]
-    for mark in shown:
-        box = mark.geometry.bounds
-        view = viewport.bounds
-        if box[0] > view[2] or box[2] < view[0] or box[1] > view[3] or box[3] < view[1]:
-            continue
-        colour = severity_colour(theme, mark.severity)
-        flat = FlatGeometry(np.array([mark.geometry], dtype=object))
-        rings = flat.polygons(viewport, np.array([0]))[0]
-        painter.setPen(_pen(colour, 1.6, (), 1.0, options))
-        if flat.area[0]:
-            path = _path(rings)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(path)
-            _paint_hatch(painter, path, hatching.Hatch(-45, 6, 0.8, colour, 0.55), options)
-            continue
-        for ring in rings:
-            if ring.size() > 1:
-                painter.drawPolyline(ring)
-            elif ring.size() == 1:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawEllipse(ring.at(0), 5 * options.unit, 5 * options.unit)

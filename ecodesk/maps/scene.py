@@ -15,8 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from ecodesk.maps.finding_marks import NO_FINDINGS, FindingMarks
 from ecodesk.maps.flat_geometry import FlatGeometry
-from ecodesk.maps.layer import Look, MapLayer, default_visible, layers
+from ecodesk.maps.layer import Look, Looks, MapLayer, default_visible, layer_by_id, layers
+from ecodesk.maps.map_display import MapDisplay
+from ecodesk.maps.map_style import ELEMENT, PROJECTS, UNITS, Classes, MapStyle, looks_by, map_styles
 from ecodesk.maps.viewport import Bounds
 from ecodesk.model.edit import Edit
 from ecodesk.model.records import CountyBoundary, Project, RestorationUnit
@@ -46,15 +49,6 @@ class PreparedLayer:
 
 
 @dataclass(frozen=True)
-class FindingMark:
-    """Where something is wrong, and how gravely (BLOCK, ERROR, WARN, INFO)."""
-
-    geometry: Any
-    severity: str
-    id: str = ""
-
-
-@dataclass(frozen=True)
 class MapScene:
     """Everything a painter needs; immutable, safe in any thread."""
 
@@ -62,15 +56,26 @@ class MapScene:
     theme: str
     visible: frozenset[str]
     prepared: Mapping[str, PreparedLayer]
-    findings: tuple[FindingMark, ...] = ()
+    findings: FindingMarks = NO_FINDINGS
     hidden_rows: frozenset[str] = frozenset()
+    opacity: Mapping[str, float] = dataclasses.field(default_factory=dict)  # of layers that are not opaque
+    style: str = ELEMENT
+    classes: Classes | None = None  # of its style
 
     @classmethod
-    def of(cls, snapshot: Snapshot, theme: str = "light", visible: Iterable[str] | None = None) -> MapScene:
+    def of(
+        cls,
+        snapshot: Snapshot,
+        theme: str = "light",
+        visible: Iterable[str] | None = None,
+        style: str = ELEMENT,
+    ) -> MapScene:
         """Prepare all layers of a snapshot."""
         shown = default_visible() if visible is None else frozenset(visible)
-        prepared = {layer.id: _prepare(snapshot, layer, theme) for layer in layers()}
-        return cls(snapshot, theme, shown, prepared)
+        classes = _classes(snapshot, style)
+        restyled = looks_by(map_styles()[style], classes)
+        prepared = {layer.id: _prepare(snapshot, _dressed(layer, restyled), theme) for layer in layers()}
+        return cls(snapshot, theme, shown, prepared, style=style, classes=classes)
 
     def after(self, snapshot: Snapshot, edits: Sequence[Edit]) -> MapScene:
         """The scene after edits; layers of untouched tables are shared."""
@@ -82,7 +87,39 @@ class MapScene:
         for layer_id, old in self.prepared.items():
             if old.layer.table in touched:
                 prepared[layer_id] = _updated(snapshot, old, touched[old.layer.table], self.theme)
-        return dataclasses.replace(self, snapshot=snapshot, prepared=prepared)
+        made = dataclasses.replace(self, snapshot=snapshot, prepared=prepared)
+        return made if self.classes is None else made._reclassified()
+
+    def _reclassified(self) -> MapScene:
+        """The same with the classes as the plan has them now."""
+        classes = _classes(self.snapshot, self.style)
+        style = map_styles()[self.style]
+        if self.classes is not None and classes is not None:
+            same = self.classes.names == classes.names
+            if same and style.layer == PROJECTS:  # the class of a row depends on nothing but the row
+                return self
+        return self._looking(style, classes)
+
+    def in_style(self, style: str) -> MapScene:
+        """The same scene coloured by something else; shapes are shared."""
+        if style == self.style:
+            return self
+        return self._looking(map_styles()[style], _classes(self.snapshot, style))
+
+    def _looking(self, style: MapStyle, classes: Classes | None) -> MapScene:
+        restyled, declared = looks_by(style, classes), layer_by_id()
+        prepared = {
+            key: _restyled(self.snapshot, one, _dressed(declared[key], restyled), self.theme)
+            if key in (PROJECTS, UNITS)
+            else one
+            for key, one in self.prepared.items()
+        }
+        return dataclasses.replace(self, style=style.id, classes=classes, prepared=prepared)
+
+    def displayed(self, display: MapDisplay, denominator: float) -> MapScene:
+        """The same scene as a display shows it at 1:denominator."""
+        visible = display.visible_at(denominator)
+        return dataclasses.replace(self.in_style(display.style), visible=visible, opacity=display.opacity)
 
     def in_theme(self, theme: str) -> MapScene:
         """The same scene in another theme; only looks are made anew, shapes are shared."""
@@ -94,10 +131,6 @@ class MapScene:
     def showing(self, visible: Iterable[str]) -> MapScene:
         """The same scene with other layers visible."""
         return dataclasses.replace(self, visible=frozenset(visible))
-
-    def with_findings(self, findings: Iterable[FindingMark]) -> MapScene:
-        """The same scene with other finding marks."""
-        return dataclasses.replace(self, findings=tuple(findings))
 
     def without_rows(self, ids: Iterable[str]) -> MapScene:
         """The same scene with some rows left out, such as the one being reshaped."""
@@ -117,6 +150,25 @@ def plan_bounds(snapshot: Snapshot) -> Bounds | None:
             return box
     all_shapes = [table.geometry for table in snapshot.tables.values()]
     return bounds_of(np.concatenate([np.empty(0, dtype=object), *all_shapes]))
+
+
+def _classes(snapshot: Snapshot, style: str) -> Classes | None:
+    classify = map_styles()[style].classify
+    return classify(snapshot) if classify is not None else None
+
+
+def _dressed(layer: MapLayer, restyled: Mapping[str, Looks]) -> MapLayer:
+    looks = restyled.get(layer.id)
+    return layer if looks is None else dataclasses.replace(layer, looks=looks)
+
+
+def _restyled(snapshot: Snapshot, old: PreparedLayer, layer: MapLayer, theme: str) -> PreparedLayer:
+    if len(old.chunks) > 1:
+        return _prepare(snapshot, layer, theme)
+    table, chunk = snapshot.named(layer.table), old.chunks[0]
+    looks, chosen = layer.looks(table, table.positions(chunk.ids).tolist(), theme)
+    look_of = np.array(chosen, dtype=np.intp)
+    return PreparedLayer(layer, (dataclasses.replace(chunk, looks=tuple(looks), look_of=look_of),))
 
 
 def _positions(table: Table[Any], layer: MapLayer) -> npt.NDArray[np.intp]:

@@ -28,7 +28,12 @@ class Code:
 
 @cache
 def code_list(name: str) -> dict[str, Code]:
-    """The entries of a list by code, in the list's order. Raises FileNotFoundError for an unknown list."""
+    """The entries of a list by code, in the list's order. Raises FileNotFoundError for an unknown list.
+
+    A name such as `mountain_tag+river_tag` stands for the entries of several lists.
+    """
+    if "+" in name:
+        return {code: entry for part in name.split("+") for code, entry in code_list(part).items()}
     rows = json.loads(resource(f"codes/{name}.json").read_text(encoding="utf-8"))
     return {
         row["code"]: Code(row["code"], Text(row.pop("zh"), row.pop("en")), MappingProxyType(row))

@@ -32,14 +32,9 @@ def zone_3_degree(longitude: float) -> int:
     return floor(longitude / 3 + 0.5)
 
 
-def zone_6_degree(longitude: float) -> int:
-    """The number of the 6-degree zone a longitude lies in; the edge between two belongs to the eastern one."""
-    return floor(longitude / 6) + 1
-
-
-def central_meridian(zone: int, width: int = 3) -> int:
-    """The central meridian in degrees of a 3-degree or 6-degree zone."""
-    return 3 * zone if width == 3 else 6 * zone - 3
+def central_meridian(zone: int) -> int:
+    """The central meridian in degrees of a 3-degree zone."""
+    return 3 * zone
 
 
 def epsg_of_zone(zone: int, *, prefixed: bool = False) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,7 +28,7 @@ class Kind(Enum):
     LONG_TEXT = "long_text"  # str, several lines
     INTEGER = "integer"  # int
     NUMBER = "number"  # float
-    MONEY = "money"  # Decimal, 万元, two digits
+    MONEY = "money"  # Decimal, 万元, two digits unless the field says otherwise
     DATE = "date"  # datetime.date
     YES_NO = "yes_no"  # bool
     CHOICE = "choice"  # str, a code of `choices`
@@ -51,6 +52,26 @@ _NO_HELP = t("", "")
 
 
 @dataclass(frozen=True)
+class When:
+    """A condition on a row, in words and as a test of its values."""
+
+    text: Text
+    holds: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Where a list comes from: the values of `field` over the rows of `table` that are part of the row.
+
+    `only` (field, value) leaves out the rows that say otherwise.
+    """
+
+    table: str
+    field: str
+    only: tuple[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Field:
     """One column: what it is called, holds, and means."""
 
@@ -67,6 +88,9 @@ class Field:
     unique: bool = False
     derived: bool = False  # computed by the program; shown, not typed
     section: str = ""  # group in forms
+    required_when: When | None = None  # asked for only of the rows this holds for
+    part_of: bool = False  # of a LINK: the row belongs to the one it names and goes with it
+    gathered: Gathered | None = None  # of a derived field: kept in step with the rows it sums up
 
 
 def column(
@@ -84,10 +108,28 @@ def column(
     unique: bool = False,
     derived: bool = False,
     section: str = "",
+    required_when: When | None = None,
+    part_of: bool = False,
+    gathered: Gathered | None = None,
 ) -> Any:
     """Declare one field of a record type; its id is the attribute's name, `default` its empty value."""
     declared = Field(
-        "", label, kind, help, unit, digits, max_length, choices, table, required, unique, derived, section
+        "",
+        label,
+        kind,
+        help,
+        unit,
+        digits,
+        max_length,
+        choices,
+        table,
+        required,
+        unique,
+        derived or gathered is not None,
+        section,
+        required_when,
+        part_of,
+        gathered,
     )
     return dataclasses.field(default=default, metadata={"field": declared}, kw_only=True)
 

@@ -8,6 +8,7 @@ metres or metres, is kept; 公顷, 亩 and km² are formats of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -31,8 +32,13 @@ _K = (
     5 / 2304 * _E2**4,
 )
 
+_BLOCK = 32_768  # vertices
+
 _FALSE_EASTING = 500_000.0
 _MEAN_RADIUS = 6_371_000.0
+
+THIN = "\u2009"
+HECTARE_MARK = Text("hm²", "ha")
 
 SQUARE_METRES_PER_HECTARE = 10_000.0
 SQUARE_METRES_PER_MU = 10_000.0 / 15.0
@@ -54,17 +60,12 @@ def area(geometry: Any, crs: WorkingCrs) -> float:
     return float(areas(np.asarray([geometry], dtype=object), crs)[0])
 
 
-def areas_lonlat(geometry: Any) -> Floats:
-    """Ellipsoidal area in m² of each geometry of an array in lon/lat degrees; holes are subtracted."""
-    return _areas(geometry, lambda lonlat: lonlat)
-
-
 def _areas(geometry: Any, to_lonlat: Callable[[Floats], Floats]) -> Floats:
     """Rings are not taken out of polygons that have but one: their coordinates are those of the ring."""
     listed = np.asarray(geometry, dtype=object)
     single = (shapely.get_type_id(listed) == 3) & (shapely.get_num_interior_rings(listed) == 0)
     result = np.zeros(len(listed))
-    result[single] = _ring_areas(listed[single], to_lonlat)
+    result[single] = _in_blocks(listed[single], to_lonlat)
     rest = np.flatnonzero(~single)
     parts, owner = shapely.get_parts(listed[rest], return_index=True)
     polygons = shapely.get_type_id(parts) == 3
@@ -73,9 +74,18 @@ def _areas(geometry: Any, to_lonlat: Callable[[Floats], Floats]) -> Floats:
         return result
     rings, part = shapely.get_rings(parts, return_index=True)
     first = np.concatenate([[True], part[1:] != part[:-1]])
-    signed = np.where(first, 1.0, -1.0) * _ring_areas(rings, to_lonlat)
+    signed = np.where(first, 1.0, -1.0) * _in_blocks(rings, to_lonlat)
     result[rest] = np.bincount(owner[part], weights=signed, minlength=len(rest))
     return result
+
+
+def _in_blocks(rings: npt.NDArray[np.object_], to_lonlat: Callable[[Floats], Floats]) -> Floats:
+    """Some thousand vertices at a time: what a processor keeps at hand is worked through twice as fast."""
+    ends = np.cumsum(shapely.get_num_coordinates(rings))
+    if not len(rings) or ends[-1] <= _BLOCK:
+        return _ring_areas(rings, to_lonlat)
+    cuts = np.unique(np.searchsorted(ends, np.arange(_BLOCK, ends[-1], _BLOCK)))
+    return np.concatenate([_ring_areas(some, to_lonlat) for some in np.split(rings, cuts)])
 
 
 def _ring_areas(rings: npt.NDArray[np.object_], to_lonlat: Callable[[Floats], Floats]) -> Floats:
@@ -151,7 +161,12 @@ def mu(square_metres: float) -> float:
     return square_metres / SQUARE_METRES_PER_MU
 
 
+def number_text(value: float | Decimal, digits: int = 2) -> str:
+    """A number with a thin space as thousands mark, as shown everywhere."""
+    return f"{value:,.{digits}f}".replace(",", THIN)
+
+
 def area_text(square_metres: float, digits: int = 2) -> Text:
-    """An area in both customary units, as sentences show it: 0.42 hm²(6.30 亩)."""
-    hm2, in_mu = f"{hectares(square_metres):,.{digits}f}", f"{mu(square_metres):,.2f}"
-    return Text(f"{hm2} hm²（{in_mu} 亩）", f"{hm2} hm² ({in_mu} mu)")
+    """An area in both customary units, as sentences show it: 0.42 hm²（6.30 亩）."""
+    hm2, in_mu = number_text(hectares(square_metres), digits), number_text(mu(square_metres))
+    return Text(f"{hm2} hm²（{in_mu} 亩）", f"{hm2} ha ({in_mu} mu)")

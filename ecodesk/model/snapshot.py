@@ -64,7 +64,7 @@ class Snapshot:
     def once(self, key: Hashable, work_out: Callable[[], T]) -> T:
         """What `work_out()` tells of this picture; asked again under the same key, it is not worked out again."""
         if key not in self._worked_out:
-            self._worked_out[key] = work_out()
+            self._worked_out.setdefault(key, work_out())
         return cast(T, self._worked_out[key])
 
     @property

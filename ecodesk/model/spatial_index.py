@@ -57,10 +57,9 @@ class SpatialIndex:
     def _packed(self) -> tuple[shapely.STRtree, Positions | None]:
         with self._lock:
             if self._tree is None:
-                self._tree = shapely.STRtree(self._geometry)
-                self._tree.query(shapely.Point(0, 0))  # packs now, under the lock
-                self._tree_to_now = None
-                self._fresh = np.empty(0, np.intp)
+                tree = shapely.STRtree(self._geometry)
+                tree.query(shapely.Point(0, 0))  # packs now, before any other thread sees it
+                self._tree = tree
             return self._tree, self._tree_to_now
 
     def after(self, geometry: Geometries, changed: Positions, moved: Positions | None = None) -> SpatialIndex:

@@ -8,19 +8,23 @@ the map work on.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from ecodesk.model.amended import AmendedList
 from ecodesk.model.edit import Change
 from ecodesk.model.fields import Record
 from ecodesk.model.spatial_index import Geometries, Positions, SpatialIndex
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
+
+_MOST_CHANGED = 200  # rows; a column nobody has asked for since is read anew
 
 Derive = Callable[["Table[Any]", Positions], npt.NDArray[Any]]
 
@@ -61,7 +65,9 @@ class Table(Mapping[str, R], Generic[R]):
         self._raw_position: Positions = np.arange(len(self._ids))
         self._built: dict[str, R] = {}
         self._columns: dict[str, Sequence[Any]] = {}
+        self._older: dict[str, tuple[Sequence[Any], dict[str, R]]] = {}  # columns, and the rows changed since
         self._derived: dict[str, tuple[Derive, npt.NDArray[Any]]] = {}
+        self._worked_out: dict[Hashable, Any] = {}
         self._index = SpatialIndex(geometry)
         self._lock = threading.Lock()
 
@@ -105,9 +111,14 @@ class Table(Mapping[str, R], Generic[R]):
         with self._lock:
             if field not in self._columns:
                 self._columns[field] = self._column(field)
+                self._older.pop(field, None)
             return self._columns[field]
 
     def _column(self, field: str) -> Sequence[Any]:
+        if field in self._older:
+            values, changed = self._older[field]
+            at = {self._position[row_id]: getattr(row, field) for row_id, row in changed.items()}
+            return AmendedList(values, at, len(self._ids))
         base = self._raw.column(field)
         if len(base) == len(self._ids) and np.array_equal(self._raw_position, np.arange(len(base))):
             return base
@@ -124,10 +135,16 @@ class Table(Mapping[str, R], Generic[R]):
         with self._lock:
             known = self._derived.get(name)
         if known is None:
-            known = (derive, derive(self, np.arange(len(self))))
+            made = (derive, derive(self, np.arange(len(self))))
             with self._lock:
-                self._derived[name] = known
+                known = self._derived.setdefault(name, made)
         return known[1]
+
+    def once(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """What `work_out()` tells of these rows; worked out anew after an edit of the table, not of another."""
+        if key not in self._worked_out:
+            self._worked_out.setdefault(key, work_out())
+        return cast(T, self._worked_out[key])
 
     def where(self, field: str, values: Iterable[Any]) -> npt.NDArray[np.bool_]:
         """Mask of the rows whose field is one of `values`."""
@@ -150,8 +167,9 @@ class Table(Mapping[str, R], Generic[R]):
         row = self._built.get(row_id)
         if row is None:
             raw = int(self._raw_position[self._position[row_id]])
-            row = cast(R, self._raw.record(raw))
-            self._built[row_id] = row
+            made = cast(R, self._raw.record(raw))
+            with self._lock:
+                row = self._built.setdefault(row_id, made)
         return row
 
     def __contains__(self, row_id: object) -> bool:
@@ -181,13 +199,14 @@ class Table(Mapping[str, R], Generic[R]):
         for row_id, row in kept.items():
             new._geometry[new._position[row_id]] = row.geometry
         new._geometry.flags.writeable = False
-        new._built = {**self._built, **kept}
+        with self._lock:  # readers of this table fill these while the next one is made
+            new._built, derived = {**self._built, **kept}, list(self._derived.items())
         for row_id in gone:
             new._built.pop(row_id, None)
-        new._columns = self._carried_columns(new, kept) if moved is None else {}
+        new._columns, new._older = {}, self._older_columns(kept) if moved is None else {}
         new._index = self._index.after(new._geometry, changed, moved)
-        new._derived = {}
-        for name, (derive, values) in list(self._derived.items()):
+        new._derived, new._worked_out = {}, {}
+        for name, (derive, values) in derived:
             carried = _carry(values, moved, len(new._ids), np.zeros(1, values.dtype)[0])
             carried[changed] = derive(new, changed)
             new._derived[name] = (derive, carried)
@@ -208,15 +227,16 @@ class Table(Mapping[str, R], Generic[R]):
         ids = [row_id for row_id in self._ids if row_id not in gone] + added
         return ids, {row_id: i for i, row_id in enumerate(ids)}, moved
 
-    def _carried_columns(self, new: Table[R], kept: dict[str, R]) -> dict[str, Sequence[Any]]:
-        carried: dict[str, Sequence[Any]] = {}
-        for field, values in self._columns.items():
-            column = list(values)
-            column.extend([None] * (len(new._ids) - len(column)))
-            for row_id, row in kept.items():
-                column[new._position[row_id]] = getattr(row, field)
-            carried[field] = column
-        return carried
+    def _older_columns(self, kept: dict[str, R]) -> dict[str, tuple[Sequence[Any], dict[str, R]]]:
+        """The columns known here, to be brought up to date where the next table is asked for them."""
+        with self._lock:
+            older = {
+                field: (values, {**changed, **kept})
+                for field, (values, changed) in self._older.items()
+                if len(changed) < _MOST_CHANGED
+            }
+            older.update((field, (values, kept)) for field, values in self._columns.items())
+        return older
 
 
 def _carry(values: npt.NDArray[Any], moved: Positions | None, size: int, empty: Any) -> npt.NDArray[Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ecodesk.errors import CannotWrite
 from ecodesk.i18n import Text, plain, t
+from ecodesk.maps.map_style import ELEMENT
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 from ecodesk.reports.plan_sheet import plan_sheet
@@ -34,6 +35,7 @@ class ReportOptions:
     scale: int = 0  # n of 1:n, 0 for the largest round one that fits
     layers: frozenset[str] | None = None  # ids of the layers on the map, None for the usual ones
     monochrome: bool = False
+    style: str = ELEMENT  # by what the map is coloured
 
 
 REPORTS = {

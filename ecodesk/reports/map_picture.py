@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QImage, QPainter
@@ -10,6 +10,8 @@ from PySide6.QtGui import QImage, QPainter
 from ecodesk.errors import CannotWrite
 from ecodesk.i18n import plain, t
 from ecodesk.maps.labels import LabelOptions, paint_labels
+from ecodesk.maps.map_display import MapDisplay
+from ecodesk.maps.map_style import ELEMENT
 from ecodesk.maps.offscreen import ensure_application
 from ecodesk.maps.painter import render_image
 from ecodesk.maps.scene import MapScene
@@ -27,13 +29,13 @@ class MapPicture:
         size: tuple[int, int],
         bounds: Sequence[float] | None,
         theme: str,
-        visible: Collection[str] | None = None,
+        display: MapDisplay | None = None,
         *,
         ratio: float = 1.0,
     ) -> None:
         ensure_application()
         self._ratio = ratio
-        self._scene = MapScene.of(snapshot, theme, visible)
+        self._scene = MapScene.of(snapshot, theme, style=display.style if display is not None else ELEMENT)
         box = tuple(bounds) if bounds is not None else self._scene.bounds
         if box is None or len(box) != 4:
             raise CannotWrite(
@@ -41,6 +43,8 @@ class MapPicture:
                 remedy=t("请先导入或画出图形", "Import or draw shapes first"),
             )
         self._view = Viewport.fitting((box[0], box[1], box[2], box[3]), *size)
+        if display is not None:
+            self._scene = self._scene.displayed(display, self._view.scale())
         self.image = QImage()
 
     def paint(self) -> None:

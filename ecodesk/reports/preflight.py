@@ -29,6 +29,7 @@ class State(Enum):
     """How an item of the list stands."""
 
     OK = "ok"
+    NOTE = "note"  # neither a pass nor anything to put right
     WARN = "warn"
     FAIL = "error"
 
@@ -170,7 +171,7 @@ def _names(facts: MapFacts) -> PreflightItem:
         return PreflightItem("names", State.WARN, words.format(which=_listed(facts.unnamed_units)), "scale")
     if facts.unnamed:
         words = t("标注无压盖；为此省去地名：{which}", "No name over another; left out for that: {which}")
-        return PreflightItem("names", State.OK, words.format(which=_listed(facts.unnamed)))
+        return PreflightItem("names", State.NOTE, words.format(which=_listed(facts.unnamed)))
     words = t("标注无压盖：{n} 处地名，{discs} 个序号", "No name over another: {n} names, {discs} numbers")
     return PreflightItem("names", State.OK, words.format(n=facts.names, discs=len(facts.numbers)))
 
@@ -202,7 +203,7 @@ def _approval(sheet: PlanSheet) -> PreflightItem:
         words = t("缺审图号，公开用图必须填写", "The approval number is missing; a public map needs it")
         return PreflightItem("approval", State.FAIL, words, "approval_number", _DOC)
     words = t("未填审图号（公开用图才必填）", "No approval number (only public maps need it)")
-    return PreflightItem("approval", State.OK, words, rule=_DOC)
+    return PreflightItem("approval", State.NOTE, words, rule=_DOC)
 
 
 def _withheld(sheet: PlanSheet) -> PreflightItem | None:
@@ -246,5 +247,5 @@ def _target(target: Path | None) -> PreflightItem | None:
 
 def worst(items: Sequence[PreflightItem]) -> State:
     """The gravest state of a list."""
-    order = (State.OK, State.WARN, State.FAIL)
+    order = (State.OK, State.NOTE, State.WARN, State.FAIL)
     return max((item.state for item in items), key=order.index, default=State.OK)

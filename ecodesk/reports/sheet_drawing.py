@@ -61,6 +61,7 @@ class SheetDrawing:
             scale=options.scale,
             layers=options.layers,
             monochrome=options.monochrome,
+            style=options.style,
             progress=progress,
         )
 

@@ -21,6 +21,7 @@ from ecodesk.maps.furniture import (
 )
 from ecodesk.maps.label_sources import UNIT_RANK
 from ecodesk.maps.labels import LabelOptions, Placing, paint_placed, place_labels
+from ecodesk.maps.map_style import ELEMENT
 from ecodesk.maps.painter import PaintOptions, paint_map
 from ecodesk.maps.scene import MapScene, plan_bounds
 from ecodesk.maps.tokens import map_colour
@@ -44,6 +45,7 @@ _DISC = DISC_MM * PER_MM
 _NORTH = (12.0 * PER_MM, 15.0 * PER_MM)
 _GAP = 3.0 * PER_MM
 _MARGIN = 0.015
+_BEARABLE = 4.0 * PER_MM**2  # of the county under legend and inset: less is no reason for a smaller scale
 _COLUMNS = (2, 3, 1)
 _UNEXPLAINED = ("place", "unit_fill", "neighbour")  # layers a legend does not list
 
@@ -89,6 +91,7 @@ class SheetMap:
         scale: int = 0,
         layers: frozenset[str] | None = None,
         monochrome: bool = False,
+        style: str = ELEMENT,
         progress: Progress = SILENT,
     ) -> None:
         self._sheet = sheet
@@ -99,7 +102,7 @@ class SheetMap:
         shown = painted_layers(snapshot, layers, public=sheet.public)
         listed = {row.id for row in sheet.projects}
         hidden = {row_id for row_id in snapshot.table(Project).ids if row_id not in listed}
-        self._scene = MapScene.of(snapshot, "light").showing(shown).without_rows(hidden)
+        self._scene = MapScene.of(snapshot, "light", shown, style).without_rows(hidden)
         progress.report(1, 2)
         self._one_unit = bool(unit)
         self._body = self._body_shape(unit)
@@ -125,7 +128,7 @@ class SheetMap:
             return self._at(wanted, fitting)
         first = round_scale(smallest)
         made = self._at(first, fitting)
-        if made.furniture.covered > 0:  # a step smaller, if that clears the county of legend and inset
+        if made.furniture.covered > _BEARABLE:  # a step smaller, if that clears the county
             smaller = self._at(round_scale(first * 1.01), fitting)
             if not smaller.furniture.covered:
                 return smaller

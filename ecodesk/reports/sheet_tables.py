@@ -72,7 +72,7 @@ def _units(sheet: PlanSheet, say: Say) -> Table:
         _per_cent(sheet.coverage),
         number(sheet.total_invest),
     )
-    note = say(t("面积 km²，问题 hm²，覆盖率 %，投资 万元", "area km², problems hm², coverage %, 10k CNY"))
+    note = say(t("面积 km²，问题 hm²，覆盖率 %，投资 万元", "area km², problems ha, coverage %, 10k CNY"))
     return Table(say(t("表 1 修复单元", "Table 1 Restoration units")), note, columns, tuple(rows), total)
 
 

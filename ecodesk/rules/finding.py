@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
@@ -13,6 +14,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.i18n import Text, t
+from ecodesk.model.amended import Amended
+from ecodesk.model.fields import same_geometry
 
 
 class Severity(IntEnum):
@@ -85,7 +88,8 @@ class Finding:
 
     @cached_property
     def id(self) -> str:
-        text = "|".join([self.rule, *sorted(f"{s.table}/{s.id}" for s in self.subjects), self.key])
+        rows = [f"{table}/{row_id}" for table, row_id in self.subjects]
+        text = "|".join([self.rule, *sorted(rows), self.key])
         return f"{self.rule}-{hashlib.sha1(text.encode()).hexdigest()[:12]}"
 
     @property
@@ -104,14 +108,14 @@ class Finding:
         return hash(self.id)
 
     def __eq__(self, other: object) -> bool:
-        """Same identity, same words, same state: nothing a user could see differs."""
+        """Same identity, words, numbers, place, unit and state: nothing a user could see differs."""
         if not isinstance(other, Finding):
             return NotImplemented
-        return (self.id, self.severity, self.message, self.state) == (
-            other.id,
-            other.severity,
-            other.message,
-            other.state,
+        return (
+            (self.id, self.severity, self.message, self.state, self.waiver, self.unit)
+            == (other.id, other.severity, other.message, other.state, other.waiver, other.unit)
+            and self.values == other.values
+            and same_geometry(self.geometry, other.geometry)
         )
 
 
@@ -122,7 +126,8 @@ class RuleRun:
     rule: str
     state: RunState
     seconds: float = 0.0
-    reason: Text | None = None  # why it did not run, or what broke
+    # why it did not run, what broke, or, of a rule that is done, what of it could not be looked at
+    reason: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -130,13 +135,19 @@ class CheckResult:
     """All findings of one revision, with the state of every rule."""
 
     revision: int
-    findings: Mapping[str, Finding]  # by id
+    findings: Amended[str, Finding]  # by id
     runs: Mapping[str, RuleRun]  # by rule code
-    _by_subject: dict[Subject, set[str]] = field(default_factory=dict, repr=False, compare=False)
+    altered: frozenset[str] | None = None  # ids that may differ from the result it followed; None: any may
+    notes: tuple[Text, ...] = ()  # settings that could not be followed, a sentence each
 
     @property
     def not_run(self) -> tuple[RuleRun, ...]:
         return tuple(r for r in self.runs.values() if r.state in (RunState.NOT_RUN, RunState.FAILED))
+
+    @property
+    def partly_run(self) -> tuple[RuleRun, ...]:
+        """Rules that are done but could not look at everything they ask for; `reason` says at what."""
+        return tuple(r for r in self.runs.values() if r.state is RunState.DONE and r.reason is not None)
 
     def ordered(self) -> list[Finding]:
         """Gravest first, then by rule and message; waived ones last."""
@@ -144,25 +155,75 @@ class CheckResult:
             self.findings.values(), key=lambda f: (not f.open, -f.severity, f.rule, f.message.zh, f.id)
         )
 
+    def index(self) -> None:
+        """Work out now, in the background, what the window would otherwise wait for when it first asks."""
+        self.count(Severity.INFO)
+        self.of("", "")
+
     def touching(self, subjects: Iterable[Subject]) -> set[str]:
         """Ids of the findings about any of these rows."""
-        if not self._by_subject:
-            for finding_id, finding in self.findings.items():
-                for subject in finding.subjects:
-                    self._by_subject.setdefault(subject, set()).add(finding_id)
         found: set[str] = set()
         for subject in subjects:
-            found |= self._by_subject.get(subject, set())
+            found.update(self._by_subject.get(subject, ()))
         return found
 
     def of(self, table: str, row_id: str) -> list[Finding]:
         """Findings about one row, gravest first."""
         found = (self.findings[i] for i in self.touching([Subject(table, row_id)]))
-        return sorted(found, key=lambda f: (not f.open, -f.severity, f.rule, f.message.zh))
+        return sorted(found, key=lambda f: (not f.open, -f.severity, f.rule, f.message.zh, f.id))
 
     def count(self, severity: Severity) -> int:
         """Open findings of one severity."""
-        return sum(f.open and f.severity is severity for f in self.findings.values())
+        return self._open[severity]
+
+    @cached_property
+    def waived(self) -> frozenset[str]:
+        """Ids of the findings with a waiver in force."""
+        return frozenset(k for k, f in self.findings.items() if f.state is FindingState.WAIVED)
+
+    @cached_property
+    def _by_subject(self) -> Amended[Subject, tuple[str, ...]]:
+        found: dict[Subject, list[str]] = {}
+        for finding_id, finding in self.findings.items():
+            for subject in dict.fromkeys(finding.subjects):
+                found.setdefault(subject, []).append(finding_id)
+        return Amended({subject: tuple(ids) for subject, ids in found.items()})
+
+    @cached_property
+    def _open(self) -> Counter[Severity]:
+        return Counter(f.severity for f in self.findings.values() if f.open)
+
+    def followed_by(
+        self, revision: int, runs: Mapping[str, RuleRun], changed: Mapping[str, Finding], gone: Iterable[str]
+    ) -> CheckResult:
+        """The next result: some findings are new or other, some gone; what is known of the rest is carried over."""
+        altered = frozenset((*changed, *gone))
+        result = CheckResult(revision, self.findings.after(changed, gone), runs, altered, self.notes)
+        counted, waived = self._open.copy(), set(self.waived)
+        lost: dict[Subject, set[str]] = {}
+        come: dict[Subject, list[str]] = {}
+        for finding_id in altered:
+            old, new = self.findings.get(finding_id), changed.get(finding_id)
+            waived.discard(finding_id)
+            if old is not None:
+                counted[old.severity] -= old.open
+                for subject in old.subjects:
+                    lost.setdefault(subject, set()).add(finding_id)
+            if new is not None:
+                counted[new.severity] += new.open
+                if new.state is FindingState.WAIVED:
+                    waived.add(finding_id)
+                for subject in dict.fromkeys(new.subjects):
+                    come.setdefault(subject, []).append(finding_id)
+        about: dict[Subject, tuple[str, ...]] = {}
+        for subject in lost.keys() | come.keys():
+            out = lost.get(subject, ())
+            kept = [i for i in self._by_subject.get(subject, ()) if i not in out]
+            about[subject] = (*kept, *come.get(subject, ()))
+        known = {subject: ids for subject, ids in about.items() if ids}
+        by_subject = self._by_subject.after(known, about.keys() - known.keys())
+        vars(result).update(_by_subject=by_subject, _open=counted, waived=frozenset(waived))
+        return result
 
 
 @dataclass(frozen=True)

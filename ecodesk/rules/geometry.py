@@ -9,14 +9,27 @@ import numpy as np
 import shapely
 from shapely.validation import explain_validity
 
-from ecodesk.analysis.footprints import footprints, repaired
-from ecodesk.analysis.parallel import own_prepared
+from ecodesk.analysis.footprints import county_shape, footprints, repaired, usable
+from ecodesk.analysis.parallel import in_threads, own_prepared
 from ecodesk.analysis.significance import polygons_of, significant
-from ecodesk.i18n import Text, t
-from ecodesk.model.crs import GEOGRAPHIC, WorkingCrs, epsg_of_zone, transformed
-from ecodesk.model.measures import area_text, areas
-from ecodesk.model.records import CountyBoundary, Project
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.crs import GEOGRAPHIC, WorkingCrs, epsg_of_zone, transformed, zone_3_degree
+from ecodesk.model.measures import SQUARE_METRES_PER_HECTARE, Floats, area_text, areas, lengths, number_text
+from ecodesk.model.records import (
+    Basin,
+    ControlLine,
+    CountyBoundary,
+    GapJustification,
+    ProblemPatch,
+    Project,
+    RestorationUnit,
+    SmallWatershed,
+    Township,
+)
+from ecodesk.model.shifted_coordinates import unshifted
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.spatial_index import Positions
+from ecodesk.model.table import Table
 from ecodesk.rules import fixes
 from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.looking import about, percent, positions
@@ -35,21 +48,35 @@ def _missing(context: Context, rows: Rows) -> Iterator[Finding]:
 
 
 def _invalid(context: Context, rows: Rows) -> Iterator[Finding]:
-    table = context.snapshot.table(Project)
+    table = context.snapshot.named(context.table)
     at = positions(table, rows)
     shapes = table.geometry[at]
-    for i in at[~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)].tolist():
+    layer = table.kind.title
+    for i in at[~in_threads(shapely.is_valid, shapes) & ~shapely.is_missing(shapes)].tolist():
         row = table.at(i)
-        reason, _, place = explain_validity(row.geometry).partition("[")
-        mended = repaired(row.geometry)
-        before = abs(float(areas([row.geometry], context.snapshot.crs)[0]))
+        geometry = table.geometry[i]
+        reason, _, place = explain_validity(geometry).partition("[")
+        mended = repaired(geometry)
+        before = abs(float(areas([geometry], context.snapshot.crs)[0]))
         after = float(areas([mended], context.snapshot.crs)[0]) if mended is not None else 0.0
         delta = (after - before) / before if before else 0.0
-        message = t(
-            "{row} 的图形无效：{why}；修复后面积变化 {delta}",
-            "The geometry of {row} is not valid: {why}; repairing changes its area by {delta}",
-        ).format(row=row.caption, why=_reason(reason.strip()), delta=f"{delta * 100:+.2f} %")
-        yield about(context, table, i, message, geometry=_place(place, row.geometry), delta=delta)
+        if mended is None:
+            words = t(
+                "{row} 的图形无效：{why}；无法修复，检查时按没有图形处理",
+                "The geometry of {row} is not valid: {why}; it cannot be mended and counts as missing",
+            )
+        elif shapely.get_dimensions(mended) == 2:
+            words = t(
+                "{row} 的图形无效：{why}；修复后面积变化 {delta}",
+                "The geometry of {row} is not valid: {why}; repairing changes its area by {delta}",
+            )
+        else:
+            words = t("{row} 的图形无效：{why}", "The geometry of {row} is not valid: {why}")
+        name = plain(row.caption)
+        if context.table != Project.table:
+            name = t("{layer} {row}", "{layer} {row}").format(layer=layer, row=row.caption)
+        message = words.format(row=name, why=_reason(reason.strip()), delta=f"{delta * 100:+.2f} %")
+        yield about(context, table, i, message, geometry=_place(place, geometry), delta=delta)
 
 
 _REASONS = {
@@ -76,17 +103,137 @@ def _place(text: str, geometry: Any) -> Any:
         return shapely.envelope(geometry)
 
 
+def _zone(context: Context, rows: Rows) -> Iterator[Finding]:
+    """The working CRS is always a CGCS2000 3-degree zone; what can be wrong is which."""
+    snapshot = context.snapshot
+    county = county_shape(snapshot)
+    table = snapshot.table(CountyBoundary)
+    if county is None or not len(table):
+        return
+    middle = snapshot.crs.to_lonlat(shapely.get_coordinates(shapely.centroid(county)))[0]
+    if not np.isfinite(middle).all():
+        return
+    zone = zone_3_degree(float(middle[0]))
+    if zone != snapshot.crs.zone:
+        message = t(
+            "工作坐标系是第 {mine} 带，县域中心在东经 {lon}，属第 {zone} 带；边缘变形会变大，请确认",
+            "The working CRS is zone {mine}; the middle of the county at {lon}E is in zone {zone}; distortion grows, confirm it",
+        ).format(mine=snapshot.crs.zone, zone=zone, lon=f"{middle[0]:.2f}°")
+        severity = min(Severity.WARN, context.severity)
+        yield about(context, table, 0, message, severity=severity, zone=zone)
+
+
+def _unconfirmed(context: Context, rows: Rows) -> Iterator[Finding]:
+    table = context.snapshot.table(Project)
+    at = positions(table, rows)
+    sources, confirmed = table.column("coordinate_source"), table.column("datum_confirmed")
+    doubtful = table.where("coordinate_source", (SHIFTED, "unknown")) | table.where(
+        "datum_confirmed", (False,)
+    )
+    for i in at[doubtful[at] & ~shapely.is_missing(table.geometry[at])].tolist():
+        name, severity, values = table.at(i).caption, None, dict[str, Any]()
+        if sources[i] == SHIFTED:
+            offset = _gcj_offset(table.geometry[i], context.snapshot.crs)
+            words = t(
+                "{row} 是 GCJ-02 坐标，尚未纠正，约偏 {offset}",
+                "{row} is in GCJ-02 coordinates, not turned back yet, about {offset} off",
+            )
+            if confirmed[i] is True:
+                severity = Severity.INFO
+                words = t(
+                    "{row} 已由 GCJ-02 纠正，移动约 {offset}，请对照影像核对",
+                    "{row} was turned back from GCJ-02 by about {offset}; compare it with imagery",
+                )
+            message, values = words.format(row=name, offset=f"{offset:.0f} m"), {"offset": offset}
+        elif confirmed[i] is True:
+            continue
+        else:
+            message = t(
+                "{row} 的坐标来源没有核实，可能有几百米偏移",
+                "The source of the coordinates of {row} is not confirmed; they may be hundreds of metres off",
+            ).format(row=name)
+        yield about(context, table, i, message, severity=severity, **values)
+
+
+SHIFTED = "ovi_shifted"  # the source of coordinates that stands for GCJ-02
+
+
+def _gcj_offset(geometry: Any, crs: WorkingCrs) -> float:
+    """By how many metres GCJ-02 is off at a shape."""
+    middle = shapely.get_coordinates(shapely.centroid(geometry))
+    if not len(middle):
+        return 0.0
+    moved = crs.from_lonlat(unshifted(crs.to_lonlat(middle)))
+    return float(np.hypot(*(moved - middle)[0]))
+
+
+def _declared(context: Context, rows: Rows) -> Iterator[Finding]:
+    """Declared areas against polygons, declared lengths against lines; points are not measured."""
+    snapshot, params = context.snapshot, context.params
+    table, at = snapshot.table(Project), positions(snapshot.table(Project), rows)
+    shapes, dimension = usable(table), shapely.get_dimensions(usable(table))
+    declared = table.derived("declared area", lambda of, at: _numbers(of, "declared_area_hm2", at))
+    areal = at[np.isfinite(declared[at]) & (dimension[at] == 2)]
+    if len(areal):
+        drawn = in_threads(lambda some: areas(some, snapshot.crs), shapes[areal]) / SQUARE_METRES_PER_HECTARE
+        yield from _differing(
+            context, areal, declared[areal], drawn, "hm²", params["warn_from"], params["error_from"]
+        )
+    stated = table.derived("declared length", lambda of, at: _numbers(of, "declared_length_km", at))
+    linear = at[np.isfinite(stated[at]) & (dimension[at] == 1)]
+    if len(linear):
+        drawn = lengths(shapes[linear], snapshot.crs) / 1000
+        most = params["length_from"]
+        yield from _differing(context, linear, stated[linear], drawn, "km", most, most)
+
+
+def _differing(
+    context: Context, at: Positions, declared: Floats, drawn: Floats, unit: str, warn: float, error: float
+) -> Iterator[Finding]:
+    table = context.snapshot.table(Project)
+    what = t("面积", "area") if unit == "hm²" else t("长度", "length")
+    digits = 4 if unit == "hm²" else 3
+    with np.errstate(divide="ignore", invalid="ignore"):
+        off = np.abs(declared - drawn) / drawn
+    for n in np.flatnonzero(off > warn).tolist():
+        message = t(
+            "{row} 填报{what} {declared} {unit}，图形{what} {drawn} {unit}，相差 {share}",
+            "{row} declares a {what} of {declared} {unit}, its shape has {drawn} {unit}, {share} apart",
+        ).format(
+            row=table.at(int(at[n])).caption,
+            what=what,
+            unit=plain(unit) if unit == "km" else t("hm²", "ha"),
+            declared=number_text(declared[n], digits),
+            drawn=number_text(drawn[n], digits),
+            share=f"{off[n] * 100:.2f} %",
+        )
+        severity = min(Severity.WARN, context.severity) if off[n] <= error else None
+        yield about(
+            context,
+            table,
+            int(at[n]),
+            message,
+            severity=severity,
+            declared=float(declared[n]),
+            share=float(off[n]),
+        )
+
+
+def _numbers(table: Table[Project], field: str, at: Positions) -> Floats:
+    column = table.column(field)
+    return np.array([np.nan if column[i] is None else column[i] for i in at.tolist()], dtype=np.float64)
+
+
 def _outside(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
-    table, county = snapshot.table(Project), snapshot.county
-    assert county is not None
+    table, county = snapshot.table(Project), county_shape(snapshot)
     at = positions(table, rows)
     shapes = footprints(snapshot)
     at = at[~shapely.is_missing(shapes[at])]
-    at = at[~shapely.covers(own_prepared(county.geometry), shapes[at])]
+    at = at[~in_threads(lambda some: shapely.covers(own_prepared(county), some), shapes[at])]
     if not len(at):
         return
-    pieces = polygons_of(shapely.difference(shapes[at], county.geometry))
+    pieces = polygons_of(in_threads(lambda some: shapely.difference(some, county), shapes[at]))
     whole = areas(shapes[at], snapshot.crs)
     out = areas(pieces, snapshot.crs)
     keep = significant(snapshot, pieces, whole)
@@ -103,7 +250,7 @@ def _outside(context: Context, rows: Rows) -> Iterator[Finding]:
         if share > context.params["wholly_outside"]:
             severity = Severity.BLOCK
             message = t("{message}。{why}", "{message}. {why}").format(
-                message=message, why=_diagnosis(row.geometry, county.geometry, snapshot.crs)
+                message=message, why=_diagnosis(row.geometry, county, snapshot.crs)
             )
         yield about(
             context, table, i, message, geometry=pieces[n], severity=severity, area=out[n], share=share
@@ -131,14 +278,19 @@ def _diagnosis(geometry: Any, county: Any, crs: WorkingCrs) -> Text:
             return t("可能是第 {zone} 带的坐标", "These may be coordinates of zone {zone}").format(zone=zone)
     if lands(transformed(geometry, GEOGRAPHIC, crs.epsg)):
         return t("可能是经纬度坐标", "These may be longitude and latitude")
+    if lands(shapely.transform(geometry, lambda xy: crs.from_lonlat(unshifted(crs.to_lonlat(xy))))):
+        return t("可能是 GCJ-02 偏移坐标", "These may be shifted coordinates (GCJ-02)")
     return t("请核对坐标系和来源", "Check its CRS and source")
 
 
-def _county_missing(snapshot: Snapshot) -> Text | None:
+def county_missing(snapshot: Snapshot) -> Text | None:
+    """Why nothing can be judged against the county, None when it can."""
+    if county_shape(snapshot) is not None:
+        return None
     county = snapshot.county
     if county is None or county.geometry is None or county.geometry.is_empty:
         return t("没有县界", "there is no county boundary")
-    return None
+    return t("县界图形无效，无法使用", "the county boundary is not valid and cannot be used")
 
 
 def _slivers(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -219,6 +371,19 @@ def _sharp_vertices(rings: Any, min_angle: float, min_step: float) -> tuple[Any,
     return spikes & (near >= min_step) & (far >= min_step), near < min_step, ring, coords
 
 
+_JUDGED = (
+    Project.table,
+    CountyBoundary.table,
+    Basin.table,
+    RestorationUnit.table,
+    SmallWatershed.table,
+    Township.table,
+    ProblemPatch.table,
+    ControlLine.table,
+    GapJustification.table,
+)
+"""The layers that rules judge, or judge by."""
+
 RULES = (
     Rule(
         "GEO-001",
@@ -245,10 +410,30 @@ RULES = (
         t("用“修复图形”，核对面积变化后确认。", "Use “Make valid” and confirm the change of area."),
         Severity.BLOCK,
         Scope.ROW,
-        (Project.table,),
+        _JUDGED,
         "D",
         _invalid,
         fixes=(fixes.MAKE_VALID,),
+        fields=("geometry",),
+        judged=_JUDGED,
+    ),
+    Rule(
+        "GEO-003",
+        t("坐标系不明或不支持", "CRS unknown or not supported"),
+        t(
+            "规划一律按 CGCS2000 3° 带计算；带号与县域不符时变形变大，坐标也对不上别人的图。",
+            "A plan is worked in a CGCS2000 3-degree zone; a zone that is not the county's distorts and fits no other map.",
+        ),
+        t(
+            "按县域所在带新建规划并重新导入，或确认沿用本带。",
+            "Make the plan in the county's zone and import again, or confirm this zone.",
+        ),
+        Severity.BLOCK,
+        Scope.PLAN,
+        (CountyBoundary.table,),
+        "§5.1",
+        _zone,
+        needs=county_missing,
         fields=("geometry",),
     ),
     Rule(
@@ -274,7 +459,7 @@ RULES = (
                 1,
             ),
         ),
-        needs=_county_missing,
+        needs=county_missing,
         fixes=(fixes.CLIP_TO_COUNTY,),
         fields=("geometry",),
     ),
@@ -300,7 +485,41 @@ RULES = (
             Param("min_angle", 2.0, t("尖刺夹角", "Spike angle"), "°", 0, 30),
             Param("min_step", 0.01, t("最小节点间距", "Smallest vertex distance"), "m"),
         ),
-        fixes=(fixes.CLEAN_SHAPE,),
+        fixes=(fixes.CLEAN_SHAPE, fixes.REMOVE_SLIVERS, fixes.REMOVE_SPIKES, fixes.REMOVE_DOUBLES),
         fields=("geometry",),
+    ),
+    Rule(
+        "GEO-006",
+        t("坐标来源未确认", "Source of coordinates not confirmed"),
+        t(
+            "奥维等软件导出的坐标会偏移几百米，混进来后面积和位置都不可信。",
+            "Coordinates exported by some map programs are off by hundreds of metres.",
+        ),
+        t("查明坐标来源；是 GCJ-02 的先纠正。", "Find out the source; turn GCJ-02 back first."),
+        Severity.ERROR,
+        Scope.ROW,
+        (Project.table,),
+        "V27",
+        _unconfirmed,
+        fixes=(fixes.TURN_BACK,),
+        fields=("datum_confirmed", "coordinate_source", "geometry"),
+    ),
+    Rule(
+        "GEO-007",
+        t("填报面积或长度与图形不符", "Declared area or length differs from the shape"),
+        t("表上的数与图上的数要一致。", "The number in the form and the number on the map must agree."),
+        t("按图形填写，或改正图形。", "Fill it in from the shape, or correct the shape."),
+        Severity.ERROR,
+        Scope.ROW,
+        (Project.table,),
+        "D",
+        _declared,
+        params=(
+            Param("warn_from", 0.001, t("提醒比例", "Share that warns"), "", 0, 1),
+            Param("error_from", 0.01, t("错误比例", "Share that is an error"), "", 0, 1),
+            Param("length_from", 0.02, t("长度错误比例", "Share of length that is an error"), "", 0, 1),
+        ),
+        fixes=(fixes.FILL_SIZE,),
+        fields=("declared_area_hm2", "declared_length_km", "geometry"),
     ),
 )

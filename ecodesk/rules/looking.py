@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
-from ecodesk.i18n import Text
+from ecodesk.i18n import Text, join
+from ecodesk.model.completeness import is_empty
 from ecodesk.model.fields import fields_by_id
 from ecodesk.model.records import RestorationUnit
 from ecodesk.model.spatial_index import Positions
@@ -56,7 +58,27 @@ def about(
 
 def shapeless(table: Table[Any]) -> bool:
     """Whether no row has a shape: then nothing can be judged by this table, which is not a pass."""
-    return bool(shapely.is_missing(table.geometry).all())
+    return bool(table.derived("shapeless", lambda table, at: shapely.is_missing(table.geometry[at])).all())
+
+
+def listed(parts: Sequence[Text]) -> Text:
+    """Several words in one sentence: 甲、乙 or a, b."""
+    return join(list(parts))
+
+
+def graded(context: Context, status: str) -> Severity:
+    """The rule's severity, or a mere hint while a project is a draft."""
+    return Severity.INFO if status == "draft" else context.severity
+
+
+def flagged(table: Table[Any], field: str) -> npt.NDArray[np.bool_]:
+    """Mask of the rows in which a field holds something."""
+
+    def derive(of: Table[Any], at: Positions) -> npt.NDArray[np.bool_]:
+        column = of.column(field)
+        return np.fromiter((not is_empty(column[i]) for i in at.tolist()), dtype=bool, count=len(at))
+
+    return table.derived(f"{field} filled", derive)
 
 
 def percent(share: float) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Any
 
+from ecodesk.analysis.analysis_settings import DECLARED
 from ecodesk.i18n import Text
 from ecodesk.model.edit import Edit
 from ecodesk.model.snapshot import Snapshot
@@ -20,20 +21,30 @@ class Scope(Enum):
 
     ROW = "row"  # the changed rows of the rule's table
     NEIGHBOURS = "neighbours"  # and the rows they meet, before and after the edit
-    UNIT = "unit"  # the restoration units the changed rows lie in, before and after
+    AREA = "area"  # the rows of the rule's table, such as units, that changed rows lie in, before and after
+    FLOW = "flow"  # the same, and the units downstream of them
     PLAN = "plan"  # everything
 
 
 @dataclass(frozen=True)
 class Param:
-    """A number a county may set."""
+    """A number a county may set; its value must lie between `minimum` and `maximum`."""
 
     id: str
     default: float
     label: Text
     unit: str = ""
     minimum: float = 0.0
-    maximum: float = float("inf")
+    maximum: float = 1e9
+    shared: str = ""  # key of the analysis setting that holds it, where rule and analysis use one number
+
+
+def shared_param(key: str) -> Param:
+    """The parameter of a rule that is a number of the analysis: set once, for both."""
+    declared = DECLARED[key]
+    return Param(
+        key, declared.default, declared.label, declared.unit, declared.minimum, declared.maximum, shared=key
+    )
 
 
 @dataclass(frozen=True)
@@ -45,10 +56,11 @@ class Context:
     severity: Severity
     today: date
     rule: str
+    table: str  # whose rows are looked at
 
 
 Rows = Positions | None
-"""Positions in the rule's subject table that are to be looked at; None means all."""
+"""Positions in the table that is looked at; None means all."""
 
 Check = Callable[[Context, Rows], Iterable[Finding]]
 
@@ -63,7 +75,9 @@ class Rule:
     remedy: Text
     severity: Severity
     scope: Scope
-    tables: tuple[str, ...]  # tables whose edits can change its result; the first is its subject table
+    # Tables whose edits can change its result; the first is its subject table. Rows with a link `project` belong
+    # to a project: editing them concerns that project only.
+    tables: tuple[str, ...]
     source: str
     check: Check
     params: tuple[Param, ...] = ()
@@ -72,6 +86,15 @@ class Rule:
     # What of its subjects it speaks about: field ids, "geometry", or a table of child rows. A form shows
     # findings at the first of these it has.
     fields: tuple[str, ...] = ()
+    judged: tuple[str, ...] = ()  # subject tables where there are several, looked at one after the other
+    unjudged: Callable[[Snapshot], Text | None] | None = None  # what of it cannot be looked at
+    # Hands what was worked out for one picture on to the next, where only some areas can differ.
+    carry: Callable[[Snapshot, Snapshot, Collection[str]], None] | None = None
+
+    @property
+    def subject_tables(self) -> tuple[str, ...]:
+        """The tables whose rows it looks at."""
+        return self.judged or self.tables[:1]
 
 
 @dataclass(frozen=True)

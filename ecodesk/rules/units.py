@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,14 @@ from ecodesk.analysis.units import Share, all_shares, shares, tiling_defects
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import classes_of_items, label
 from ecodesk.model.measures import area_text, areas
-from ecodesk.model.records import Basin, CountyBoundary, Project, RestorationUnit
+from ecodesk.model.records import Basin, CountyBoundary, CrossUnitShare, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
 from ecodesk.rules import fixes
 from ecodesk.rules.finding import Finding, Severity, Subject
+from ecodesk.rules.geometry import county_missing
 from ecodesk.rules.looking import about, percent, positions, shapeless
+from ecodesk.rules.papers import RESOLUTIONS, shares_settled
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
 
@@ -96,6 +98,8 @@ def _across_units(context: Context, rows: Rows) -> Iterator[Finding]:
             where=_listed(where[n], units),
         )
         grave = out[n] / whole[n] > context.params["error_from"]
+        if grave and _settled_by_unit(snapshot, table.ids[i], where[n], column[i], context.params):
+            grave = False
         yield about(
             context,
             table,
@@ -105,6 +109,14 @@ def _across_units(context: Context, rows: Rows) -> Iterator[Finding]:
             severity=Severity.ERROR if grave else None,
             share=float(out[n] / whole[n]),
         )
+
+
+def _settled_by_unit(
+    snapshot: Snapshot, project: str, where: list[Share], home: str, params: Mapping[str, float]
+) -> bool:
+    """Whether a decided resolution lists every other unit that holds a part worth telling."""
+    touched = {s.id for s in where if s.share >= params["warn_from"]} - {home}
+    return bool(touched) and touched <= {row.unit for row in shares_settled(snapshot, project)}
 
 
 _ACROSS_UNITS = t(
@@ -132,9 +144,9 @@ def _across_basins(context: Context, rows: Rows) -> Iterator[Finding]:
         if _only_protects_along_a_line(table.at(i)):
             continue
         found = [s for s in shares(shapes[i], basins, snapshot) if s.share >= context.params["least_share"]]
-        if len(found) < 2:
-            continue
         row = table.at(i)
+        if len(found) < 2 or _settled_by_basin(snapshot, row, found):
+            continue
         parts = [f"{label('basin_tag', basins[s.id].tag).zh} {percent(s.share)}" for s in found]
         parts_en = [f"{label('basin_tag', basins[s.id].tag).en} {percent(s.share)}" for s in found]
         message = t("{row} 跨流域：{where}", "{row} crosses basins: {where}").format(
@@ -143,6 +155,17 @@ def _across_basins(context: Context, rows: Rows) -> Iterator[Finding]:
         divide = [shapely.boundary(basin_shapes[basins.position(s.id)]) for s in found]
         line = shapely.intersection(shapely.intersection(divide[0], divide[1]), shapes[i])
         yield about(context, table, i, message, geometry=shapes[i] if line.is_empty else line)
+
+
+def _settled_by_basin(snapshot: Snapshot, row: Project, found: list[Share]) -> bool:
+    """Whether the project is meant to cross, with area and money by basin and a decided resolution."""
+    if row.multi_basin is not True:
+        return False
+    rows = [r for r in shares_settled(snapshot, row.id) if r.area_hm2 is not None and r.amount is not None]
+    units = snapshot.table(RestorationUnit)
+    listed_ = {r.basin or (units[r.unit].basin if r.unit in units else "") for r in rows}
+    home = units[row.unit].basin if row.unit in units else ""
+    return {s.id for s in found} - {home} <= listed_
 
 
 def _only_protects_along_a_line(row: Project) -> bool:
@@ -172,7 +195,14 @@ def _tiling(context: Context, rows: Rows) -> Iterator[Finding]:
         point = shapely.point_on_surface(defect.geometry)
         key = f"{defect.kind} {point.x:.0f} {point.y:.0f}"
         yield Finding(
-            context.rule, context.severity, subjects, message, defect.geometry, {}, key, (*defect.ids, "")[0]
+            context.rule,
+            context.severity,
+            subjects,
+            message,
+            defect.geometry,
+            {"kind": defect.kind},
+            key,
+            (*defect.ids, "")[0],
         )
 
 
@@ -254,7 +284,7 @@ RULES = (
         t("按单元裁切成子项目，或附一事一议文件。", "Split it by unit, or attach a resolution."),
         Severity.WARN,
         Scope.ROW,
-        (Project.table, RestorationUnit.table),
+        (Project.table, RestorationUnit.table, CrossUnitShare.table, *RESOLUTIONS),
         "S4",
         _across_units,
         params=(
@@ -262,7 +292,7 @@ RULES = (
             Param("error_from", 0.30, t("错误比例", "Share that is an error"), "", 0, 1),
         ),
         needs=_unit_shapes_missing,
-        fixes=(fixes.BETTER_UNIT,),
+        fixes=(fixes.BETTER_UNIT, fixes.CLIP_TO_UNIT),
         fields=("unit", "geometry"),
     ),
     Rule(
@@ -278,11 +308,12 @@ RULES = (
         ),
         Severity.ERROR,
         Scope.ROW,
-        (Project.table, Basin.table),
+        (Project.table, Basin.table, RestorationUnit.table, CrossUnitShare.table, *RESOLUTIONS),
         "S4",
         _across_basins,
         params=(Param("least_share", 0.01, t("计入的最小占比", "Least share that counts"), "", 0, 1),),
         needs=_basins_missing,
+        fixes=(fixes.CLIP_TO_UNIT,),
         fields=("unit", "geometry"),
     ),
     Rule(
@@ -296,6 +327,8 @@ RULES = (
         "S4",
         _tiling,
         needs=_unit_shapes_missing,
+        unjudged=county_missing,
+        fixes=(fixes.CLOSE_GAP, fixes.CUT_FIRST_UNIT, fixes.CUT_SECOND_UNIT),
         fields=("geometry",),
     ),
     Rule(
@@ -309,7 +342,7 @@ RULES = (
         Severity.ERROR,
         Scope.PLAN,
         (RestorationUnit.table, Basin.table),
-        "S4 源头治理",
+        "S2, S4",
         _water_flow,
         needs=_units_missing,
         fields=("downstream", "terminal"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from ecodesk.errors import EcoDeskError
@@ -56,15 +56,22 @@ def withdraw(snapshot: Snapshot, finding: Finding) -> Edit | None:
     )
 
 
-def applied(findings: Mapping[str, Finding], snapshot: Snapshot, today: date) -> dict[str, Finding]:
-    """The findings with the state the waivers in force give them."""
-    result = dict(findings)
-    for finding_id in [k for k, f in result.items() if f.state is FindingState.WAIVED]:
-        result[finding_id] = dataclasses.replace(result[finding_id], state=FindingState.NEW, waiver="")
+def with_waivers(
+    findings: Mapping[str, Finding], snapshot: Snapshot, today: date, waived: Iterable[str] = ()
+) -> dict[str, Finding]:
+    """Those of some findings whose state is another by the waivers in force.
+
+    `waived` names those that may have another state than new.
+    """
+    replaced = {
+        finding_id: dataclasses.replace(findings[finding_id], state=FindingState.NEW, waiver="")
+        for finding_id in waived
+        if finding_id in findings
+    }
     for row in snapshot.table(Waiver).rows():
-        finding = result.get(row.finding)
+        finding = replaced.get(row.finding) or findings.get(row.finding)
         if finding is None or finding.severity is Severity.BLOCK or finding.shape_hash != row.shape_hash:
             continue
         if row.valid_until is None or row.valid_until >= today:
-            result[row.finding] = dataclasses.replace(finding, state=FindingState.WAIVED, waiver=row.id)
-    return result
+            replaced[row.finding] = dataclasses.replace(finding, state=FindingState.WAIVED, waiver=row.id)
+    return replaced

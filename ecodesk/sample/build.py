@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import hashlib
 import json
 import uuid
 from collections.abc import Mapping
@@ -17,15 +18,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 from shapely.geometry import shape
 
 from ecodesk.analysis.footprints import footprints
+from ecodesk.analysis.placing import of_unit
 from ecodesk.analysis.units import shares
 from ecodesk.i18n import t
+from ecodesk.model.belonging import amount, with_gathered
 from ecodesk.model.crs import GEOGRAPHIC, WorkingCrs, transformed
 from ecodesk.model.fields import Field, Kind, Record, fields_by_id, record_type
-from ecodesk.model.measures import area, hectares
-from ecodesk.model.records import ProblemPatch, Project, Township
+from ecodesk.model.measures import area, hectares, length
+from ecodesk.model.records import AdmissionReview, LedgerEntry, ProblemPatch, Project, Township, WorkItem
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 from ecodesk.resource_files import data_file
@@ -37,7 +41,11 @@ LAYERS = (
     "waterbody", "road", "place", "problem_patch", "control_line", "project",
 )  # fmt: skip
 TABLES = (
-    "plan_info", "org_unit", "person", "restoration_unit", "project", "funding_source", "indicator_target",
+    "plan_info", "plan_chapter", "org_unit", "person", "restoration_unit", "unit_need", "standing_duty",
+    "source_plan", "project", "work_item", "funding_source", "annual_plan", "indicator_target", "milestone",
+    "roadmap_step", "coop_duty", "negative_answer", "source_project", "split_agreement", "task_item",
+    "ledger_entry", "attachment", "admission_review", "consultation_record", "one_matter_resolution", "decision",
+    "national_application",
 )  # fmt: skip
 _LEAST_SHARE = 0.05  # of a project, from which it counts as lying in a township
 
@@ -112,21 +120,40 @@ def _value(field: Field, written: Any) -> Any:
 
 
 def _with_derived(rows: list[Record]) -> list[Record]:
-    """Basin, townships, declared area and patches of each project, worked out as the program does."""
+    """What follows from where projects lie and from rows that belong together, worked out as the program does."""
     snapshot = Snapshot.of(rows, CRS)
     ground = dict(zip(snapshot.table(Project).ids, footprints(snapshot), strict=True))
-    return [_project(row, ground[row.id], snapshot) if isinstance(row, Project) else row for row in rows]
+    made = [with_gathered(_derived(row, ground, snapshot), snapshot) for row in rows]
+    return [_at_its_shape(row, snapshot) for row in made]
+
+
+def _derived(row: Record, ground: Mapping[str, Any], snapshot: Snapshot) -> Record:
+    if isinstance(row, Project):
+        return _project(row, ground[row.id], snapshot)
+    if isinstance(row, WorkItem):
+        return dataclasses.replace(row, amount_wan=amount(row.qty, row.unit_price_wan))
+    return row
+
+
+def _at_its_shape(row: Record, snapshot: Snapshot) -> Record:
+    """Ledger entries and reviews say which shape of their project they are about."""
+    if not isinstance(row, (LedgerEntry, AdmissionReview)):
+        return row
+    project = snapshot.row(Project.table, row.project)
+    shape = b"" if project is None else shapely.to_wkb(project.geometry)
+    return dataclasses.replace(row, geometry_version=hashlib.sha256(shape).hexdigest()[:16])
 
 
 def _project(row: Project, ground: Any, snapshot: Snapshot) -> Project:
-    unit = snapshot.row("restoration_unit", row.unit)
     townships = shares(ground, snapshot.table(Township), snapshot)
     drawn_as_area = row.geometry is not None and row.geometry.area > 0
+    drawn_as_line = row.geometry is not None and not drawn_as_area
     return dataclasses.replace(
         row,
-        basin=getattr(unit, "basin", ""),
+        **of_unit(snapshot, row.unit),
         townships=tuple(s.id for s in townships if s.share >= _LEAST_SHARE),
         declared_area_hm2=round(hectares(area(ground, CRS)), 2) if drawn_as_area else None,
+        declared_length_km=round(length(row.geometry, CRS) / 1000, 3) if drawn_as_line else None,
         patches=_patches(row, ground, snapshot),
     )
 

@@ -16,8 +16,8 @@ import shapely
 from shapely.geometry import shape
 
 from ecodesk.model.crs import transformed
+from ecodesk.model.shifted_coordinates import unshifted
 from ecodesk.sample.grid import Floats
-from ecodesk.sample.shifted_coordinates import unshifted
 
 COUNTY = ("140428", "长子县")
 NEIGHBOURS = {

@@ -5,17 +5,23 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import delete, insert, select
+
 from ecodesk.errors import CannotOpen, CannotWrite, EcoDeskError, system_reason
+from ecodesk.held_files import HeldFile, is_held
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.crs import WorkingCrs
-from ecodesk.model.edit import Edit
+from ecodesk.model.edit import Change, Edit
 from ecodesk.outputs import replacing
-from ecodesk.store import geopackage, geopackage_schema, schema, upgrades
+from ecodesk.store import geopackage, schema, upgrades
 from ecodesk.store.content_checks import check_columns, read_meta
 from ecodesk.store.geopackage import GeoPackageStore
 from ecodesk.store.holder import HolderLock
+from ecodesk.store.store import Store
 
 _log = logging.getLogger(__name__)
 _NO_WRITING = t("文件或所在文件夹不允许写入", "the file or its folder cannot be written")
@@ -31,22 +37,95 @@ def create(path: Path, crs: WorkingCrs, first: Edit, meta: dict[str, str]) -> No
         )
     with replacing(path) as temporary:
         _write_file(temporary, path, crs, first, meta)
+        _forget_broken_writes(path)
+
+
+def copy(store: Store, path: Path, edit: Edit | None, meta: dict[str, str]) -> None:
+    """Write a full copy of a workspace, history included; a file that is there is replaced by the whole copy.
+
+    With an `edit`, the copy has that one more step. Raises CannotWrite; the file is as it was then.
+    """
+    with _kept_for_us(path), replacing(path) as temporary:
+        if isinstance(store, GeoPackageStore):
+            store.back_up(temporary)
+        else:
+            _copy_rows(store, temporary, path, meta)
+        made = _unlocked(temporary, path, store.crs, store.user)
+        try:
+            made.load()
+            if edit is not None:
+                made.apply(edit)
+            made.note_as_ours()
+        finally:
+            made.close()
+        _forget_broken_writes(path)
+
+
+@contextmanager
+def _kept_for_us(path: Path) -> Iterator[None]:
+    """Refuse to replace a plan that another program has open, and let none open it meanwhile."""
+    if not path.exists() or is_held(path):  # what is open here is refused by whoever replaces it
+        yield
+        return
+    lock, why = _take_lock(path, "")
+    if lock is None:
+        raise CannotWrite(
+            t("已有的文件没有被替换", "The file that is there was not replaced"),
+            where=plain(str(path)),
+            why=why,
+            remedy=t("请换一个名字，或关闭正在使用它的程序", "Choose another name, or close what uses it"),
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _copy_rows(store: Store, path: Path, shown: Path, meta: dict[str, str]) -> None:
+    """Fill a new file with the rows and the history of a workspace elsewhere."""
+    with store.failures(), store.reading() as source:
+        rows = [row for table in store.load_from(source).tables.values() for row in table.rows()]
+        history = {
+            name: store.fetch(source, select(store.metadata.tables[name]).order_by("seq"))
+            for name in ("edit_log", "change_log")
+        }
+    _write_file(path, shown, store.crs, Edit(t("", ""), tuple(Change(None, row) for row in rows)), meta)
+    made = _unlocked(path, shown, store.crs, store.user)
+    try:
+        with made.failures(writing=True), made.writing() as target:
+            for name, lines in history.items():
+                sql = made.metadata.tables[name]
+                target.execute(delete(sql))
+                if lines:
+                    names = [column.name for column in sql.columns]
+                    target.execute(insert(sql), [dict(zip(names, line, strict=True)) for line in lines])
+    finally:
+        made.close()
+
+
+def _unlocked(path: Path, shown: Path, crs: WorkingCrs, user: str) -> GeoPackageStore:
+    """A workspace file that nobody else can see yet, for writing."""
+    connection = geopackage.connect(path, read_only=False)
+    # the whole file is put on the disk before it takes its place
+    connection.execute("PRAGMA synchronous = OFF")
+    store = GeoPackageStore(path, connection, crs, user, None)
+    store.location = str(shown)
+    store.read_only = False
+    return store
+
+
+def _forget_broken_writes(path: Path) -> None:
+    """SQLite would take what an older file of that name left behind for a write to take back."""
+    for end in ("-journal", "-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
 
 
 def _write_file(path: Path, shown: Path, crs: WorkingCrs, first: Edit, meta: dict[str, str]) -> None:
     path.touch()
-    connection = geopackage.connect(path, read_only=False)
-    store = GeoPackageStore(path, connection, crs, first.author, None)
-    store.location = str(shown)
-    store.read_only = False
+    store = _unlocked(path, shown, crs, first.author)
     try:
         with store.failures(writing=True):
-            connection.execute("PRAGMA page_size = 8192")
-            # the whole file is put on the disk before it takes its place
-            connection.execute("PRAGMA synchronous = OFF")
-            store.metadata.create_all(store.engine)
-            geopackage_schema.create(connection, crs)
-            connection.executemany("INSERT INTO workspace_meta VALUES (?, ?)", list(meta.items()))
+            store.make_tables(meta)
         if first.changes:
             store.apply(first)
     finally:
@@ -58,21 +137,22 @@ def open_file(path: Path, user: str, *, read_only: bool = False) -> GeoPackageSt
 
     Raises CannotOpen when it is missing, damaged, foreign, in use, or made by a newer version.
     """
-    _check_file(path)
-    lock, reason = (None, None) if read_only else _take_lock(path, user)
-    try:
-        store = _open(path, user, lock)
-    except BaseException:
-        if lock is not None:
-            lock.release()
-        raise
+    with _held(path) as file:
+        _check_head(path, file.read(100))
+        lock, reason = (None, None) if read_only else _take_lock(path, user)
+        try:
+            store = _open(path, user, lock)
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
     store.read_only_reason = reason
     return store
 
 
 def _take_lock(path: Path, user: str) -> tuple[HolderLock | None, Text | None]:
     lock = HolderLock(path)
-    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+    if not os.access(path, os.W_OK) or not os.access(path.resolve().parent, os.W_OK):
         return None, _NO_WRITING
     try:
         if lock.take(user):
@@ -87,7 +167,7 @@ def _take_lock(path: Path, user: str) -> tuple[HolderLock | None, Text | None]:
     return None, t("正在使用：{holder}", "in use by {holder}").format(holder=lock.holder())
 
 
-def _check_file(path: Path) -> None:
+def _held(path: Path) -> HeldFile:
     if not path.exists():
         raise CannotOpen(
             t("找不到规划文件", "The workspace file was not found"),
@@ -104,8 +184,7 @@ def _check_file(path: Path) -> None:
             remedy=t("请选择其中的 .gpkg 文件", "Choose the .gpkg file inside it"),
         )
     try:
-        with path.open("rb") as file:
-            head = file.read(100)
+        return HeldFile(path)
     except OSError as error:
         raise CannotOpen(
             t("规划文件读不了", "The workspace file cannot be read"),
@@ -113,6 +192,9 @@ def _check_file(path: Path) -> None:
             why=system_reason(error),
             remedy=t("请检查文件权限", "Check its permissions"),
         ) from error
+
+
+def _check_head(path: Path, head: bytes) -> None:
     if head[:16] != b"SQLite format 3\0":
         raise CannotOpen(
             t("这不是规划文件", "This is not a workspace file"),

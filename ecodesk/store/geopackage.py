@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +20,20 @@ from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 from sqlalchemy.pool import StaticPool
 
 from ecodesk.errors import CannotRead, CannotWrite, EcoDeskError
+from ecodesk.held_files import HeldFile
 from ecodesk.i18n import plain, t
 from ecodesk.model.crs import WorkingCrs
 from ecodesk.model.edit import Change, Edit
+from ecodesk.model.fields import Shape, record_type
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.store import geometry_blob, geopackage_schema, outside_edits, schema
 from ecodesk.store.holder import HolderLock
-from ecodesk.store.store import Store
+from ecodesk.store.store import WRITES, Store
 
 _log = logging.getLogger(__name__)
 _PATIENCE_S = 3  # that another program may take to finish its write
 _BULK = 200  # changes from which the R-tree is filled in one go
-_CHANGE_COUNTER = slice(24, 28)  # of the file header: SQLite raises it with every commit
+_CHANGE_COUNTER = 24  # where the file header counts commits, in 4 bytes
 
 
 def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -56,12 +58,12 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 
 
 def engine_of(connection: sqlite3.Connection) -> Engine:
-    """An engine over one connection, whose transactions begin by taking the write lock."""
+    """An engine over one connection; transactions that will write begin by taking the write lock."""
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
 
     @event.listens_for(engine, "begin")
     def _begin(begun: Connection) -> None:
-        begun.exec_driver_sql("BEGIN IMMEDIATE" if not begun.info.get("read_only") else "BEGIN")
+        begun.exec_driver_sql("BEGIN IMMEDIATE" if begun.get_execution_options().get(WRITES) else "BEGIN")
 
     return engine
 
@@ -75,13 +77,26 @@ class GeoPackageStore(Store):
         self.path = path
         self._connection = connection
         self._lock = lock
+        self._file = HeldFile(path)
         super().__init__(str(path), engine_of(connection), schema.build(crs.epsg, blobs=True), crs, user)
         self.read_only = lock is None
-        if self.read_only:
 
-            @event.listens_for(self.engine, "engine_connect")
-            def _mark(connected: Connection) -> None:
-                connected.info["read_only"] = True
+    def make_tables(self, meta: Mapping[str, str]) -> None:
+        """Make an empty file a workspace without rows."""
+        self._connection.execute("PRAGMA page_size = 8192")
+        self.metadata.create_all(self.engine)
+        geopackage_schema.create(self._connection, self.crs)
+        self._connection.executemany("INSERT INTO workspace_meta VALUES (?, ?)", list(meta.items()))
+
+    def back_up(self, path: Path) -> None:
+        """Write the file as it is now to another. Raises CannotWrite."""
+        with self._guard, self.failures(writing=True), closing(sqlite3.connect(path)) as target:
+            self._connection.backup(target)
+
+    def note_as_ours(self) -> None:
+        """Write down that the file's last write was ours."""
+        with self._guard, self.failures(writing=True), self.writing() as connection:
+            self.before_write(connection)
 
     def encode(self, geometry: Any) -> list[Any]:
         return list(geometry_blob.to_blobs(geometry, self.crs.epsg))
@@ -89,8 +104,12 @@ class GeoPackageStore(Store):
     def decode(self, values: Sequence[Any]) -> Any:
         return geometry_blob.from_blobs(values)
 
+    def _change_counter(self) -> int:
+        """How often the file has been written, as its header counts."""
+        return int.from_bytes(self._file.read(4, _CHANGE_COUNTER), "big")
+
     def before_write(self, connection: Connection) -> None:
-        counter = change_counter(self.path) + 1
+        counter = self._change_counter() + 1
         connection.execute(
             text("INSERT OR REPLACE INTO workspace_meta VALUES ('change_counter', :value)"),
             {"value": str(counter)},
@@ -135,7 +154,7 @@ class GeoPackageStore(Store):
         """Many added rows: without triggers, the R-tree filled from the shapes at hand."""
         added: dict[str, list[Change]] = {}
         for change in changes:
-            if change.before is None and change.after is not None and change.after.geometry is not None:
+            if change.before is None and record_type(change.table).shape is not Shape.NONE:
                 added.setdefault(change.table, []).append(change)
         large = {table: listed for table, listed in added.items() if len(listed) > _BULK}
         for table in large:
@@ -146,8 +165,8 @@ class GeoPackageStore(Store):
             geopackage_schema.create_triggers(self._connection, table)
 
     def _fill_tree(self, table: str, changes: Sequence[Change]) -> None:
-        ids = {c.id for c in changes}
-        first = self._connection.execute(f'SELECT max(fid) FROM "{table}"').fetchone()[0] - len(ids) + 1
+        newest = self._connection.execute(f'SELECT max(fid) FROM "{table}"').fetchone()[0]
+        first = newest - len(changes) + 1
         fids = dict(self._connection.execute(f'SELECT id, fid FROM "{table}" WHERE fid >= ?', (first,)))
         geometry = np.empty(len(changes), dtype=object)
         geometry[:] = [c.after.geometry if c.after is not None else None for c in changes]
@@ -181,12 +200,11 @@ class GeoPackageStore(Store):
         )
 
     def outside_edit(self, snapshot: Snapshot) -> Edit | None:
-        written = self._connection.execute(
-            "SELECT value FROM workspace_meta WHERE key = 'change_counter'"
-        ).fetchone()
-        if written is None or int(written[0]) == change_counter(self.path):
-            return None
+        asked = text("SELECT value FROM workspace_meta WHERE key = 'change_counter'")
         with self._guard, self.failures(), self.engine.connect() as connection:
+            written = connection.execute(asked).scalar()
+            if written is None or int(written) == self._change_counter():
+                return None
             return outside_edits.found(connection, self.metadata, snapshot)
 
     def close(self) -> None:
@@ -194,6 +212,7 @@ class GeoPackageStore(Store):
             super().close()
             with suppress(sqlite3.Error):
                 self._connection.close()
+            self._file.close()
             if self._lock is not None:
                 self._lock.release()
 
@@ -222,11 +241,6 @@ def primary_code(error: Any) -> int:
 
 
 def journal_of(path: Path) -> Path:
-    """Where SQLite keeps what it needs to take back a write that was broken off."""
-    return path.with_name(f"{path.name}-journal")
-
-
-def change_counter(path: Path) -> int:
-    """How often the file has been written, as its header counts."""
-    with path.open("rb") as file:
-        return int.from_bytes(file.read(28)[_CHANGE_COUNTER], "big")
+    """Where SQLite keeps what it needs to take back a write that was broken off: beside the file itself."""
+    real = path.resolve()
+    return real.with_name(f"{real.name}-journal")

@@ -16,10 +16,14 @@ from ecodesk.settings import login_name
 
 
 class HolderLock:
-    """A lock on `.NAME.lock` beside the workspace, with the holder's name in it."""
+    """A lock on `.NAME.lock` beside the workspace, with the holder's name in it.
+
+    Beside the file itself: whoever comes through a link meets the same lock.
+    """
 
     def __init__(self, workspace: Path) -> None:
-        self._path = workspace.with_name(f".{workspace.name}.lock")
+        real = workspace.resolve()
+        self._path = real.with_name(f".{real.name}.lock")
         self._file: IO[bytes] | None = None
 
     def take(self, user: str) -> bool:
@@ -77,10 +81,16 @@ class HolderLock:
 
     def release(self) -> None:
         """Give the lock back."""
-        if self._file is not None:
+        if self._file is None:
+            return
+        if os.name == "nt":  # where an open file cannot be removed; the next holder may have it open already
+            self._file.close()
+            with suppress(OSError):
+                self._path.unlink()
+        else:
             self._path.unlink(missing_ok=True)
             self._file.close()
-            self._file = None
+        self._file = None
 
 
 def _lock(file: IO[bytes]) -> bool:

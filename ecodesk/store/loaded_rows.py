@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ecodesk.model.fields import Field, Kind, Record, fields_by_id
-from ecodesk.store.values import restored
+from ecodesk.store.values import readers, restored
 
 _AS_IS = (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.LINK, Kind.JSON)
 
@@ -19,13 +19,14 @@ class LoadedRows:
     ) -> None:
         self._kind = kind
         self._fields: list[Field] = [fields_by_id(kind)[name] for name in fields]
+        self._read = [(name, readers(kind.table)[name]) for name in fields]
         self._place = {name: i + 2 for i, name in enumerate(fields)}
         self._rows = rows
         self._geometry = geometry
 
     def record(self, position: int) -> Record:
         row = self._rows[position]
-        values = {f.id: restored(f, value) for f, value in zip(self._fields, row[2:], strict=True)}
+        values = {name: read(value) for (name, read), value in zip(self._read, row[2:], strict=True)}
         return self._kind(id=row[0], is_sample=bool(row[1]), geometry=self._geometry[position], **values)
 
     def column(self, field: str) -> Sequence[Any]:

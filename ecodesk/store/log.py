@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, insert, select
@@ -18,9 +19,11 @@ from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Change, Edit, Step
 from ecodesk.model.fields import Record, fields_by_id, fields_of, record_type, same_geometry
 from ecodesk.store import geometry_blob
-from ecodesk.store.values import record_of, restored, row_values, stored
+from ecodesk.store.values import record_of, restored, values_of
 
-Current = Callable[[str, str], Record | None]
+CHUNK = 500  # rows per IN (…): below every engine's limit
+Current = Callable[[str, Sequence[str]], Mapping[str, Record]]
+"""The rows of a table, by name, with these ids, by id, as they are now; those that are gone are left out."""
 
 
 def changed_fields(change: Change) -> list[str]:
@@ -73,8 +76,7 @@ def _change_row(seq: int, change: Change) -> dict[str, Any]:
 def _side(row: Record | None, names: Sequence[str]) -> str | None:
     if row is None:
         return None
-    values = row_values(row)
-    return json.dumps({name: values[name] for name in names}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(values_of(row, names), ensure_ascii=False, separators=(",", ":"))
 
 
 def _geometry(row: Record | None) -> bytes | None:
@@ -101,18 +103,22 @@ def steps_of(
     edits, changes = metadata.tables["edit_log"], metadata.tables["change_log"]
     columns = (changes.c.edit, changes.c.table_name, changes.c.row_id)
     touched: dict[int, list[tuple[str, str]]] = {}
-    for seq, table, row_id in connection.execute(select(*columns).where(changes.c.row_id.in_(ids))):
-        touched.setdefault(seq, []).append((table, row_id))
+    for some in chunks(ids):
+        for seq, table, row_id in connection.execute(select(*columns).where(changes.c.row_id.in_(some))):
+            touched.setdefault(seq, []).append((table, row_id))
     newest = sorted(touched, reverse=True)[:limit]
-    wanted = select(edits).where(edits.c.seq.in_(newest)).order_by(edits.c.seq.desc())
-    rows = connection.execute(wanted).mappings().all()
+    rows = [
+        row
+        for some in chunks(newest)
+        for row in connection.execute(
+            select(edits).where(edits.c.seq.in_(some)).order_by(edits.c.seq.desc())
+        ).mappings()
+    ]
     return [step_of(row, undone, tuple(touched[row["seq"]])) for row in rows]
 
 
 def step_of(row: Any, undone: set[str], touched: tuple[tuple[str, str], ...] = ()) -> Step:
     """A line of the history from its row in the log."""
-    from datetime import datetime
-
     return Step(
         row["seq"],
         row["id"],
@@ -134,9 +140,36 @@ def read(connection: Connection, metadata: MetaData, edit_id: str, current: Curr
     edits, changes = metadata.tables["edit_log"], metadata.tables["change_log"]
     head = connection.execute(select(edits).where(edits.c.id == edit_id)).mappings().one()
     rows = connection.execute(select(changes).where(changes.c.edit == head["seq"]).order_by(changes.c.seq))
+    return _edit(head, rows.mappings().all(), current)
+
+
+def read_since(
+    connection: Connection, metadata: MetaData, seq: int, current: Current
+) -> Iterator[tuple[Any, Edit]]:
+    """The edits after a revision, oldest first, each with its row in the log.
+
+    `current` tells how rows were before the edit that comes next, so it must take in every edit at once.
+    """
+    edits, changes = metadata.tables["edit_log"], metadata.tables["change_log"]
+    heads = connection.execute(select(edits).where(edits.c.seq > seq).order_by(edits.c.seq)).mappings().all()
+    rows: dict[int, list[Any]] = {}
+    for row in connection.execute(
+        select(changes).where(changes.c.edit > seq).order_by(changes.c.seq)
+    ).mappings():
+        rows.setdefault(row["edit"], []).append(row)
+    for head in heads:
+        yield head, _edit(head, rows.get(head["seq"], []), current)
+
+
+def _edit(head: Any, rows: Sequence[Any], current: Current) -> Edit:
+    wanted: dict[str, list[str]] = {}
+    for row in rows:
+        if row["before"] is not None and row["after"] is not None:
+            wanted.setdefault(row["table_name"], []).append(row["row_id"])
+    now = {table: current(table, ids) for table, ids in wanted.items()}
     return Edit(
         Text(head["label_zh"], head["label_en"]),
-        tuple(_change(row, current) for row in rows.mappings()),
+        tuple(_change(row, now) for row in rows),
         head["author"],
         head["undoes"],
         head["redoes"],
@@ -144,13 +177,13 @@ def read(connection: Connection, metadata: MetaData, edit_id: str, current: Curr
     )
 
 
-def _change(row: Any, current: Current) -> Change:
+def _change(row: Any, rows: Mapping[str, Mapping[str, Record]]) -> Change:
     kind = record_type(row["table_name"])
     if row["before"] is None:
         return Change(None, whole(kind, row["row_id"], row["after"], row["after_geom"]))
     if row["after"] is None:
         return Change(whole(kind, row["row_id"], row["before"], row["before_geom"]), None)
-    now = current(row["table_name"], row["row_id"])
+    now = rows[row["table_name"]].get(row["row_id"])
     if now is None:
         raise Stale(
             t("这一步涉及的“{table}”已被删除", "A row of {table} this step touches has been deleted").format(
@@ -164,9 +197,14 @@ def _change(row: Any, current: Current) -> Change:
     return Change(before, after)
 
 
+def chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Ids in parts that fit into one statement."""
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+
+
 def whole(kind: type[Record], row_id: str, text: str, blob: bytes | None) -> Record:
     """A record logged whole."""
-    return record_of(kind, {"id": row_id, **json.loads(text)}, geometry_blob.from_blob(blob))
+    return record_of(kind, {"id": row_id, "is_sample": 0, **json.loads(text)}, geometry_blob.from_blob(blob))
 
 
 def partial(now: Record, text: str, blob: bytes | None, moved: bool) -> Record:
@@ -180,10 +218,3 @@ def partial(now: Record, text: str, blob: bytes | None, moved: bool) -> Record:
     if moved:
         values["geometry"] = geometry_blob.from_blob(blob)
     return dataclasses.replace(now, **values)
-
-
-def stored_field(row: Record, name: str) -> Any:
-    """A field as its column holds it."""
-    if name == "is_sample":
-        return int(row.is_sample)
-    return stored(fields_by_id(type(row))[name], getattr(row, name))

@@ -28,13 +28,27 @@ def create_store(
 ) -> Store:
     """Make a workspace with these rows and open it. Raises CannotWrite when one is there already."""
     first = Edit(label, tuple(Change(None, row) for row in rows), author, undoes=BASELINE)
-    created = datetime.now().astimezone().isoformat(timespec="seconds")
-    meta = {"version": str(schema.VERSION), "crs": str(crs.epsg), "created": created}
+    meta = _meta(crs)
     progress.report(0, 1, label)
     if postgis.is_url(str(location)):
         return schema_opening.create(str(location), crs, first, meta)
     file_opening.create(Path(location), crs, first, meta)
     return file_opening.open_file(Path(location), author)
+
+
+def copy_store(store: Store, path: Path, edit: Edit | None = None, progress: Progress = SILENT) -> None:
+    """Write a full copy of a workspace, history included, to a file, with one more step if an edit is given.
+
+    A file that is there is replaced once the copy is complete. Raises CannotWrite, also when it is open
+    as a plan here or elsewhere.
+    """
+    progress.report(0, 1, t("写副本", "Writing the copy"))
+    file_opening.copy(store, path, edit, _meta(store.crs))
+
+
+def _meta(crs: WorkingCrs) -> dict[str, str]:
+    created = datetime.now().astimezone().isoformat(timespec="seconds")
+    return {"version": str(schema.VERSION), "crs": str(crs.epsg), "created": created}
 
 
 def open_store(location: str | Path, *, read_only: bool = False, user: str = "") -> Store:

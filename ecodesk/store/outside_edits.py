@@ -6,9 +6,6 @@ with what the log says they should be.
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from sqlalchemy import Connection, MetaData, select
 
 from ecodesk.i18n import t
@@ -40,13 +37,8 @@ def _expected(connection: Connection, metadata: MetaData) -> dict[tuple[str, str
         if change["after"] is None:
             rows.pop(key, None)
         elif change["before"] is None or key not in rows:
-            rows[key] = _whole(key, change)
+            rows[key] = log.whole(record_type(key[0]), key[1], change["after"], change["after_geom"])
         else:
             moved = change["before_geom"] is not None or change["after_geom"] is not None
             rows[key] = log.partial(rows[key], change["after"], change["after_geom"], moved)
     return rows
-
-
-def _whole(key: tuple[str, str], change: Any) -> Record:
-    values = {"is_sample": 0, **json.loads(change["after"])}
-    return log.whole(record_type(key[0]), key[1], json.dumps(values), change["after_geom"])

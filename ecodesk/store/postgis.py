@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
@@ -138,6 +138,19 @@ class PostGisStore(Store):
 
     def decode(self, values: Sequence[Any]) -> Any:
         return geometry_blob.from_wkbs([bytes.fromhex(v) if isinstance(v, str) else v for v in values])
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        return self.engine.execution_options(isolation_level="REPEATABLE READ").connect()
+
+    def before_write(self, connection: Connection) -> None:
+        """Let one transaction after the other write.
+
+        Otherwise an edit could get a lower number than one that is saved before it, and whoever has taken
+        in the higher number would never ask for it.
+        """
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended('ecodesk ' || current_schema(), 0))")
+        )
 
     def lock_rows(self, statement: Any) -> Any:
         return statement.with_for_update()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.types import UserDefinedType
 
-from ecodesk.model.fields import Shape, fields_of, record_types
+from ecodesk.model.fields import Shape, fields_of, record_type, record_types
 from ecodesk.store.values import column_type
 
-VERSION = 2  # raise it together with a function in `upgrades`
+VERSION = 3  # raise it together with a function in `upgrades`
 
 
 class GeometryColumn(UserDefinedType[bytes]):
@@ -26,9 +27,18 @@ class GeometryColumn(UserDefinedType[bytes]):
 
 
 def build(srs_id: int, *, blobs: bool) -> MetaData:
-    """All tables; `blobs` keeps geometry as GeoPackage blobs, otherwise as PostGIS geometry."""
+    """All tables; `blobs` keeps geometry as GeoPackage blobs, otherwise as PostGIS geometry.
+
+    Built once for all workspaces of a CRS: do not change it.
+    """
+    return _built(srs_id, blobs, tuple(record_types()))
+
+
+@cache
+def _built(srs_id: int, blobs: bool, tables: tuple[str, ...]) -> MetaData:
     metadata = MetaData()
-    for table, kind in record_types().items():
+    for table in tables:
+        kind = record_type(table)
         columns: list[Any] = [Column("fid", Integer, primary_key=True, autoincrement=True)]
         if kind.shape is not Shape.NONE:
             columns.append(Column("geom", LargeBinary() if blobs else GeometryColumn(srs_id)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import MappingProxyType, TracebackType
 from typing import Any
@@ -29,9 +29,9 @@ from ecodesk.progress import SILENT, Progress
 from ecodesk.store import log
 from ecodesk.store.loaded_rows import LoadedRows
 from ecodesk.store.undo_order import UndoOrder
-from ecodesk.store.values import record_of, row_values
+from ecodesk.store.values import record_of, row_values, values_of
 
-_CHUNK = 500  # rows per IN (…): below every engine's limit
+WRITES = "writes"  # the execution option of transactions that will write
 
 
 class Store:
@@ -99,6 +99,14 @@ class Store:
     ) -> None:
         self.close()
 
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A transaction that will write; it is kept unless an error leaves it."""
+        return self.engine.execution_options(**{WRITES: True}).begin()
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A transaction that sees everything as of one moment."""
+        return self.engine.connect()
+
     # ---- reading
 
     @property
@@ -108,13 +116,17 @@ class Store:
 
     def load(self, progress: Progress = SILENT) -> Snapshot:
         """Everything, as an immutable picture."""
+        with self._guard, self.failures(), self.reading() as connection:
+            return self.load_from(connection, progress)
+
+    def load_from(self, connection: Connection, progress: Progress = SILENT) -> Snapshot:
+        """Everything as a transaction sees it."""
         tables: dict[str, Table[Any]] = {}
         kinds = list(record_types().values())
-        with self._guard, self.failures(), self.engine.connect() as connection:
-            for i, kind in enumerate(kinds):
-                progress.report(i, len(kinds), kind.title)
-                tables[kind.table] = self._load_table(connection, kind)
-            self._read_log(connection)
+        for i, kind in enumerate(kinds):
+            progress.report(i, len(kinds), kind.title)
+            tables[kind.table] = self._load_table(connection, kind)
+        self._read_log(connection)
         return Snapshot(self.crs, self._seq, MappingProxyType(tables))
 
     def _load_table(self, connection: Connection, kind: type[Record]) -> Table[Any]:
@@ -165,7 +177,12 @@ class Store:
     def edit(self, edit_id: str) -> Edit:
         """A saved edit with its changes, to be taken back or made again."""
         with self._guard, self.failures(), self.engine.connect() as connection:
-            return log.read(connection, self.metadata, edit_id, lambda t_, r: self._row(connection, t_, r))
+            return log.read(
+                connection,
+                self.metadata,
+                edit_id,
+                lambda table, ids: self._rows(connection, table, ids, lock=False),
+            )
 
     def undo_edit(self) -> Edit | None:
         """The edit that takes back the newest step; apply it to undo."""
@@ -197,35 +214,32 @@ class Store:
             zh, en = connection.execute(wanted).one()
         return Text(zh, en)
 
-    def edits_since(self, seq: int) -> list[tuple[Step, Edit]]:
-        """Edits saved after a revision, oldest first: what others did meanwhile."""
-        edits = self.metadata.tables["edit_log"]
-        with self._guard, self.failures(), self.engine.connect() as connection:
-            self._read_log(connection)
-            wanted = select(edits).where(edits.c.seq > seq).order_by(edits.c.seq)
-            steps = [
-                log.step_of(row, self._order.taken_back) for row in connection.execute(wanted).mappings()
-            ]
-            return [
-                (
-                    s,
-                    log.read(
-                        connection, self.metadata, s.edit_id, lambda t_, r: self._row(connection, t_, r)
-                    ),
-                )
-                for s in steps
-            ]
+    def edits_since(self, snapshot: Snapshot) -> list[tuple[Step, Edit]]:
+        """Edits saved after a picture was made, oldest first: what others did meanwhile.
 
-    def _row(self, connection: Connection, table: str, row_id: str, *, lock: bool = False) -> Record | None:
-        return self._rows(connection, table, [row_id], lock=lock).get(row_id)
+        Each is told as it was then: a row that was changed and later deleted is in both edits.
+        """
+        now: dict[tuple[str, str], Record | None] = {}
+
+        def rows_then(table: str, ids: Sequence[str]) -> dict[str, Record]:
+            rows = {i: now[table, i] if (table, i) in now else snapshot.row(table, i) for i in ids}
+            return {row_id: row for row_id, row in rows.items() if row is not None}
+
+        found = []
+        with self._guard, self.failures(), self.reading() as connection:
+            self._read_log(connection)
+            for head, edit in log.read_since(connection, self.metadata, snapshot.revision, rows_then):
+                now.update(((c.table, c.id), c.after) for c in edit.changes)
+                found.append((log.step_of(head, self._order.taken_back), edit))
+        return found
 
     def _rows(
         self, connection: Connection, table: str, ids: Sequence[str], *, lock: bool
     ) -> dict[str, Record]:
         kind, sql = record_type(table), self.metadata.tables[table]
         found: dict[str, Record] = {}
-        for start in range(0, len(ids), _CHUNK):
-            statement = select(sql).where(sql.c.id.in_(ids[start : start + _CHUNK]))
+        for some in log.chunks(ids):
+            statement = select(sql).where(sql.c.id.in_(some))
             rows = connection.execute(self.lock_rows(statement) if lock else statement).mappings().all()
             shaped = kind.shape is not Shape.NONE
             geometry = self.decode([r["geom"] for r in rows]) if shaped else [None] * len(rows)
@@ -244,7 +258,7 @@ class Store:
         self._refuse_when_read_only()
         at = datetime.now().astimezone().isoformat(timespec="milliseconds")
         with self._guard, self.failures(writing=True):
-            with self.engine.begin() as connection:
+            with self.writing() as connection:
                 self.before_write(connection)
                 merged = dataclasses.replace(edit, changes=self._merge(connection, edit.changes))
                 with self.bulk(connection, merged.changes):
@@ -289,7 +303,7 @@ class Store:
         self._refuse_when_read_only()
         at = datetime.now().astimezone().isoformat(timespec="milliseconds")
         with self._guard, self.failures(writing=True):
-            with self.engine.begin() as connection:
+            with self.writing() as connection:
                 self.before_write(connection)
                 seq = log.write(connection, self.metadata, edit, at)
             self._note(seq, edit.id, edit.undoes, edit.redoes, edit.author)
@@ -303,7 +317,7 @@ class Store:
             by_table.setdefault(change.table, []).append(change.id)
         now: dict[tuple[str, str], Record] = {}
         for table, ids in by_table.items():
-            if any(c.before is not None for c in changes if c.table == table) or len(ids) <= _CHUNK:
+            if any(c.before is not None for c in changes if c.table == table) or len(ids) <= log.CHUNK:
                 found = self._rows(connection, table, ids, lock=True)
                 now.update(((table, row_id), row) for row_id, row in found.items())
         return tuple(self._merged(connection, c, now.get((c.table, c.id))) for c in changes)
@@ -318,7 +332,7 @@ class Store:
             raise self._stale(connection, change, t("已被删除", "has been deleted"))
         names = log.changed_fields(change)
         moved = log.changes_geometry(change)
-        same = all(log.stored_field(now, n) == log.stored_field(before, n) for n in names)
+        same = values_of(now, names) == values_of(before, names)
         if not same or (moved and not same_geometry(now.geometry, before.geometry)):
             raise self._stale(connection, change, t("已被修改", "has been changed"))
         if after is None:
@@ -362,9 +376,7 @@ class Store:
                     delete(sql).where(sql.c.id == bindparam("b_id")), [{"b_id": i} for i in gone]
                 )
             self._insert(connection, sql, [c for c in changes if c.before is None], edit.author, at)
-            for change in changes:
-                if change.before is not None and change.after is not None:
-                    self._update(connection, sql, change, edit.author, at)
+            self._update(connection, sql, _changed(changes), edit.author, at)
 
     def _insert(
         self, connection: Connection, sql: SqlTable, changes: Sequence[Change], author: str, at: str
@@ -387,14 +399,25 @@ class Store:
                 value["geom"] = encoded
         connection.execute(insert(sql), values)
 
-    def _update(self, connection: Connection, sql: SqlTable, change: Change, author: str, at: str) -> None:
-        assert change.after is not None
-        row = row_values(change.after)
-        values = {name: row[name] for name in log.changed_fields(change)}
-        if log.changes_geometry(change) and "geom" in sql.c:
-            values["geom"] = self.encode(np.array([change.after.geometry], dtype=object))[0]
-        values |= {"updated_at": at, "updated_by": author, "row_version": sql.c.row_version + 1}
-        connection.execute(update(sql).where(sql.c.id == change.id).values(values))
+    def _update(
+        self, connection: Connection, sql: SqlTable, changes: Sequence[Change], author: str, at: str
+    ) -> None:
+        """Write the fields that changed: rows that changed in the same fields go in one statement."""
+        alike: dict[tuple[bool, tuple[str, ...]], list[Record]] = {}
+        for change in changes:
+            moved = log.changes_geometry(change) and "geom" in sql.c
+            alike.setdefault((moved, tuple(log.changed_fields(change))), []).append(change.row)
+        for (moved, names), rows in alike.items():
+            values = [{"b_id": row.id, **_bound(values_of(row, names))} for row in rows]
+            columns: dict[str, Any] = {name: bindparam(f"b_{name}") for name in names}
+            if moved:
+                columns["geom"] = bindparam("b_geom")
+                geometry = np.empty(len(rows), dtype=object)
+                geometry[:] = [row.geometry for row in rows]
+                for value, encoded in zip(values, self.encode(geometry), strict=True):
+                    value["b_geom"] = encoded
+            columns |= {"updated_at": at, "updated_by": author, "row_version": sql.c.row_version + 1}
+            connection.execute(update(sql).where(sql.c.id == bindparam("b_id")).values(columns), values)
 
     def count(self, table: str) -> int:
         """How many rows a table has now."""
@@ -402,6 +425,14 @@ class Store:
             return int(
                 connection.execute(select(func.count()).select_from(self.metadata.tables[table])).scalar_one()
             )
+
+
+def _changed(changes: Sequence[Change]) -> list[Change]:
+    return [change for change in changes if change.before is not None and change.after is not None]
+
+
+def _bound(values: dict[str, Any]) -> dict[str, Any]:
+    return {f"b_{name}": value for name, value in values.items()}
 
 
 BASELINE = "-"  # `undoes` of the edit that made the workspace: it is history, but nothing to undo

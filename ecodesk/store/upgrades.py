@@ -17,6 +17,7 @@ from ecodesk.model.crs import WorkingCrs
 from ecodesk.model.fields import record_types
 from ecodesk.outputs import replacing
 from ecodesk.store import geopackage_schema, schema
+from ecodesk.store.lists_into_rows import lists_into_rows, run_in_schema
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,22 @@ def complete_schema(connection: Connection, crs: WorkingCrs) -> None:
             )
 
 
+def _lists_into_rows_in_file(connection: sqlite3.Connection, crs: WorkingCrs) -> None:
+    complete_file(connection, crs)
+    lists_into_rows(lambda statement, values: connection.execute(statement, values).fetchall())
+
+
+def _lists_into_rows_in_schema(connection: Connection, crs: WorkingCrs) -> None:
+    complete_schema(connection, crs)
+    lists_into_rows(run_in_schema(connection))
+
+
 _COMPLETE = Upgrade(complete_file, complete_schema)
-UPGRADES: dict[int, Upgrade] = {1: _COMPLETE, 2: _COMPLETE}
+UPGRADES: dict[int, Upgrade] = {
+    1: _COMPLETE,
+    2: _COMPLETE,
+    3: Upgrade(_lists_into_rows_in_file, _lists_into_rows_in_schema),
+}
 """Version reached → how. All of them run in one transaction with the change of version."""
 
 

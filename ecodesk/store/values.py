@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from math import isfinite
 from typing import Any
 
 from sqlalchemy import Double, Integer, Text
 from sqlalchemy.types import TypeEngine
 
-from ecodesk.model.fields import Field, Kind, Record, fields_of
+from ecodesk.model.fields import Field, Kind, Record, fields_of, record_type
 
 # TEXT, never VARCHAR(n): GDAL drops a VARCHAR column of a GeoPackage it does not know.
 _COLUMN_TYPES: dict[Kind, Callable[[], TypeEngine[Any]]] = {
@@ -27,21 +28,26 @@ def column_type(field: Field) -> TypeEngine[Any]:
     return _COLUMN_TYPES.get(field.kind, Text)()
 
 
+Convert = Callable[[Any], Any]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_WRITERS: dict[Kind, Convert] = {
+    Kind.CHOICES: lambda value: json.dumps(list(value), ensure_ascii=False),
+    Kind.LINKS: lambda value: json.dumps(list(value), ensure_ascii=False),
+    Kind.MONEY: str,
+    Kind.DATE: lambda value: str(value.isoformat()),
+    Kind.YES_NO: int,
+}
+
+
 def stored(field: Field, value: Any) -> Any:
     """A field's value as its column holds it."""
-    if value is None:
-        return None
-    match field.kind:
-        case Kind.CHOICES | Kind.LINKS:
-            return json.dumps(list(value), ensure_ascii=False)
-        case Kind.MONEY:
-            return str(value)
-        case Kind.DATE:
-            return str(value.isoformat())
-        case Kind.YES_NO:
-            return int(value)
-        case _:
-            return value
+    write: Convert = _WRITERS.get(field.kind, _as_it_is)
+    return None if value is None else write(value)
 
 
 def restored(field: Field, value: Any) -> Any:
@@ -50,21 +56,23 @@ def restored(field: Field, value: Any) -> Any:
     Other programs write what they like: what cannot be read as the field's kind counts as empty, so that
     one cell never keeps a plan from opening.
     """
-    match field.kind:
-        case Kind.CHOICES | Kind.LINKS:
-            return _several(value) if value else ()
-        case Kind.MONEY:
-            return None if value in (None, "") else _money(value)
-        case Kind.DATE:
-            return _date(value) if value else None
-        case Kind.YES_NO:
-            return None if value is None else bool(value)
-        case Kind.INTEGER:
-            return value if value is None or isinstance(value, int) else _whole_number(value)
-        case Kind.NUMBER:
-            return value if value is None or isinstance(value, float) else _number(value)
-        case _:
-            return "" if value is None else str(value)
+    read: Convert = _READERS.get(field.kind, _text)
+    return read(value)
+
+
+@cache
+def _writers(table: str) -> dict[str, Convert]:
+    return {field.id: _WRITERS.get(field.kind, _as_it_is) for field in fields_of(record_type(table))}
+
+
+@cache
+def readers(table: str) -> dict[str, Convert]:
+    """How each column of a table is read, in the order of its fields."""
+    return {field.id: _READERS.get(field.kind, _text) for field in fields_of(record_type(table))}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _several(value: Any) -> tuple[str, ...]:
@@ -105,13 +113,33 @@ def _whole_number(value: Any) -> int | None:
     return int(read) if read is not None and read.is_integer() else None
 
 
+_READERS: dict[Kind, Convert] = {
+    Kind.CHOICES: lambda value: _several(value) if value else (),
+    Kind.LINKS: lambda value: _several(value) if value else (),
+    Kind.MONEY: lambda value: None if value in (None, "") else _money(value),
+    Kind.DATE: lambda value: _date(value) if value else None,
+    Kind.YES_NO: lambda value: None if value is None else bool(value),
+    Kind.INTEGER: lambda value: value if value is None or isinstance(value, int) else _whole_number(value),
+    Kind.NUMBER: lambda value: value if value is None or isinstance(value, float) else _number(value),
+}
+
+
 def row_values(record: Record) -> dict[str, Any]:
     """All columns of a record except geometry and row number."""
-    values = {f.id: stored(f, getattr(record, f.id)) for f in fields_of(type(record))}
-    return {"id": record.id, "is_sample": int(record.is_sample), **values}
+    return {"id": record.id, **values_of(record, ("is_sample", *_writers(record.table)))}
 
 
-def record_of(kind: type[Record], values: dict[str, Any], geometry: Any) -> Record:
+def values_of(record: Record, names: Iterable[str]) -> dict[str, Any]:
+    """Some fields of a record as their columns hold them."""
+    writers = _writers(record.table)
+    values: dict[str, Any] = {}
+    for name in names:
+        value = getattr(record, name)
+        values[name] = None if value is None else writers[name](value) if name in writers else int(value)
+    return values
+
+
+def record_of(kind: type[Record], values: Mapping[str, Any], geometry: Any) -> Record:
     """The record of a row's columns."""
-    known = {f.id: restored(f, values[f.id]) for f in fields_of(kind) if f.id in values}
+    known = {name: read(values[name]) for name, read in readers(kind.table).items() if name in values}
     return kind(id=values["id"], is_sample=bool(values["is_sample"]), geometry=geometry, **known)

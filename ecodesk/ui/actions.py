@@ -21,6 +21,8 @@ MENUS: dict[str, Text] = {
     "view/theme": t("主题", "Theme"),
     "view/language": t("语言", "Language"),
     "layer": t("图层(&L)", "&Layers"),
+    "layer/style": t("着色", "Colour by"),
+    "layer/theme": t("地图主题", "Map theme"),
     "draw": t("绘图(&D)", "&Draw"),
     "draw/outline": t("边界处理", "Outline"),
     "check": t("检查(&C)", "&Check"),
@@ -40,7 +42,6 @@ class Actions(QObject):
         self._run = run
         self.commands = {command.id: command for command in commands}
         self._menus: dict[str, QMenu] = {}
-        self._labels: set[str] = set()
         self._actions = {command.id: self._action(command) for command in self.commands.values()}
         self.refresh()
 
@@ -73,7 +74,6 @@ class Actions(QObject):
     def fill_tool_bar(self, bar: QToolBar, groups: Iterable[str], labelled: Iterable[str] = ()) -> None:
         """Add the commands of tool-bar groups, a line between groups; `labelled` ones show their name."""
         words = set(labelled)
-        self._labels |= words
         for number, group in enumerate(groups):
             members = [command for command in self.commands.values() if command.toolbar == group]
             if members and number:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from ecodesk.i18n import Text, t
 from ecodesk.progress import Cancelled, Progress
@@ -27,19 +27,23 @@ class Task(QObject):
     changed = Signal()
     _numbers = itertools.count(1)
 
-    def __init__(self, title: Text, cancellable: bool, parent: QObject | None = None) -> None:
+    def __init__(
+        self, title: Text, cancellable: bool, droppable: bool = False, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.number = next(self._numbers)
         self.title = title
         self.cancellable = cancellable
+        self.droppable = droppable  # nobody misses its result when the window closes
         self.done_steps = 0.0
         self.total_steps = 0.0
         self.text: Text | None = None
         self._stop = threading.Event()
 
     def cancel(self) -> None:
-        """Ask the work to stop; it leaves nothing half done."""
-        self._stop.set()
+        """Ask the work to stop; it leaves nothing half done. Work that cannot be cancelled goes on."""
+        if self.cancellable:
+            self._stop.set()
 
     @property
     def cancelled(self) -> bool:
@@ -62,10 +66,12 @@ class _TaskProgress(Progress):
 class Background(QObject):
     """Runs functions in threads and hands their results to the UI thread.
 
-    `activity_changed` fires when work starts, proceeds or ends; `running` lists what runs now.
+    `activity_changed` fires when work starts, proceeds or ends; `running` lists what runs now. `delivered`
+    fires when the result of any work, painting included, has been handed over.
     """
 
     activity_changed = Signal()
+    delivered = Signal()
     _finished = Signal(object, object, object, object)
     _progressed = Signal(object, float, float, object)
 
@@ -76,34 +82,60 @@ class Background(QObject):
         self._painters = ThreadPoolExecutor(2, thread_name_prefix="ecodesk-painter")
         self._unexpected: Failed = _raise
         self.running: list[Task] = []
-        self._unfinished = 0
+        self._unfinished: list[Task] = []
+        self._writes: list[Task] = []
+        self._ended = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self._note, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
         """Whether any work is under way, painting included."""
-        return self._unfinished > 0
+        return bool(self._unfinished)
+
+    @property
+    def saving(self) -> bool:
+        """Whether writes that cannot be cancelled are under way or wait for their turn."""
+        return any(not task.cancellable for task in self._writes)
 
     def on_unexpected(self, handler: Failed) -> None:
         """What to do with a failure nobody else handles."""
         self._unexpected = handler
 
     def write(
-        self, title: Text, work: Callable[[Progress], Any], done: Done, failed: Failed | None = None
+        self,
+        title: Text,
+        work: Callable[[Progress], Any],
+        done: Done,
+        failed: Failed | None = None,
+        *,
+        cancellable: bool = False,
     ) -> Task:
-        """Run work that writes the store; pieces run one after another in the order asked."""
-        return self._start(self._writer, title, work, done, failed, cancellable=True)
+        """Run work that writes the store; pieces run one after another in the order asked.
+
+        Only long work that reports its progress, and so can stop half-way, may be `cancellable`.
+        """
+        return self._start(self._writer, title, work, done, failed, cancellable=cancellable)
 
     def read(
-        self, title: Text, work: Callable[[Progress], Any], done: Done, failed: Failed | None = None
+        self,
+        title: Text,
+        work: Callable[[Progress], Any],
+        done: Done,
+        failed: Failed | None = None,
+        *,
+        droppable: bool = False,
     ) -> Task:
-        """Run work that only reads; several may run at once."""
-        return self._start(self._readers, title, work, done, failed, cancellable=True)
+        """Run work that only reads the store; several may run at once.
+
+        What is `droppable` only keeps the window up to date, and is no reason to ask before closing it.
+        """
+        return self._start(self._readers, title, work, done, failed, droppable=droppable)
 
     def paint(self, work: Callable[[Progress], Any], done: Done, failed: Failed | None = None) -> Task:
         """Run painting; not listed as activity."""
-        return self._start(self._painters, t("绘制", "Painting"), work, done, failed, listed=False)
+        title = t("绘制", "Painting")
+        return self._start(self._painters, title, work, done, failed, droppable=True, listed=False)
 
     def _start(
         self,
@@ -114,9 +146,12 @@ class Background(QObject):
         failed: Failed | None,
         *,
         cancellable: bool = True,
+        droppable: bool = False,
         listed: bool = True,
     ) -> Task:
-        task = Task(title, cancellable, self)
+        task = Task(title, cancellable, droppable, self)
+        if self._ended:
+            return task
         progress = _TaskProgress(task, self._progressed.emit)
 
         def run() -> None:
@@ -128,7 +163,9 @@ class Background(QObject):
                 outcome, error = None, caught
             self._finished.emit(task, outcome, error, (done, failed))
 
-        self._unfinished += 1
+        self._unfinished.append(task)
+        if pool is self._writer:
+            self._writes.append(task)
         if listed:
             self.running.append(task)
             self.activity_changed.emit()
@@ -146,7 +183,9 @@ class Background(QObject):
     def _deliver(
         self, task: Task, outcome: Any, error: BaseException | None, callbacks: tuple[Done, Failed | None]
     ) -> None:
-        self._unfinished -= 1
+        self._unfinished.remove(task)
+        if task in self._writes:
+            self._writes.remove(task)
         if task in self.running:
             self.running.remove(task)
             self.activity_changed.emit()
@@ -158,13 +197,21 @@ class Background(QObject):
             failed(error)
         elif not isinstance(error, Cancelled):
             self._unexpected(error)
+        self.delivered.emit()
 
     def shut_down(self) -> None:
-        """Stop what can be stopped and wait for the rest; writing that has begun is finished."""
-        for task in self.running:
+        """Stop what only reads, and wait until everything that was to be written has been written.
+
+        Results that are there are still delivered; nothing starts any more.
+        """
+        for task in self._unfinished:
             task.cancel()
+        for pool in (self._readers, self._painters):
+            pool.shutdown(wait=False, cancel_futures=True)
         for pool in (self._writer, self._readers, self._painters):
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=True)
+        self._ended = True
+        QCoreApplication.sendPostedEvents(self)
 
 
 def _raise(error: BaseException) -> None:

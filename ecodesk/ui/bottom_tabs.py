@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ecodesk.i18n import Text
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.panel_tabs import panel_tabs
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,7 @@ class BottomTabs(QWidget):
         self._look = look
         self._tabs = tabs
         self.setProperty("role", "panel")
-        self.bar = QTabBar(self)
-        self.bar.setProperty("role", "panel")
-        self.bar.setDrawBase(False)
-        self.bar.setExpanding(False)
+        self.bar = panel_tabs()
         self._tools = QStackedWidget(self)
         self._tools.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._panels = QStackedWidget(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecodesk.ui import (
+    display_commands,
     exchange_commands,
     form_commands,
     ledger_commands,
@@ -10,15 +11,18 @@ from ecodesk.ui import (
     report_commands,
     shell_commands,
 )
-from ecodesk.ui.canvas import canvas_commands, edit_commands
+from ecodesk.ui.canvas import canvas_commands, drawing_commands, edit_commands, looking_commands
 from ecodesk.ui.commands import Command
 
 _AREAS = (
     shell_commands,
     exchange_commands,
     canvas_commands,
+    looking_commands,
+    drawing_commands,
     edit_commands,
     panel_commands,
+    display_commands,
     ledger_commands,
     form_commands,
     report_commands,

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from ecodesk.model.crs import WorkingCrs
+from ecodesk.ui.half_width import half_width
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
-_PAIR = re.compile(rf"^\s*({_NUMBER})\s*[,,;;\s]\s*({_NUMBER})\s*$")
+_PAIR = re.compile(rf"^\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*$")
 _DMS = re.compile(
     r"(\d{1,3})\s*[°度]\s*(?:(\d{1,2})\s*[′'分])?\s*(?:(\d{1,2}(?:\.\d+)?)\s*[″\"秒])?\s*([NSEW北南东西]?)"
 )
 _NORTH_EAST = re.compile(
-    rf"^\s*(?:N|X|北)\s*[:=:]?\s*({_NUMBER})\s*[,,;\s]*(?:E|Y|东)\s*[:=:]?\s*({_NUMBER})\s*$", re.I
+    rf"^\s*(?:N|X|北)\s*[:=]?\s*({_NUMBER})\s*[,,;\s]*(?:E|Y|东)\s*[:=]?\s*({_NUMBER})\s*$", re.I
 )
 _EAST_NORTH = re.compile(
-    rf"^\s*(?:E|Y|东)\s*[:=:]?\s*({_NUMBER})\s*[,,;\s]*(?:N|X|北)\s*[:=:]?\s*({_NUMBER})\s*$", re.I
+    rf"^\s*(?:E|Y|东)\s*[:=]?\s*({_NUMBER})\s*[,,;\s]*(?:N|X|北)\s*[:=]?\s*({_NUMBER})\s*$", re.I
 )
 
 
@@ -25,7 +26,7 @@ def place(text: str, crs: WorkingCrs) -> tuple[float, float] | None:
     Understands `N 3998126.4 E 38396842.6` (zone number in the easting or not), `112.88, 36.12` in either
     order, and `112°52′48″ 36°07′12″`. Thin spaces as thousands marks are accepted after N and E.
     """
-    squeezed = re.sub(r"(?<=\d)[\u2009\u00a0](?=\d{3})", "", text)
+    squeezed = re.sub(r"(?<=\d)[\u2009\u00a0](?=\d{3})", "", half_width(text))
     if match := _NORTH_EAST.match(_joined(squeezed)):
         return _metres(float(match[2]), float(match[1]), crs)
     if match := _EAST_NORTH.match(_joined(squeezed)):

@@ -5,8 +5,8 @@ On a narrow screen the right one lies over the map instead of taking room from i
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from ecodesk.i18n import Text, t
@@ -29,6 +29,8 @@ _GIVE_WAY = ("right", "bottom", "left")  # who makes room for the canvas first
 class Docks(QObject):
     """Three docks of a main window; hidden away from the map page."""
 
+    page_covered = Signal(int)  # pixels at the right edge of the page that the inspector lies over
+
     def __init__(self, body: QMainWindow, look: Appearance, contents: dict[str, QWidget]) -> None:
         super().__init__(body)
         self._body = body
@@ -38,6 +40,7 @@ class Docks(QObject):
         for name, content in contents.items():
             self._docks[name] = self._dock(name, content)
         self._overlay = _Overlay(body)
+        self._overlay.covers.connect(self.page_covered)
         self._narrow = False
         corner = Qt.Corner
         for where, area in (
@@ -151,7 +154,9 @@ class Docks(QObject):
 
 
 class _Overlay(QFrame):
-    """Lies over the right edge of the window's body, as high as the page."""
+    """Lies over the right edge of the page between the docks; what the docks show stays in sight."""
+
+    covers = Signal(int)  # pixels of the page, 0 when hidden
 
     def __init__(self, body: QMainWindow) -> None:
         super().__init__(body)
@@ -169,20 +174,29 @@ class _Overlay(QFrame):
         layout.addWidget(content)
         content.show()
         self.setFixedWidth(width)
+        if page := self._body.centralWidget():
+            page.installEventFilter(self)
         self._settle()
 
     def _settle(self) -> None:
         page = self._body.centralWidget()
-        top = page.y() if page is not None else 0
-        self.setGeometry(self._body.width() - self.width(), top, self.width(), self._body.height() - top)
+        if page is not None:
+            box = page.geometry()
+            self.setGeometry(box.right() + 1 - self.width(), box.top(), self.width(), box.height())
         self.raise_()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._settle()
+        self.covers.emit(self.width())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.covers.emit(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the edge while the body changes its size."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and not self.isHidden():
+        """Stay at the edge while body and page change their sizes."""
+        moved = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.LayoutRequest)
+        if event.type() in moved and not self.isHidden():
             self._settle()
         return super().eventFilter(watched, event)

@@ -6,21 +6,27 @@ same kind is converted, and the conversion is told.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import code_list, label
 from ecodesk.model.fields import Field, Kind, Record
+from ecodesk.model.measures import HECTARE_MARK, number_text
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.typed_values import (
+    written_code,
+    written_date,
+    written_number,
+    written_parts,
+    written_yes_no,
+)
 
-THIN = "\u2009"
 EMPTY = "—"
 
 _FACTORS: dict[str, dict[str, Decimal]] = {
@@ -41,10 +47,7 @@ _FACTORS: dict[str, dict[str, Decimal]] = {
         **dict.fromkeys(("km", "公里", "千米"), Decimal(1000)),
     },
 }
-_UNITS = {"万元": t("万元", "10k CNY"), "亩": t("亩", "mu")}
-_NUMBER = re.compile(r"^([+-]?(?:\d[\d,]*)?(?:\.\d*)?)(.*)$")
-_DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
-_DATE_DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_UNITS = {"万元": t("万元", "10k CNY"), "亩": t("亩", "mu"), "hm²": HECTARE_MARK}
 
 
 class NotUnderstood(EcoDeskError):
@@ -57,11 +60,6 @@ class Entry:
 
     value: Any
     note: Text | None = None
-
-
-def number_text(value: float | Decimal, digits: int = 2) -> str:
-    """A number with a thin space as thousands mark, as shown everywhere."""
-    return f"{value:,.{digits}f}".replace(",", THIN)
 
 
 def shown(field: Field, value: Any, snapshot: Snapshot | None = None) -> str:
@@ -125,11 +123,11 @@ def parse(field: Field, text: str) -> Entry:
     if kind is Kind.DATE:
         return Entry(_date(typed))
     if kind is Kind.YES_NO:
-        return Entry(typed.lower() in ("是", "yes", "y", "true", "1", "√", "✓"))
+        return Entry(_yes_no(field, typed))
     if kind is Kind.CHOICE:
         return Entry(_code(field, typed))
     if kind is Kind.CHOICES:
-        return Entry(tuple(_code(field, part.strip()) for part in re.split(r"[,、;]", typed) if part.strip()))
+        return Entry(tuple(_code(field, part) for part in written_parts(typed)))
     return Entry(typed)
 
 
@@ -149,12 +147,9 @@ def _text(field: Field, typed: str) -> Entry:
 
 
 def _number(field: Field, typed: str) -> Entry:
-    compact = "".join(typed.replace(THIN, "").split()).replace("−", "-")
-    match = _NUMBER.match(compact)
-    digits, unit = (match.group(1).replace(",", ""), match.group(2)) if match else ("", compact)
     try:
-        number = Decimal(digits)
-    except InvalidOperation:
+        number, unit = written_number(typed)
+    except ValueError:
         raise NotUnderstood(
             t("“{typed}”不是数", "“{typed}” is not a number").format(typed=typed),
             remedy=t("请填数字，例如 1200 或 1,200.00", "Type a number such as 1200 or 1,200.00"),
@@ -164,7 +159,7 @@ def _number(field: Field, typed: str) -> Entry:
     note = None
     if factor != 1:
         note = t("已由 {typed} 换算为 {value} {unit}", "Converted from {typed} to {value} {unit}").format(
-            typed=f"{digits} {unit}", value=number_text(value, field.digits), unit=field.unit
+            typed=f"{number} {unit}", value=number_text(value, field.digits), unit=field.unit
         )
     return Entry(_as_kind(field, value), note)
 
@@ -197,12 +192,8 @@ def _as_kind(field: Field, value: Decimal) -> Any:
 
 
 def _date(typed: str) -> date:
-    match = _DATE.match(typed) or _DATE_DIGITS.match(typed)
     try:
-        if match is None:
-            raise ValueError
-        year, month, day = (int(part) for part in match.groups())
-        return date(year, month, day)
+        return written_date(typed)
     except ValueError:
         raise NotUnderstood(
             t("“{typed}”不是日期", "“{typed}” is not a date").format(typed=typed),
@@ -211,18 +202,31 @@ def _date(typed: str) -> date:
 
 
 def _code(field: Field, typed: str) -> str:
-    for code, entry in code_list(field.choices).items():
-        if typed in (code, entry.label.zh, entry.label.en):
-            return code
-    raise NotUnderstood(
-        t("“{typed}”不在“{field}”的选项中", "“{typed}” is not among the choices of “{field}”").format(
-            typed=typed, field=field.label
-        )
-    )
+    try:
+        return written_code(field.choices, typed)
+    except ValueError:
+        raise NotUnderstood(
+            t("“{typed}”不在“{field}”的选项中", "“{typed}” is not among the choices of “{field}”").format(
+                typed=typed, field=field.label
+            )
+        ) from None
 
 
-def options(field: Field, snapshot: Snapshot | None) -> list[tuple[str, str]]:
-    """(value, wording) of everything a choice or link field can hold, in order."""
+def _yes_no(field: Field, typed: str) -> bool:
+    try:
+        return written_yes_no(typed)
+    except ValueError:
+        raise NotUnderstood(
+            t("“{typed}”不是“是”或“否”", "“{typed}” is neither yes nor no").format(typed=typed),
+            where=field.label,
+            remedy=t("请填“是”或“否”", "Write yes or no"),
+        ) from None
+
+
+def options(field: Field, snapshot: Snapshot | None) -> list[tuple[Any, str]]:
+    """(value, wording) of everything a choice, link or yes-or-no field can hold, in order."""
+    if field.kind is Kind.YES_NO:
+        return [(value, shown(field, value)) for value in (True, False)]
     if field.choices:
         return [(code, str(entry.label)) for code, entry in code_list(field.choices).items()]
     if not field.table or snapshot is None:

@@ -105,7 +105,8 @@ class Figures(QObject):
         def done(figures: PlanFigures) -> None:
             self._done(figures, still=self._session.workspace is workspace)
 
-        self._session.background.read(t("统计覆盖", "Working out coverage"), work, done, self._failed)
+        title = t("统计覆盖", "Working out coverage")
+        self._session.background.read(title, work, done, self._failed, droppable=True)
 
     def _done(self, figures: PlanFigures, *, still: bool) -> None:
         """Keep new figures; those of a plan that has been closed meanwhile are dropped."""

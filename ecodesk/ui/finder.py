@@ -9,9 +9,12 @@ from typing import Any
 from PySide6.QtGui import QKeySequence
 
 from ecodesk.i18n import Text, plain, t
+from ecodesk.model.fields import fields_by_id, record_type
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.actions import MENUS, Actions
+from ecodesk.ui.bookmarks import Bookmark
 from ecodesk.ui.coordinate_text import place
+from ecodesk.ui.pinyin_initials import typed_by_initials
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.unit_arithmetic import calculate
 from ecodesk.ui.window_dialogs import show_help
@@ -20,6 +23,10 @@ _TABLES = (
     ("#", "project", "vector-polygon", t("项目", "Project")),
     ("@", "restoration_unit", "hexagon-outline", t("修复单元", "Unit")),
     ("@", "township", "home-group", t("乡镇", "Township")),
+    ("@", "basin", "waves", t("流域", "Basin")),
+    ("@", "river", "wave", t("河流", "River")),
+    ("@", "waterbody", "water", t("水体", "Water body")),
+    ("@", "place", "map-marker-outline", t("地名", "Place name")),
 )
 _PER_KIND = 8
 
@@ -40,13 +47,14 @@ class Hit:
 def find(text: str, window: Any, recent: tuple[str, ...] = ()) -> list[Hit]:
     """What a text may mean, best first. Prefixes: `>` commands, `#` projects, `@` units, `=` sums, `?` help."""
     wanted = text.strip()
-    if wanted.startswith(("=", "=")):
+    if wanted.startswith(("=", "\uff1d")):
         return list(_sum(wanted, window))
     prefix, words = (wanted[0], wanted[1:].strip()) if wanted[:1] in (">", "#", "@", "?") else ("", wanted)
     hits: list[Hit] = []
     snapshot = window.session.snapshot
     if not prefix and words and snapshot is not None:
         hits += _coordinates(words, snapshot, window)
+        hits += _bookmarks(words.lower(), window)
     if snapshot is not None and (words or prefix in ("#", "@")):
         hits += _rows(prefix, words.lower(), snapshot, window)
     if prefix in ("", "?") and words:
@@ -80,15 +88,27 @@ def _coordinates(text: str, snapshot: Snapshot, window: Any) -> Iterator[Hit]:
     yield Hit(str(title), f"{lon:.6f}, {lat:.6f}", "crosshairs-gps", lambda: window.zoom_to_point(*point))
 
 
+def _bookmarks(words: str, window: Any) -> Iterator[Hit]:
+    for bookmark in window.bookmarks.kept():
+        if words in bookmark.name.lower() or typed_by_initials(words, bookmark.name):
+            about = str(t("书签", "Bookmark"))
+            yield Hit(bookmark.name, about, "bookmark-outline", _go_to(window, bookmark))
+
+
+def _go_to(window: Any, bookmark: Bookmark) -> Callable[[], None]:
+    return lambda: window.bookmarks.show(bookmark)
+
+
 def _rows(prefix: str, words: str, snapshot: Snapshot, window: Any) -> Iterator[Hit]:
     for mark, table, icon, kind in _TABLES:
         if prefix and prefix != mark:
             continue
         rows = snapshot.named(table)
-        codes, names = rows.column("code"), rows.column("name")
+        names = rows.column("name")
+        codes = rows.column("code") if "code" in fields_by_id(record_type(table)) else [""] * len(names)
         found = 0
         for row_id, code, name in zip(rows.ids, codes, names, strict=True):
-            if words in f"{code} {name}".lower():
+            if words in f"{code} {name}".lower() or typed_by_initials(words, str(name)):
                 yield Hit(f"{code} {name}".strip(), str(kind), icon, _show(window, table, row_id))
                 found += 1
                 if found == _PER_KIND:
@@ -125,7 +145,7 @@ def _commands(words: str, window: Any, recent: tuple[str, ...]) -> Iterator[Hit]
     for number, command in enumerate(actions.commands.values()):
         title = actions.title(command)
         searched = f"{title.zh} {title.en} {command.title.zh} {command.title.en} {command.id}".lower()
-        if words not in searched:
+        if words not in searched and not typed_by_initials(words, title.zh):
             continue
         order = recent.index(command.id) if command.id in recent else 100
         if words and str(title).lower().startswith(words):

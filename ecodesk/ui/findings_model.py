@@ -14,6 +14,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding, FindingState, Severity
 from ecodesk.rules.registry import all_rules
 from ecodesk.ui.delegates.rows import Index, Role
+from ecodesk.ui.finding_words import NAMED, short_message
 
 COLUMNS: tuple[tuple[str, Text], ...] = (
     ("severity", t("级别", "Severity")),
@@ -40,13 +41,13 @@ def rule_title(code: str) -> Text:
 def subject_text(finding: Finding, snapshot: Snapshot | None) -> str:
     """The objects of a finding by code, or by name when they have none."""
     names = []
-    for subject in finding.subjects[:3]:
+    for subject in finding.subjects[:NAMED]:
         row = snapshot.row(subject.table, subject.id) if snapshot is not None else None
         if row is None:
             names.append(subject.id[:8])
         else:
             names.append(str(getattr(row, "code", "") or getattr(row, "name", "") or row.id[:8]))
-    more = len(finding.subjects) - 3
+    more = len(finding.subjects) - NAMED
     return " × ".join(names) + (f" +{more}" if more > 0 else "")
 
 
@@ -117,9 +118,9 @@ class FindingsModel(QAbstractTableModel):
         if column == "subjects":
             return subject_text(finding, self.snapshot)
         if column == "message":
-            return str(finding.message)
+            return str(short_message(finding, self.snapshot))
         if column == "state":
-            return self._state(finding)
+            return str(finding.state.label)
         waiver = self._waiver(finding)
         return waiver.author if waiver is not None else ""
 
@@ -130,20 +131,29 @@ class FindingsModel(QAbstractTableModel):
         return table.get(finding.waiver)
 
     def _state(self, finding: Finding) -> str:
-        waiver = self._waiver(finding)
-        if waiver is not None and waiver.valid_until is not None:
-            return str(
-                t("{state} 至 {day}", "{state} until {day}").format(
-                    state=finding.state.label, day=waiver.valid_until.isoformat()
-                )
+        """The state with all that is known of a waiver: until when, why, by which document."""
+        waiver, words = self._waiver(finding), finding.state.label
+        if waiver is None:
+            return str(words)
+        if waiver.valid_until is not None:
+            words = t("{state} 至 {day}", "{state} until {day}").format(
+                state=words, day=waiver.valid_until.isoformat()
             )
-        return str(finding.state.label)
+        return "\n".join(filter(None, (str(words), waiver.explanation, waiver.document)))
 
     def _tooltip(self, finding: Finding, column: str) -> str:
-        waiver = self._waiver(finding)
-        if column == "state" and waiver is not None:
-            return f"{waiver.explanation}\n{waiver.document}".strip()
-        return self._text(finding, column)
+        if column == "state":
+            return self._state(finding)
+        return self.whole_text(finding, column)
+
+    def whole_text(self, finding: Finding, column: str) -> str:
+        """The text of a cell as it is copied: the message names its objects."""
+        return str(finding.message) if column == "message" else self._text(finding, column)
+
+    @property
+    def anybody(self) -> bool:
+        """Whether somebody stands in the column 经办."""
+        return any(finding.waiver for finding in self.rows)
 
 
 def wanted(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -30,7 +30,7 @@ from ecodesk.ui.delegates.rows import RowDelegate, SeverityCell, StateChip
 from ecodesk.ui.dialogs.explain_dialog import ExplainDialog
 from ecodesk.ui.dialogs.fix_dialog import FixDialog
 from ecodesk.ui.dialogs.waive_dialog import WaiveDialog
-from ecodesk.ui.findings_model import COLUMNS, SCOPES, FindingsModel, wanted
+from ecodesk.ui.findings_model import COLUMNS, SCOPES, FindingsModel, rule_title, wanted
 from ecodesk.ui.prepared_fixes import PreparedFix, has_fixes, prepare, prepare_safe
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
@@ -38,12 +38,15 @@ from ecodesk.ui.session import Session
 _WIDTHS = {
     "severity": 84,
     "rule": 84,
-    "title": 170,
-    "subjects": 170,
+    "title": 140,
+    "subjects": 150,
     "message": 420,
-    "state": 150,
+    "state": 96,
     "author": 90,
 }
+
+
+_NARROW = 1500  # a window below it has lower rows in its docks
 
 
 class FindingsPanel(QWidget):
@@ -139,10 +142,10 @@ class FindingsPanel(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        session.findings_changed.connect(lambda _: self._findings_changed())
+        session.findings_changed.connect(self._findings_changed)
         session.workspace_changed.connect(self.refresh)
         session.selection_changed.connect(self._selection_changed)
-        session.checking_changed.connect(lambda _: self._show_state())
+        session.checking_changed.connect(self._checking_changed)
         self._look.changed.connect(self.retranslate)
         self.scope.currentIndexChanged.connect(lambda _: self.refresh())
         self.safe_button.clicked.connect(self.open_safe_fixes)
@@ -170,8 +173,7 @@ class FindingsPanel(QWidget):
         self.safe_button.setIcon(self._look.icon("auto-fix", "link"))
         self.banner_button.setText(str(t("查看", "Show")))
         self.table.setAccessibleName(str(t("检查结果", "Findings")))
-        height = self._look.px(30)
-        self.table.verticalHeader().setDefaultSectionSize(height)
+        self._fit_rows()
         for i, (name, _) in enumerate(COLUMNS):
             self.table.setColumnWidth(i, self._look.px(_WIDTHS[name]))
             stretch = (
@@ -180,13 +182,25 @@ class FindingsPanel(QWidget):
             self.table.horizontalHeader().setSectionResizeMode(i, stretch)
         self.refresh()
 
+    def _fit_rows(self) -> None:
+        """Lower rows on small screens, where the dock is low."""
+        low = self.window().width() < _NARROW
+        self.table.verticalHeader().setDefaultSectionSize(self._look.px(26 if low else 30))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
+
     def set_view_bounds(self, bounds: Any) -> None:
         """Tell which box of the ground the map shows, for the scope 当前视图."""
         self._view_bounds = tuple(bounds) if bounds is not None else None
         if self.scope.currentData() == "view":
             self._view_moved.start()
 
-    def _findings_changed(self) -> None:
+    def _checking_changed(self, checking: bool) -> None:
+        self._show_state()
+
+    def _findings_changed(self, change: object) -> None:
         self.refresh()
         self._find_safe()
 
@@ -208,6 +222,7 @@ class FindingsPanel(QWidget):
         self._writing = True
         place = self.table.verticalScrollBar().value()
         self.model.show(self._session.snapshot, shown)
+        self.table.setColumnHidden([name for name, _ in COLUMNS].index("author"), not self.model.anybody)
         self.table.verticalScrollBar().setValue(place)
         self._writing = False
         self._show_current()
@@ -222,9 +237,11 @@ class FindingsPanel(QWidget):
         self.safe_button.setEnabled(bool(self._safe) and self._session.writable)
         self.check_button.setEnabled(self._session.snapshot is not None and not self._session.checking)
         missing = result.not_run if result is not None else ()
-        self.banner.setVisible(bool(missing))
+        notes = result.notes if result is not None else ()
+        self.banner.setVisible(bool(missing or notes))
         said = t("有 {n} 条规则未检查，不等于通过。", "{n} rules did not run, which is not a pass.")
-        self.banner_text.setText(str(said.format(n=len(missing))))
+        words = str(said.format(n=len(missing))) if missing else ""
+        self.banner_text.setText(" ".join([words, *map(str, notes[:1])]).strip())
         self.empty.setVisible(not self.model.rows)
         self.table.setVisible(bool(self.model.rows))
         self.empty.setText(str(self._empty_text()))
@@ -329,8 +346,7 @@ class FindingsPanel(QWidget):
         return menu
 
     def _copy(self, finding: Finding) -> None:
-        row = self.model.row_of(finding.id)
-        cells = [str(self.model.index(row, i).data() or "") for i in range(len(COLUMNS))]
+        cells = [self.model.whole_text(finding, name) for name, _ in COLUMNS]
         QGuiApplication.clipboard().setText("\t".join(cells))
 
     def open_explanation(self, finding: Finding) -> ExplainDialog:
@@ -396,8 +412,10 @@ class FindingsPanel(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for run in result.not_run:
-            menu.addAction(f"{run.rule}  {run.reason or ''}").setEnabled(False)
+        for run in (*result.not_run, *result.partly_run):
+            menu.addAction(f"{rule_title(run.rule)}  {run.rule}  {run.reason or ''}").setEnabled(False)
+        for note in result.notes:
+            menu.addAction(str(note)).setEnabled(False)
         menu.popup(self.banner_button.mapToGlobal(self.banner_button.rect().bottomLeft()))
 
 

@@ -26,8 +26,10 @@ from ecodesk.model.edit import Step
 from ecodesk.model.fields import record_type
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.newest import Newest
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
+from ecodesk.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = (
@@ -63,6 +65,15 @@ def touched_text(step: Step, snapshot: Snapshot) -> Text:
     return Text("、".join(f"{p.zh} {n} 个" for p, n in parts), ", ".join(f"{n} {p.en}" for p, n in parts))
 
 
+_Listed = tuple[list[Step], dict[int, Step]]  # newest first; by number, the step that stands in the way
+
+
+def _listed(workspace: Workspace) -> _Listed:
+    steps = sorted(workspace.history(limit=_LISTED), key=lambda step: -step.seq)
+    later = ((step.seq, conflict(step, steps)) for step in steps)
+    return steps, {seq: step for seq, step in later if step is not None}
+
+
 class _Steps(QAbstractTableModel):
     def __init__(self, look: Appearance) -> None:
         super().__init__()
@@ -72,13 +83,10 @@ class _Steps(QAbstractTableModel):
         self.snapshot: Snapshot | None = None
         self.writable = False
 
-    def show(self, steps: list[Step], snapshot: Snapshot | None, writable: bool) -> None:
+    def show(self, listed: _Listed, snapshot: Snapshot | None, writable: bool) -> None:
         self.beginResetModel()
-        self.steps, self.snapshot, self.writable = steps, snapshot, writable
-        self.blocked = {}
-        for step in steps:
-            if (later := conflict(step, steps)) is not None:
-                self.blocked[step.seq] = later
+        self.steps, self.blocked = listed
+        self.snapshot, self.writable = snapshot, writable
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -166,6 +174,7 @@ class HistoryPanel(QWidget):
         self._session = session
         self._look = look
         self._waiting = False
+        self._reading = Newest(session.background, self)
         self._model = _Steps(look)
         self.table = QTableView(self)
         self.table.setModel(self._model)
@@ -186,7 +195,9 @@ class HistoryPanel(QWidget):
         self._undo.clicked.connect(session.undo)
         self._build()
         session.plan_changed.connect(lambda _: self._refresh_when_seen())
-        session.workspace_changed.connect(self._refresh_when_seen)
+        session.workspace_changed.connect(self._workspace_changed)
+        session.step_labels_changed.connect(self._name_undo)
+        session.step_labels_changed.connect(self._refresh_when_seen)
         look.changed.connect(self.retranslate)
         self.retranslate()
 
@@ -217,6 +228,7 @@ class HistoryPanel(QWidget):
             )
         )
         self.table.verticalHeader().setDefaultSectionSize(self._look.px(29))
+        self._name_undo()
         self.refresh()
 
     def showEvent(self, event: Any) -> None:
@@ -230,14 +242,22 @@ class HistoryPanel(QWidget):
         if not self._waiting:
             self.refresh()
 
+    def _workspace_changed(self) -> None:
+        self._reading.forget()
+        self._show(([], {}))
+        self._name_undo()
+        self._refresh_when_seen()
+
     def refresh(self) -> None:
-        """Read the history again."""
+        """Read the history again, off the UI thread."""
         self._waiting = False
         workspace = self._session.workspace
-        steps = list(workspace.history(limit=_LISTED)) if workspace is not None else []
-        steps.sort(key=lambda step: -step.seq)
-        self._model.show(steps, self._session.snapshot, self._session.writable)
-        self._stack.setCurrentIndex(0 if steps else 1)
+        if workspace is not None:
+            self._reading.ask(lambda _: _listed(workspace), self._show)
+
+    def _show(self, listed: _Listed) -> None:
+        self._model.show(listed, self._session.snapshot, self._session.writable)
+        self._stack.setCurrentIndex(0 if listed[0] else 1)
         head = self.table.horizontalHeader()
         for column in range(len(_COLUMNS)):
             mode = (
@@ -246,7 +266,9 @@ class HistoryPanel(QWidget):
                 else QHeaderView.ResizeMode.ResizeToContents
             )
             head.setSectionResizeMode(column, mode)
-        label = workspace.undo_label if workspace is not None else None
+
+    def _name_undo(self) -> None:
+        label = self._session.step_labels.undo
         words = t("撤销“{label}”", "Undo “{label}”").format(label=label) if label else t("撤销", "Undo")
         self._undo.setText(str(words))
         self._undo.setEnabled(label is not None and self._session.writable)

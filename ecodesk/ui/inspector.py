@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from ecodesk.analysis.grouping import unassigned
 from ecodesk.i18n import Text, t
@@ -22,14 +23,17 @@ from ecodesk.ui.inspection.finding_notes import by_family, findings_of
 from ecodesk.ui.inspection.head_box import HeadAction, HeadBox
 from ecodesk.ui.inspection.note_list import NoteList
 from ecodesk.ui.inspection.record_notes import rows_with_parts, step_notes
+from ecodesk.ui.inspection.sheet_pdf import write_unit_sheet
 from ecodesk.ui.inspection.sketch_facts import SketchSheet
 from ecodesk.ui.inspection.sketch_page import SketchPage
 from ecodesk.ui.inspection.subject import selected_rows
 from ecodesk.ui.inspection.summary_page import SummaryPage
 from ecodesk.ui.newest import Newest
+from ecodesk.ui.panel_tabs import panel_tabs
 from ecodesk.ui.project_steps import copy_project, delete_with_notice
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
+from ecodesk.ui.unit_form import UnitForm
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -65,10 +69,7 @@ class Inspector(QWidget):
     def _build(self) -> None:
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.tabs = QTabBar()
-        self.tabs.setProperty("role", "panel")
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
+        self.tabs = panel_tabs()
         for name in (SUMMARY, FINDINGS, RECORDS):
             self.tabs.setTabData(self.tabs.addTab(""), name)
         bar = QFrame()
@@ -101,9 +102,10 @@ class Inspector(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.selection_changed.connect(self._selection_changed)
-        session.plan_changed.connect(lambda _: self._refresh_soon())
+        session.plan_changed.connect(self._changed)
+        session.workspace_changed.connect(self._reading.forget)
         session.workspace_changed.connect(self._refresh_soon)
-        session.findings_changed.connect(lambda _: self._refresh_soon())
+        session.findings_changed.connect(self._changed)
         self._figures.changed.connect(self._figures_changed)
         self._look.changed.connect(self.retranslate)
         self.tabs.currentChanged.connect(lambda _: self._show_page())
@@ -190,6 +192,9 @@ class Inspector(QWidget):
         super().showEvent(event)
         if self._stale:
             self.refresh()
+
+    def _changed(self, change: object) -> None:
+        self._refresh_soon()
 
     def _refresh_soon(self) -> None:
         """Several signals of one change lead to one refreshing."""
@@ -311,10 +316,41 @@ class Inspector(QWidget):
                 shown=False,
                 enabled=self._session.writable,
             )
-            return (matrix, zoom, codes, draw)
+            return (matrix, zoom, *self._unit_actions(rows[0]), codes, draw)
         if len(projects) == len(rows):
             return (zoom, codes, self._delete_action(projects))
         return (zoom, codes) if any(getattr(row, "code", "") for row in rows) else (zoom,)
+
+    def _unit_actions(self, unit: RestorationUnit) -> tuple[HeadAction, ...]:
+        return (
+            HeadAction(
+                t("单元表…", "Unit form…"), "form-select", lambda: self.open_unit_form(unit.id), shown=False
+            ),
+            HeadAction(
+                t("打印单元表…", "Print the unit sheet…"),
+                "printer-outline",
+                lambda: self.ask_unit_sheet(unit.id),
+                shown=False,
+            ),
+        )
+
+    def open_unit_form(self, unit: str) -> None:
+        """Open the form of a unit: description, goals, needs, standing duties, indicators."""
+        self.unit_form = UnitForm(self._session, self._look, unit, self)
+        self.unit_form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.unit_form.show()
+
+    def ask_unit_sheet(self, unit: str) -> None:
+        """Ask for a place and write the sheet of a unit as PDF."""
+        snapshot = self._session.snapshot
+        row = snapshot.row(RestorationUnit.table, unit) if snapshot is not None else None
+        if row is None:
+            return
+        name = str(t("单元表 {code}.pdf", "Unit sheet {code}.pdf").format(code=getattr(row, "code", "")))
+        title = str(t("打印单元表", "Print the unit sheet"))
+        path, _ = QFileDialog.getSaveFileName(self, title, name, "PDF (*.pdf)")
+        if path:
+            write_unit_sheet(self._session, self._figures.coverage, unit, Path(path))
 
     def _form_action(self, project: str) -> HeadAction:
         return HeadAction(

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QStackedWidget,
-    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ecodesk.i18n import Text, t
 from ecodesk.maps.layer import layer_by_id
+from ecodesk.maps.map_display import LayerDisplay
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.fields import record_types
 from ecodesk.model.records import ControlLine
@@ -29,10 +29,13 @@ from ecodesk.model.table import bounds_of
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Role
+from ecodesk.ui.layer_display_dialog import LayerDisplayDialog
 from ecodesk.ui.layer_rows import BASE, FINDINGS, LayerGroup, LayerRow, layer_list
 from ecodesk.ui.layer_tree import LayerModel, LayerTree
 from ecodesk.ui.legend_view import LegendView
+from ecodesk.ui.map_memory import display_preferences, remembered_display
 from ecodesk.ui.newest import Newest
+from ecodesk.ui.panel_tabs import panel_tabs
 from ecodesk.ui.session import Session
 
 if TYPE_CHECKING:
@@ -58,6 +61,7 @@ class LayersPanel(QWidget):
         self._lines: tuple[LayerRow | LayerGroup, ...] = ()
         self._closed: set[str] = {BASE}
         self._stale = True
+        self._usual: frozenset[str] = frozenset()
         self._build()
         self._connect()
         self.retranslate()
@@ -65,10 +69,7 @@ class LayersPanel(QWidget):
     def _build(self) -> None:
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.tabs = QTabBar()
-        self.tabs.setProperty("role", "panel")
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
+        self.tabs = panel_tabs()
         for name in _TITLES:
             self.tabs.setTabData(self.tabs.addTab(""), name)
         self.add_button = QToolButton()
@@ -118,11 +119,9 @@ class LayersPanel(QWidget):
     def follow(self, canvas: MapCanvas, preferences: PreferenceFile) -> None:
         """Show and hide the layers of a canvas as the user chose last time, and list what it shows."""
         self._canvas, self._preferences = canvas, preferences
-        chosen = preferences.values.layers_shown
-        visible = {one for one in canvas.visible_layers if chosen.get(one, True)}
-        visible |= {one for one, on in chosen.items() if on}
-        canvas.show_layers(visible)
-        canvas.options_changed.connect(lambda: self.model.show_visible(canvas.visible_layers))
+        self._usual = canvas.visible_layers
+        canvas.show_display(remembered_display(preferences.values, self._usual))
+        canvas.options_changed.connect(self._display_changed)
         canvas.view_changed.connect(self._legend_soon)
         canvas.pictures.ready.connect(self._legend_soon)
         self._refresh_soon()
@@ -194,17 +193,24 @@ class LayersPanel(QWidget):
         ticked = self.model.ticked()
         visible = {one for one in canvas.visible_layers if ticked.get(one, True)}
         visible |= {one for one, on in ticked.items() if on}
-        changed = {one: on for one, on in ticked.items() if on != (one in canvas.visible_layers)}
         canvas.show_layers(visible)
-        if self._preferences is not None:
-            self._preferences.change(layers_shown={**self._preferences.values.layers_shown, **changed})
+
+    def _display_changed(self) -> None:
+        """Tick what is shown, and remember it for the next time."""
+        canvas, preferences = self._canvas, self._preferences
+        if canvas is None or preferences is None:
+            return
+        self.model.show_visible(canvas.visible_layers)
+        values = display_preferences(canvas.display, self._usual)
+        if any(getattr(preferences.values, name) != value for name, value in values.items()):
+            preferences.change(**values)
 
     # ---- menus
 
     def _menu(self, place: QPoint) -> None:
         index = self.tree.indexAt(place)
         line = index.data(Role.VALUE) if index.isValid() else None
-        if isinstance(line, LayerRow) and line.id != FINDINGS:
+        if isinstance(line, LayerRow):
             self.menu_for(line).popup(self.tree.viewport().mapToGlobal(place))
 
     def menu_for(self, line: LayerRow) -> QMenu:
@@ -212,12 +218,28 @@ class LayersPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         zoom = menu.addAction(str(t("缩放至图层", "Zoom to layer")), lambda: self._zoom(line))
-        zoom.setEnabled(not line.missing)
+        zoom.setEnabled(not line.missing and line.id != FINDINGS)
+        shown = menu.addAction(str(t("显示方式…", "How it is shown…")), lambda: self.ask_display(line))
+        shown.setEnabled(not line.missing and self._canvas is not None)
         if line.import_name:
             words = t("加载…", "Load…") if line.missing else t("导入更新…", "Import an update…")
             load = menu.addAction(str(words), lambda: self.import_wanted.emit(line.import_name))
             load.setEnabled(self._session.writable)
         return menu
+
+    def ask_display(self, line: LayerRow) -> LayerDisplayDialog | None:
+        """Open what chooses opacity and scale range of a layer."""
+        canvas = self._canvas
+        if canvas is None:
+            return None
+
+        def show(display: LayerDisplay) -> None:
+            canvas.show_display(canvas.display.with_layer(line.id, display))
+
+        dialog = LayerDisplayDialog(line.title, canvas.display.layer(line.id), show, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+        return dialog
 
     def _zoom(self, line: LayerRow) -> None:
         snapshot, layer = self._session.snapshot, layer_by_id()[line.id]

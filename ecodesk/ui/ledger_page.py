@@ -7,10 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.measures import hectares, mu
+from ecodesk.model.measures import HECTARE_MARK, hectares, mu, number_text
 from ecodesk.rules.finding import Severity
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.field_text import EMPTY, number_text
+from ecodesk.ui.field_text import EMPTY
+from ecodesk.ui.ledger.aspects import UNIT
 from ecodesk.ui.ledger.columns import FINDING
 from ecodesk.ui.project_table import ProjectTable
 from ecodesk.ui.session import Session
@@ -49,6 +50,7 @@ class LedgerPage(QWidget):
             its.connect(mine)
         table.sums_changed.connect(self._show_figures)
         table.tools.scope.hide()
+        table.tools.group.setCurrentIndex(table.tools.group.findData(UNIT.id))
         look.changed.connect(self.retranslate)
         self.setFocusProxy(table)
         self.retranslate()
@@ -102,7 +104,7 @@ class LedgerPage(QWidget):
         figures["net"].show_words(
             t("净面积（重叠只计一次）", "Net area (overlaps once)"),
             EMPTY if net is None else number_text(hectares(net)),
-            "hm²" if net is None else _with_mu(net),
+            str(HECTARE_MARK) if net is None else _with_mu(net),
         )
         figures["gross"].show_words(
             t("毛面积（各项目之和）", "Gross area (sum)"),
@@ -118,14 +120,14 @@ class LedgerPage(QWidget):
 
 
 def _with_mu(square_metres: float) -> str:
-    return str(t("hm² · {mu} 亩", "hm² · {mu} mu").format(mu=number_text(mu(square_metres))))
+    return str(t("hm² · {mu} 亩", "ha · {mu} mu").format(mu=number_text(mu(square_metres))))
 
 
 def _gross_note(net: float | None, gross: float) -> str:
     if net is None:
-        return "hm²"
+        return str(HECTARE_MARK)
     shared = number_text(hectares(max(0.0, gross - net)))
-    return str(t("hm² · 重叠 {shared}", "hm² · shared {shared}").format(shared=shared))
+    return str(t("hm² · 重叠 {shared}", "ha · shared {shared}").format(shared=shared))
 
 
 class _Figure(QWidget):

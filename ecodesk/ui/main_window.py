@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QWidget
 
@@ -15,7 +15,9 @@ from ecodesk.settings import PreferenceFile
 from ecodesk.ui.actions import Actions
 from ecodesk.ui.activity_line import ActivityLine
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.background import Background
+from ecodesk.ui.background import Background, Task
+from ecodesk.ui.bookmarks import Bookmarks
+from ecodesk.ui.canvas.snapping import SnapOptions
 from ecodesk.ui.command_list import all_commands
 from ecodesk.ui.commands import Command
 from ecodesk.ui.docks import Docks
@@ -24,6 +26,7 @@ from ecodesk.ui.layout_memory import LayoutMemory, size_class
 from ecodesk.ui.menu_corner import MenuCorner
 from ecodesk.ui.notice_bar import BannerBar, NoticeBar
 from ecodesk.ui.opening import Opening
+from ecodesk.ui.others_changes import OthersChanges
 from ecodesk.ui.panes import Panes
 from ecodesk.ui.plan_files import PlanFiles
 from ecodesk.ui.problems import Problems
@@ -52,6 +55,8 @@ class MainWindow(QMainWindow):
         self.problems = Problems(self.session, look, self)
         self.opening = Opening(self.session, preferences, self)
         self.files = PlanFiles(self)
+        self.bookmarks = Bookmarks(self)
+        self.others = OthersChanges(self.session, preferences, self)
         self.panes = Panes(self.session, look, preferences)
         self.canvas = self.panes.canvas
         self._place_body()
@@ -110,20 +115,24 @@ class MainWindow(QMainWindow):
         session.workspace_changed.connect(self._workspace_changed)
         for signal in (session.plan_changed, session.findings_changed, session.selection_changed):
             signal.connect(lambda _: self.command_actions.refresh())
+        session.step_labels_changed.connect(self.command_actions.refresh)
         self.opening.opened.connect(lambda: self.show_page("map"))
         self.opening.failed.connect(self._open_failed)
         self.rail.page_wanted.connect(self.show_page)
         self.rail.settings_wanted.connect(lambda: show_settings(self))
         self.look.changed.connect(self.retranslate)
-        self.background.activity_changed.connect(self._leave_when_idle)
+        self.background.delivered.connect(self._leave_when_idle)
         canvas.position_changed.connect(self.status.show_position)
         canvas.scale_changed.connect(self.status.show_scale)
+        self.status.scale_wanted.connect(canvas.show_scale)
         canvas.hint_changed.connect(self._map_hint)
         canvas.snapping_changed.connect(self.status.show_snapping)
+        canvas.snapping_limited.connect(self.status.show_snapping_limit)
         canvas.tool_changed.connect(lambda _: self.command_actions.refresh())
         canvas.options_changed.connect(self.command_actions.refresh)
         self.files.connect_welcome(self.panes.welcome)
         self.panes.join(self)
+        self.docks.page_covered.connect(self.panes.map.set_covered)
         self.panes.layers.import_wanted.connect(lambda kind: open_import(self, kind=kind))
 
     # ---- pages
@@ -278,12 +287,17 @@ class MainWindow(QMainWindow):
         """Take over what was changed in the preferences."""
         values = self.preferences.values
         self.session.user = values.user_name
-        self.canvas.snap_radius = values.snap_radius_px
+        self.canvas.snap_options = SnapOptions.kept(
+            values.snap_wanted, values.snap_radius_px, values.snap_metres
+        )
         self.status.show_snapping(self.canvas.snapping)
         self.menu_corner.retranslate()
+        self.others.adjust()
 
     def _noticed(self, notice: Notice | None) -> None:
         """The map shows notices on its canvas; every other page at the top of the page."""
+        if notice is not None and notice.level == "error":
+            self._leaving = False  # something was not saved: its reason has to be read first
         self.notice_bar.show_notice(None if self.page == "map" else notice)
 
     def _map_hint(self, hint: Any) -> None:
@@ -305,6 +319,7 @@ class MainWindow(QMainWindow):
         compact = self.width() < _COMPACT_BELOW
         self.rail.set_compact(compact)
         self.menu_corner.set_compact(compact)
+        self.panes.map.tool_bar.set_compact(compact)
         size = size_class(self)
         if size != getattr(self, "_size", size) and self.page == "map":
             self._arrange("map")
@@ -334,17 +349,32 @@ class MainWindow(QMainWindow):
     # ---- leaving
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask while work runs; saved work needs no question."""
-        busy = [task for task in self.background.running if task is not self.session.check_task]
-        if busy and not self._leaving and not self._may_leave(str(busy[0].text or busy[0].title)):
+        """Ask while work runs that would be lost; what is being saved is finished without a question."""
+        self.session.finish_typing()
+        wanted = self._wanted_work()
+        if wanted and not self._leaving and not self._may_leave(wanted):
             event.ignore()
             return
+        if self._unfinished():
+            self._leaving = True
+            event.ignore()
+            return
+        self._leaving = False
         self._keep_layout()
+        self.opening.forget()
         self.session.close()
         self.background.shut_down()
         event.accept()
 
-    def _may_leave(self, work: str) -> bool:
+    def _wanted_work(self) -> list[Task]:
+        """What runs and somebody waits for: printing, exporting, opening."""
+        return [task for task in self.background.running if task.cancellable and not task.droppable]
+
+    def _unfinished(self) -> bool:
+        return bool(self._wanted_work()) or self.background.saving or self.canvas.drawing.busy
+
+    def _may_leave(self, tasks: list[Task]) -> bool:
+        work = str(tasks[0].text or tasks[0].title)
         box = QMessageBox(self)
         box.setWindowTitle(str(t("还有工作在进行", "Work is running")))
         box.setText(str(t("正在进行：{work}", "Running: {work}").format(work=plain(work))))
@@ -353,9 +383,13 @@ class MainWindow(QMainWindow):
         now = box.addButton(str(t("停止并退出", "Stop and quit")), role.DestructiveRole)
         box.addButton(str(t("返回", "Back")), role.RejectRole)
         box.exec()
-        self._leaving = box.clickedButton() in (later, now)
-        return bool(box.clickedButton() is now)
+        answer = box.clickedButton()
+        box.deleteLater()
+        if answer is now:
+            for task in tasks:
+                task.cancel()
+        return answer in (later, now)
 
     def _leave_when_idle(self) -> None:
-        if self._leaving and not self.background.running:
-            self.close()
+        if self._leaving and not self._unfinished():
+            QTimer.singleShot(0, self.close)

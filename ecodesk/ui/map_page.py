@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.edit import Edit
@@ -13,15 +13,13 @@ from ecodesk.rules.finding import FindingsChange
 from ecodesk.rules.waivers import waive
 from ecodesk.ui.actions import Actions
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.canvas.canvas_commands import LABELLED, TOOLBAR_GROUPS
 from ecodesk.ui.canvas.drawing import KeptOverlap
 from ecodesk.ui.canvas.map_canvas import MapCanvas
 from ecodesk.ui.canvas.overlap_dialog import OverlapDialog
+from ecodesk.ui.map_tool_bar import MapToolBar
 from ecodesk.ui.notice_bar import NoticeBar
 from ecodesk.ui.session import Session
 from ecodesk.workspace import Applied
-
-_ICON = 20
 
 
 class MapPage(QWidget):
@@ -34,12 +32,8 @@ class MapPage(QWidget):
         super().__init__(parent)
         self._session = session
         self._reasons: dict[str, tuple[str, str]] = {}  # project id -> why its overlap stays
-        self.tool_bar = QToolBar(self)
-        self.tool_bar.setObjectName("mapTools")
-        self.tool_bar.setMovable(False)
-        self.tool_bar.setIconSize(QSize(_ICON, _ICON))
-        self.tool_bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.canvas = MapCanvas(session, look, self)
+        self.tool_bar = MapToolBar(self.canvas, look, self)
         self.notice_bar = NoticeBar(look, self.canvas)
         self.notice_bar.setCursor(Qt.CursorShape.ArrowCursor)
         column = QVBoxLayout(self)
@@ -55,16 +49,16 @@ class MapPage(QWidget):
         drawing.project_drawn.connect(self.form_wanted)
         self.canvas.form_wanted.connect(self.form_wanted)
         self.canvas.page_wanted.connect(self.page_wanted)
-        look.changed.connect(self.retranslate)
-        self.retranslate()
+        look.changed.connect(self.tool_bar.retranslate)
 
-    def retranslate(self) -> None:
-        """Names in the language in use."""
-        self.tool_bar.setAccessibleName(str(t("地图工具", "Map tools")))
+    def set_covered(self, pixels: int) -> None:
+        """Something lies over so much of the right edge of the map."""
+        self.canvas.set_covered(pixels)
+        self.notice_bar.keep_free(pixels)
 
     def fill_tool_bar(self, actions: Actions) -> None:
         """Put the commands of the map into its tool bar, and keep their checks in step."""
-        actions.fill_tool_bar(self.tool_bar, TOOLBAR_GROUPS, LABELLED)
+        self.tool_bar.fill(actions)
         for signal in (self.canvas.tool_changed, self.canvas.options_changed):
             signal.connect(lambda *_: actions.refresh())
         self._session.selection_changed.connect(lambda _: actions.refresh())

@@ -145,7 +145,7 @@ class MatrixDetail(QFrame):
         if cell.state is CellState.NO_NEED:
             return t(
                 "无需求：该单元这一要素的问题图斑合计不超过 {least} hm²。",
-                "No need: the problem patches of this element come to no more than {least} hm² here.",
+                "No need: the problem patches of this element come to no more than {least} ha here.",
             ).format(least=plain(f"{hectares(setting(snapshot, 'need_min')):g}"))
         if self.detail is not None and not self.detail.gaps:
             return t("问题图斑已全部治理，没有缺口。", "All problem patches are treated; there is no gap.")

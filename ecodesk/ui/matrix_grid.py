@@ -132,7 +132,7 @@ class MatrixGrid(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setProperty("role", "matrix")
@@ -166,23 +166,24 @@ class MatrixGrid(QTableView):
         self._arranging = False
 
     def _arrange_rows(self, room: int) -> None:
-        """Rows as high as designed, or as low as they may be when that brings all of them into view."""
+        """Rows as high as designed, or lower so that all of them, or else whole ones only, are in view."""
         look, rows = self._look, self._matrix.rows
         units = sum(bool(row.unit) for row in rows)
         high, banner = look.px(_ROW_HEIGHT), look.px(_BANNER_HEIGHT)
         if units * high + (len(rows) - units) * banner > room:
             banner = look.px(_BANNER_HEIGHT_LEAST)
+            least = look.px(_ROW_HEIGHT_LEAST)
             fitting = (room - (len(rows) - units) * banner) // max(1, units)
-            high = max(look.px(_ROW_HEIGHT_LEAST), min(high, fitting))
-        if self.cells.compact:
-            high = look.px(_ROW_HEIGHT_LEAST)
+            if fitting < least:
+                whole = max(1, (room - banner) // least)
+                fitting = (room - banner) // whole
+            high = max(least, min(high, fitting))
         self.verticalHeader().setDefaultSectionSize(high)
         self.clearSpans()
         for i, row in enumerate(rows):
             self.setRowHeight(i, high if row.unit else banner)
             if not row.unit:
                 self.setSpan(i, 0, 1, self._matrix.columnCount())
-        self.verticalScrollBar().setSingleStep(high // 2)
 
     def go_to(self, unit: str, element: str) -> bool:
         """Make a cell the current one and show it; False when it is not there."""

@@ -14,13 +14,12 @@ from ecodesk.analysis.coverage import Cell, Cover, CoverageMatrix
 from ecodesk.analysis.duty_gaps import duty_gaps_by_unit
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list
-from ecodesk.model.measures import hectares
+from ecodesk.model.measures import HECTARE_MARK, hectares, number_text
 from ecodesk.model.records import Basin, OrgUnit, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.delegates.matrix_cell import EMPTY_LABELS, STEPS, UnitTotal, state_word
 from ecodesk.ui.delegates.painting import FULL, PARTIAL, coverage_step, element_name
 from ecodesk.ui.delegates.rows import Index, Role, percent_text
-from ecodesk.ui.field_text import number_text
 from ecodesk.ui.figures import PlanFigures
 
 SHOWN: tuple[tuple[str, Text], ...] = (
@@ -187,7 +186,7 @@ class MatrixModel(QAbstractTableModel):
 
     def _main(self, cell: Cell) -> str:
         if self.shown == "gap":
-            return f"{number_text(hectares(cell.gap), 1)} hm²"
+            return f"{number_text(hectares(cell.gap), 1)} {HECTARE_MARK}"
         if self.shown == "count":
             return str(t("{n} 项目", "{n} proj.").format(n=len(cell.projects)))
         if self.shown == "lead":

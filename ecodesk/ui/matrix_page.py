@@ -30,7 +30,7 @@ from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 
 _COMPACT_BELOW, _LOW_BELOW, _VERY_LOW_BELOW = 1180, 760, 520
-_PANEL_WIDTH, _PANEL_LEAST, _PANEL_SHARE = 424, 340, 0.42
+_PANEL_WIDTH, _PANEL_LEAST, _PANEL_SHARE = 424, 340, 0.26
 
 
 class MatrixPage(QWidget):

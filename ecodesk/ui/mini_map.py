@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from ecodesk.i18n import t
+from ecodesk.maps.furniture import ScaleBar, paint_scale_bar
 from ecodesk.maps.painter import render_image
 from ecodesk.maps.scene import MapScene
 from ecodesk.maps.viewport import Viewport
@@ -173,22 +174,16 @@ class MiniMap(QWidget):
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, mark.number)
 
     def _paint_scale(self, painter: QPainter, viewport: Viewport) -> None:
-        metres = _round_length(viewport.metres_per_pixel * min(90, self.width() / 3))
-        length = metres / viewport.metres_per_pixel
-        high = self._look.px(24)
-        box = QRectF(8, self.height() - high - 6, max(length, self._look.px(30)) + 16, high)
+        unit = self._look.px(100) / 100
+        longest, pad = min(90 * unit, self.width() / 3), 7 * unit
+        width, height = ScaleBar.of(viewport, longest).size(unit)
+        plate = QRectF(6, self.height() - 6 - height - 2 * pad, width + 2 * pad, height + 2 * pad)
         ground = self._look.colour("panel")
         ground.setAlphaF(0.85)
-        painter.fillRect(box, ground)
-        painter.setPen(QPen(self._look.colour("text"), 1.2))
-        base = box.bottom() - 6
-        for a, b in (((0, 0), (length, 0)), ((0, 0), (0, -4)), ((length, 0), (length, -4))):
-            painter.drawLine(
-                QPointF(box.left() + 8 + a[0], base + a[1]), QPointF(box.left() + 8 + b[0], base + b[1])
-            )
-        painter.setFont(self._look.font("micro"))
-        text = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
-        painter.drawText(box.adjusted(8, 1, 0, -8), Qt.AlignmentFlag.AlignTop, text)
+        painter.fillRect(plate, ground)
+        paint_scale_bar(
+            painter, viewport, plate.left() + pad, plate.bottom() - pad, longest, self._look.theme, unit
+        )
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         viewport = self.viewport
@@ -206,12 +201,3 @@ def _scene_for(snapshot: Snapshot, theme: str, old: MapScene | None) -> MapScene
     if old is not None and old.snapshot is snapshot and old.theme == theme:
         return old
     return MapScene.of(snapshot, theme)
-
-
-def _round_length(metres: float) -> float:
-    step: float = 1
-    while True:
-        for part in (1, 2, 5):
-            if step * part * 2.2 > metres:
-                return step * part
-        step *= 10

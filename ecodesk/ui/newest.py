@@ -19,7 +19,7 @@ class Newest:
 
     What is asked while one runs replaces what was asked before; a result that has been overtaken is
     dropped, so `done` is never called with something older than the last asking, nor after the `owner`
-    that asked is gone.
+    that asked is gone. Work that breaks down is told only while its result is wanted.
     """
 
     def __init__(self, background: Background, owner: QObject | None = None) -> None:
@@ -59,7 +59,8 @@ class Newest:
 
         def failed(error: BaseException) -> None:
             self._go_on()
-            raise error
+            if number == self._asked:
+                raise error
 
         self._background.paint(work, finished, failed)
 

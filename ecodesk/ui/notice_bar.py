@@ -30,6 +30,7 @@ _ICONS = {
     "ok": "check-circle-outline",
 }
 _WIDEST, _MARGIN = 860, 10
+_BANNER = 32
 _UNLIMITED = 16_777_215
 
 
@@ -42,6 +43,7 @@ class NoticeBar(QFrame):
         super().__init__(host)
         self._look = look
         self._notice: Notice | None = None
+        self._kept_free = 0
         self.setProperty("role", "notice")
         self._icon = QLabel(self)
         self._text = QLabel(self)
@@ -79,6 +81,12 @@ class NoticeBar(QFrame):
         if notice is not None:
             self.retranslate()
             self.raise_()
+
+    def keep_free(self, pixels: int) -> None:
+        """Leave so much of the host's right edge to what lies over it."""
+        self._kept_free = pixels
+        if self._notice is not None:
+            self._place()
 
     def retranslate(self) -> None:
         """Texts and icons in the language and theme in use."""
@@ -122,7 +130,8 @@ class NoticeBar(QFrame):
         host = self.parentWidget()
         if host is None:
             return
-        widest = min(self._look.px(_WIDEST), host.width() - 2 * _MARGIN)
+        room = host.width() - self._kept_free
+        widest = min(self._look.px(_WIDEST), room - 2 * _MARGIN)
         self._text.setMinimumWidth(0)
         self._text.setMaximumWidth(_UNLIMITED)  # else the width of the notice before counts
         self._buttons.invalidate()
@@ -132,7 +141,7 @@ class NoticeBar(QFrame):
         width = others + text_width
         self._text.setFixedWidth(text_width)
         height = max(self._look.px(40), self._text.heightForWidth(text_width) + 14)
-        self.setGeometry((host.width() - width) // 2, _MARGIN, width, height)
+        self.setGeometry((room - width) // 2, _MARGIN, width, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the top centre when the host changes its size."""
@@ -149,6 +158,8 @@ class BannerBar(QToolBar):
         self._look = look
         self._banners: dict[str, tuple[Text, str, tuple[NoticeAction, ...]]] = {}
         self.setObjectName("banners")
+        if (layout := self.layout()) is not None:  # made before it had the name its style goes by
+            layout.setContentsMargins(0, 0, 0, 0)
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._box = QWidget(self)
@@ -172,10 +183,6 @@ class BannerBar(QToolBar):
         if self._banners.pop(name, None) is not None:
             self.retranslate()
 
-    def text_of(self, name: str) -> str:
-        """The text of a banner as shown, empty when it is not."""
-        return str(self._banners[name][0]) if name in self._banners else ""
-
     def retranslate(self) -> None:
         """Lay out the banners anew."""
         _clear(self._rows)
@@ -191,13 +198,15 @@ def banner(
     frame = QFrame(parent)
     frame.setProperty("role", "banner")
     frame.setProperty("tone", tone)
+    frame.setFixedHeight(look.px(_BANNER))
     row = QHBoxLayout(frame)
-    row.setContentsMargins(14, 3, 14, 3)
+    row.setContentsMargins(14, 0, 14, 0)
     row.setSpacing(8)
     icon = QLabel(frame)
     icon.setPixmap(look.pixmap({"warn": "alert", "error": "alert-circle"}.get(tone, "information"), tone, 16))
     words = QLabel(str(text), frame)
-    words.setWordWrap(True)
+    words.setToolTip(str(text))
+    words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     row.addWidget(icon)
     row.addWidget(words, 1)
     for action in actions:

@@ -9,8 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ecodesk.errors import CannotOpen
-from ecodesk.i18n import plain, t
+from ecodesk.i18n import Text, plain, t
 from ecodesk.model.crs import WorkingCrs
+from ecodesk.model.edit import Edit
 from ecodesk.model.fields import Record
 from ecodesk.model.records import Project
 from ecodesk.progress import Progress
@@ -38,7 +39,7 @@ class Opening(QObject):
         self._session = session
         self._preferences = preferences
         self._asked = 0
-        session.findings_changed.connect(lambda _: self.remember())
+        session.closing.connect(self.remember)
 
     def open_location(self, location: str | Path, *, read_only: bool = False) -> None:
         """Open a file or database; what was open is closed once the new one is there."""
@@ -52,15 +53,21 @@ class Opening(QObject):
 
         self._bring(t("打开 {name}", "Opening {name}").format(name=plain(Path(str(location)).name)), work)
 
-    def create(self, path: Path, crs: WorkingCrs, rows: Iterable[Record]) -> None:
-        """Make a new plan and open it."""
+    def create(
+        self,
+        path: Path,
+        crs: WorkingCrs,
+        rows: Iterable[Record],
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        """Make a new plan and open it; `then` follows once it is open."""
         listed, user = list(rows), self._session.user
 
         def work(progress: Progress) -> Workspace:
             Workspace.create(path, crs, listed, user=user, progress=progress).close()
             return Workspace.open(path, user=user, progress=progress)
 
-        self._bring(t("新建规划", "Creating the plan"), work)
+        self._bring(t("新建规划", "Creating the plan"), work, then)
 
     def open_sample(self, *, anew: bool = False) -> None:
         """Open the private copy of the sample, made at first use; `anew` restores its first state."""
@@ -83,35 +90,54 @@ class Opening(QObject):
 
         self._bring(t("打开示例", "Opening the sample"), work)
 
-    def _bring(self, title: object, work: Callable[[Progress], Workspace]) -> None:
+    def forget(self) -> None:
+        """What is being opened is not wanted any more."""
+        self._asked += 1
+
+    def _bring(
+        self, title: Text, work: Callable[[Progress], Workspace], then: Callable[[], object] | None = None
+    ) -> None:
         self._asked += 1
         number = self._asked
 
-        def done(workspace: Workspace) -> None:
+        def bring(progress: Progress) -> tuple[Workspace, Edit | None]:
+            workspace = work(progress)
+            try:
+                progress.report(1, 1)
+                return workspace, None if workspace.read_only else workspace.outside_edit()
+            except BaseException:
+                workspace.close()
+                raise
+
+        def done(brought: tuple[Workspace, Edit | None]) -> None:
+            workspace, outside = brought
             if number != self._asked:  # something else was asked for meanwhile
                 workspace.close()
                 return
-            self._session.show(workspace)
+            self._session.show(workspace, outside)
             self.remember()
             self.opened.emit()
+            if then is not None:
+                then()
 
-        self._session.background.write(title, work, done, self.failed.emit)  # type: ignore[arg-type]
+        self._session.background.write(title, bring, done, self.failed.emit, cancellable=True)
 
     def remember(self) -> None:
         """Note the open workspace, with what is known of it now, at the top of the recent list."""
         workspace = self._session.workspace
         if workspace is None or _same(workspace.location, sample_path()):
             return
-        info = workspace.snapshot.plan_info
+        info, place = workspace.snapshot.plan_info, workspace.shown
         result = self._session.result
+        known = next((r.blocks for r in self._preferences.values.recent if r.path == place), 0)
         self._preferences.remember_file(
             RecentFile(
-                path=str(workspace.location),
+                path=place,
                 title=workspace.title,
                 opened_at=datetime.now().isoformat(timespec="minutes"),
                 version=info.version if info is not None else "",
                 projects=len(workspace.snapshot.table(Project)),
-                blocks=result.count(Severity.BLOCK) if result is not None else 0,
+                blocks=result.count(Severity.BLOCK) if result is not None else known,
             )
         )
 
@@ -125,7 +151,7 @@ def is_sample(session: Session) -> bool:
 def _same(one: str | Path, other: str | Path) -> bool:
     if "://" in str(one) or "://" in str(other):
         return str(one) == str(other)
-    return Path(one).absolute() == Path(other).absolute()
+    return Path(one).resolve() == Path(other).resolve()
 
 
 def _set_aside(path: Path) -> None:

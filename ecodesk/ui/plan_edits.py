@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from ecodesk.analysis.placing import placed
 from ecodesk.i18n import Text, plain, t
+from ecodesk.model.belonging import linked
 from ecodesk.model.code_lists import label as code_label
 from ecodesk.model.edit import Change, Edit, add, change, delete
-from ecodesk.model.fields import Field, Kind, Record
+from ecodesk.model.fields import Field, Kind, Record, fields_of, record_types
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.field_text import shown_with_unit
 
-_PLACING = ("unit", "corridor_width_m", "site_radius_m")  # what basin and townships of a project follow from
+# what basin and townships of a project follow from
+_PLACING = ("unit", "corridor_width_m", "corridor_left_m", "site_radius_m")
 
 
 def short_caption(row: Record) -> str:
@@ -93,7 +95,7 @@ def _grouped(project: Project, unit: str, reason: str, name: Text) -> Project:
 
 
 def delete_projects(snapshot: Snapshot, projects: Sequence[Project]) -> Edit:
-    """Delete projects with their funding lines and indicators."""
+    """Delete projects with their funding lines and indicators; nothing names them any more afterwards."""
     gone = {p.id for p in projects}
     children: list[Record] = []
     for table in ("funding_source", "indicator_target"):
@@ -101,7 +103,36 @@ def delete_projects(snapshot: Snapshot, projects: Sequence[Project]) -> Edit:
         owners = rows.column("project")
         children += [rows.at(i) for i in range(len(rows)) if owners[i] in gone]
     label = t("删除项目 {rows}", "Delete {rows}").format(rows=captions(projects))
-    return delete(label, *children, *projects)
+    freed = _no_longer_naming(snapshot, gone, {row.id for row in children})
+    edit = delete(label, *children, *projects)
+    return dataclasses.replace(edit, changes=(*freed, *edit.changes))
+
+
+def _no_longer_naming(snapshot: Snapshot, gone: set[str], with_them: set[str]) -> list[Change]:
+    """Rows that stay and name a project that goes, without that name; rows that are part of it go by themselves."""
+    changed: dict[tuple[str, str], tuple[Record, Record]] = {}
+    for row, field in naming(snapshot, gone):
+        if field.part_of or row.id in gone or row.id in with_them:
+            continue
+        before, now = changed.get((row.table, row.id), (row, row))
+        left = tuple(one for one in getattr(row, field.id) if one not in gone)
+        value = left if field.kind is Kind.LINKS else ""
+        changed[row.table, row.id] = (before, with_value(now, field.id, value))
+    return [Change(before, after) for before, after in changed.values()]
+
+
+def naming(snapshot: Snapshot, projects: Collection[str]) -> Iterator[tuple[Record, Field]]:
+    """Rows that name one of some projects, each with the LINK or LINKS field that does."""
+    for kind in record_types().values():
+        table = snapshot.table(kind)
+        for field in fields_of(kind):
+            if field.table != Project.table or not len(table):
+                continue
+            if field.kind is Kind.LINK:
+                yield from ((row, field) for one in projects for row in linked(table, field.id, one))
+            elif field.kind is Kind.LINKS:
+                rows = zip(table.rows(), table.column(field.id), strict=True)
+                yield from ((row, field) for row, named in rows if not set(named).isdisjoint(projects))
 
 
 def copied_project(snapshot: Snapshot, project: Project, code: str) -> Edit:

@@ -6,22 +6,22 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMenu
 
+from ecodesk.errors import CannotWrite
 from ecodesk.i18n import plain, t
-from ecodesk.model.fields import Record
+from ecodesk.model.edit import change
 from ecodesk.progress import Progress
 from ecodesk.ui.exchange_commands import data_among, open_import
 from ecodesk.ui.session import Notice, NoticeAction
-from ecodesk.workspace import Workspace
 
 if TYPE_CHECKING:
     from ecodesk.ui.main_window import MainWindow
 
-_ONCE = Qt.ConnectionType.SingleShotConnection
+_HIDDEN = ":***@"  # where a database's location is shown without its password
 _FILTER = t("规划文件 (*.gpkg)", "Plan files (*.gpkg)")
 
 
@@ -38,7 +38,7 @@ class PlanFiles:
         welcome.import_wanted.connect(lambda: self.import_into_new())
         welcome.sample_wanted.connect(self._window.opening.open_sample)
         welcome.restore_wanted.connect(lambda: self._window.opening.open_sample(anew=True))
-        welcome.file_wanted.connect(self._window.opening.open_location)
+        welcome.file_wanted.connect(self.open_again)
         welcome.files_dropped.connect(self.take)
 
     def new_plan(self, then: Callable[[], object] | None = None) -> None:
@@ -46,9 +46,7 @@ class PlanFiles:
         from ecodesk.ui.dialogs.new_plan_dialog import NewPlanDialog
 
         dialog = NewPlanDialog(self._window.background, self._window.look, self._window)
-        dialog.plan_wanted.connect(self._window.opening.create)
-        if then is not None:
-            dialog.plan_wanted.connect(lambda *_: self._window.opening.opened.connect(then, _ONCE))
+        dialog.plan_wanted.connect(lambda path, crs, rows: self._window.opening.create(path, crs, rows, then))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -58,6 +56,19 @@ class PlanFiles:
         path, _ = QFileDialog.getOpenFileName(self._window, title, "", str(_FILTER))
         if path:
             self._window.opening.open_location(path)
+
+    def open_again(self, location: str) -> None:
+        """Open what was open before; a database's password is asked for, it is kept nowhere."""
+        if _HIDDEN in location:
+            title = str(t("打开数据库", "Open a database"))
+            words = t("{place} 的密码：", "Password for {place}:")
+            words = words.format(place=plain(location.replace(_HIDDEN, "@")))
+            hidden = QLineEdit.EchoMode.Password
+            password, given = QInputDialog.getText(self._window, title, str(words), hidden)
+            if not given:
+                return
+            location = location.replace(_HIDDEN, f":{quote(password, safe='')}@" if password else "@", 1)
+        self._window.opening.open_location(location)
 
     def import_into_new(self, paths: Sequence[Path] = ()) -> None:
         """Importing needs a plan to import into: make one first, the import dialog follows."""
@@ -83,7 +94,7 @@ class PlanFiles:
             self._window.opening.open_location(plans[0])
 
     def save_copy(self, *, own: bool = False) -> None:
-        """Write all rows as they are now to another file; `own` makes it the user's plan and opens it."""
+        """Write a full copy, history included, to a file; `own` makes it the user's plan and opens it."""
         workspace, snapshot = self._window.session.workspace, self._window.session.snapshot
         if workspace is None or snapshot is None:
             return
@@ -92,13 +103,22 @@ class PlanFiles:
         if not path:
             return
         target = Path(path if path.lower().endswith(".gpkg") else f"{path}.gpkg")
-        crs, user = snapshot.crs, self._window.session.user
-        rows: list[Record] = [row for table in snapshot.tables.values() for row in table.rows()]
-        if own:
-            rows = [dataclasses.replace(row, is_sample=False) for row in rows]
+        if target != Path(path) and target.exists():  # the user was asked about another name
+            self._window.problems.show(
+                CannotWrite(
+                    t("已有同名文件，没有覆盖", "A file of that name exists and was not overwritten"),
+                    where=plain(str(target)),
+                    remedy=t("请换一个名字", "Choose another name"),
+                )
+            )
+            return
+        user = self._window.session.user
 
         def work(progress: Progress) -> Path:
-            Workspace.create(target, crs, rows, user=user, progress=progress).close()
+            rows = [row for table in snapshot.tables.values() for row in table.rows()] if own else []
+            pairs = [(row, dataclasses.replace(row, is_sample=False)) for row in rows]
+            edit = change(t("另存为我的规划", "Save as my plan"), pairs).by(user) if own else None
+            workspace.copy_to(target, edit, progress)
             return target
 
         def done(written: Path) -> None:
@@ -125,7 +145,7 @@ class PlanFiles:
                 there = "://" in recent.path or Path(recent.path).exists()
                 action = self.recent_menu.addAction(f"{recent.title}  ({Path(recent.path).name})")
                 action.setEnabled(there)
-                action.triggered.connect(_opener(self._window.opening.open_location, recent.path))
+                action.triggered.connect(_opener(self.open_again, recent.path))
             self.recent_menu.setEnabled(not self.recent_menu.isEmpty())
 
         menu.aboutToShow.connect(fill)

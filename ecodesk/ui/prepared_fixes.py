@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ecodesk.analysis.analysis_settings import setting
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import t
 from ecodesk.model.edit import Edit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 from ecodesk.rules.finding import Finding
-from ecodesk.rules.fixes import within_limits
+from ecodesk.rules.fixes import area_changed, within_limits
 from ecodesk.rules.registry import all_rules
 from ecodesk.rules.rule import Fix, FixPreview
 
@@ -59,14 +60,21 @@ def _tried(snapshot: Snapshot, fix: Fix, finding: Finding) -> FixPreview | None:
 def prepare_safe(
     snapshot: Snapshot, findings: Iterable[Finding], progress: Progress = SILENT
 ) -> list[PreparedFix]:
-    """The safe fixes of many findings, each row fixed by one of them at most."""
+    """The safe fixes of many findings, each row fixed by one of them at most.
+
+    Together they change no more ground than the plan's settings allow for one step.
+    """
     found: list[PreparedFix] = []
+    left = setting(snapshot, "fix_total")
     taken: set[tuple[str, str]] = set()
     listed = [(f, fix) for f in findings if has_fixes(f) for fix in _fixes(f) if fix.safe]
     for i, (finding, fix) in enumerate(listed):
         progress.report(i, len(listed))
         one = _prepared(snapshot, fix, finding)
-        if one is not None and one.safe and not (one.preview.edit.touched & taken):
+        if one is None or not one.safe or one.preview.edit.touched & taken:
+            continue
+        if area_changed(one.preview) <= left:
+            left -= area_changed(one.preview)
             found.append(one)
             taken |= one.preview.edit.touched
     return found

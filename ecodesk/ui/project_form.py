@@ -121,7 +121,7 @@ class ProjectForm(QWidget):
         session = self._session
         session.plan_changed.connect(self._plan_changed)
         session.findings_changed.connect(self._findings_changed)
-        session.checking_changed.connect(lambda _: self._show_findings())
+        session.checking_changed.connect(self._checking_changed)
         session.workspace_changed.connect(self._workspace_changed)
         session.closing.connect(self.finish_typing)
         session.selection_changed.connect(self._selection_changed)
@@ -231,6 +231,9 @@ class ProjectForm(QWidget):
         if reason != self._locked:
             self._locked = reason
             self.body.lock(reason)
+
+    def _checking_changed(self, checking: bool) -> None:
+        self._show_findings()
 
     def _findings_changed(self, change: Any) -> None:
         self._show_findings()

@@ -34,5 +34,4 @@ def delete_with_notice(session: Session, projects: Iterable[str]) -> None:
     undo = NoticeAction(t("撤销", "Undo"), session.undo, "Ctrl+Z")
     said = t("已删除 {rows}", "Deleted {rows}").format(rows=captions(rows))
     edit = delete_projects(snapshot, rows)
-    session.select(Selection())
     session.apply(edit, lambda _: session.notify(Notice(said, (undo,), "delete-outline")))

@@ -99,8 +99,8 @@ class ProjectTable(QWidget):
         session, view = self.session, self.view
         session.plan_changed.connect(self._plan_changed)
         session.workspace_changed.connect(self.refresh)
-        session.findings_changed.connect(lambda _: self.refresh())
-        session.selection_changed.connect(lambda _: self._selection_changed())
+        session.findings_changed.connect(self._findings_changed)
+        session.selection_changed.connect(self._selection_changed)
         self._figures.changed.connect(self.refresh)
         self.look.changed.connect(self.retranslate)
         self.tools.changed.connect(self.refresh)
@@ -133,8 +133,13 @@ class ProjectTable(QWidget):
         self.refresh()
 
     def _fit_rows(self) -> None:
-        low = self._in_dock and self.window().width() < _NARROW
-        self.view.set_row_height(self.look.px(26 if low else 28 if self._in_dock else 30))
+        self.view.set_row_height(self.look.px(26 if self._low else 28 if self._in_dock else 30))
+        self.footer.setVisible(self._body.currentIndex() == 0 and not self._low)
+
+    @property
+    def _low(self) -> bool:
+        """Whether it stands in the low dock of a small screen, where every row counts."""
+        return self._in_dock and self.window().width() < _NARROW
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -235,7 +240,7 @@ class ProjectTable(QWidget):
                 any_project, waiting, writable=self.session.writable, scope=self.tools.scope_id
             )
         self._body.setCurrentIndex(1 if bare else 0)
-        self.footer.setVisible(not bare)
+        self.footer.setVisible(not bare and not self._low)
 
     # ---- sums
 
@@ -283,7 +288,10 @@ class ProjectTable(QWidget):
         if not self._writing:
             self.session.select(Selection.of(Project.table, *self.view.selected_projects()))
 
-    def _selection_changed(self) -> None:
+    def _findings_changed(self, change: object) -> None:
+        self.refresh()
+
+    def _selection_changed(self, selection: Selection) -> None:
         """Follow the selection; what it brings in or leaves out of the list makes the list anew."""
         arrangement = self.arrangement
         if arrangement is None:

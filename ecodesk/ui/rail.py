@@ -45,6 +45,8 @@ class Rail(QToolBar):
         self._look = look
         self._compact = False
         self.setObjectName("rail")
+        if (layout := self.layout()) is not None:  # made before it had the name its style goes by
+            layout.setContentsMargins(0, 0, 0, 0)
         self.setMovable(False)
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)

@@ -44,7 +44,7 @@ def _picture(window: Any) -> None:
         return
     view = window.canvas.viewport
     size = (round(view.width), round(view.height))
-    page.export_picture(PictureView(view.bounds, frozenset(window.canvas.visible_layers), size))
+    page.export_picture(PictureView(view.bounds, window.canvas.display, size))
 
 
 def _open(kind: str) -> Callable[[Any], None]:

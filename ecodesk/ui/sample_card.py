@@ -28,7 +28,7 @@ class SampleMap(QWidget):
         look.changed.connect(self._ask)
 
     def sizeHint(self) -> QSize:
-        """The size in the mock-up."""
+        """As large as shows every unit with its code."""
         return QSize(self._look.px(560), self._look.px(386))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -72,6 +72,7 @@ class SampleMap(QWidget):
 def _painted(
     snapshot: Any, wanted: tuple[int, int, str], ratio: float, progress: Progress
 ) -> tuple[Any, QImage]:
+    from ecodesk.maps.labels import LabelOptions, paint_labels
     from ecodesk.maps.painter import render_image
     from ecodesk.maps.scene import MapScene
     from ecodesk.maps.viewport import Viewport
@@ -85,7 +86,14 @@ def _painted(
     scene = scene.showing(scene.visible & {i for i in scene.visible if not i.startswith("control")})
     bounds = scene.bounds or (0.0, 0.0, 1.0, 1.0)
     viewport = Viewport.fitting(bounds, width, height, 0.06)
-    return snapshot, render_image(scene, viewport, ratio=ratio, progress=progress)
+    image = render_image(scene, viewport, ratio=ratio, progress=progress)
+    painter = QPainter(image)
+    try:
+        codes = LabelOptions(projects=False, unit_names=False)
+        paint_labels(painter, viewport, scene.showing({"unit"}), codes)
+    finally:
+        painter.end()
+    return snapshot, image
 
 
 class SampleCard(QFrame):

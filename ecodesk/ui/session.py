@@ -6,7 +6,7 @@ writer thread; a check starts by itself whenever something has changed and no ch
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -14,8 +14,10 @@ from PySide6.QtCore import QObject, Signal
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.edit import Edit
+from ecodesk.model.fields import Shape, record_type
+from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.progress import Progress
+from ecodesk.progress import Cancelled, Progress
 from ecodesk.rules.finding import CheckResult, Finding, FindingsChange
 from ecodesk.rules.runner import check, recheck
 from ecodesk.ui.background import Background, Task
@@ -42,12 +44,22 @@ class Notice:
     level: str = "info"  # info, warn, error
 
 
+@dataclass(frozen=True)
+class StepLabels:
+    """What undo would take back and redo make again, None when nothing."""
+
+    undo: Text | None = None
+    redo: Text | None = None
+
+
 class Session(QObject):
     """The workspace that is open in this window, or none."""
 
     workspace_changed = Signal()  # opened, closed, or became read-only
     closing = Signal()  # the last moment to save what is being typed
     plan_changed = Signal(object)  # Applied, or None when the whole picture is new
+    step_labels_changed = Signal()  # `step_labels` is another
+    outside_changed = Signal()  # `outside` is another
     findings_changed = Signal(object)  # FindingsChange, or None when all findings are new
     selection_changed = Signal(object)  # Selection
     noticed = Signal(object)  # Notice, or None to take the notice away
@@ -60,9 +72,12 @@ class Session(QObject):
         self.workspace: Workspace | None = None
         self.result: CheckResult | None = None
         self.selection = Selection()
+        self.step_labels = StepLabels()
+        self.outside: Edit | None = None  # what other programs changed in the file, not in the history yet
         self._dirty: list[Edit] = []
         self._checked: Snapshot | None = None
         self._checking = False
+        self._check = 0  # number of the check whose result is wanted
         self.check_task: Task | None = None  # the check that runs, or ran last
 
     # ---- the workspace
@@ -76,21 +91,31 @@ class Session(QObject):
     def writable(self) -> bool:
         return self.workspace is not None and not self.workspace.read_only
 
-    def show(self, workspace: Workspace) -> None:
-        """Take over a workspace that has been opened, and close the one before."""
+    def show(self, workspace: Workspace, outside: Edit | None = None) -> None:
+        """Take over a workspace that has been opened, and close the one before.
+
+        `outside` is what other programs changed in it since it was closed here.
+        """
         self.close()
-        self.workspace = workspace
+        self.workspace, self.outside = workspace, outside
         self.workspace_changed.emit()
         self.plan_changed.emit(None)
+        self._read_step_labels()
         self.check_all()
+
+    def finish_typing(self) -> None:
+        """Save what is still being typed anywhere."""
+        self.closing.emit()
 
     def close(self) -> None:
         """Close the workspace; nothing can be lost, every finished gesture is saved."""
         if self.workspace is None:
             return
-        self.closing.emit()
+        self.finish_typing()
         workspace, self.workspace = self.workspace, None
-        self.result, self._checked, self._dirty = None, None, []
+        self._abandon_check()
+        self.result, self.outside, self._dirty = None, None, []
+        self._name_steps(StepLabels())
         self.select(Selection())
         self.background.write(t("关闭", "Closing"), lambda _: workspace.close(), lambda _: None)
         self.workspace_changed.emit()
@@ -122,6 +147,56 @@ class Session(QObject):
         """Take back one older step of the history."""
         self._write(t("撤销此步", "Undo step"), lambda w: w.undo_step(edit_id), None)
 
+    def take_in_outside(self) -> None:
+        """Enter into the history what other programs changed, so that it can be taken back."""
+        workspace, edit = self.workspace, self.outside
+        if workspace is None or edit is None:
+            return
+        self._set_outside(None)
+
+        def write(_: Progress) -> StepLabels:
+            workspace.record(edit.by(self.user))
+            return _labels(workspace)
+
+        def done(labels: StepLabels) -> None:
+            if self.workspace is workspace:
+                self._name_steps(labels)
+
+        def failed(error: BaseException) -> None:
+            if self.workspace is workspace:
+                self._set_outside(edit)
+            self._failed(error)
+
+        self.background.write(edit.label, write, done, failed)
+
+    def _set_outside(self, edit: Edit | None) -> None:
+        self.outside = edit
+        self.outside_changed.emit()
+
+    def refresh(
+        self, then: Callable[[list[Applied]], None], failed: Callable[[BaseException], None] | None = None
+    ) -> None:
+        """Take in what others have saved meanwhile; `then` gets their edits, oldest first."""
+        workspace = self.workspace
+        if workspace is None:
+            return
+
+        def fetch(_: Progress) -> tuple[list[Applied], StepLabels]:
+            return workspace.refresh(), _labels(workspace)
+
+        def done(fetched: tuple[list[Applied], StepLabels]) -> None:
+            taken, labels = fetched
+            if self.workspace is not workspace:
+                return
+            self._name_steps(labels)
+            for applied in taken:
+                self._take_over(applied)
+            then(taken)
+            self._check_if_idle()
+
+        title = t("取得他人的修改", "Getting others' changes")
+        self.background.write(title, fetch, done, failed or self._failed)
+
     def _write(
         self,
         title: Text,
@@ -132,23 +207,64 @@ class Session(QObject):
         workspace = self.workspace
         if workspace is None:
             return
+        self.take_in_outside()  # before anything is built on it
 
         def failed(error: BaseException) -> None:
             if refused is not None:
                 refused(error)
             self._failed(error)
 
-        def done(applied: Applied | None) -> None:
-            if applied is None or self.workspace is not workspace:
+        def write(_: Progress) -> tuple[Applied | None, StepLabels]:
+            return work(workspace), _labels(workspace)
+
+        def done(written: tuple[Applied | None, StepLabels]) -> None:
+            applied, labels = written
+            if self.workspace is not workspace:
+                return
+            self._name_steps(labels)
+            if applied is None:
                 return
             self.noticed.emit(None)
-            self._dirty.append(applied.edit)
-            self.plan_changed.emit(applied)
+            self._take_over(applied)
+            self._select_what_came_back(applied.edit)
             if then is not None:
                 then(applied)
             self._check_if_idle()
 
-        self.background.write(title, lambda _: work(workspace), done, failed)
+        self.background.write(title, write, done, failed)
+
+    def _take_over(self, applied: Applied) -> None:
+        """Tell everybody of a saved edit, and keep the selection to rows there are."""
+        self._dirty.append(applied.edit)
+        self.plan_changed.emit(applied)
+        edit, snapshot = applied.edit, self.snapshot
+        if snapshot is None:
+            return
+        gone = frozenset((c.table, c.id) for c in edit.changes if c.after is None)
+        if gone & self.selection.rows:
+            self.select(Selection(frozenset(r for r in self.selection.rows if snapshot.row(*r) is not None)))
+
+    def _select_what_came_back(self, edit: Edit) -> None:
+        if (edit.undoes or edit.redoes) and not self.selection:
+            back = [(c.table, c.id) for c in edit.changes if c.before is None]
+            projects = [row for row in back if row[0] == Project.table]
+            self.select(Selection(frozenset(projects or [row for row in back if _on_the_map(row[0])])))
+
+    def _read_step_labels(self) -> None:
+        workspace = self.workspace
+        if workspace is None:
+            return
+
+        def done(labels: StepLabels) -> None:
+            if self.workspace is workspace:
+                self._name_steps(labels)
+
+        self.background.paint(lambda _: _labels(workspace), done, self._failed)
+
+    def _name_steps(self, labels: StepLabels) -> None:
+        if labels != self.step_labels:
+            self.step_labels = labels
+            self.step_labels_changed.emit()
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, EcoDeskError):
@@ -163,9 +279,17 @@ class Session(QObject):
         return self._checking
 
     def check_all(self) -> None:
-        """Check everything anew."""
-        self._checked = None
+        """Check everything anew; a check that runs is given up for it."""
+        self._abandon_check()
         self._check_if_idle()
+
+    def _abandon_check(self) -> None:
+        """No result of a check that runs is wanted any more, nor what was checked before."""
+        self._check += 1
+        self._checked = None
+        if self._checking and self.check_task is not None:
+            self.check_task.cancel()
+        self._set_checking(False)
 
     def _check_if_idle(self) -> None:
         snapshot = self.snapshot
@@ -175,36 +299,43 @@ class Session(QObject):
             return
         edits, self._dirty = self._dirty, []
         before, previous = self._checked, self.result
+        self._check += 1
+        number = self._check
 
         def work(progress: Progress) -> CheckResult:
             if before is None or previous is None:
                 return check(snapshot, progress)
             return recheck(previous, before, snapshot, edits, progress)
 
+        def done(result: CheckResult) -> None:
+            if number == self._check:
+                self._checked_now(snapshot, previous, result)
+
+        def failed(error: BaseException) -> None:
+            if number == self._check:
+                self._check_failed(error)
+
         self._set_checking(True)
-        self.check_task = self.background.read(
-            t("检查", "Checking"),
-            work,
-            lambda result: self._checked_now(snapshot, previous, result),
-            self._check_failed,
-        )
+        self.check_task = self.background.read(t("检查", "Checking"), work, done, failed, droppable=True)
 
     def _checked_now(self, snapshot: Snapshot, previous: CheckResult | None, result: CheckResult) -> None:
         self._set_checking(False)
-        if self.workspace is None:
-            return
         self.result, self._checked = result, snapshot
         self.findings_changed.emit(None if previous is None else difference(previous, result))
         self._check_if_idle()
 
     def _check_failed(self, error: BaseException) -> None:
+        """What was found before no longer holds; the next edit or F9 checks everything anew."""
         self._set_checking(False)
-        self._checked = None  # whatever was checked before no longer holds; F9 starts anew
-        self._failed(error) if isinstance(error, EcoDeskError) else None
+        self.result, self._checked = None, None
+        self.findings_changed.emit(None)
+        if not isinstance(error, Cancelled):
+            self._failed(error)
 
     def _set_checking(self, checking: bool) -> None:
-        self._checking = checking
-        self.checking_changed.emit(checking)
+        if checking != self._checking:
+            self._checking = checking
+            self.checking_changed.emit(checking)
 
     def finding(self, finding_id: str) -> Finding | None:
         """A finding of the last check by id."""
@@ -227,9 +358,22 @@ class Session(QObject):
         self.noticed.emit(notice)
 
 
+def _labels(workspace: Workspace) -> StepLabels:
+    return StepLabels(workspace.undo_label, workspace.redo_label)
+
+
+def _on_the_map(table: str) -> bool:
+    return record_type(table).shape is not Shape.NONE
+
+
 def difference(previous: CheckResult, result: CheckResult) -> FindingsChange:
-    """What is new, gone or different between two results."""
-    old, new = previous.findings, result.findings
+    """What is new, gone or different between a result and the one that followed it."""
+    old: Mapping[str, Finding] = previous.findings
+    new: Mapping[str, Finding] = result.findings
+    if result.altered is not None:
+        ids = sorted(result.altered)
+        old = {i: old[i] for i in ids if i in old}
+        new = {i: new[i] for i in ids if i in new}
     return FindingsChange(
         result,
         added=tuple(f for k, f in new.items() if k not in old),

@@ -28,25 +28,23 @@ def needs_writable(window: Any) -> Text | None:
 
 def _no_undo(window: Any) -> Text | None:
     return needs_writable(window) or (
-        None if window.session.workspace.undo_label else t("没有可以撤销的操作", "Nothing to undo")
+        None if window.session.step_labels.undo else t("没有可以撤销的操作", "Nothing to undo")
     )
 
 
 def _no_redo(window: Any) -> Text | None:
     return needs_writable(window) or (
-        None if window.session.workspace.redo_label else t("没有可以重做的操作", "Nothing to redo")
+        None if window.session.step_labels.redo else t("没有可以重做的操作", "Nothing to redo")
     )
 
 
 def _undo_title(window: Any) -> Text:
-    workspace = window.session.workspace
-    label = workspace.undo_label if workspace is not None else None
+    label = window.session.step_labels.undo
     return t("撤销“{label}”", "Undo “{label}”").format(label=label) if label else t("撤销", "Undo")
 
 
 def _redo_title(window: Any) -> Text:
-    workspace = window.session.workspace
-    label = workspace.redo_label if workspace is not None else None
+    label = window.session.step_labels.redo
     return t("重做“{label}”", "Redo “{label}”").format(label=label) if label else t("重做", "Redo")
 
 
@@ -131,6 +129,19 @@ COMMANDS: tuple[Command, ...] = (
         separate=True,
         hint=t(
             "规划本身随时已保存；副本用于备份或交给别人", "The plan is always saved; a copy is for backup"
+        ),
+    ),
+    Command(
+        "file.refresh",
+        t("取得他人的修改", "Get others' changes"),
+        lambda window: window.others.fetch(),
+        "file",
+        "refresh",
+        "F5",
+        disabled=needs_plan,
+        hint=t(
+            "多人共用同一规划时，把别人已保存的步骤取到这里",
+            "Take in the steps others have saved in a plan you share",
         ),
     ),
     Command(

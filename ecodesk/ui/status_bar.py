@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QStatusBar, QWidget
 
-from ecodesk.i18n import Text, t
+from ecodesk import __version__
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.edit import Step
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Task
+from ecodesk.ui.newest import Newest
 from ecodesk.ui.session import Session
 from ecodesk.ui.theme import restyle
+from ecodesk.workspace import Applied
 
 _SHOW_AFTER_MS, _CANCEL_AFTER_MS = 300, 2000
+_SCALES = (5_000, 10_000, 25_000, 50_000, 100_000, 200_000, 500_000)
+_DECIMALS_FROM = 1500  # pixels of width; below, a place is told in whole metres
 _OFFLINE = t(
     "离线可用：不需要网络，数据不出本机", "Works offline: no network needed, data stay on this computer"
 )
@@ -31,9 +39,11 @@ class StatusBar(QStatusBar):
         self._look = look
         self._hint: Text = _OFFLINE
         self._saved_at: datetime | None = None
+        self._reading = Newest(session.background, self)
         self._position: tuple[float, float] | None = None
         self._scale: float | None = None
         self._snapping: bool | None = None
+        self._snapping_limit: Text | None = None
         self._map_shown = False
         self._shown_task: Task | None = None
         self._cancel_offered = False
@@ -72,10 +82,11 @@ class StatusBar(QStatusBar):
         self.addWidget(left, 1)
         self._snap_label = self._part()
         self._position_label = self._part("mono")
-        self._scale_label = self._part("mono")
+        self._scale_button = self._scale_part()
         self._crs_label = self._part()
         self._check_icon, self._check_label = self._part_with_icon()
         self._saved_icon, self._saved_label = self._part_with_icon()
+        self._version_label = self._part()
 
     def _part(self, role: str = "") -> QLabel:
         return self._part_with_icon(role)[1]
@@ -99,6 +110,23 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(holder)
         return icon, label
 
+    def _scale_part(self) -> QPushButton:
+        """The scale, which a click changes."""
+        label = self._part()
+        holder = label.parentWidget()
+        button = QPushButton(holder)
+        button.setObjectName("scale")
+        button.setProperty("role", "quiet")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if holder is not None and (row := holder.layout()) is not None:
+            row.replaceWidget(label, button)
+        label.deleteLater()
+        menu = QMenu(button)
+        for denominator in _SCALES:
+            menu.addAction(_scale_text(denominator), partial(self.scale_wanted.emit, float(denominator)))
+        button.setMenu(menu)
+        return button
+
     # ---- what others tell it
 
     def show_hint(self, hint: Text | None) -> None:
@@ -114,20 +142,22 @@ class StatusBar(QStatusBar):
     def show_position(self, position: tuple[float, float] | None) -> None:
         """The cursor's place as (north, east with zone number) in metres, None when off the map."""
         self._position = position
-        if position is not None:
-            north, east = position
-            self._position_label.setText(f"N {_grouped(north)}  E {_grouped(east)}")
-        self._show_part(self._position_label, self._map_shown and position is not None)
+        self._retranslate_position()
 
     def show_scale(self, denominator: float) -> None:
-        """The map scale as 1:n."""
+        """The map scale as 1:n, rounded as scales are spoken of."""
         self._scale = denominator
-        self._scale_label.setText(f"1:{denominator:,.0f}".replace(",", "\u2009"))
-        self._show_part(self._scale_label, self._map_shown)
+        self._scale_button.setText(_scale_text(round_denominator(denominator)))
+        self._show_part(self._scale_button, self._map_shown and self._session.snapshot is not None)
 
     def show_snapping(self, on: bool) -> None:
         """Whether drawing snaps to nodes and edges."""
         self._snapping = on
+        self._retranslate_snapping()
+
+    def show_snapping_limit(self, why: Text | None) -> None:
+        """Why nothing, or not everything, can be caught where the pointer is; None when all can."""
+        self._snapping_limit = why
         self._retranslate_snapping()
 
     # ---- texts
@@ -139,10 +169,17 @@ class StatusBar(QStatusBar):
         snapshot = self._session.snapshot
         self._crs_label.setText(str(snapshot.crs.name) if snapshot is not None else "")
         self._show_part(self._crs_label, snapshot is not None)
-        self._show_part(self._position_label, self._map_shown and self._position is not None)
-        self._show_part(self._scale_label, self._map_shown and self._scale is not None)
+        on_map = self._map_shown and snapshot is not None
+        self._show_part(self._position_label, on_map)
+        self._show_part(self._scale_button, on_map and self._scale is not None)
+        self._scale_button.setToolTip(str(t("显示比例尺，单击选择", "Map scale; click to choose")))
+        self._scale_button.setAccessibleName(str(t("显示比例尺", "Map scale")))
+        self._retranslate_position()
         self._retranslate_checks()
         self._retranslate_saved()
+        version = t("版本 {number}", "Version {number}").format(number=plain(__version__))
+        self._version_label.setText(str(version))
+        self._show_part(self._version_label, self._session.workspace is None)
         self._cancel.setText(str(t("取消", "Cancel")))
         if self._shown_task is not None:
             self._show_task()
@@ -155,11 +192,22 @@ class StatusBar(QStatusBar):
         self._hint_label.setText(self._hint_label.fontMetrics().elidedText(words, elide, room))
         self._hint_label.setToolTip(words)
 
+    def _retranslate_position(self) -> None:
+        digits = 3 if self.width() >= _DECIMALS_FROM else 0
+        metrics = self._position_label.fontMetrics()
+        widest = metrics.horizontalAdvance(_place(_WIDEST_PLACE, digits))
+        self._position_label.setMinimumWidth(widest)  # else its neighbours move with the pointer
+        self._position_label.setText(_place(self._position, digits))
+
     def _retranslate_snapping(self) -> None:
-        self._show_part(self._snap_label, self._map_shown and self._snapping is not None)
+        shown = self._map_shown and self._snapping is not None and self._session.snapshot is not None
+        self._show_part(self._snap_label, shown)
+        limit = self._snapping_limit if self._snapping else None
         words = t("吸附：开", "Snapping: on") if self._snapping else t("吸附：关", "Snapping: off")
+        if limit is not None:
+            words = t("吸附：{why}", "Snapping: {why}").format(why=limit)
         self._snap_label.setText(str(words))
-        restyle(self._snap_label, tone="" if self._snapping else "warn")
+        restyle(self._snap_label, tone="" if self._snapping and limit is None else "warn")
 
     def _retranslate_checks(self) -> None:
         result = self._session.result
@@ -187,23 +235,37 @@ class StatusBar(QStatusBar):
         elif self._saved_at is None:
             words, icon, tone = t("已保存", "Saved"), "check-circle-outline", "ok"
         else:
-            at = self._saved_at.strftime("%H:%M:%S")
+            local = self._saved_at.astimezone()
+            today = local.date() == datetime.now().astimezone().date()
+            at = local.strftime("%H:%M:%S" if today else "%Y-%m-%d %H:%M")
             words, icon, tone = t("已保存 {at}", "Saved {at}").format(at=at), "check-circle-outline", "ok"
         self._saved_icon.setPixmap(self._look.pixmap(icon, tone, 14))
         self._saved_icon.show()
         self._saved_label.setText(str(words))
 
-    def _show_part(self, label: QLabel, shown: bool) -> None:
-        if (holder := label.parentWidget()) is not None:
+    def _show_part(self, part: QWidget, shown: bool) -> None:
+        if (holder := part.parentWidget()) is not None:
             holder.setVisible(shown)
 
-    def _plan_changed(self, applied: object) -> None:
-        self._saved_at = datetime.now() if applied is not None else None
+    def _plan_changed(self, applied: Applied | None) -> None:
+        self._saved_at = applied.step.at if applied is not None else None
+        workspace = self._session.workspace
+        if workspace is None:
+            self._reading.forget()
+        elif applied is None:
+            self._reading.ask(lambda _: workspace.history(limit=1), self._opened)
         self._retranslate_saved()
 
+    def _opened(self, steps: list[Step]) -> None:
+        """Nothing has been saved in this sitting yet: the time of the last step before it."""
+        if steps and self._saved_at is None:
+            self._saved_at = steps[0].at
+            self._retranslate_saved()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the hint to the room there is."""
+        """Shorten hint and place to the room there is."""
         super().resizeEvent(event)
+        self._retranslate_position()
         self._retranslate_hint()
 
     # ---- running work: nothing below 300 ms, 取消 after 2 s
@@ -270,5 +332,22 @@ def _timer(bar: StatusBar, milliseconds: int, act: object) -> QTimer:
     return timer
 
 
-def _grouped(metres: float) -> str:
-    return f"{metres:,.3f}".replace(",", "\u2009")
+def round_denominator(denominator: float) -> int:
+    """The n of 1:n to what a scale is called: three figures, the third a 0 or a 5."""
+    step = 10.0 ** (math.floor(math.log10(max(denominator, 1.0))) - 2) * 5
+    return max(1, round(round(denominator / step) * step))
+
+
+def _scale_text(denominator: int) -> str:
+    return f"1:{denominator:,}".replace(",", "\u2009")
+
+
+_WIDEST_PLACE = (8_888_888.888, 88_888_888.888)  # figures are as wide as each other
+
+
+def _place(position: tuple[float, float] | None, digits: int) -> str:
+    """North and east in metres, dashes when the pointer is not on the map."""
+    if position is None:
+        return "N \u2014  E \u2014"
+    north, east = (f"{metres:,.{digits}f}".replace(",", "\u2009") for metres in position)
+    return f"N {north}  E {east}"

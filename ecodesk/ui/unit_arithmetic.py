@@ -7,6 +7,8 @@ import operator
 import re
 from collections.abc import Callable
 
+from ecodesk.ui.half_width import half_width
+
 _HM2 = {
     "亩": 1 / 15,
     "mu": 1 / 15,
@@ -27,7 +29,7 @@ _OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
     ast.UAdd: operator.pos,
 }
 _UNIT = re.compile("|".join(sorted(map(re.escape, _HM2), key=len, reverse=True)), re.IGNORECASE)
-_FULL_WIDTH = str.maketrans("0123456789.()+-×÷*/=,", "0123456789.()+-*/*/=,")
+_SIGNS = str.maketrans("×÷", "*/")
 
 
 def calculate(text: str) -> str | None:
@@ -35,7 +37,7 @@ def calculate(text: str) -> str | None:
 
     With one area unit at its end the result is given in hm², 亩 and km² (1 hm² = 15 亩).
     """
-    sum_text = text.translate(_FULL_WIDTH).lstrip("=").strip().replace(",", "").replace(" ", "")
+    sum_text = half_width(text).translate(_SIGNS).lstrip("=").strip().replace(",", "").replace(" ", "")
     units = _UNIT.findall(sum_text)
     try:
         value = _value(ast.parse(_UNIT.sub("", sum_text), mode="eval").body)

@@ -33,7 +33,7 @@ class UnitTray(QFrame):
 
     def show_count(self, count: int, any_plan: bool) -> None:
         if count or not any_plan:
-            self.text.setText(str(t("未归入单元 {n}", "No unit {n}").format(n=count)))
+            self.text.setText(str(t("未归入单元 {n}", "Not in a unit: {n}").format(n=count)))
             self.hint.setText(str(t("拖到单元上即可归组", "Drag onto a unit")))
         else:
             self.text.setText(str(t("全部项目已归入单元 ✓", "All projects have a unit ✓")))

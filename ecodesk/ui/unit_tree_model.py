@@ -11,17 +11,16 @@ from PySide6.QtCore import QAbstractItemModel, QByteArray, QMimeData, QModelInde
 from ecodesk.analysis.coverage import CoverageMatrix
 from ecodesk.analysis.grouping import Group, grouped
 from ecodesk.i18n import Text, t
-from ecodesk.model.measures import SQUARE_METRES_PER_HECTARE, SQUARE_METRES_PER_MU
+from ecodesk.model.measures import HECTARE_MARK, SQUARE_METRES_PER_HECTARE, SQUARE_METRES_PER_MU, number_text
 from ecodesk.model.records import OrgUnit, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Severity
 from ecodesk.ui.delegates.painting import element_name
 from ecodesk.ui.delegates.rows import Index, Role, percent_text
-from ecodesk.ui.field_text import number_text
 
 PROJECTS_MIME = "application/x-ecodesk-projects"
 AREA_UNITS: dict[str, tuple[Text, float]] = {
-    "hm2": (t("公顷", "ha"), SQUARE_METRES_PER_HECTARE),
+    "hm2": (HECTARE_MARK, SQUARE_METRES_PER_HECTARE),
     "mu": (t("亩", "mu"), SQUARE_METRES_PER_MU),
     "km2": (t("km²", "km²"), 1_000_000.0),
 }
@@ -47,11 +46,21 @@ class Node:
 
 
 def build_tree(
-    snapshot: Snapshot, by: str, coverage: CoverageMatrix | None, words: str = "", kept: Iterable[str] = ()
+    snapshot: Snapshot,
+    by: str,
+    coverage: CoverageMatrix | None,
+    words: str = "",
+    kept: Iterable[str] = (),
+    inside: frozenset[str] | None = None,
 ) -> tuple[Node, list[str]]:
-    """The lines of a grouping, only projects that match `words` or are `kept`; and the ungrouped projects."""
+    """The lines of a grouping, and the ungrouped projects.
+
+    Only projects that match `words` and stand in `inside`, or are `kept`, have a line.
+    """
     root = Node(None, 0)
     wanted = _matching(snapshot, words)
+    if inside is not None:
+        wanted = inside if wanted is None else wanted & inside
     always = frozenset(kept)
     loose: list[str] = []
     for group in grouped(snapshot, by, coverage):
@@ -179,8 +188,7 @@ class UnitTreeModel(QAbstractItemModel):
         if role == Role.ELEMENT:
             return group.id if group.table == "element" and group.id else None
         if role == Role.SECOND:
-            count = str(t("{n} 项目", "{n}").format(n=group.project_count))
-            return f"{self._figures(group)}\n{count}"
+            return None if group.table == RestorationUnit.table else self._figures(group)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._sentence(group)
         return None

@@ -32,7 +32,7 @@ class TreeRow(RowDelegate):
         self._words(painter, rect, index)
 
     def _words(self, painter: QPainter, rect: QRectF, index: Index) -> None:
-        """Code in bold, name, and of the figures as much as fits without cutting a number."""
+        """Code in bold, name, and the figures where they fit without cutting a number."""
         code, _, name = str(index.data(Qt.ItemDataRole.DisplayRole) or "").partition("  ")
         strong = bool(index.data(Role.STRONG))
         faint = "text3" if index.data(Role.FAINT) else "text"
@@ -45,10 +45,9 @@ class TreeRow(RowDelegate):
             left += self.look.px(7)
         rest = rect.adjusted(left + self.look.px(8), 0, 0, 0)
         font = self.look.font("micro")
-        for figures in str(index.data(Role.SECOND) or "").split("\n"):
-            if figures and QFontMetrics(font).horizontalAdvance(figures) <= rest.width():
-                self._piece(painter, rest, figures, "micro", "text3")
-                return
+        figures = str(index.data(Role.SECOND) or "")
+        if figures and QFontMetrics(font).horizontalAdvance(figures) <= rest.width():
+            self._piece(painter, rest, figures, "micro", "text3")
 
     def _piece(self, painter: QPainter, rect: QRectF, text: str, font_id: str, colour: str) -> float:
         font = self.look.font(font_id)
@@ -97,7 +96,9 @@ class UnitTreeView(QTreeView):
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = self.selectionModel()
         rect = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
-        if model is not None and model.isSelected(index):
+        selected = model is not None and model.isSelected(index)
+        if selected:
             painter.fillRect(rect, self._look.colour("selectionSoft"))
-            painter.fillRect(QRect(0, rect.top(), 3, rect.height()), self._look.colour("selection"))
         super().drawRow(painter, option, index)
+        if selected:  # the style paints over the left edge of the row
+            painter.fillRect(QRect(0, rect.top(), 3, rect.height()), self._look.colour("selection"))

@@ -117,10 +117,14 @@ class WelcomePage(QScrollArea):
         holder.setLayout(self._columns)
         holder.setMaximumWidth(1600)
         holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._outer = QHBoxLayout(self._inside)
-        self._outer.addStretch(1)
-        self._outer.addWidget(holder, 100)
-        self._outer.addStretch(1)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(holder, 100)
+        across.addStretch(1)
+        self._outer = QVBoxLayout(self._inside)
+        self._outer.addStretch(2)  # a little above the middle, where the eye rests
+        self._outer.addLayout(across)
+        self._outer.addStretch(3)
 
     def retranslate(self) -> None:
         """Texts, recent plans and states of their files as they are now."""
@@ -144,7 +148,7 @@ class WelcomePage(QScrollArea):
             QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         )
         side = 32 if self.width() < 1500 else 64
-        self._outer.setContentsMargins(side, 24 if self.height() < 800 else 72, side, 24)
+        self._outer.setContentsMargins(side, 24, side, 24)
         self.sample.map.setFixedHeight(self._look.px(260 if self.height() < 800 else 386))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -225,10 +229,11 @@ class _ActionCard(QPushButton):
         words.setSpacing(1)
         words.addWidget(self._title)
         words.addWidget(self._about)
+        words.addStretch(1)  # titles of neighbouring cards stand level, however long their texts
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 10, 12, 10)
+        row.setContentsMargins(14, 12, 12, 10)
         row.setSpacing(12)
-        row.addWidget(self._icon)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
 
     def sizeHint(self) -> QSize:

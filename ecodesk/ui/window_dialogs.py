@@ -17,7 +17,7 @@ def show_settings(window: MainWindow) -> None:
     """首选项."""
     from ecodesk.ui.dialogs.settings_dialog import SettingsDialog
 
-    dialog = SettingsDialog(window.look, window.preferences, window.apply_preferences, window)
+    dialog = SettingsDialog(window.session, window.look, window.preferences, window.apply_preferences, window)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
 

@@ -1,11 +1,13 @@
-"""The lasting states of the open plan as banners: read-only with the holder's name, sample data."""
+"""The lasting states of the open plan as banners: read-only, changed by other programs, sample data."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecodesk.i18n import plain, t
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.edit import Edit
 from ecodesk.ui.opening import is_sample
+from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import NoticeAction
 
 if TYPE_CHECKING:
@@ -17,6 +19,16 @@ class WorkspaceBanners:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        window.session.outside_changed.connect(self.update)
+
+    def _show_rows(self, edit: Edit) -> None:
+        """Select the changed rows that are still there, on the map."""
+        snapshot = self._window.session.snapshot
+        if snapshot is None:
+            return
+        there = Selection(frozenset(row for row in edit.touched if snapshot.row(*row) is not None))
+        self._window.session.select(there)
+        self._window.zoom_to(there)
 
     def update(self) -> None:
         """Show or remove the banners."""
@@ -31,6 +43,12 @@ class WorkspaceBanners:
             bar.show_banner("read-only", words, "warn", (copy,))
         else:
             bar.remove_banner("read-only")
+        if (outside := window.session.outside) is not None:
+            look = NoticeAction(t("查看", "Look at them"), lambda: self._show_rows(outside))
+            take = NoticeAction(t("记入历史", "Enter into the history"), window.session.take_in_outside)
+            bar.show_banner("outside", outside_words(outside), "warn", (look, take))
+        else:
+            bar.remove_banner("outside")
         if is_sample(window.session):
             restore = NoticeAction(t("还原", "Restore"), lambda: window.opening.open_sample(anew=True))
             own = NoticeAction(
@@ -43,3 +61,14 @@ class WorkspaceBanners:
             bar.show_banner("sample", words, "info", (restore, own))
         else:
             bar.remove_banner("sample")
+
+
+def outside_words(edit: Edit) -> Text:
+    """How many rows other programs added, changed and deleted, and what can be done about it."""
+    added = sum(change.before is None for change in edit.changes)
+    deleted = sum(change.after is None for change in edit.changes)
+    return t(
+        "文件在 EcoDesk 之外被改过（新增 {added}、修改 {changed}、删除 {deleted} 行），下次修改时自动记入历史",
+        "Changed outside EcoDesk ({added} rows added, {changed} changed, {deleted} deleted); your next edit "
+        "enters it into the history",
+    ).format(added=added, changed=len(edit.changes) - added - deleted, deleted=deleted)

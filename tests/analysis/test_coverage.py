@@ -6,16 +6,17 @@ import dataclasses
 import json
 import random
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import pytest
 import shapely
 
-from ecodesk.analysis.coverage import CellState, CoverageMatrix, matrix
+from ecodesk.analysis.coverage import CellState, CoverageMatrix, matrix, patch_pieces
 from ecodesk.model.code_lists import counted_statuses
 from ecodesk.model.fields import Record
 from ecodesk.model.measures import area
-from ecodesk.model.records import ProblemPatch, Project, Setting
+from ecodesk.model.records import GapJustification, ProblemPatch, Project, Setting, UnitNeed
 from tests.rules.plans import CRS, EAST, WEST, X, Y, box, patch, plan, project
 
 ELEMENTS = {
@@ -176,16 +177,71 @@ def test_without_patches_nothing_is_judged_and_nothing_passes() -> None:
 
 
 def test_patches_that_fit_no_cell_are_told() -> None:
-    """A point has no area, one patch lies outside, one is of a type nobody knows: none is lost."""
+    """One patch lies outside, one is of a type nobody knows: neither is lost."""
     rows = [
         patch("inside"),
-        patch("point", shapely.Point(X + 300, Y + 300)),
         patch("away", box(9000, 9000, 9500, 9500)),
         patch("strange", problem_type="not_in_the_list", element=""),
     ]
     result = matrix(plan(*rows))
-    assert set(result.unplaced) == {"point", "away", "strange"}
+    assert set(result.unplaced) == {"away", "strange"}
     assert result.county.problem == pytest.approx(size([box(250, 250, 550, 550)]), abs=1)
+
+
+@pytest.mark.parametrize(
+    ("shape", "state"),
+    [
+        (shapely.Point(X + 900, Y + 900), CellState.NO_PROJECT),  # a site is need, small as it is
+        (
+            shapely.LineString([(X + 900, Y + 900), (X + 1010, Y + 900)]),
+            CellState.NO_PROJECT,
+        ),  # 110 m of river
+        (shapely.LineString([(X + 900, Y + 900), (X + 990, Y + 900)]), CellState.NO_NEED),  # 90 m
+        (box(900, 900, 990, 990), CellState.NO_NEED),
+    ],
+)
+def test_sites_and_reaches_carry_need_by_their_own_measure(shape: Any, state: CellState) -> None:
+    cell = matrix(plan(patch("W", shape))).cells["west", "water"]
+    assert cell.state is state and [p.patch for p in cell.pieces] == ["W"] and cell.gap > 0
+    covering = project(geometry=shapely.buffer(shape, 60))
+    treated = matrix(plan(patch("W", shape), covering)).cells["west", "water"]
+    assert treated.gap == 0 and treated.problem == pytest.approx(cell.problem)
+
+
+def test_ground_whose_staying_untreated_is_accepted_is_no_gap_until_its_day() -> None:
+    half = GapJustification(
+        id="g",
+        unit="west",
+        problem_type="river_degradation",
+        reason="next_phase",
+        explanation="二期实施",
+        geometry=box(250, 250, 400, 550),
+        accepted_by="审查人",
+        valid_until=date(2026, 12, 31),
+    )
+    whole = size([box(250, 250, 550, 550)])
+
+    def gap(row: GapJustification, day: date = date(2026, 6, 1)) -> float:
+        return sum(size([p.gap]) for p in patch_pieces(plan(patch(), row), today=day))
+
+    assert gap(half) == pytest.approx(whole / 2, rel=1e-3)
+    for other in (
+        dataclasses.replace(half, accepted_by=""),
+        dataclasses.replace(half, unit="east"),
+        dataclasses.replace(half, problem_type="soil_erosion"),
+        dataclasses.replace(half, element="forest"),
+        dataclasses.replace(half, geometry=None),
+    ):
+        assert gap(other) == pytest.approx(whole, rel=1e-3)
+    assert gap(half, date(2027, 1, 1)) == pytest.approx(whole, rel=1e-3)
+
+
+def test_a_stated_need_asks_for_a_project_where_no_patch_does() -> None:
+    stated = UnitNeed(unit="west", element="forest", need="on", reason="规划要求")
+    bare = matrix(plan(patch(), stated)).cells["west", "forest"]
+    assert bare.state is CellState.NO_PROJECT
+    wooded = project(elements=("forest",), element="forest")
+    assert matrix(plan(patch(), stated, wooded)).cells["west", "forest"].state is CellState.FULL
 
 
 def test_an_element_switched_off_leaves_the_sums() -> None:

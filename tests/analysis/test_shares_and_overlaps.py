@@ -174,7 +174,7 @@ def test_water_order_is_upstream_first_basin_by_basin() -> None:
     rows = [_unit("C"), _unit("A", "B"), _unit("B", "C"), _unit("D", "C"), _unit("Z", basin="yellow")]
     now = flow(plan(*rows, without=("west", "east")))
     assert now.order == ("A", "B", "D", "C", "Z") and now.cycles == ()
-    assert now.upstream_of("C") == {"A", "B", "D"} and now.upstream_of("A") == set()
+    assert now.below(["A"]) == {"B", "C"} and now.below(["D", "B"]) == {"C"} and now.below(["C"]) == set()
 
 
 @settings(max_examples=100)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from tests.benchmarks.material import Material
@@ -54,7 +55,7 @@ def fastest(repeats: int, work: Callable[[], Any]) -> tuple[float, Any]:
 def percentiles(times: Sequence[float], *wanted: int) -> dict[str, float]:
     """Percentiles of some times as parts: `{"p50": …, "p95": …}`."""
     ordered = sorted(times)
-    return {f"p{p}": ordered[min(len(ordered) - 1, round(len(ordered) * p / 100))] for p in wanted}
+    return {f"p{p}": ordered[ceil(len(ordered) * p / 100) - 1] for p in wanted}
 
 
 def peak_megabytes() -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -12,7 +13,8 @@ from typing import Any
 
 from tests.benchmarks import qgis_peer
 from tests.benchmarks.material import FOLDER, Material
-from tests.benchmarks.measurement import Measurement, Timing, fastest, percentiles
+from tests.benchmarks.measurement import Absent, Measurement, Timing, fastest, percentiles
+from tests.benchmarks.screen import is_offscreen, screen
 
 SIZE = (1600, 1000)
 _ZOOMS = (1, 4, 16, 64)
@@ -117,32 +119,37 @@ def _until(command: list[str], environment: Mapping[str, str], said: str) -> tup
     return seconds, used.ru_maxrss / 1024
 
 
-def _best_start(command: list[str], material: Material, **more: str) -> Timing:
-    environment = {**qgis_peer.display_environment(material.scratch), **more}
-    runs = [_until(command, environment, "painted") for _ in range(4)]
+def _best_start(command: list[str], material: Material) -> Timing:
+    with screen(material.scratch) as environment:
+        if is_offscreen(environment) and command[0] == shutil.which("qgis"):
+            raise Absent("QGIS starts on no screen; on Debian: apt-get install xvfb")
+        runs = [_until(command, environment, "painted") for _ in range(4)]
     return Timing({"": min(seconds for seconds, _ in runs)}, megabytes=max(used for _, used in runs))
+
+
+def _start_size(material: Material) -> int:
+    return min(START_PROJECTS, material.size)
 
 
 def starting(material: Material) -> Timing:
     """A new process until the whole map stands in its window; files are in the disk cache."""
-    path = material.workspace(min(START_PROJECTS, material.size))
+    path = material.workspace(_start_size(material))
     return _best_start([sys.executable, "-m", "tests.benchmarks.window", "start", str(path)], material)
 
 
 def starting_qgis(material: Material) -> Timing:
-    path = material.workspace(min(START_PROJECTS, material.size))
-    layers = [f"{path}|layername={name}" for name in ("restoration_unit", "project")]
-    script = FOLDER / "qgis_start.py"
-    options = ["--noplugins", "--nologo", "--noversioncheck", "--nocustomization", "--code", str(script)]
-    return _best_start([qgis_peer.program(), *options, *layers], material)
+    program, project = qgis_peer.program(), str(material.scratch / "province.qgs")
+    qgis_peer.run("project", material, str(material.workspace(_start_size(material))), _looks(), project)
+    options = ["--noplugins", "--nologo", "--noversioncheck", "--nocustomization"]
+    return _best_start([program, *options, "--code", str(FOLDER / "qgis_start.py"), project], material)
 
 
 def panning(material: Material) -> Timing:
     """The window drags the map by some pixels per frame while it repaints; how long each frame was blocked."""
     path = material.workspace()
     command = [sys.executable, "-m", "tests.benchmarks.window", "pan", str(path), str(_STEPS), str(_PIXELS)]
-    environment = qgis_peer.display_environment(material.scratch)
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    with screen(material.scratch) as environment:
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     told = json.loads(done.stdout.strip().splitlines()[-1])
     return Timing(percentiles(told["frames"], 50, 99), told["found"], told["megabytes"])
 

@@ -64,10 +64,14 @@ def drop(material: Material) -> None:
         connection.execute(f"DROP SCHEMA IF EXISTS {material.schema} CASCADE")
 
 
-# One sum per query: PostgreSQL would compute a shape again for every place that uses it.
+# What a finding holds: both rows, the ground they share, its area on the ellipsoid. OFFSET keeps PostgreSQL
+# from making the shared polygon again in each place that uses it.
 _PAIRS = """
-    SELECT count(*), sum(ST_Area(ST_Intersection(a.geom, b.geom)))
-    FROM project a JOIN project b ON a.id < b.id AND ST_Intersects(a.geom, b.geom)"""
+    CREATE TEMP TABLE found AS
+    SELECT *, ST_Area(ST_Transform(geom, 4490)::geography) AS area FROM (
+        SELECT a.id AS a, b.id AS b, ST_Intersection(a.geom, b.geom) AS geom
+        FROM project a JOIN project b ON a.id < b.id AND ST_Intersects(a.geom, b.geom) OFFSET 0
+    ) pairs WHERE ST_Area(geom) > 0"""
 
 _GAPS = """
     SELECT count(*), sum(ST_Area(geom)) FROM (
@@ -88,7 +92,14 @@ def _asked(material: Material, repeats: int, *queries: str) -> tuple[float, list
 
 
 def overlaps(material: Material) -> Timing:
-    seconds, [(pairs, area)] = _asked(material, 2, _PAIRS)
+    with connected(material) as connection:
+
+        def work() -> Any:
+            connection.execute("DROP TABLE IF EXISTS found")
+            connection.execute(_PAIRS)
+            return connection.execute("SELECT count(*), sum(area) FROM found").fetchone()
+
+        seconds, (pairs, area) = fastest(2, work)
     return Timing({"": seconds}, f"{pairs:,} pairs sharing {area / 1e6:,.0f} km²")
 
 

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.material import FOLDER, Material
 from tests.benchmarks.measurement import Absent
+from tests.benchmarks.screen import screen
 
 _SCRIPT = FOLDER / "qgis_script.py"
 _PYTHONS = ("/usr/bin/python3", "python3")  # QGIS comes for the system's Python
-
-
-def display_environment(scratch: Path) -> dict[str, str]:
-    """The environment of a windowed program: settings of its own, and no screen unless there is one."""
-    environment = {**os.environ, "HOME": str(scratch), "PYTHONNOUSERSITE": "1"}
-    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
-        environment[f"XDG_{name}_HOME"] = str(scratch / name.lower())
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
-        environment["QT_QPA_PLATFORM"] = "offscreen"
-    return environment
 
 
 @cache
@@ -50,8 +36,7 @@ def program() -> str:
 def run(task: str, material: Material, *arguments: Any) -> dict[str, Any]:
     """Run one task of `qgis_script.py`; what it told, with its peak memory. Raises Absent without QGIS."""
     command = [_python(), str(_SCRIPT), task, *(json.dumps(argument) for argument in arguments)]
-    done = subprocess.run(
-        command, env=display_environment(material.scratch), stdout=subprocess.PIPE, text=True, check=True
-    )
+    with screen(material.scratch) as environment:
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return told

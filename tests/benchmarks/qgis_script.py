@@ -78,6 +78,19 @@ def repaint(
     return {"seconds": seconds}
 
 
+def project(path: str, looks: dict[str, Any], to: str) -> dict[str, Any]:
+    """Write a project of both layers for QGIS's own window."""
+    from qgis.core import QgsProject, QgsReferencedRectangle
+
+    shown = layers(path, looks)
+    made = QgsProject.instance()
+    made.setCrs(shown[0].crs())
+    made.addMapLayers(shown)
+    made.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(shown[1].extent(), shown[1].crs()))
+    assert made.write(to)
+    return {}
+
+
 def edit(path: str, moves: list[Any]) -> dict[str, Any]:
     """Move one feature at a time and commit."""
     layer = QgsVectorLayer(f"{path}|layername=project", "project", "ogr")
@@ -140,7 +153,7 @@ def pan(
     return {"frames": frames[1:]}
 
 
-TASKS = {"repaint": repaint, "edit": edit, "pan": pan}
+TASKS = {"repaint": repaint, "project": project, "edit": edit, "pan": pan}
 
 
 def main(task: str, *arguments: str) -> None:

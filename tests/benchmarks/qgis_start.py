@@ -6,10 +6,10 @@ from qgis.utils import iface
 
 
 def _painted():
-    if iface.mapCanvas().layerCount() == 2 and not iface.mapCanvas().isDrawing():
+    canvas = iface.mapCanvas()
+    if canvas.layerCount() == 2 and not canvas.isDrawing():
         print("painted", flush=True)
         os._exit(0)
 
 
 iface.mapCanvas().mapCanvasRefreshed.connect(_painted)
-iface.mapCanvas().refresh()

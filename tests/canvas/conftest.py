@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,21 +13,26 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from ecodesk.app import make_application, make_window
+from ecodesk.maps.viewport import Viewport
 from ecodesk.model.fields import Record
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.canvas.map_canvas import MapCanvas
+from ecodesk.ui.canvas.snapping import SnapOptions
+from ecodesk.ui.canvas.tools.line_gesture import LineGesture
+from ecodesk.ui.canvas.tools.options import usual
 from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.notice_bar import NoticeBar
 from ecodesk.ui.selection import Selection
 from ecodesk.workspace import Workspace
 from tests.canvas.made_plan import CRS, X, Y, ground
 
+SCALE = 5.0
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
@@ -94,6 +101,12 @@ class Hand:
         px, py = self.canvas.viewport.pixel(X + x, Y + y)
         return QPoint(round(px), round(py))
 
+    def look_squarely(self) -> None:
+        """Five metres a pixel, so that places at multiples of five metres are hit exactly."""
+        width, height = self.canvas.width(), self.canvas.height()
+        x, y = X + 2000 + width % 2 * SCALE / 2, Y + 1000 - height % 2 * SCALE / 2
+        self.canvas.set_view(Viewport(x, y, SCALE, width, height), remember=False)
+
     def move(self, x: float, y: float) -> None:
         """Move the mouse to a place."""
         QTest.mouseMove(self.canvas, self.pixel(x, y))
@@ -106,12 +119,41 @@ class Hand:
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Press, drag and release."""
-        QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, NO_KEYS, self.pixel(*start))
-        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-        for place in (middle, end):
+        self.stroke(start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end)
+
+    def stroke(self, *places: tuple[float, float]) -> None:
+        """Press at the first place, drag through the others and release at the last."""
+        QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, NO_KEYS, self.pixel(*places[0]))
+        for place in places[1:]:
             self._drag_to(*place)
-        QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, NO_KEYS, self.pixel(*end))
+        QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, NO_KEYS, self.pixel(*places[-1]))
         self.settle()
+
+    def type(self, text: str) -> None:
+        """Type a place into the field at the cursor, opened with Tab when it is closed."""
+        field = self.canvas.place_field
+        if not field.isVisible():
+            self.qtbot.keyClick(self.canvas, Qt.Key.Key_Tab)
+        field.edit.setText(text)
+        self.qtbot.keyClick(field.edit, Qt.Key.Key_Return)
+
+    @property
+    def tip(self) -> str:
+        """What stands beside the pointer while a line is drawn."""
+        tool = self.canvas.tool
+        assert isinstance(tool, LineGesture)
+        return "\n".join(tool.tip())
+
+    @property
+    def made(self) -> list[Project]:
+        """The projects there are, by code."""
+        return sorted(self.snapshot.table(Project).rows(), key=lambda row: row.code)
+
+    def hold(self, *places: tuple[float, float]) -> None:
+        """Press at the first place and drag through the others, without letting go."""
+        QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, NO_KEYS, self.pixel(*places[0]))
+        for place in places[1:]:
+            self._drag_to(*place)
 
     def _drag_to(self, x: float, y: float) -> None:
         at = QPointF(self.pixel(x, y))
@@ -147,34 +189,57 @@ class Hand:
             self.qtbot.waitUntil(
                 lambda: not window.background.busy and not window.session.checking, timeout=20_000
             )
-            self.qtbot.wait(15)
+            QApplication.processEvents()
 
 
 def _shown(kind: type) -> list[Any]:
     return [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
 
 
+@pytest.fixture(scope="module")
+def window() -> Iterator[MainWindow]:
+    """One window for the tests of a module; each opens a plan of its own in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = make_window(make_application(), PreferenceFile(Path(folder) / "preferences.json"))
+        made.resize(1600, 960)
+        made.show()
+        yield made
+        made.close()
+        made.deleteLater()
+
+
 @pytest.fixture
-def hand_on(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Hand]]:
-    """Opens the real window on the made ground with the rows given, snapping off."""
-    made: list[MainWindow] = []
+def hand_on(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Hand]]:
+    """Opens a plan of the made ground with the rows given, options as at first but snapping off."""
 
     def open_(*rows: Record) -> Hand:
-        path = tmp_path / "plan.gpkg"
+        path = tmp_path / f"{uuid.uuid4().hex}.gpkg"
         Workspace.create(path, CRS, [*ground(), *rows]).close()
-        window = make_window(make_application(), PreferenceFile())
-        window.resize(1600, 960)
-        window.show()
-        made.append(window)
         window.opening.open_location(path)
-        qtbot.waitUntil(lambda: window.session.result is not None and window.page == "map", timeout=20_000)
+        session = window.session
+
+        def there() -> bool:
+            workspace = session.workspace
+            return workspace is not None and Path(workspace.location) == path and session.result is not None
+
+        qtbot.waitUntil(lambda: there() and window.page == "map", timeout=20_000)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         hand = Hand(window, qtbot)
         hand.settle()
         window.canvas.set_snapping(False)
+        window.canvas.set_avoiding(True)
+        window.canvas.set_together(True)
+        window.canvas.set_tracing(False)
+        window.canvas.snap_options = SnapOptions()
+        for tool in window.canvas.tools.values():
+            tool.values = usual(tool.options)
+        hand.look_squarely()
         return hand
 
     yield open_
-    for window in made:
-        Hand(window, qtbot).settle()
-        window.close()
-        window.deleteLater()
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, QDialog) and widget.isVisible():
+            widget.close()
+    Hand(window, qtbot).settle()
+    window.close_plan()

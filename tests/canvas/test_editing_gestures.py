@@ -7,18 +7,22 @@ from decimal import Decimal
 
 import pytest
 import shapely
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu
 
-from ecodesk.model.records import Project
+from ecodesk.model.records import IndicatorTarget, Project
+from ecodesk.ui.canvas.identifying import context_menu
 from ecodesk.ui.canvas.merge_dialog import MergeDialog
 from ecodesk.ui.canvas.outline_dialog import OutlineDialog
 from ecodesk.ui.canvas.split_dialog import SplitDialog
+from ecodesk.ui.canvas.tools.click_tools import GapTool
+from ecodesk.ui.canvas.tools.reshape_tool import ReshapeTool
 from ecodesk.ui.canvas.vertex_dialog import VertexDialog
 from ecodesk.ui.canvas.vertex_model import EAST, NORTH
 from ecodesk.ui.selection import Selection
-from tests.canvas.conftest import Hand
-from tests.canvas.made_plan import X, Y, box, funded, project, ring
+from tests.canvas.conftest import NO_KEYS, Hand
+from tests.canvas.made_plan import X, Y, box, funded, line, project, ring
 
 HandOn = Callable[..., Hand]
 
@@ -237,7 +241,7 @@ def test_a_shared_boundary_moves_both(hand_on: HandOn) -> None:
     assert shapely.intersection(hand.shape("ZH01-001"), hand.shape("ZH01-002")).area < 1e-3
     hand.answer("只动本项目")
     assert hand.project("ZH01-002") == NEXT
-    assert "只改了 ZH01-001,ZH01-002 已恢复" in hand.words and "已裁去" in hand.words
+    assert "只改了 ZH01-001，ZH01-002 已恢复" in hand.words and "已裁去" in hand.words
 
 
 def test_neighbours_stay_when_the_option_is_off(hand_on: HandOn) -> None:
@@ -351,3 +355,114 @@ def test_what_cannot_be_done_says_why(hand_on: HandOn) -> None:
     hand.window.session.select(Selection())
     for command in ("map.hole", "map.clip_unit", "map.vertices", "map.buffer", "map.copy_wkt"):
         assert hand.reason(command) == "先选择一个项目", command
+
+
+def test_a_line_is_split_and_its_quantities_go_by_length(hand_on: HandOn) -> None:
+    one, rows = funded("ZH01-001", line((500, 500), (1500, 500)))
+    hand = hand_on(one, *rows)
+    hand.run("map.split")
+    hand.draw((1250, 300), (1250, 800))
+    dialog = hand.dialog(SplitDialog)
+    assert [dialog.table.item(row, 3).text() for row in range(2)] == ["0.750 km", "0.250 km"]
+    dialog.accept_button.click()
+    hand.settle()
+    first, second = hand.made
+    assert first.geometry is not None and first.geometry.length == pytest.approx(750)
+    assert second.parent == first.id and (first.invest, second.invest) == (
+        Decimal("270.00"),
+        Decimal("90.00"),
+    )
+    for words in (
+        "投资按长度分为 270.00、90.00 万元",
+        "4 行资金、工程量和指标按长度分摊",
+        "1 个比率和等级指标",
+    ):
+        assert words in hand.words, hand.words
+    targets = {(r.project, r.indicator): r.target for r in hand.snapshot.named("indicator_target").rows()}
+    assert targets[second.id, "IND_WQ_RATE"] == 95.0 and targets[second.id, "IND_RIVER_LEN"] == pytest.approx(
+        1.0
+    )
+    assert undone(hand, one)
+
+
+def test_counts_are_shared_in_whole_numbers(hand_on: HandOn) -> None:
+    one = project("ZH01-001", box(1000, 500, 1600, 1100), declared_count=7)
+    target = IndicatorTarget(id="t", project="ZH01-001", indicator="IND_HAZARD_NUM", target=5.0, year=2027)
+    hand = hand_on(one, target)
+    hand.run("map.split")
+    hand.draw((1200, 300), (1200, 1300))
+    assert [row.declared_count for row in hand.made] == [5, 2]
+    shared = [row.target for row in hand.snapshot.named("indicator_target").rows()]
+    assert sorted(shared) == [2.0, 3.0]
+
+
+def test_a_parent_that_goes_leaves_no_name_behind(hand_on: HandOn) -> None:
+    child = project("ZH01-003", box(100, 100, 200, 200), parent="ZH01-001")
+    hand = hand_on(ONE, child)
+    hand.select("ZH01-001")
+    hand.run("map.delete")
+    assert hand.project("ZH01-003").parent == "" and len(hand.made) == 1
+    assert undone(hand, ONE, child)
+
+
+def test_a_narrow_gap_beside_a_neighbour_is_told_and_closed(hand_on: HandOn) -> None:
+    hand = hand_on(NEXT)
+    text = shapely.to_wkt(box(1400, 600, 1599.4, 1000), rounding_precision=3)
+    QApplication.clipboard().setText(text)
+    hand.run("map.paste")
+    assert "与 ZH01-002 之间留有 0.6 m 缝隙" in hand.words
+    hand.window.show_page("map")
+    hand.answer("吸附对齐")
+    made = hand.made[0]
+    assert made.geometry is not None and made.geometry.distance(hand.shape("ZH01-002")) == 0
+    assert made.geometry.area == pytest.approx(200 * 400, abs=1) and hand.project("ZH01-002") == NEXT
+    assert "缝隙" not in hand.words and hand.project(made.id).geometry.is_valid  # type: ignore[union-attr]
+
+
+def test_neighbours_that_would_move_are_estimated_during_the_drag(hand_on: HandOn) -> None:
+    hand = hand_on(ONE, NEXT)
+    hand.select("ZH01-001")
+    hand.run("map.reshape")
+    tool = hand.canvas.tool
+    assert isinstance(tool, ReshapeTool)
+    hand.hold((1600, 1100), (1650, 1100), (1700, 1100))
+    hand.settle()
+    assert [n.before.id for n in tool.neighbours] == ["ZH01-002"]
+    (told,) = [words for words in tool.tip() if words.startswith("公共边：ZH01-002 −")]
+    hand.key(Qt.Key.Key_Escape)
+    assert not tool.neighbours and hand.project("ZH01-001") == ONE
+    hand.drag((1600, 1100), (1700, 1100))
+    assert told.removeprefix("公共边：") in hand.words
+
+
+def test_the_gap_under_the_pointer_is_shown_before_the_click(hand_on: HandOn) -> None:
+    hand = hand_on(project("ZH01-001", box(0, 1400, 400, 1800), problem_types=("water_pollution",)))
+    hand.run("map.gap")
+    tool = hand.canvas.tool
+    assert isinstance(tool, GapTool)
+    hand.move(600, 1600)
+    hand.settle()
+    assert tool._target is not None and tool._target.area == pytest.approx(160_000, rel=1e-3)
+    hand.move(1800, 300)
+    hand.settle()
+    assert tool._target is None and "没有缺口" in str(tool.words())
+
+
+def test_the_context_menu_offers_the_tools_with_their_reasons(hand_on: HandOn) -> None:
+    hand = hand_on(ONE, NEXT)
+    menu = context_menu(hand.canvas, hand.canvas._at(QPointF(hand.pixel(1300, 800)), NO_KEYS))
+    assert hand.window.session.selection.single(Project.table) == "ZH01-001"
+    found = {action.objectName(): action for action in _actions(menu)}
+    for command in ("map.split", "map.clip_unit", "map.hole", "map.polygon", "map.corridor", "map.measure"):
+        assert found[command].isEnabled(), command
+    assert not found["map.merge"].isEnabled() and "选两个以上" in found["map.merge"].toolTip()
+    found["map.split"].trigger()
+    assert hand.canvas.tool_id == "split"
+
+
+def _actions(menu: QMenu) -> list[QAction]:
+    return [
+        a
+        for action in menu.actions()
+        for a in ([action] if action.menu() is None else _actions(action.menu()))
+    ]  # type: ignore[arg-type]

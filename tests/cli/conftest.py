@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from ecodesk import cli
-from ecodesk.sample.build import write_sample
 
 
 @dataclass(frozen=True)
@@ -58,13 +57,6 @@ def run_process() -> Run:
         return Said(done.returncode, done.stdout, done.stderr)
 
     return run_
-
-
-@pytest.fixture(scope="session")
-def written_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "sample.gpkg"
-    write_sample(path)
-    return path
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ import pytest
 import shapely
 
 from ecodesk.cli import COMMANDS
+from ecodesk.i18n import plain
+from ecodesk.model.edit import add
 from ecodesk.model.fields import fields_of, record_types
-from ecodesk.model.records import PlanInfo, Project, RestorationUnit
+from ecodesk.model.records import PlanInfo, Project, RestorationUnit, Setting
 from ecodesk.rules.registry import all_rules
 from ecodesk.store import open_store
 from ecodesk.workspace import Workspace
@@ -216,14 +218,14 @@ def test_check_leaves_with_1_when_something_is_an_error(run: Run, sample: Path) 
     before = digest(sample)
     said = run("check", sample)
     assert said.status == 1 and said.err == ""
-    assert "RSP-001" in said.out and said.out.splitlines()[-1].startswith("阻断 4")
+    assert "RSP-001" in said.out and said.out.splitlines()[-1].startswith("阻断 12")
     assert digest(sample) == before
 
 
 def test_check_leaves_with_0_when_nothing_grave_is_found(run: Run, sample: Path) -> None:
-    assert run("check", sample, "--select", "OVL").status == 0, "overlaps are warnings"
+    assert run("check", sample, "--select", "OVL-001").status == 0, "overlaps are warnings"
     assert run("check", sample, "--select", "GEO-001").status == 0
-    assert run("check", sample, "--select", "RSP-001,OVL").status == 1
+    assert run("check", sample, "--select", "RSP-001,OVL-001").status == 1
 
 
 def test_check_leaves_with_2_for_a_rule_that_does_not_exist(run: Run, sample: Path) -> None:
@@ -233,7 +235,8 @@ def test_check_leaves_with_2_for_a_rule_that_does_not_exist(run: Run, sample: Pa
 
 def test_check_json_has_the_documented_schema(run: Run, sample: Path) -> None:
     said = run("check", sample, "--format", "json")
-    assert said.status == 1 and set(said.json) == {"workspace", "revision", "rules", "findings", "summary"}
+    keys_ = {"workspace", "revision", "rules", "notes", "findings", "summary"}
+    assert said.status == 1 and set(said.json) == keys_ and said.json["notes"] == []
     assert said.json["workspace"] == str(sample) and said.json["revision"] >= 1
     assert set(said.json["rules"]) == set(all_rules())
     for run_ in said.json["rules"].values():
@@ -250,7 +253,11 @@ def test_check_json_has_the_documented_schema(run: Run, sample: Path) -> None:
         s: sum(f["severity"] == s for f in said.json["findings"]) for s in ("BLOCK", "ERROR", "WARN", "INFO")
     }
     assert counts == {s: said.json["summary"][s] for s in counts}
-    assert said.json["summary"]["rules"] == len(all_rules()) and said.json["summary"]["not_run"] == []
+    assert said.json["summary"]["rules"] == len(all_rules()) == 61
+    unseen = said.json["summary"]["not_run"]
+    assert {"CTL-002", "CTL-006", "RPT-001", "RCT-001", "DOC-001"} <= set(unseen)
+    assert not {code for code in unseen if code[:3] in ("GEO", "UNT", "OVL", "COV")}
+    assert all(said.json["rules"][code]["reason"] for code in unseen)
     assert [f["id"] for f in run("check", sample, "--format", "json").json["findings"]] == [
         f["id"] for f in said.json["findings"]
     ]
@@ -264,6 +271,24 @@ def test_check_says_what_could_not_be_judged_and_why(run: Run, tmp_path: Path) -
     assert said.json["rules"]["CTL-001"]["state"] == "not_run"
     assert "永久基本农田" in said.json["rules"]["CTL-001"]["reason"]
     assert "未检查  UNT-001" in run("check", path).out
+
+
+def test_check_says_what_a_rule_could_only_partly_judge(run: Run, sample: Path) -> None:
+    partly = [line for line in run("check", sample).out.splitlines() if line.startswith("部分未检查")]
+    assert any("CTL-005" in line and "准保护区" in line for line in partly)
+
+
+def test_check_says_which_settings_are_not_followed_and_goes_on(run: Run, sample: Path) -> None:
+    with Workspace.open(sample) as workspace:
+        rows = [
+            Setting(key="rule.UNT-002", value=json.dumps({"params": {"warn_from": 7}})),
+            Setting(key="analysis.eps_area", value="-1"),
+        ]
+        workspace.apply(add(plain("settings"), *rows))
+    said = run("check", sample, "--format", "json")
+    assert said.status == 1 and said.json["rules"]["UNT-002"]["state"] == "done"
+    assert len(said.json["notes"]) == 2 and all("默认值" in note for note in said.json["notes"])
+    assert run("check", sample).out.count("注意  ") == 2
 
 
 @pytest.mark.parametrize("format", ["text", "json", "csv", "sarif"])
@@ -287,7 +312,7 @@ def test_check_writes_every_format_to_a_file_as_to_the_screen(
         (result,) = json.loads(text)["runs"]
         rules = {rule["id"] for rule in result["tool"]["driver"]["rules"]}
         assert {r["ruleId"] for r in result["results"]} <= rules
-        assert {r["level"] for r in result["results"]} == {"error", "warning"}
+        assert {r["level"] for r in result["results"]} == {"error", "warning", "note"}
 
 
 def test_check_csv_runs_no_formula(run: Run, sample: Path) -> None:
@@ -408,7 +433,9 @@ def test_every_command_explains_itself(run: Run, command: str, language: str) ->
 def test_answers_follow_the_language(run: Run, sample: Path) -> None:
     for arguments in (("check", sample, "--select", "COV,RSP"), ("rules",), ("rule", "COV-001"), ("fields",)):
         english = run(*arguments, "--language", "en").out
-        names = re.compile(r"[A-Z]{2}-?\d+(-\d+)? \S+|WT-\d+|万元|S4 .*|\S*[\u4e00-\u9fa5]+\S* (problems|in)")
+        names = re.compile(
+            r"[A-Z]{2}-?\d+(-\d+)? \S+|WT-\d+|万元|S4 .*|\S*[\u4e00-\u9fa5]+\S* (problems|in)|(\S*[\u4e00-\u9fa5]+\S* (or )?)+(?=are not|$)|wants (\S*[\u4e00-\u9fa5]+( or )?)+"
+        )
         left = [line for line in english.splitlines() if CHINESE.search(names.sub("", line))]
         assert left == [], arguments
 

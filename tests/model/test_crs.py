@@ -15,7 +15,6 @@ from ecodesk.model.crs import (
     identify,
     transformed,
     zone_3_degree,
-    zone_6_degree,
     zone_of_epsg,
 )
 
@@ -43,12 +42,10 @@ def test_codes_beside_the_zones_are_no_zones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("longitude", "three", "six"),
-    [(112.45, 37, 19), (112.5, 38, 19), (112.88, 38, 19), (113.99, 38, 19), (114.0, 38, 20), (115.5, 39, 20)],
+    ("longitude", "zone"), [(112.45, 37), (112.5, 38), (112.88, 38), (113.99, 38), (114.0, 38), (115.5, 39)]
 )
-def test_the_zone_of_a_longitude(longitude: float, three: int, six: int) -> None:
-    assert (zone_3_degree(longitude), zone_6_degree(longitude)) == (three, six)
-    assert central_meridian(six, 6) == 6 * six - 3
+def test_the_zone_of_a_longitude(longitude: float, zone: int) -> None:
+    assert zone_3_degree(longitude) == zone
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import shapely
 from hypothesis import HealthCheck, given, settings
@@ -94,3 +98,86 @@ def test_the_index_stays_right_over_hundreds_of_edits() -> None:
         window = shapely.box(at, 0.5, at + 3, 5.5)
         found = sorted(table.index.query(window, predicate="intersects").tolist())
         assert found == np.flatnonzero(shapely.intersects(table.geometry, window)).tolist()
+
+
+class _SlowRows:
+    """Rows a store holds, each built by as many threads at once as the test wants."""
+
+    def __init__(self, row: Project, readers: int) -> None:
+        self._row = row
+        self._all_there = threading.Barrier(readers)
+
+    def record(self, position: int) -> Project:
+        self._all_there.wait(30)
+        return dataclasses.replace(self._row)
+
+    def column(self, field: str) -> list[object]:
+        return [getattr(self._row, field)]
+
+
+def test_readers_in_several_threads_get_one_row_and_one_array() -> None:
+    row = Project(code="P", geometry=shapely.box(0, 0, 1, 1))
+    geometry = np.array([row.geometry], dtype=object)
+    table = Table(Project, [row.id], geometry, _SlowRows(row, 3))
+    together = threading.Barrier(3)
+
+    def sizes(of: Table[Record], at: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> object:
+        together.wait(30)
+        return shapely.area(of.geometry[at])
+
+    def ask(_: int) -> tuple[Project, object]:
+        return table[row.id], table.derived("size", sizes)  # type: ignore[arg-type]
+
+    with ThreadPoolExecutor(3) as readers:
+        rows, arrays = zip(*readers.map(ask, range(3)), strict=True)
+    assert len({id(r) for r in rows}) == 1 and rows[0] == row
+    assert len({id(a) for a in arrays}) == 1
+
+
+def test_readers_fill_a_table_while_edits_make_the_next_ones() -> None:
+    snapshot = Snapshot.of([Project(code=str(i), name="n") for i in range(300)], CRS)
+    stop = threading.Event()
+    shown: list[Snapshot] = [snapshot]
+
+    def read(thread: int) -> int:
+        turn = 0
+        while not stop.is_set():
+            turn += 1
+            table = shown[-1].table(Project)
+            codes, wanted = table.column("code"), f"{thread} {turn % 4}"
+            assert len(codes) == len(table) and table.at(turn % 300).code == codes[turn % 300]
+            assert table.derived(wanted, lambda of, at: np.zeros(len(at))).shape == (len(table),)
+            table.column(fields_of(Project)[turn % 12].id)
+        return turn
+
+    with ThreadPoolExecutor(3) as readers:
+        reading = [readers.submit(read, thread) for thread in range(3)]
+        try:
+            for i in range(200):
+                row = snapshot.table(Project).at(i)
+                edit = Edit(t("改", "Change"), (Change(row, dataclasses.replace(row, name=str(i))),))
+                snapshot = snapshot.after(edit)
+                shown.append(snapshot)
+        finally:
+            stop.set()
+        assert all(done.result() for done in reading)
+    names = snapshot.table(Project).column("name")
+    assert list(names) == [*map(str, range(200)), *["n"] * 100]
+
+
+def test_columns_are_right_whenever_they_are_asked_for() -> None:
+    """A column follows edits cheaply while it is asked for; after many edits unasked it is read anew."""
+    snapshot = Snapshot.of([Project(code=str(i)) for i in range(40)], CRS)
+    expected = {row.id: row for row in snapshot.table(Project).rows()}
+    snapshot.table(Project).column("name")
+    for i in range(450):
+        row = list(expected.values())[i % 40]
+        new = Project(code=f"N{i}") if i % 90 == 10 else dataclasses.replace(row, name=str(i))
+        snapshot = snapshot.after(Edit(t("改", "Change"), (Change(expected.get(new.id), new),)))
+        expected[new.id] = new
+        if i in (5, 80, 81, 300):
+            table = snapshot.table(Project)
+            assert list(table.column("name")) == [expected[row_id].name for row_id in table.ids]
+    table = snapshot.table(Project)
+    assert list(table.column("name")) == [expected[row_id].name for row_id in table.ids]
+    assert list(table.column("code")) == [expected[row_id].code for row_id in table.ids]

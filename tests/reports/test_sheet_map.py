@@ -142,3 +142,16 @@ def test_unit_map_is_about_the_unit(sample: Snapshot) -> None:
 def test_numbers_have_narrow_thousands_marks() -> None:
     assert number(42045.77) == "42\u00a0045.77"
     assert scale_text(200_000) == "1:200\u00a0000"
+
+
+def test_both_languages_come_out_at_the_same_scale(sample: Snapshot) -> None:
+    """Longer words make a wider legend, which is no reason for a smaller map as long as it hides nothing of note."""
+    scales = {drawing(sample, ReportOptions(language=one)).facts.scale for one in ("zh_CN", "en")}
+    assert scales == {200_000}
+
+
+def test_the_legend_of_a_sheet_follows_what_it_is_coloured_by(sample: Snapshot) -> None:
+    by_status = drawing(sample, ReportOptions(style="status"))
+    titles = {row.title.zh for row in by_status._map._layout.rows}
+    assert "实施中" in titles and "水系修复项目" not in titles
+    assert not by_status.facts.unexplained

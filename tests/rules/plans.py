@@ -121,6 +121,7 @@ def told(result: CheckResult) -> dict[str, tuple[object, ...]]:
             f.unit,
             f.shape_hash,
             f.subjects,
+            {k: round(v, 6) if isinstance(v, float) else v for k, v in f.values.items()},
         )
         for k, f in result.findings.items()
     }

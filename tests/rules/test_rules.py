@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -13,21 +14,138 @@ import shapely
 
 from ecodesk.model.code_lists import code_list, counted_statuses
 from ecodesk.model.crs import transformed
-from ecodesk.model.records import Setting
+from ecodesk.model.records import (
+    FundingSource,
+    GapJustification,
+    IndicatorTarget,
+    Person,
+    Setting,
+    SmallWatershed,
+    Township,
+)
+from ecodesk.model.shifted_coordinates import unshifted
 from ecodesk.rules.finding import Severity
 from ecodesk.rules.registry import all_rules
-from tests.rules.plans import BASE, EAST, FARMLAND, WEST, X, Y, box, found, patch, plan, project, run_state
+from ecodesk.rules.runner import check
+from tests.rules.plans import (
+    BASE,
+    COUNTY,
+    CRS,
+    EAST,
+    FARMLAND,
+    TODAY,
+    WEST,
+    X,
+    Y,
+    box,
+    found,
+    patch,
+    plan,
+    project,
+    run_state,
+    told,
+)  # fmt: skip
 
 
 def codes(findings: list[Any]) -> list[tuple[str, ...]]:
     return [tuple(s.id for s in f.subjects) for f in findings]
 
 
-def test_a_sound_plan_has_no_finding() -> None:
-    snapshot = plan(project(), patch())
-    for code in all_rules():
-        assert found(snapshot, code) == [], code
-        assert run_state(snapshot, code) == "done", code
+def test_a_sound_plan_has_no_finding_and_what_lacks_input_says_so() -> None:
+    snapshot = plan(
+        project(invest=Decimal(10), person="p"),
+        patch(),
+        Person(id="p", name="王", org_unit="slj", post="局长", phone="13800000000"),
+        FundingSource(id="f", project="P-1", level="county", amount=Decimal(10), document="县财1号"),
+        IndicatorTarget(id="i", project="P-1", indicator="IND_RIVER_LEN", target=0.4, year=2026),
+    )
+    said = {code: found(snapshot, code) for code in all_rules()}
+    assert {code for code, findings in said.items() if findings} == {
+        "CTL-008"
+    }  # layers are missing, and told
+    lacking = {code for code in all_rules() if run_state(snapshot, code) == "not_run"}
+    assert lacking == {
+        "CTL-002", "CTL-003", "CTL-004", "CTL-005", "CTL-006", "CTL-007", "COV-004", "LED-001", "LED-002",
+        "LED-003", "SCH-002", "SCH-003", "FUN-002", "RPT-001", "RPT-002", "RPT-003", "RPT-004", "RCT-001",
+        "RCT-002", "RCT-003", "ADM-002", "NAT-001", "NAT-002", "DOC-001",
+    }  # fmt: skip
+
+
+def test_a_setting_of_the_wrong_type_or_out_of_range_is_told_and_not_followed() -> None:
+    rows = (patch(), project(geometry=box(1600, 200, 2400, 600)))
+    whole = check(plan(*rows), today=TODAY)
+    assert whole.notes == ()
+    bad = [
+        ("rule.UNT-001", '{"params": {"least_share": 7}}'),
+        ("rule.UNT-001", '{"params": {"least_share": true}}'),
+        ("rule.UNT-001", '{"params": {"least_share": NaN}}'),
+        ("rule.UNT-001", '{"params": {"least_share": "0.5"}}'),
+        ("rule.UNT-001", '{"params": [1]}'),
+        ("rule.UNT-001", "[1, 2]"),
+        ("rule.UNT-001", "no json"),
+        ("rule.UNT-001", '{"severity": ["BLOCK"]}'),
+        ("rule.UNT-001", '{"severity": "GRAVE"}'),
+        ("rule.UNT-001", '{"enabled": "no"}'),
+        ("rule.GEO-005", '{"params": {"min_part": Infinity}}'),
+        ("analysis.eps_area", "-5"),
+        ("analysis.eps_area", "Infinity"),
+        ("analysis.eps_area", "1" + "0" * 400),
+        ("analysis.covered", "true"),
+        ("analysis.corridor_width", '"30"'),
+        ("analysis.corridor_width", "null"),
+    ]
+    for key, value in bad:
+        result = check(plan(*rows, Setting(key=key, value=value)), today=TODAY)
+        assert len(result.notes) == 1 and "默认" in result.notes[0].zh, (key, value)
+        assert told(result) == told(whole), (key, value)
+
+
+def test_the_county_line_itself_may_be_broken() -> None:
+    outline = [(0, 0), (4000, 0), (4000, 2000), (0, 2000), (0, 100), (60, 150), (-60, 150)]
+    crossed = dataclasses.replace(COUNTY, geometry=shapely.Polygon([(X + x, Y + y) for x, y in outline]))
+    snapshot = plan(project(geometry=box(-300, 200, 400, 600)), county=crossed)
+    assert [f.subjects[0].table for f in found(snapshot, "GEO-002")] == ["county_boundary"]
+    assert run_state(snapshot, "GEO-004") == "done" and len(found(snapshot, "GEO-004")) == 1
+    assert run_state(snapshot, "UNT-004") == "done"
+    lost = dataclasses.replace(COUNTY, geometry=shapely.Polygon([(X, Y), (np.nan, Y), (X, Y + 9)]))
+    assert run_state(plan(project(), county=lost), "GEO-004") == "not_run"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        dataclasses.replace(WEST, geometry=None),
+        dataclasses.replace(EAST, geometry=None),
+        dataclasses.replace(FARMLAND, geometry=None),
+        dataclasses.replace(patch(), geometry=None),
+        Township(id="t", name="甲镇"),
+        SmallWatershed(id="s", code="S-1"),
+        GapJustification(id="g", unit="west"),
+    ],
+    ids=lambda row: f"{row.table} {row.id}",
+)
+def test_geo_002_looks_at_every_layer_that_rules_judge(row: Any) -> None:
+    broken = dataclasses.replace(row, geometry=BOW_TIE)
+    (finding,) = found(plan(broken, without=(row.id,)), "GEO-002")
+    assert finding.subjects == ((row.table, row.id),)
+    preview = all_rules()["GEO-002"].fixes[0].make(plan(broken, without=(row.id,)), finding)
+    assert preview is not None and preview.after[row.id].is_valid
+
+
+def test_geo_004_tells_shifted_coordinates() -> None:
+    strip = dataclasses.replace(COUNTY, geometry=box(0, 0, 300, 2000))
+    inside = box(50, 300, 250, 500)
+    lonlat = shapely.transform(inside, CRS.to_lonlat)
+
+    def shift(xy: Any) -> Any:
+        guess = xy.copy()
+        for _ in range(20):
+            guess = guess + (xy - unshifted(guess))
+        return guess
+
+    shifted = shapely.transform(shapely.transform(lonlat, shift), CRS.from_lonlat)
+    (finding,) = found(plan(project(geometry=shifted), county=strip), "GEO-004")
+    assert finding.severity is Severity.BLOCK and "GCJ-02" in finding.message.zh
 
 
 @pytest.mark.parametrize("status", code_list("project_status"))
@@ -532,13 +650,11 @@ def test_a_county_sets_its_own_thresholds_severity_and_switch() -> None:
     def setting(**value: Any) -> Setting:
         return Setting(key="rule.COV-001", value=json.dumps(value))
 
-    assert found(plan(*rows, setting(params={"covered": 0.8})), "COV-001") == []
+    eased = Setting(key="analysis.covered", value="0.8")  # one number for the rule and the matrix
+    assert found(plan(*rows, eased), "COV-001") == []
     (finding,) = found(plan(*rows, setting(severity="INFO")), "COV-001")
     assert finding.severity is Severity.INFO
     assert run_state(plan(*rows, setting(enabled=False)), "COV-001") == "off"
-    assert (
-        len(found(plan(*rows, setting(params={"covered": 7})), "COV-001")) == 1
-    )  # out of range: the default
 
 
 @pytest.mark.parametrize("code", list(all_rules()))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.ui.selection import Selection
+from tests.screenshots import walk
 from tests.screenshots.stage import Stage
 
 Scene = Callable[[Stage], QWidget]
@@ -118,4 +119,8 @@ SCENES: dict[str, Scene] = {
     "settings": _dialog("edit.settings"),
     "shortcuts": _dialog("help.shortcuts"),
     "guide": _dialog("help.guide"),
+    "walk-avoid": walk.drawn_with_avoiding,
+    "walk-overlap": walk.drawn_over,
+    "walk-trim": walk.trim,
+    "walk-undo": walk.taken_back,
 }

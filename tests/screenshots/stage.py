@@ -28,6 +28,7 @@ class Stage:
         preferences.change(user_name="李敏")
         self.window: MainWindow = make_window(self.application, preferences)
         self._failure: BaseException | None = None
+        self._first_revision = -1
         self.window.opening.failed.connect(self._failed)
         self.window.show()
         self.open_sample()
@@ -36,10 +37,15 @@ class Stage:
         self._failure = error
 
     def open_sample(self) -> None:
-        """Open the sample and wait until it is checked and painted."""
-        self.window.opening.open_sample()
+        """Open the sample in its first state and wait until it is checked and painted."""
+        before = self.window.session.workspace
+        self.window.opening.open_sample(anew=True)
+        self.wait(lambda: self.window.session.workspace not in (None, before))
         self.wait(lambda: self.window.session.result is not None)
         self.settle()
+        snapshot = self.window.session.snapshot
+        assert snapshot is not None
+        self._first_revision = snapshot.revision
 
     def dress(self, size: str, language: str, theme: str) -> None:
         """Give the window a size, language and theme."""
@@ -57,7 +63,8 @@ class Stage:
         for widget in self.application.topLevelWidgets():
             if isinstance(widget, QDialog) and widget.isVisible():
                 widget.close()
-        if window.session.workspace is None:
+        workspace = window.session.workspace
+        if workspace is None or workspace.snapshot.revision != self._first_revision:
             self.open_sample()
         window.show_page("map")
         window.canvas.take_tool("select")

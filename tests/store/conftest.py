@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,7 +53,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     made.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def project() -> Callable[..., Project]:
     def make(code: str = "ZH03-001", **values: object) -> Project:
         return Project(code=code, **{"name": f"项目 {code}", "geometry": SQUARE, **values})
@@ -60,11 +61,26 @@ def project() -> Callable[..., Project]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rows(project: Callable[..., Project]) -> list[Record]:
+    """Rows of a small plan; records cannot be changed, so all tests may share them."""
     return [
         CountyBoundary(code="140428", name="长子县", geometry=SQUARE.buffer(5_000)),
         OrgUnit(code="SLJ", name="县水利局"),
         project("ZH03-001"),
         project("ZH03-002", geometry=None),
     ]
+
+
+@pytest.fixture(scope="session")
+def written_plan(rows: list[Record], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace file with these rows; copy it, do not change it."""
+    made = tmp_path_factory.mktemp("plan") / "规划.gpkg"
+    create_store(made, CRS, rows, author="李敏").close()
+    return made
+
+
+@pytest.fixture
+def path(written_plan: Path, tmp_path: Path) -> Path:
+    """A workspace file of the test's own with these rows."""
+    return Path(shutil.copy(written_plan, tmp_path / "规划.gpkg"))

@@ -24,20 +24,13 @@ from ecodesk.i18n import t
 from ecodesk.model.edit import add
 from ecodesk.model.fields import Record
 from ecodesk.model.records import Project
-from ecodesk.store import Store, create_store, open_store
+from ecodesk.store import Store, create_store, geopackage, open_store
 from tests.store.conftest import CRS, SQUARE
 from tests.store.test_store import rows_of
 
 LABEL = t("画面", "Draw")
 BIG = shapely.Point(399_000, 3_995_000).buffer(900, quad_segs=60_000)  # some 4 MB
 NAMES = re.compile(r"\.gpkg|-journal|QGIS|GeoPackage|EcoDesk|project\.note|road|postgresql\S*")
-
-
-@pytest.fixture
-def path(tmp_path: Path, rows: list[Record]) -> Path:
-    made = tmp_path / "规划.gpkg"
-    create_store(made, CRS, rows, author="李敏").close()
-    return made
 
 
 def state(folder: Path) -> dict[str, str]:
@@ -173,8 +166,14 @@ def held(path: Path, how: str) -> Iterator[None]:
         other.stdout.close()
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other programs are waited for only a moment."""
+    monkeypatch.setattr(geopackage, "_PATIENCE_S", 0.1)
+
+
 def test_a_file_that_another_program_holds_is_said_to_be_in_use(
-    path: Path, capsys: pytest.CaptureFixture[str]
+    path: Path, impatient: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = state(path.parent)
     with held(path, "BEGIN EXCLUSIVE"):
@@ -186,7 +185,9 @@ def test_a_file_that_another_program_holds_is_said_to_be_in_use(
         assert not store.read_only
 
 
-def test_an_edit_while_another_program_writes_is_refused_whole_and_works_afterwards(path: Path) -> None:
+def test_an_edit_while_another_program_writes_is_refused_whole_and_works_afterwards(
+    path: Path, impatient: None
+) -> None:
     with open_store(path) as store:
         start = rows_of(store.load())
         with held(path, "BEGIN IMMEDIATE"), pytest.raises(CannotWrite, match="正被另一个程序占用") as caught:

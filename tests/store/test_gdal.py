@@ -13,17 +13,14 @@ import pytest
 
 from ecodesk.model.fields import Shape, fields_of, record_types
 from ecodesk.model.records import Project
-from ecodesk.sample.build import write_sample
 from ecodesk.store import open_store
 
 pytestmark = pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="needs GDAL's programs (gdal-bin)")
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    path = tmp_path / "长子县 规划.gpkg"
-    write_sample(path)
-    return path
+def sample(written_sample: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(written_sample, tmp_path / "长子县 规划.gpkg"))
 
 
 def run(*command: str | Path) -> str:

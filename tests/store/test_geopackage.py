@@ -13,7 +13,7 @@ import shapely
 
 from ecodesk.errors import CannotWrite, EcoDeskError
 from ecodesk.i18n import t
-from ecodesk.model.edit import add
+from ecodesk.model.edit import Change, Edit, add
 from ecodesk.model.fields import Record, Shape, fields_of, record_types
 from ecodesk.model.records import Project, Road
 from ecodesk.store import create_store, open_store
@@ -22,13 +22,6 @@ from tests.store.conftest import CRS
 from tests.store.test_bad_workspaces import file_size_limit
 
 Make = Callable[..., Project]
-
-
-@pytest.fixture
-def path(tmp_path: Path, rows: list[Record]) -> Path:
-    made = tmp_path / "规划.gpkg"
-    create_store(made, CRS, rows, author="李敏").close()
-    return made
 
 
 def test_gdal_sees_every_layer_every_column_and_chinese_values(path: Path) -> None:
@@ -58,6 +51,19 @@ def test_the_spatial_index_follows_every_edit(path: Path, project: Make) -> None
     assert list(near["code"]) == ["FAR"]
     few = pyogrio.read_dataframe(path, layer="project", bbox=(10.2, 10.2, 10.4, 10.4))
     assert list(few["code"]) == ["N-10"]
+
+
+def test_many_rows_at_once_with_and_without_a_shape_are_all_found_by_place(path: Path, project: Make) -> None:
+    rows = [
+        project(f"N-{i}", geometry=shapely.box(i, i, i + 1, i + 1) if i % 3 else None) for i in range(400)
+    ]
+    with open_store(path) as store:
+        old = store.load().table(Project).rows()
+        store.apply(
+            Edit(t("换", "Replace"), (*(Change(r, None) for r in old), *(Change(None, r) for r in rows)))
+        )
+    near = pyogrio.read_dataframe(path, layer="project", bbox=(10.2, 10.2, 13.8, 13.8))
+    assert sorted(near["code"]) == ["N-10", "N-11", "N-13"]
 
 
 def test_a_second_opener_reads_and_is_told_who_writes(path: Path) -> None:

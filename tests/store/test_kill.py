@@ -6,6 +6,7 @@ import json
 import os
 import random
 import select
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,7 +22,6 @@ import shapely
 
 from ecodesk.model.records import Project
 from ecodesk.reports.catalogue import ReportOptions, write_report
-from ecodesk.sample.build import write_sample
 from ecodesk.store import open_store, outside_edits
 from ecodesk.store.geopackage_schema import TRIGGERS
 from ecodesk.workspace import Workspace
@@ -101,17 +101,15 @@ def doomed() -> Iterator[Doomed]:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    made = tmp_path / "规划.gpkg"
-    write_sample(made)
-    return made
+def path(written_sample: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(written_sample, tmp_path / "规划.gpkg"))
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A file to import: 250 projects."""
-    shapes = [shapely.box(395_000 + 9 * i, 3_995_000, 395_008 + 9 * i, 3_995_400) for i in range(250)]
-    rows = {"code": [f"I-{i}" for i in range(250)], "name": [f"导入 {i}" for i in range(250)]}
+    """A file to import: 210 projects, enough for the R-tree to be filled in one go."""
+    shapes = [shapely.box(395_000 + 9 * i, 3_995_000, 395_008 + 9 * i, 3_995_400) for i in range(210)]
+    rows = {"code": [f"I-{i}" for i in range(210)], "name": [f"导入 {i}" for i in range(210)]}
     file = tmp_path / "导入.gpkg"
     geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4547").to_file(file, engine="pyogrio")
     return file

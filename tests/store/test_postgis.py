@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -14,10 +16,11 @@ from sqlalchemy.engine import make_url
 from ecodesk import cli
 from ecodesk.errors import CannotOpen, CannotRead, CannotWrite, EcoDeskError
 from ecodesk.i18n import t
-from ecodesk.model.edit import add
+from ecodesk.model.edit import add, change, delete
 from ecodesk.model.fields import Record
 from ecodesk.model.records import Project
-from ecodesk.store import Store, create_store, open_store
+from ecodesk.store import Store, create_store, log, open_store
+from ecodesk.workspace import Workspace
 from tests.store.conftest import CRS
 from tests.store.test_store import rows_of
 
@@ -214,3 +217,50 @@ def test_two_programs_write_at_the_same_time_and_both_see_both(url: str) -> None
         mine.apply(undo)
         assert "B" in mine.load().table(Project).column("code")
         assert "A" not in theirs.load().table(Project).column("code")
+
+
+def test_edits_are_numbered_in_the_order_in_which_they_are_saved(url: str) -> None:
+    """Whoever has taken in one edit has all before it: none is saved late under a lower number."""
+    slow, fast = (add(LABEL, Project(code=code)).by("王建军") for code in "AB")
+    with open_store(url) as store, open_store(url) as others, Workspace.open(url) as reader:
+        with ThreadPoolExecutor(1) as thread:
+            with store.writing() as connection:
+                store.before_write(connection)
+                log.write(connection, store.metadata, slow, "2024-05-01T08:00:00+08:00")
+                saving = thread.submit(others.apply, fast)
+                while not saving.done() and not _somebody_waits(url):
+                    pass  # it is on its way
+                seen = {applied.edit.id for applied in reader.refresh()}
+            saving.result()
+        seen |= {applied.edit.id for applied in reader.refresh()}
+    assert seen == {slow.id, fast.id}
+
+
+def _somebody_waits(url: str) -> bool:
+    with server(url) as connection:
+        (number,) = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'EcoDesk' AND wait_event_type = 'Lock'"
+        ).fetchone()
+    return bool(number)
+
+
+def test_a_refresh_takes_in_rows_that_came_changed_and_went(url: str, rows: list[Record]) -> None:
+    with open_store(url, user="王建军") as theirs, Workspace.open(url, user="李敏") as mine:
+        row = theirs.load().table(Project).one(code="ZH03-001")
+        assert row is not None
+        renamed = dataclasses.replace(row, name="改名")
+        theirs.apply(change(LABEL, [(row, renamed)]).by("王建军"))
+        theirs.apply(delete(LABEL, renamed).by("王建军"))
+        taken = mine.refresh()
+        assert [len(applied.edit.changes) for applied in taken] == [1, 1]
+        assert rows_of(mine.snapshot) == rows_of(theirs.load())
+        assert len(mine.snapshot.table(Project)) == 1
+
+
+def test_a_picture_is_of_one_moment_whatever_others_do_meanwhile(url: str) -> None:
+    with open_store(url) as store, open_store(url, user="王建军") as theirs:
+        with store.reading() as connection:
+            before = rows_of(store.load_from(connection))
+            theirs.apply(add(LABEL, Project(code="L")).by("王建军"))
+            assert rows_of(store.load_from(connection)) == before
+        assert len(rows_of(store.load())) == len(before) + 1

@@ -9,14 +9,16 @@ from decimal import Decimal
 
 import pytest
 import shapely
+from sqlalchemy import event
 
 from ecodesk.errors import CannotWrite, ReadOnly, Stale
 from ecodesk.i18n import t
-from ecodesk.model.edit import Edit, add, change, delete
+from ecodesk.model.edit import Change, Edit, add, change, delete
 from ecodesk.model.fields import Record, record_types
 from ecodesk.model.records import OrgUnit, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.store import Store
+from ecodesk.workspace import Workspace
 from tests.store.conftest import CRS, SQUARE, Place
 
 LABEL = t("测试", "Test")
@@ -216,11 +218,75 @@ def test_every_declared_record_type_can_be_kept(place: Place) -> None:
     assert rows_of(store.load()) == {row.id: row for row in made}
 
 
-def test_others_edits_arrive(place: Place, rows: list[Record], project: Make) -> None:
+def test_others_edits_arrive_as_they_were_made(place: Place, rows: list[Record], project: Make) -> None:
+    """Also those of a row that was deleted later."""
     store = place.create(*rows)
-    store.load()
-    seen = store.revision
+    seen = store.load()
     new = project("N-1")
-    store.apply(add(t("画面", "Draw"), new).by("王建军"))
-    ((step, edit),) = store.edits_since(seen)
-    assert edit.changes[0].after == new and step.author == "王建军" and step.label.zh == "画面"
+    made = [
+        add(t("画面", "Draw"), new).by("王建军"),
+        change(LABEL, [(new, dataclasses.replace(new, name="改名"))]).by("王建军"),
+        change(LABEL, [(rows[2], dataclasses.replace(rows[2], note="改过", geometry=None))]),  # type: ignore[type-var]
+        delete(LABEL, dataclasses.replace(new, name="改名")),
+        delete(LABEL, dataclasses.replace(rows[2], note="改过", geometry=None)),  # type: ignore[type-var]
+    ]
+    for edit in made:
+        store.apply(edit)
+    since = store.edits_since(seen)
+    assert [edit for _, edit in since] == made
+    assert (since[0][0].author, since[0][0].label.zh) == ("王建军", "画面")
+    for step, edit in since:
+        seen = seen.after(edit, step.seq)
+    assert rows_of(seen) == rows_of(store.load())
+
+
+def test_a_workspace_takes_in_what_others_did_before_its_own_step(
+    place: Place, rows: list[Record], project: Make
+) -> None:
+    store = place.create(*rows)
+    workspace = Workspace(store, store.load())
+    start = workspace.snapshot
+    theirs, gone, mine = project("T-1"), project("T-2"), project("M-1")
+    store.apply(add(LABEL, theirs, gone).by("王建军"))
+    store.apply(replace(store, "ZH03-001", note="他的").by("王建军"))
+    store.apply(delete(LABEL, gone).by("王建军"))
+    row = start.table(Project).one(code="ZH03-001")
+    assert row is not None
+    label = t("我的", "Mine")
+    edit = Edit(label, (Change(None, mine), Change(row, dataclasses.replace(row, name="我的"))), "李敏")
+    applied = workspace.apply(edit)
+    assert rows_of(workspace.snapshot) == rows_of(store.load())
+    assert workspace.snapshot.revision == store.revision == applied.step.seq
+    assert rows_of(start.after(applied.edit)) == rows_of(workspace.snapshot), "views and checks are told all"
+    assert {change.id for change in applied.edit.changes} == {theirs.id, mine.id, row.id}
+    assert (applied.edit.id, applied.edit.label, applied.step.edit_id) == (edit.id, label, edit.id)
+    assert workspace.refresh() == []
+
+
+def test_thousands_of_changed_rows_are_read_and_written_in_few_statements(
+    place: Place, rows: list[Record], project: Make
+) -> None:
+    many = [project(f"I-{i}", geometry=shapely.box(i, 0, i + 1, 1)) for i in range(700)]
+    store = place.create(*rows, *many)
+    start = rows_of(store.load())
+    moved = [
+        dataclasses.replace(row, geometry=shapely.box(0, i, 1, i + 1)) for i, row in enumerate(many[:400])
+    ]
+    named = [dataclasses.replace(row, name=f"改{i}", invest=Decimal(i)) for i, row in enumerate(many[400:])]
+    statements: list[str] = []
+
+    @event.listens_for(store.engine, "before_cursor_execute")
+    def count(_: object, __: object, statement: str, *___: object) -> None:
+        statements.append(statement)
+
+    store.apply(change(LABEL, list(zip(many, [*moved, *named], strict=True))).by("李敏"))
+    undo = store.undo_edit()
+    assert undo is not None
+    store.apply(undo)
+    assert len(statements) < 50
+    assert rows_of(store.load()) == start
+    redo = store.redo_edit()
+    assert redo is not None
+    store.apply(redo)
+    after = store.load().table(Project)
+    assert all(after[row.id] == row for row in (*moved, *named))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from ecodesk.app import make_application, make_window
@@ -21,6 +22,7 @@ from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 from ecodesk.workspace import Workspace
+from tests.settling import settle
 
 
 @pytest.fixture(scope="session")
@@ -55,17 +57,9 @@ class Desk:
         """Select rows for the whole window."""
         self.session.select(Selection.of(table, *(self.row(table, code).id for code in codes)))
 
-    def quiet(self) -> bool:
-        """Whether nothing works in the background."""
-        return not self.session.background.busy and not self.session.checking
-
     def settle(self) -> None:
         """Let everything that was begun come to its end, and what it leads to."""
-        self.qtbot.wait(1)
-        for _ in range(3):
-            self.qtbot.waitUntil(self.quiet, timeout=20_000)
-            self.qtbot.wait(30)
-        self.qtbot.waitUntil(self.quiet, timeout=20_000)
+        settle(self.qtbot, self.session)
 
 
 @pytest.fixture
@@ -95,15 +89,46 @@ def window(qtbot: QtBot, sample_file: Path, tmp_path: Path) -> Iterator[MainWind
     made.show()
     made.opening.open_location(path)
     qtbot.waitUntil(lambda: made.session.result is not None and made.page == "map", timeout=20_000)
-    settle(qtbot, made)
+    settle(qtbot, made.session)
     yield made
-    settle(qtbot, made)
+    settle(qtbot, made.session)
     made.close()
     made.deleteLater()
 
 
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    """Let everything that was begun come to its end."""
-    for _ in range(3):
-        qtbot.waitUntil(lambda: not window.background.busy and not window.session.checking, timeout=20_000)
-        qtbot.wait(20)
+@pytest.fixture(scope="module")
+def kept_window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """One window for all tests of a module; making one takes longer than opening a plan in it."""
+    preferences = PreferenceFile(tmp_path_factory.mktemp("kept") / "preferences.json")
+    made = make_window(make_application(), preferences)
+    made.resize(1600, 960)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def window_again(
+    kept_window: MainWindow, qtbot: QtBot, sample_file: Path, tmp_path: Path
+) -> Iterator[MainWindow]:
+    """The kept window on a fresh copy of the sample, checked, arranged as at first; no dialog stays open."""
+    path, session = tmp_path / "plan.gpkg", kept_window.session
+    shutil.copy(sample_file, path)
+    kept_window.opening.open_location(path)
+
+    def there() -> bool:
+        workspace = session.workspace
+        return workspace is not None and Path(workspace.location) == path and session.result is not None
+
+    qtbot.waitUntil(lambda: there() and kept_window.page == "map", timeout=20_000)
+    settle(qtbot, session)
+    yield kept_window
+    for dialog in QApplication.topLevelWidgets():
+        if isinstance(dialog, QDialog) and dialog.isVisible():
+            dialog.close()
+    settle(qtbot, session)
+    kept_window.canvas.take_tool("select")
+    kept_window.close_plan()
+    kept_window.restore_default_layout()
+    settle(qtbot, session)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas
@@ -12,10 +10,8 @@ import shapely
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from ecodesk.app import make_application, make_window
 from ecodesk.exchange.vector_files import layers_of
 from ecodesk.model.records import Project
-from ecodesk.settings import PreferenceFile
 from ecodesk.ui.dialogs.export_dialog import ExportDialog
 from ecodesk.ui.dialogs.import_dialog import ImportDialog
 from ecodesk.ui.exchange_commands import data_among, open_export, open_import
@@ -23,19 +19,8 @@ from ecodesk.ui.main_window import MainWindow
 
 
 @pytest.fixture
-def window(qtbot: QtBot, sample_file: Path, tmp_path: Path) -> Iterator[MainWindow]:
-    """The window with the sample in it, checked."""
-    path = tmp_path / "plan.gpkg"
-    shutil.copy(sample_file, path)
-    made = make_window(make_application(), PreferenceFile(tmp_path / "preferences.json"))
-    made.show()
-    made.opening.open_location(path)
-    quiet(qtbot, made)
-    yield made
-    made.session.close()
-    qtbot.waitUntil(lambda: not made.background.busy, timeout=20_000)
-    made.close()
-    made.deleteLater()
+def window(window_again: MainWindow) -> MainWindow:
+    return window_again
 
 
 def quiet(qtbot: QtBot, window: MainWindow) -> None:

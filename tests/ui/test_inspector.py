@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import shapely
@@ -14,16 +16,27 @@ from ecodesk.analysis.project_effect import effect_of
 from ecodesk.i18n import t
 from ecodesk.model.edit import change
 from ecodesk.model.fields import fields_by_id
-from ecodesk.model.measures import area
+from ecodesk.model.measures import area, number_text
 from ecodesk.model.records import Project
 from ecodesk.ui.canvas.map_canvas import MapCanvas
-from ecodesk.ui.field_text import number_text
 from ecodesk.ui.inspection.sheet import Section
 from ecodesk.ui.inspection.sheet_view import Value
 from ecodesk.ui.inspector import FINDINGS, RECORDS, SKETCH, SUMMARY, Inspector
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.selection import Selection
+from ecodesk.ui.session import Session
 from tests.ui.conftest import Desk
+from tests.ui.shared_desk import lent, opened_sample
+
+
+@pytest.fixture(scope="module")
+def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
+    yield from lent(opened, qtbot)
 
 
 @pytest.fixture
@@ -209,13 +222,14 @@ def test_opening_a_finding_elsewhere_brings_its_tab(desk: Desk, inspector: Inspe
 def test_records_name_every_step_on_the_object(desk: Desk, inspector: Inspector, qtbot: QtBot) -> None:
     project, other = desk.row("project", "ZH03-001"), desk.row("project", "ZH03-002")
     field = fields_by_id(Project)["note"]
-    desk.session.apply(set_field(desk.snapshot, [project], field, "已核实"))
-    desk.session.apply(set_field(desk.snapshot, [other], field, "别的项目"))
-    desk.settle()
     desk.select("project", "ZH03-001")
     inspector.show_tab(RECORDS)
-    qtbot.waitUntil(lambda: len(inspector.records.notes) == 2, timeout=20_000)
-    newest, first = inspector.records.notes
+    qtbot.waitUntil(lambda: bool(inspector.records.notes), timeout=20_000)
+    before = len(inspector.records.notes)
+    desk.session.apply(set_field(desk.snapshot, [project], field, "已核实"))
+    desk.session.apply(set_field(desk.snapshot, [other], field, "别的项目"))
+    qtbot.waitUntil(lambda: len(inspector.records.notes) == before + 1, timeout=20_000)
+    newest, *_, first = inspector.records.notes
     assert "ZH03-001" in newest.title and newest.text.startswith("李敏 · 20")
     assert first.title == "示例数据"
 

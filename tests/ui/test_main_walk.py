@@ -16,7 +16,7 @@ from ecodesk.reports.catalogue import ReportOptions, write_report
 from ecodesk.rules.finding import Finding
 from ecodesk.ui.dialogs.fix_dialog import FixDialog
 from ecodesk.ui.main_window import MainWindow
-from tests.ui.conftest import settle
+from tests.settling import settle
 
 NEIGHBOUR = "ZH03-001"
 
@@ -46,7 +46,7 @@ def draw_over(qtbot: QtBot, window: MainWindow, geometry: Any) -> Project:
     """Draw a four-sided polygon over the eastern end of a shape and finish it with Enter."""
     before = projects(window)
     window.zoom_to(geometry)
-    settle(qtbot, window)
+    settle(qtbot, window.session)
     x0, y0, x1, y1 = geometry.bounds
     east = x1 - (x1 - x0) / 3
     corners = [(x1 + 300, y0 - 200), (east, y0 - 200), (east, y1 + 200), (x1 + 300, y1 + 200)]
@@ -56,7 +56,7 @@ def draw_over(qtbot: QtBot, window: MainWindow, geometry: Any) -> Project:
         click(qtbot, window, *corner)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(projects(window)) == len(before) + 1, timeout=20_000)
-    settle(qtbot, window)
+    settle(qtbot, window.session)
     (row_id,) = set(projects(window)) - set(before)
     return projects(window)[row_id]
 
@@ -99,23 +99,23 @@ def test_draw_over_a_neighbour_trim_undo_reopen_and_print(
     assert isinstance(button, QPushButton)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: projects(window)[drawn.id].geometry != drawn.geometry, timeout=20_000)
-    settle(qtbot, window)
+    settle(qtbot, window.session)
     assert overlaps(window, drawn.id) == []
     assert project(window, NEIGHBOUR) == neighbour
 
     window.command_actions.action("edit.undo").trigger()
     qtbot.waitUntil(lambda: projects(window)[drawn.id] == drawn, timeout=20_000)
-    settle(qtbot, window)
+    settle(qtbot, window.session)
     assert [f.id for f in overlaps(window, drawn.id)] == [finding.id]
 
     assert window.session.workspace is not None
     location = window.session.workspace.location
     window.close_plan()
     qtbot.waitUntil(lambda: window.page == "welcome", timeout=20_000)
-    settle(qtbot, window)
+    settle(qtbot, window.session)
     window.opening.open_location(location)
     qtbot.waitUntil(lambda: window.page == "map" and window.session.result is not None, timeout=20_000)
-    settle(qtbot, window)
+    settle(qtbot, window.session)
     assert projects(window)[drawn.id] == drawn
     assert window.session.workspace is not None and window.session.workspace.redo_label is not None
     print_it(window, tmp_path / "plan.pdf", drawn)

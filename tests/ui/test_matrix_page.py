@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,27 @@ from pytestqt.qtbot import QtBot
 from ecodesk.analysis.coverage import Cell, CellState, CoverageMatrix, matrix
 from ecodesk.i18n import t
 from ecodesk.model.edit import delete
-from ecodesk.model.measures import hectares
+from ecodesk.model.measures import hectares, number_text
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit, Setting
 from ecodesk.ui.completeness.work_lists import WorkLine
 from ecodesk.ui.delegates.matrix_cell import STEPS
 from ecodesk.ui.delegates.rows import Role
-from ecodesk.ui.field_text import number_text
 from ecodesk.ui.matrix_page import MatrixPage
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.selection import Selection
+from ecodesk.ui.session import Session
 from tests.ui.conftest import Desk
+from tests.ui.shared_desk import lent, opened_sample
+
+
+@pytest.fixture(scope="module")
+def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
+    yield from lent(opened, qtbot)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -13,7 +14,12 @@ from ecodesk.ui.dialogs.fix_dialog import FixDialog
 from ecodesk.ui.dialogs.waive_dialog import WaiveDialog
 from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.selection import Selection
-from tests.ui.conftest import settle
+from tests.settling import settle
+
+
+@pytest.fixture
+def window(window_again: MainWindow) -> MainWindow:
+    return window_again
 
 
 def run(window: MainWindow, command: str) -> None:
@@ -58,7 +64,7 @@ def test_f8_steps_through_the_findings_and_shows_each(window: MainWindow, qtbot:
 
 def test_f8_inside_the_form_steps_through_the_form(window: MainWindow, qtbot: QtBot) -> None:
     window.open_form(project(window, "ZH08-003").id)
-    settle(qtbot, window)
+    settle(qtbot, window.session)
     run(window, "check.next")
     assert window.page == "form"
     assert not window.session.selection.finding
@@ -68,7 +74,7 @@ def test_f9_checks_everything_anew(window: MainWindow, qtbot: QtBot) -> None:
     before = window.session.result
     qtbot.keyClick(window, Qt.Key.Key_F9)
     assert reason(window, "check.all") == "正在检查"
-    settle(qtbot, window)
+    settle(qtbot, window.session)
     after = window.session.result
     assert after is not None and after is not before
     assert before is not None and set(after.findings) == set(before.findings)
@@ -113,7 +119,7 @@ def test_the_matrix_row_of_a_project_s_unit(window: MainWindow) -> None:
 def test_a_gap_is_drawn_from_the_matrix_and_closes(window: MainWindow, qtbot: QtBot) -> None:
     """The walk of a reviewer: worst cell, its gap as sketch, Enter; the new draft covers the gap."""
     run(window, "view.page.matrix")
-    settle(qtbot, window)
+    settle(qtbot, window.session)
     page = window.panes.matrix
     cell = page.current
     assert cell is not None and cell.gaps
@@ -128,7 +134,7 @@ def test_a_gap_is_drawn_from_the_matrix_and_closes(window: MainWindow, qtbot: Qt
         lambda: len(window.session.snapshot.table(Project)) > len(before),  # type: ignore[union-attr]
         timeout=20_000,
     )
-    settle(qtbot, window)
+    settle(qtbot, window.session)
     table = window.session.snapshot.table(Project)
     (made,) = (table[i] for i in table.ids if i not in before)
     largest = max(shapely.get_parts(gap), key=lambda part: part.area)
@@ -138,7 +144,7 @@ def test_a_gap_is_drawn_from_the_matrix_and_closes(window: MainWindow, qtbot: Qt
 
 def test_space_in_the_matrix_leads_to_the_map(window: MainWindow, qtbot: QtBot) -> None:
     run(window, "view.page.matrix")
-    settle(qtbot, window)
+    settle(qtbot, window.session)
     cell = window.panes.matrix.current
     assert cell is not None
     qtbot.keyClick(window.panes.matrix.grid, Qt.Key.Key_Space)
@@ -162,6 +168,7 @@ def test_a_project_is_started_in_the_selected_unit(window: MainWindow) -> None:
 
 def test_keys_lead_to_the_filter_and_the_layers(window: MainWindow, qtbot: QtBot) -> None:
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     control = Qt.KeyboardModifier.ControlModifier
     window.docks.toggle("left")
     window.show_page("matrix")

@@ -13,6 +13,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from ecodesk.model.edit import delete
 from ecodesk.model.fields import fields_by_id, fields_of
@@ -27,10 +28,22 @@ from ecodesk.ui.ledger.filter_popup import FilterPopup
 from ecodesk.ui.ledger_page import LedgerPage
 from ecodesk.ui.project_table import ProjectTable
 from ecodesk.ui.selection import Selection
+from ecodesk.ui.session import Session
 from tests.ui.conftest import Desk
+from tests.ui.shared_desk import lent, opened_sample
 
 # the offscreen platform has no window manager to raise popups and no keyboard to give them
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
+
+
+@pytest.fixture(scope="module")
+def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
+    yield from lent(opened, qtbot)
 
 
 @pytest.fixture
@@ -40,6 +53,7 @@ def page(desk: Desk) -> Iterator[LedgerPage]:
     desk.qtbot.addWidget(made)
     made.resize(1600, 900)
     made.show()
+    group_by(made.table, "")
     desk.settle()
     yield made
 
@@ -82,6 +96,19 @@ def headings(table: ProjectTable) -> list[Heading]:
 
 
 # ---- what is listed
+
+
+def group_by(table: ProjectTable, aspect: str) -> None:
+    box = table.tools.group
+    box.setCurrentIndex(box.findData(aspect))
+
+
+def test_the_ledger_comes_grouped_by_unit(desk: Desk) -> None:
+    made = LedgerPage(desk.session, desk.look)
+    desk.qtbot.addWidget(made)
+    made.show()
+    desk.settle()
+    assert made.table.tools.group_by == "unit" and headings(made.table)
 
 
 def test_every_declared_field_has_a_column_and_figures_are_added(table: ProjectTable) -> None:
@@ -182,7 +209,7 @@ def test_no_hit_says_so_and_offers_to_clear(desk: Desk, table: ProjectTable) -> 
 
 @pytest.mark.parametrize("aspect", ["unit", "lead", "element", "status", "township"])
 def test_groups_hold_every_project_once_and_add_up(desk: Desk, table: ProjectTable, aspect: str) -> None:
-    table.tools.group_as(aspect)
+    group_by(table, aspect)
     desk.settle()
     found = headings(table)
     assert len(found) > 1 and sorted(codes(table)) == sorted(desk.snapshot.table(Project).column("code"))
@@ -192,7 +219,7 @@ def test_groups_hold_every_project_once_and_add_up(desk: Desk, table: ProjectTab
 
 
 def test_a_click_on_a_heading_folds_it(desk: Desk, table: ProjectTable) -> None:
-    table.tools.group_as("unit")
+    group_by(table, "unit")
     desk.settle()
     first = headings(table)[0]
     spot = QPoint(300, table.view.rowHeight(0) // 2)
@@ -427,7 +454,7 @@ def test_copied_cells_go_into_a_spreadsheet(desk: Desk, table: ProjectTable) -> 
 
 def test_what_is_shown_is_exported(desk: Desk, table: ProjectTable, tmp_path: Path) -> None:
     table.tools.choose({"status": frozenset({"draft"})})
-    table.tools.group_as("unit")
+    group_by(table, "unit")
     table.columns.show(["name", "invest", "area"])
     desk.select("project", "ZH03-001")  # outside the filter: on screen, not in the file
     desk.settle()
@@ -483,8 +510,8 @@ def test_both_languages_and_themes_show_everything_anew(desk: Desk, page: Ledger
 
 def test_the_dock_lists_what_the_map_shows(desk: Desk) -> None:
     canvas, table = MapCanvas(desk.session, desk.look), AttributeTable(desk.session, desk.look)
-    for widget in (canvas, table, table.header_tools):
-        desk.qtbot.addWidget(widget)
+    for widget in (table.header_tools, table, canvas):
+        desk.qtbot.addWidget(widget, before_close_func=lambda _: desk.settle())
         widget.resize(900, 600)
         widget.show()
     table.follow(canvas)

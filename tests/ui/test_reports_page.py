@@ -74,7 +74,7 @@ def row_label() -> Text:
 def test_sheet_is_laid_out_when_the_page_is_shown(page: ReportsPage) -> None:
     sheet = page.sheet
     assert sheet is not None
-    assert page.view.page_count == 1
+    assert page.view.page_count >= 1
     image = page.view.viewport().grab().toImage()
     middle = image.pixelColor(image.width() // 2, image.height() // 2)
     assert middle.isValid()
@@ -93,7 +93,7 @@ def test_hidden_page_does_no_work(desk: Desk, qtbot: QtBot) -> None:
 def test_sheet_follows_plan_and_options(desk: Desk, page: ReportsPage) -> None:
     change_plan(desk, page, name="改了名的方案")
     assert page.sheet is not None and page.sheet.drawing.sheet.title == "改了名的方案"
-    assert states(page)["checked"] is State.OK, "checked again after the edit"
+    assert "最新" in str(item(page, "checked").text), "checked again after the edit"
     page.options.papers["A4"].click()
     settle(desk, page)
     assert page.view.page_count == 2
@@ -256,7 +256,7 @@ def test_pdf_html_and_picture_are_written_and_listed(desk: Desk, page: ReportsPa
     desk.settle()
     names = [output.path.name for output in page.outputs.outputs if output.path is not None]
     assert names == ["map.png", "plan.html", "plan.pdf"]
-    assert len(pypdf.PdfReader(tmp_path / "plan.pdf").pages) == 1
+    assert len(pypdf.PdfReader(tmp_path / "plan.pdf").pages) == page.view.page_count
     assert all((tmp_path / name).stat().st_size > 10_000 for name in names)
     assert [notice.level for notice in told] == ["ok"] * 3
     assert [str(action.title) for action in told[0].actions] == ["打开", "打开文件夹"]

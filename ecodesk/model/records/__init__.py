@@ -4,6 +4,8 @@ Each module holds one subject. Importing this package declares them all, which i
 dictionary and the importers go through, so record types are taken from here and not from its modules.
 """
 
+from ecodesk.model.records.applications import NationalApplication
+from ecodesk.model.records.attachments import Attachment
 from ecodesk.model.records.county import (
     Basin,
     CountyBoundary,
@@ -17,29 +19,74 @@ from ecodesk.model.records.county import (
     Waterbody,
 )
 from ecodesk.model.records.duties import OrgUnit, Person
-from ecodesk.model.records.plan import PlanInfo, Setting, Waiver
+from ecodesk.model.records.ledger import LedgerEntry, TaskItem
+from ecodesk.model.records.needs import GapJustification, StandingDuty, UnitNeed
+from ecodesk.model.records.plan import PlanChapter, PlanInfo, PlanVersion, Setting, Waiver
 from ecodesk.model.records.problems import ControlLine, ProblemPatch
-from ecodesk.model.records.projects import FundingSource, IndicatorTarget, Project
+from ecodesk.model.records.project_parts import (
+    AnnualPlan,
+    CoopDuty,
+    CrossUnitShare,
+    FundingSource,
+    IndicatorTarget,
+    Milestone,
+    NegativeAnswer,
+    RoadmapStep,
+    WorkItem,
+)
+from ecodesk.model.records.projects import Project
+from ecodesk.model.records.review import (
+    AdmissionReview,
+    ConsultationRecord,
+    Decision,
+    OneMatterResolution,
+    ReviewComment,
+)
+from ecodesk.model.records.sources import SourcePlan, SourceProject, SplitAgreement
 
 __all__ = [
+    "AdmissionReview",
+    "AnnualPlan",
+    "Attachment",
     "Basin",
+    "ConsultationRecord",
     "ControlLine",
+    "CoopDuty",
     "CountyBoundary",
+    "CrossUnitShare",
+    "Decision",
     "FundingSource",
+    "GapJustification",
     "IndicatorTarget",
+    "LedgerEntry",
+    "Milestone",
+    "NationalApplication",
+    "NegativeAnswer",
     "Neighbour",
+    "OneMatterResolution",
     "OrgUnit",
     "Person",
     "Place",
+    "PlanChapter",
     "PlanInfo",
+    "PlanVersion",
     "ProblemPatch",
     "Project",
     "RestorationUnit",
+    "ReviewComment",
     "River",
     "Road",
+    "RoadmapStep",
     "Setting",
     "SmallWatershed",
+    "SourcePlan",
+    "SourceProject",
+    "SplitAgreement",
+    "StandingDuty",
+    "TaskItem",
     "Township",
+    "UnitNeed",
     "Waiver",
     "Waterbody",
+    "WorkItem",
 ]

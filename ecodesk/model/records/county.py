@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.fields import Kind, Record, Shape, column, record
+from ecodesk.model.fields import Gathered, Kind, Record, Shape, column, record
 from ecodesk.model.records.shared_labels import CODE, NAME, NOTE
 
 
@@ -70,9 +70,24 @@ class RestorationUnit(Record):
         t("不适用要素", "Elements not applicable"),
         Kind.CHOICES,
         choices="element",
+        help=t("由单元要素需求表汇总", "From the table of needs"),
+        gathered=Gathered("unit_need", "element", only=("need", "off")),
         default=(),
     )
-    elements_off_reason: str = column(t("不适用理由", "Reason not applicable"), Kind.LONG_TEXT, default="")
+    elements_off_reason: str = column(
+        t("不适用理由", "Reason not applicable"),
+        Kind.LONG_TEXT,
+        help=t("由单元要素需求表汇总", "From the table of needs"),
+        gathered=Gathered("unit_need", "reason", only=("need", "off")),
+        default="",
+    )
+    description: str = column(
+        t("单元概况", "Description"),
+        Kind.LONG_TEXT,
+        help=t("地貌、水系、主要问题", "Landform, waters, main problems"),
+        default="",
+    )
+    goals: str = column(t("修复目标", "Goals"), Kind.LONG_TEXT, default="")
     note: str = column(NOTE, Kind.LONG_TEXT, default="")
 
 

@@ -1,4 +1,4 @@
-"""The plan of the workspace: its header, its settings, and what reviewers have accepted."""
+"""The plan of the workspace: its header, chapters and frozen versions, its settings, and what was waived."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ class PlanInfo(Record):
     start_year: int | None = column(t("规划起始年", "First year"), Kind.INTEGER, default=None)
     end_year: int | None = column(t("规划结束年", "Last year"), Kind.INTEGER, default=None)
     prepared_by: str = column(t("编制单位", "Prepared by"), default="")
+    scope: str = column(
+        t("规划范围", "Scope"), Kind.LONG_TEXT, help=t("范围和面积", "Extent and area"), default=""
+    )
+    basis: str = column(
+        t("编制依据", "Basis"),
+        Kind.LONG_TEXT,
+        help=t("一行一个文件", "One document on each line"),
+        default="",
+    )
     map_number: str = column(t("图号", "Sheet number"), default="")
     approval_number: str = column(
         t("审图号", "Map approval number"),
@@ -34,6 +43,64 @@ class PlanInfo(Record):
     layout: str = column(t("布局", "Layout"), Kind.LONG_TEXT, default="")
     tasks: str = column(t("主要任务", "Main tasks"), Kind.LONG_TEXT, default="")
     safeguards: str = column(t("保障", "Safeguards"), Kind.LONG_TEXT, default="")
+
+
+@record
+class PlanChapter(Record):
+    """方案章节: the text people write for a chapter; tables, figures and maps are made from the data."""
+
+    table: ClassVar[str] = "plan_chapter"
+    title: ClassVar[Text] = t("方案章节", "Chapters of the plan")
+
+    chapter: str = column(
+        t("章节", "Chapter"), Kind.CHOICE, choices="plan_chapter", required=True, unique=True, default=""
+    )
+    text: str = column(t("正文", "Text"), Kind.LONG_TEXT, default="")
+
+
+@record
+class PlanVersion(Record):
+    """方案版本: a frozen state of the plan, as it went into review or was published."""
+
+    table: ClassVar[str] = "plan_version"
+    title: ClassVar[Text] = t("方案版本", "Plan versions")
+
+    code: str = column(t("版本号", "Version"), required=True, unique=True, max_length=20, default="")
+    name: str = column(
+        t("版本说明", "What it is"), help=t("送审稿、报批稿等", "Draft for review and so on"), default=""
+    )
+    based_on: str = column(t("上一版本", "Previous version"), Kind.LINK, table="plan_version", default="")
+    status: str = column(
+        t("方案状态", "Plan status"), Kind.CHOICE, choices="plan_status", required=True, default="editing"
+    )
+    frozen_on: date | None = column(t("冻结日期", "Frozen on"), Kind.DATE, derived=True, default=None)
+    frozen_by: str = column(t("冻结人", "Frozen by"), derived=True, default="")
+    revision: int | None = column(
+        t("数据修订号", "Revision"),
+        Kind.INTEGER,
+        derived=True,
+        help=t("冻结时的历史序号", "Number of the last edit it holds"),
+        default=None,
+    )
+    data_hash: str = column(
+        t("数据校验", "Hash of the data"),
+        derived=True,
+        help=t("证明内容没有改动", "Proves that nothing was changed"),
+        default="",
+    )
+    rule_set: str = column(
+        t("规则版本", "Rule set"),
+        derived=True,
+        help=t("冻结时所用规则和参数", "Rules and parameters that were used"),
+        default="",
+    )
+    content_hash: str = column(
+        t("内容文件校验", "Hash of the content"),
+        derived=True,
+        help=t("冻结内容存放在规划旁，按此校验查找", "The frozen content lies beside the workspace under it"),
+        default="",
+    )
+    reason: str = column(t("退回或批准理由", "Why returned or approved"), Kind.LONG_TEXT, default="")
 
 
 @record

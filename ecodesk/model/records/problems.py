@@ -39,6 +39,12 @@ class ProblemPatch(Record):
     surveyed_on: date | None = column(t("调查日期", "Surveyed on"), Kind.DATE, default=None)
     source: str = column(t("数据来源", "Source"), default="")
     unit: str = column(t("所属单元", "Unit"), Kind.LINK, table="restoration_unit", default="")
+    description: str = column(
+        t("问题描述", "Description"),
+        Kind.LONG_TEXT,
+        help=t("现状、成因、危害", "State, cause and harm"),
+        default="",
+    )
 
 
 @record
@@ -58,4 +64,36 @@ class ControlLine(Record):
     function: str = column(t("功能/级别", "Function or level"), default="")
     document: str = column(t("批准文件", "Approval document"), default="")
     data_date: date | None = column(t("数据日期", "Data date"), Kind.DATE, default=None)
-    valid_to: date | None = column(t("有效期至", "Valid to"), Kind.DATE, default=None)
+    valid_to: date | None = column(
+        t("有效期至", "Valid to"),
+        Kind.DATE,
+        help=t("采矿权到期日，已实施项目的管护截止日", "End of a licence, or of a project's maintenance"),
+        default=None,
+    )
+    holder: str = column(t("权利人", "Holder"), help=t("采矿权人", "Of a mining licence"), default="")
+    accepted_on: date | None = column(
+        t("验收日期", "Accepted on"),
+        Kind.DATE,
+        help=t("已实施项目填", "Of carried-out projects"),
+        default=None,
+    )
+    funding: tuple[str, ...] = column(
+        t("资金来源", "Funding sources"),
+        Kind.CHOICES,
+        choices="funding_source",
+        help=t("已实施项目填，用来查重复资金", "Of carried-out projects; shows money spent twice"),
+        default=(),
+    )
+    land_class: str = column(
+        t("地类编码", "Land class"),
+        max_length=5,
+        help=t("地类图斑的DLBM，例如0103旱地", "DLBM of a land-survey patch, such as 0103"),
+        default="",
+    )
+    registered_area_m2: float | None = column(
+        t("登记面积", "Registered area"),
+        Kind.NUMBER,
+        unit="m²",
+        help=t("地类图斑的TBMJ", "TBMJ of a land-survey patch"),
+        default=None,
+    )

@@ -1,13 +1,14 @@
-"""Projects, with their money and the indicators they are to reach."""
+"""Projects: the form of domain 6.11 as fields. What a project has several of stands in `project_parts`."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.fields import Kind, Record, Shape, column, record
+from ecodesk.model.code_lists import classes_of_items, codes_where
+from ecodesk.model.fields import Gathered, Kind, Record, Shape, When, column, record
 from ecodesk.model.records.shared_labels import NOTE
 
 _BASIC = "basic"
@@ -16,8 +17,34 @@ _PROBLEM = "problem"
 _MODE = "mode"
 _WORKS = "works"
 _MONEY = "money"
+_SOCIAL = "social"
 _DUTY = "duty"
 _TIME = "time"
+_CONTROL = "control"
+
+
+def _digs(project: Any) -> bool:
+    return not codes_where("work_item", "spoil").isdisjoint(project.work_items)
+
+
+def _grows(project: Any) -> bool:
+    return not classes_of_items(project.work_items).isdisjoint(("veg", "water"))
+
+
+def _has_investor(project: Any) -> bool:
+    return bool(project.social_investor or project.social_mode or project.benefit_right)
+
+
+_WHEN_DIGGING = When(
+    t("有采挖、削坡或清淤工程时", "when works dig, cut slopes or dredge"),
+    _digs,
+)
+_WHEN_GROWING = When(t("有植被或水工工程时", "when works plant or are hydraulic"), _grows)
+_WHEN_INVESTED = When(t("有社会资本时", "when there is social capital"), _has_investor)
+_WHEN_NOT_CONSERVED = When(
+    t("保护保育以外", "unless the mode is conservation"),
+    lambda project: bool(project.mode) and project.mode != "conservation",
+)
 
 
 @record
@@ -45,6 +72,8 @@ class Project(Record):
     )
     source_plan: str = column(
         t("来源规划", "Source plan"),
+        Kind.LINK,
+        table="source_plan",
         section=_BASIC,
         help=t("项目出自哪个专项规划", "The specialist plan it comes from"),
         default="",
@@ -83,12 +112,73 @@ class Project(Record):
         help=t("由图形所在的乡镇得出", "From the townships its shape lies in"),
         default=(),
     )
+    villages: str = column(
+        t("涉及村", "Villages"),
+        required=True,
+        section=_SPACE,
+        help=t("项目所在的行政村，多个用顿号分开", "The villages it lies in, several with commas between"),
+        default="",
+    )
+    tags: tuple[str, ...] = column(
+        t("两山七河一流域标签", "Mountain, river and basin tags"),
+        Kind.CHOICES,
+        choices="mountain_tag+river_tag+basin_tag",
+        derived=True,
+        section=_SPACE,
+        help=t("由修复单元得出", "From the restoration unit"),
+        default=(),
+    )
+    multi_basin: bool | None = column(
+        t("跨流域项目", "Crosses a divide"),
+        Kind.YES_NO,
+        section=_SPACE,
+        help=t(
+            "确需跨流域时选“是”，并分流域填面积和投资、附一事一议纪要",
+            "Yes when it has to; then give area and money per basin, and a resolution",
+        ),
+        default=None,
+    )
+    coordinate_source: str = column(
+        t("坐标来源", "Source of coordinates"),
+        Kind.CHOICE,
+        choices="coordinate_source",
+        section=_SPACE,
+        help=t("图形的坐标是怎样得来的", "How the coordinates of the shape were made"),
+        default="",
+    )
+    datum_confirmed: bool | None = column(
+        t("坐标已核实", "Coordinates confirmed"),
+        Kind.YES_NO,
+        section=_SPACE,
+        help=t(
+            "由KML、TXT、表格导入的坐标，核实后选“是”",
+            "Yes once coordinates from KML, TXT or tables have been confirmed",
+        ),
+        default=None,
+    )
     declared_area_hm2: float | None = column(
         t("填报面积", "Declared area"),
         Kind.NUMBER,
         unit="hm²",
         digits=4,
         section=_SPACE,
+        default=None,
+    )
+    declared_length_km: float | None = column(
+        t("填报长度", "Declared length"),
+        Kind.NUMBER,
+        unit="km",
+        digits=3,
+        section=_SPACE,
+        help=t("线状项目填写", "For linear projects"),
+        default=None,
+    )
+    declared_count: int | None = column(
+        t("填报点数", "Declared number"),
+        Kind.INTEGER,
+        unit="处",
+        section=_SPACE,
+        help=t("点状项目填写", "For projects at points"),
         default=None,
     )
     corridor_width_m: float | None = column(
@@ -99,6 +189,18 @@ class Project(Record):
         section=_SPACE,
         help=t(
             "线状项目两侧合计宽度，留空按设置取值", "Full width of a linear project; empty takes the setting"
+        ),
+        default=None,
+    )
+    corridor_left_m: float | None = column(
+        t("其中左侧宽度", "Of it on the left"),
+        Kind.NUMBER,
+        unit="m",
+        digits=1,
+        section=_SPACE,
+        help=t(
+            "顺画线方向看，廊道在线左侧的宽度，留空为一半",
+            "Width on the left of the line in the direction it was drawn; empty takes half",
         ),
         default=None,
     )
@@ -139,6 +241,8 @@ class Project(Record):
         Kind.LINKS,
         table="problem_patch",
         section=_PROBLEM,
+        help=t("项目治理哪些问题图斑", "The patches it treats"),
+        required_when=_WHEN_NOT_CONSERVED,
         default=(),
     )
     mode: str = column(
@@ -149,15 +253,86 @@ class Project(Record):
         section=_MODE,
         default="",
     )
+    mode_reason: str = column(
+        t("模式选择理由", "Reason for the mode"),
+        Kind.LONG_TEXT,
+        section=_MODE,
+        help=t(
+            "修复模式与问题严重程度不相应时说明理由",
+            "Why, when the mode does not go with the severity of the problems",
+        ),
+        default="",
+    )
+    description: str = column(t("项目说明", "Description"), Kind.LONG_TEXT, section=_MODE, default="")
     work_items: tuple[str, ...] = column(
         t("工程内容", "Work items"),
         Kind.CHOICES,
         choices="work_item",
         required=True,
         section=_WORKS,
+        help=t("由工程量表汇总", "From the table of quantities"),
+        gathered=Gathered("work_item", "item_code"),
         default=(),
     )
-    description: str = column(t("项目说明", "Description"), Kind.LONG_TEXT, section=_MODE, default="")
+    spoil_dug_m3: float | None = column(
+        t("开挖土石方", "Earth and stone dug"),
+        Kind.NUMBER,
+        unit="m³",
+        digits=0,
+        section=_WORKS,
+        required_when=_WHEN_DIGGING,
+        help=t("采挖、削坡、清淤产生的总量", "All that digging, slope cutting and dredging yield"),
+        default=None,
+    )
+    spoil_self_used_m3: float | None = column(
+        t("自用土石方", "Used in the project"),
+        Kind.NUMBER,
+        unit="m³",
+        digits=0,
+        section=_WORKS,
+        required_when=_WHEN_DIGGING,
+        default=None,
+    )
+    spoil_surplus_m3: float | None = column(
+        t("剩余土石方", "Surplus"),
+        Kind.NUMBER,
+        unit="m³",
+        digits=0,
+        section=_WORKS,
+        required_when=_WHEN_DIGGING,
+        help=t("开挖减去自用", "What is dug and not used"),
+        default=None,
+    )
+    spoil_approved_m3: float | None = column(
+        t("批准开挖量", "Volume approved"),
+        Kind.NUMBER,
+        unit="m³",
+        digits=0,
+        section=_WORKS,
+        help=t("批复文件中的开挖量，用来比对变更", "As approved; later volumes are compared with it"),
+        default=None,
+    )
+    spoil_disposal: str = column(
+        t("剩余土石料处置", "Disposal of the surplus"),
+        Kind.CHOICE,
+        choices="spoil_disposal",
+        section=_WORKS,
+        required_when=_WHEN_DIGGING,
+        default="",
+    )
+    spoil_document: str = column(
+        t("处置依据", "Document of disposal"),
+        section=_WORKS,
+        help=t("平台处置方案或批复文号", "Number of the disposal plan or approval"),
+        default="",
+    )
+    dug_outside: bool | None = column(
+        t("超界开挖", "Digging outside the boundary"),
+        Kind.YES_NO,
+        section=_WORKS,
+        help=t("现场或影像发现开挖越过批准范围", "Digging beyond the approved boundary was found"),
+        default=None,
+    )
     invest: Decimal | None = column(
         t("总投资", "Total investment"),
         Kind.MONEY,
@@ -165,6 +340,67 @@ class Project(Record):
         required=True,
         section=_MONEY,
         default=None,
+    )
+    other_cost: Decimal | None = column(
+        t("其他费用", "Other costs"),
+        Kind.MONEY,
+        unit="万元",
+        section=_MONEY,
+        help=t(
+            "勘察设计、监理、管理等；工程费与其他费用合计为总投资",
+            "Design, supervision, administration; works and other costs make the total",
+        ),
+        default=None,
+    )
+    social_investor: str = column(
+        t("社会资本主体", "Investor"),
+        section=_SOCIAL,
+        required_when=_WHEN_INVESTED,
+        default="",
+    )
+    social_mode: str = column(
+        t("参与方式", "Way of taking part"),
+        Kind.CHOICE,
+        choices="social_mode",
+        section=_SOCIAL,
+        required_when=_WHEN_INVESTED,
+        default="",
+    )
+    benefit_right: str = column(
+        t("收益权利", "Right received"),
+        section=_SOCIAL,
+        required_when=_WHEN_INVESTED,
+        help=t("谁修复、谁受益：修复后得到什么", "What the investor receives for restoring"),
+        default="",
+    )
+    benefit_term_years: int | None = column(
+        t("收益期限", "Term of the benefit"),
+        Kind.INTEGER,
+        unit="年",
+        section=_SOCIAL,
+        required_when=_WHEN_INVESTED,
+        default=None,
+    )
+    benefit_basis: str = column(
+        t("收益依据", "Basis of the benefit"),
+        section=_SOCIAL,
+        required_when=_WHEN_INVESTED,
+        help=t("政策条款或协议名称", "Clause or agreement"),
+        default="",
+    )
+    benefit_document: str = column(
+        t("收益依据文件", "Document of the benefit"),
+        section=_SOCIAL,
+        required_when=_WHEN_INVESTED,
+        help=t("文号或协议编号", "Number of the document"),
+        default="",
+    )
+    benefit_land_class: str = column(
+        t("收益用地地类", "Land class used for the benefit"),
+        max_length=4,
+        section=_SOCIAL,
+        help=t("用地时填三调地类编码，不得为永久基本农田", "Land-survey class when land is used"),
+        default="",
     )
     lead: str = column(
         t("主办单位", "Lead unit"),
@@ -175,44 +411,122 @@ class Project(Record):
         help=t("有且只有一个", "Exactly one"),
         default="",
     )
+    leader: str = column(
+        t("领导责任人", "Leader"),
+        Kind.LINK,
+        table="person",
+        required=True,
+        section=_DUTY,
+        default="",
+    )
+    person: str = column(
+        t("责任人", "Responsible person"),
+        Kind.LINK,
+        table="person",
+        required=True,
+        section=_DUTY,
+        help=t("直接责任人", "The person directly responsible"),
+        default="",
+    )
+    contact: str = column(
+        t("联络员", "Contact"),
+        Kind.LINK,
+        table="person",
+        required=True,
+        section=_DUTY,
+        help=t("电话不进入公开成果", "The telephone number never reaches public prints"),
+        default="",
+    )
     coops: tuple[str, ...] = column(
         t("配合部门", "Co-operating units"),
         Kind.LINKS,
         table="org_unit",
         section=_DUTY,
+        help=t("由配合职责表汇总", "From the table of co-operating duties"),
+        gathered=Gathered("coop_duty", "org_unit"),
         default=(),
     )
-    person: str = column(
-        t("责任人", "Responsible person"), Kind.LINK, table="person", section=_DUTY, default=""
+    maintenance_years: int | None = column(
+        t("管护年限", "Years of maintenance"),
+        Kind.INTEGER,
+        unit="年",
+        section=_DUTY,
+        required_when=_WHEN_GROWING,
+        default=None,
+    )
+    maintenance_unit: str = column(
+        t("管护单位", "Maintained by"),
+        Kind.LINK,
+        table="org_unit",
+        section=_DUTY,
+        required_when=_WHEN_GROWING,
+        default="",
     )
     start: date | None = column(t("开始日期", "Start"), Kind.DATE, required=True, section=_TIME, default=None)
     end: date | None = column(t("结束日期", "End"), Kind.DATE, required=True, section=_TIME, default=None)
-    note: str = column(NOTE, Kind.LONG_TEXT, section=_BASIC, default="")
-
-
-@record
-class FundingSource(Record):
-    """资金来源: one line of a project's money."""
-
-    table: ClassVar[str] = "funding_source"
-    title: ClassVar[Text] = t("资金来源", "Funding sources")
-
-    project: str = column(t("项目", "Project"), Kind.LINK, table="project", required=True, default="")
-    level: str = column(t("来源", "Source"), Kind.CHOICE, choices="funding_source", required=True, default="")
-    amount: Decimal | None = column(t("金额", "Amount"), Kind.MONEY, unit="万元", required=True, default=None)
-    document: str = column(t("依据文件", "Document"), default="")
-
-
-@record
-class IndicatorTarget(Record):
-    """绩效指标: what a project is to reach, and by when."""
-
-    table: ClassVar[str] = "indicator_target"
-    title: ClassVar[Text] = t("绩效指标", "Indicators")
-
-    project: str = column(t("项目", "Project"), Kind.LINK, table="project", required=True, default="")
-    indicator: str = column(
-        t("指标", "Indicator"), Kind.CHOICE, choices="indicator", required=True, default=""
+    flood_plan: str = column(
+        t("度汛方案", "Flood plan"),
+        section=_TIME,
+        help=t("汛期涉水施工的度汛方案文号", "Needed for works in the river in the flood season"),
+        default="",
     )
-    target: float | None = column(t("目标值", "Target"), Kind.NUMBER, required=True, default=None)
-    year: int | None = column(t("目标年", "Target year"), Kind.INTEGER, default=None)
+    liable_party: str = column(
+        t("修复责任主体", "Liable party"),
+        section=_CONTROL,
+        help=t("有明确责任主体的，不得申请财政资金", "With a liable party there is no public money"),
+        default="",
+    )
+    liability_evidence: str = column(
+        t("无责任主体证明", "Evidence that nobody is liable"),
+        section=_CONTROL,
+        help=t("矿山类项目附历史遗留认定文件", "For mines: the document that nobody is liable any more"),
+        default="",
+    )
+    mining_licence: str = column(
+        t("涉及采矿权", "Mining licence concerned"),
+        section=_CONTROL,
+        help=t("采矿许可证号", "Number of the licence"),
+        default="",
+    )
+    balance_plan_ref: str = column(
+        t("进出平衡方案", "Farmland balance plan"),
+        section=_CONTROL,
+        help=t("占用其他耕地时，年度进出平衡方案文号", "Needed where other farmland is taken"),
+        default="",
+    )
+    farmland_out_hm2: float | None = column(
+        t("转出耕地", "Farmland taken"),
+        Kind.NUMBER,
+        unit="hm²",
+        digits=4,
+        section=_CONTROL,
+        default=None,
+    )
+    farmland_in_hm2: float | None = column(
+        t("补充耕地", "Farmland gained"),
+        Kind.NUMBER,
+        unit="hm²",
+        digits=4,
+        section=_CONTROL,
+        default=None,
+    )
+    erl_basis_plan: str = column(
+        t("涉红线依据规划", "Plan basis inside the red line"),
+        section=_CONTROL,
+        help=t("国土空间规划和生态修复专项规划", "Spatial plan and restoration plan"),
+        default="",
+    )
+    erl_approval: str = column(
+        t("涉红线批准文件", "Approval inside the red line"), section=_CONTROL, default=""
+    )
+    npa_approval: str = column(
+        t("自然保护地批准文件", "Approval in the nature reserve"), section=_CONTROL, default=""
+    )
+    forestry_opinion: str = column(t("林草部门意见", "Forestry opinion"), section=_CONTROL, default="")
+    flood_approval: str = column(
+        t("防洪影响审批", "Flood-impact approval"),
+        section=_CONTROL,
+        help=t("河湖管理范围内建设的批准文号", "For works inside river management areas"),
+        default="",
+    )
+    note: str = column(NOTE, Kind.LONG_TEXT, section=_BASIC, default="")

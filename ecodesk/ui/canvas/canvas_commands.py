@@ -25,7 +25,8 @@ def tool_icon(name: str) -> str:
     return str(tokens()["icons"]["tools"][name])
 
 
-def _on_map(window: Any) -> Text | None:
+def on_map(window: Any) -> Text | None:
+    """Why nothing can be done on the map now, or None."""
     if window.session.workspace is None:
         return _NOT_OPEN
     return None if window.canvas.isVisible() else _NOT_HERE
@@ -33,11 +34,11 @@ def _on_map(window: Any) -> Text | None:
 
 def to_draw(window: Any) -> Text | None:
     """Why nothing can be drawn now, or None."""
-    return _on_map(window) or (None if window.session.writable else _READ_ONLY)
+    return on_map(window) or (None if window.session.writable else _READ_ONLY)
 
 
 def _with_selection(window: Any) -> Text | None:
-    return _on_map(window) or (None if window.session.selection.rows else _NO_SELECTION)
+    return on_map(window) or (None if window.session.selection.rows else _NO_SELECTION)
 
 
 def with_project(window: Any) -> Text | None:
@@ -64,7 +65,7 @@ COMMANDS: tuple[Command, ...] = (
         tool_icon("select"),
         "V",
         "select",
-        _on_map,
+        on_map,
         has_tool("select"),
         hint=t("单击选择，拖框多选，Alt 穿透下层", "Click, drag a box for several, Alt for the layer below"),
     ),
@@ -76,7 +77,7 @@ COMMANDS: tuple[Command, ...] = (
         tool_icon("pan"),
         "H",
         "select",
-        _on_map,
+        on_map,
         has_tool("pan"),
         hint=t("也可按住空格或中键拖动", "Or hold Space, or drag with the middle button"),
         separate=True,
@@ -99,7 +100,7 @@ COMMANDS: tuple[Command, ...] = (
         tool_icon("fit"),
         "0",
         "select",
-        _on_map,
+        on_map,
     ),
     Command(
         "map.zoom_in",
@@ -109,7 +110,7 @@ COMMANDS: tuple[Command, ...] = (
         "magnify-plus-outline",
         "",
         "",
-        _on_map,
+        on_map,
     ),
     Command(
         "map.zoom_out",
@@ -119,7 +120,7 @@ COMMANDS: tuple[Command, ...] = (
         "magnify-minus-outline",
         "",
         "",
-        _on_map,
+        on_map,
     ),
     Command(
         "map.view_back",
@@ -129,7 +130,7 @@ COMMANDS: tuple[Command, ...] = (
         "arrow-left",
         "[",
         "",
-        _on_map,
+        on_map,
     ),
     Command(
         "map.view_forward",
@@ -139,75 +140,7 @@ COMMANDS: tuple[Command, ...] = (
         "arrow-right",
         "]",
         "",
-        _on_map,
-    ),
-    Command(
-        "map.polygon",
-        t("画面", "Draw polygon"),
-        takes_tool("polygon"),
-        "draw",
-        tool_icon("drawPolygon"),
-        "P",
-        "draw",
-        to_draw,
-        has_tool("polygon"),
-        hint=t("单击落点，双击或 Enter 完成", "Click points, double-click or Enter finishes"),
-        separate=True,
-    ),
-    Command(
-        "map.reshape",
-        t("整形", "Reshape"),
-        takes_tool("reshape"),
-        "draw",
-        tool_icon("reshape"),
-        "R",
-        "draw",
-        to_draw,
-        has_tool("reshape"),
-        hint=t(
-            "拖动节点移动，双击边线加节点，Delete 删节点", "Drag nodes, double-click an edge, Delete removes"
-        ),
-    ),
-    Command(
-        "map.delete",
-        t("删除项目", "Delete project"),
-        lambda window: window.canvas.delete_selected(),
-        "draw",
-        "delete-outline",
-        "",
-        "",
-        with_project,
-        hint=t("地图上按 Delete；可撤销", "Delete on the map; can be undone"),
-    ),
-    Command(
-        "map.snapping",
-        t("吸附", "Snapping"),
-        lambda window: window.canvas.set_snapping(not window.canvas.snapping),
-        "draw",
-        tool_icon("snap"),
-        "S",
-        "options",
-        _on_map,
-        lambda window: bool(window.canvas.snapping),
-        hint=t(
-            "吸附到节点、边线、交点、单元界、分水岭、县界",
-            "Catch nodes, edges, crossings, unit, divide and county boundaries",
-        ),
-        separate=True,
-    ),
-    Command(
-        "map.avoid",
-        t("避让重叠", "Avoid overlap"),
-        lambda window: window.canvas.set_avoiding(not window.canvas.drawing.avoid),
-        "draw",
-        tool_icon("avoidOverlap"),
-        "A",
-        "options",
-        _on_map,
-        lambda window: bool(window.canvas.drawing.avoid),
-        hint=t(
-            "完成时裁去已属于其他项目的部分，并提示", "Trims what other projects already take, and says so"
-        ),
+        on_map,
     ),
     Command(
         "map.overview",
@@ -217,7 +150,7 @@ COMMANDS: tuple[Command, ...] = (
         "picture-in-picture-bottom-right",
         "",
         "",
-        _on_map,
+        on_map,
         lambda window: bool(window.canvas.overview_shown),
     ),
 )

@@ -210,8 +210,14 @@ class CanvasInput(Navigation):
         else:
             super().keyReleaseEvent(event)
 
+    def type_place(self) -> bool:
+        """Open the field for coordinates, if the tool in use takes any."""
+        raise NotImplementedError
+
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab walks the projects in view; past the last one it goes on to the next widget."""
+        """Tab types a place while drawing, else walks the projects in view and on to the next widget."""
+        if next and self.hasFocus() and self.type_place():
+            return True
         return self.walk(1 if next else -1) or super().focusNextPrevChild(next)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

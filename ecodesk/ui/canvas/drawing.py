@@ -6,6 +6,7 @@ notice never speaks of something that did not happen.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,11 +54,18 @@ class Drawing(QObject):
         self._notice: Notice | None = None
         self.avoid = True
         self.together = True  # neighbours go along when a shared boundary is moved
-        self.busy = False
+        self._running: Finished | None = None  # whom to tell what became of the gesture under way
+        self._number = 0  # of that gesture
         self.marks: tuple[CutMark, ...] = ()
         self.ghost: BaseGeometry | None = None
         self.preview: tuple[BaseGeometry, ...] = ()
         session.noticed.connect(self._noticed)
+        session.workspace_changed.connect(self._forget)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a gesture is being worked out or saved."""
+        return self._running is not None
 
     def add(
         self, geometry: BaseGeometry, finished: Finished, values: Mapping[str, Any] | None = None
@@ -88,36 +96,48 @@ class Drawing(QObject):
         if snapshot is None or self.busy or not self._session.writable:
             done(None)
             return
-        self.busy = True
+        self._running, self._number = done, self._number + 1
+        number = self._number
+
+        def worked_out(drawn: Drawn) -> None:
+            if number == self._number:
+                self._worked_out(snapshot, drawn)
 
         def failed(error: BaseException) -> None:
-            self.busy = False
-            done(None)
+            if number != self._number:
+                return
+            self._end(None)
             if not isinstance(error, EcoDeskError):
                 raise error
             self._session.notify(Notice(error.message, level="warn"))
 
-        self._session.background.paint(
-            lambda _: work(snapshot), lambda drawn: self._worked_out(snapshot, drawn, done), failed
-        )
+        self._session.background.paint(lambda _: work(snapshot), worked_out, failed)
 
-    def _worked_out(self, snapshot: Snapshot, drawn: Drawn, finished: Finished) -> None:
-        if drawn.edit is None:
-            self.busy = False
+    def _end(self, drawn: Drawn | None) -> None:
+        finished, self._running = self._running, None
+        if finished is not None:
             finished(drawn)
-            if (words := sentence(snapshot, drawn)) is not None:
-                self._nothing_made(drawn, words)
+
+    def _worked_out(self, snapshot: Snapshot, drawn: Drawn) -> None:
+        if drawn.edit is None or not drawn.edit.changes:
+            nothing = dataclasses.replace(drawn, edit=None)
+            self._end(nothing)
+            if (words := sentence(snapshot, nothing)) is not None:
+                self._nothing_made(nothing, words)
             return
 
         def saved(applied: Applied) -> None:
-            self.busy = False
+            finished, self._running = self._running, None
             self._select(drawn)
-            finished(drawn)
+            if finished is not None:
+                finished(drawn)
             self._announce(snapshot, drawn, applied)
 
+        number = self._number
+
         def refused(error: BaseException) -> None:
-            self.busy = False
-            finished(None)
+            if number == self._number:
+                self._end(None)
 
         self._session.apply(drawn.edit, saved, refused)
 
@@ -146,6 +166,8 @@ class Drawing(QObject):
             actions.append(NoticeAction(t("查看前后", "Before and after"), lambda: self._show_before(drawn)))
         if drawn.kept and not drawn.taken:
             actions.append(NoticeAction(t("裁去重叠", "Trim it"), lambda: self._trim(drawn)))
+        if drawn.slivers:
+            actions.append(NoticeAction(t("吸附对齐", "Align"), lambda: self._align(drawn)))
         out = next((shape for shape in drawn.shapes if shape.outside is not None), None)
         if out is not None:
             actions.append(NoticeAction(t("裁到县界", "Clip to county"), lambda: self._clip(out)))
@@ -206,6 +228,19 @@ class Drawing(QObject):
             lambda s: outline_edits.trimmed(s, [s.table(Project)[i] for i in ids if i in s.table(Project)])
         )
 
+    def _align(self, drawn: Drawn) -> None:
+        """Fill the narrow gaps beside neighbours."""
+        shape = next(shape for shape in drawn.shapes if shape.slivers)
+        row_id = shape.project.id if shape.project is not None else ""
+
+        def align(snapshot: Snapshot) -> Drawn:
+            row = snapshot.row(Project.table, row_id)
+            if not isinstance(row, Project):
+                return Drawn(None)
+            return outline_edits.aligned(snapshot, row, shape.slivers)
+
+        self.run(align)
+
     def _clip(self, shape: Shaped) -> None:
         row_id = shape.project.id if shape.project is not None else ""
 
@@ -252,6 +287,13 @@ class Drawing(QObject):
         if notice is not self._notice:
             self._notice, self.marks, self.ghost = None, (), None
             self.marks_changed.emit()
+
+    def _forget(self) -> None:
+        """Another plan, or none: nothing that was begun or shown belongs to it."""
+        self._number += 1
+        self._end(None)
+        self._notice, self.marks, self.ghost, self.preview = None, (), None, ()
+        self.marks_changed.emit()
 
     def notice_closed(self) -> None:
         """The user closed the bar: its marks go too."""

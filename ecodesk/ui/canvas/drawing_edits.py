@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -24,10 +25,28 @@ from ecodesk.model.edit import Change, Edit, change
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import shared_edits
-from ecodesk.ui.canvas.drawn import Drawn
+from ecodesk.ui.canvas.drawn import Drawn, Shaped, refused
 from ecodesk.ui.canvas.shaping import drawn, ground, shaped
+from ecodesk.ui.canvas.typed_place import sensible as sensible_place
 from ecodesk.ui.plan_edits import captions
 
+BEYOND = t(
+    "图形超出了本投影带的范围，未改动。请核对坐标，或在县内重画",
+    "The shape reaches beyond the projection zone; nothing changed. Check its coordinates, or draw in the county",
+)
+_DRAWN = (
+    t("画点 {code}", "Draw site {code}"),
+    t("画线 {code}", "Draw corridor {code}"),
+    t("画面 {code}", "Draw {code}"),
+)
+_AVOIDING_DRAWN = t("画面并避让 {code}", "Draw {code}, avoiding overlap")
+_NOW_AN_AREA = (
+    t("因要避让，点位已按半径成为面", "To give way, the site became an area of its radius"),
+    t(
+        "因要避让，廊道已成为面，不再随轴线",
+        "To give way, the corridor became an area of its own, without its line",
+    ),
+)
 _TAKEN_UP_FROM = 0.05  # share of a patch from which a new project is linked to it
 
 
@@ -39,17 +58,37 @@ def new_project(
     `values` are fields the tool knows, such as the width of a corridor, or the element of a gap; the
     rest follows from where the shape lies.
     """
+    if not sensible(geometry):
+        return refused(BEYOND)
     bare = dataclasses.replace(Project(), **(values or {}))
+    dimension = int(shapely.get_dimensions(geometry))
     shape = shaped(snapshot, geometry, bare, avoid=avoid, exists=False)
+    said = None
+    if avoid and dimension < 2 and shape.kept:
+        shape = _cut_ground(snapshot, shape, bare)
+        said = _NOW_AN_AREA[dimension] if shape.taken and shape.project is not None else None
     if shape.project is None:
         return Drawn(None, (shape,))
     project = described(snapshot, shape.project)
-    label = (
-        t("画面并避让 {code}", "Draw {code}, avoiding overlap")
-        if shape.taken
-        else t("画面 {code}", "Draw {code}")
-    )
-    return drawn(label.format(code=project.code), [dataclasses.replace(shape, project=project)])
+    label = _AVOIDING_DRAWN if shape.taken else _DRAWN[dimension]
+    made = dataclasses.replace(shape, project=project)
+    return drawn(label.format(code=project.code), [made], said=said)
+
+
+def _cut_ground(snapshot: Snapshot, shape: Shaped, bare: Project) -> Shaped:
+    """A corridor or a disc that others partly take, as the area that is left; `whole` stays what was drawn."""
+    mine = dataclasses.replace(bare, geometry=shape.whole)
+    cut = shaped(snapshot, ground(snapshot, mine), bare, avoid=True, exists=False)
+    return dataclasses.replace(cut, drawn=shape.drawn, whole=shape.whole)
+
+
+def sensible(geometry: BaseGeometry) -> bool:
+    """Whether a shape lies wholly where coordinates of the zone mean something; NaN never does."""
+    xy = shapely.get_coordinates(geometry)
+    if not len(xy) or not np.isfinite(xy).all():
+        return False
+    (west, south), (east, north) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
+    return sensible_place((west, south)) and sensible_place((east, north))
 
 
 def reshaped(
@@ -66,6 +105,8 @@ def reshaped(
     With `together` neighbours that share nodes which moved go along with them. `name` is what the step
     is called, with a place for `{code}`.
     """
+    if not sensible(geometry):
+        return refused(BEYOND)
     neighbours: Sequence[Any] = ()
     if together:
         geometry, neighbours = shared_edits.following(snapshot, before, geometry)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ecodesk.analysis.shape_edits import Taken
 from ecodesk.i18n import Text, join, plain, t
-from ecodesk.model.measures import area, hectares, mu
+from ecodesk.model.measures import HECTARE_MARK, THIN, area, area_text, hectares, number_text
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawn import Drawn
@@ -23,17 +23,14 @@ TOO_FEW_NODES = t("一个面至少要三个节点，未删除", "A polygon keeps
 
 
 def amount(square_metres: float) -> Text:
-    """0.42 hm²(6.30 亩)."""
-    digits = 2 if square_metres >= 100 else 4
-    return t("{hm2} hm²（{mu} 亩）", "{hm2} hm² ({mu} mu)").format(
-        hm2=f"{hectares(square_metres):,.{digits}f}", mu=f"{mu(square_metres):,.2f}"
-    )
+    """0.42 hm²（6.30 亩）, with as many digits as show it."""
+    return area_text(square_metres, 2 if square_metres >= 100 else 4)
 
 
 def signed(square_metres: float) -> str:
     """+0.11, with as many digits as show it."""
     digits = 2 if abs(square_metres) >= 100 else 4
-    return f"{hectares(square_metres):+,.{digits}f}".replace("-", "−")
+    return f"{hectares(square_metres):+,.{digits}f}".replace("-", "−").replace(",", THIN)
 
 
 def sentence(snapshot: Snapshot, drawn: Drawn) -> Text | None:
@@ -43,9 +40,9 @@ def sentence(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     if any(shape.too_small for shape in drawn.shapes):
         return NO_AREA
     said = [drawn.said] if drawn.said is not None else []
-    parts = [part(snapshot, drawn) for part in (_taken, _mended, _neighbours, _kept, _outside)]
+    parts = [part(snapshot, drawn) for part in (_taken, _mended, _neighbours, _kept, _outside, _slivers)]
     said += [part for part in parts if part is not None]
-    return join(said, zh=";", en="; ") if said else None
+    return join(said, zh="；", en="; ") if said else None
 
 
 def _owners(snapshot: Snapshot, pieces: Sequence[Taken]) -> list[Project]:
@@ -90,14 +87,21 @@ def _mended(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     share = 100 * delta / base if base else 0.0
     return t(
         "图形自相交，已修复，面积变化 {share} %（{area} hm²）",
-        "The shape crossed itself and was repaired, area changed by {share} % ({area} hm²)",
-    ).format(share=f"{share:+.2f}".replace("-", "−"), area=f"{abs(hectares(delta)):,.2f}")
+        "The shape crossed itself and was repaired, area changed by {share} % ({area} ha)",
+    ).format(share=f"{share:+.2f}".replace("-", "−"), area=number_text(abs(hectares(delta))))
 
 
 def _neighbours(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     if not drawn.neighbours or drawn.edit is None:
         return None
-    listed = join([plain(f"{n.before.code} {signed(n.grown_m2)} hm²") for n in drawn.neighbours])
+    listed = join(
+        [
+            t("{code} {grown} {mark}", "{code} {grown} {mark}").format(
+                code=plain(n.before.code), grown=plain(signed(n.grown_m2)), mark=HECTARE_MARK
+            )
+            for n in drawn.neighbours
+        ]
+    )
     return t("公共边已一起移动：{listed}", "Shared boundary moved along: {listed}").format(listed=listed)
 
 
@@ -115,14 +119,32 @@ def _outside(snapshot: Snapshot, drawn: Drawn) -> Text | None:
         return None
     return t(
         "超出县界 {area} hm²，已保留，列为 GEO-004",
-        "{area} hm² outside the county, kept and listed as GEO-004",
-    ).format(area=f"{hectares(drawn.outside_m2):,.2f}")
+        "{area} ha outside the county, kept and listed as GEO-004",
+    ).format(area=number_text(hectares(drawn.outside_m2)))
+
+
+def _slivers(snapshot: Snapshot, drawn: Drawn) -> Text | None:
+    """The widest gap beside each neighbour, as far as they can be listed."""
+    if not drawn.slivers or drawn.edit is None:
+        return None
+    widest: dict[str, float] = {}
+    for sliver in drawn.slivers:
+        widest[sliver.project] = max(sliver.width, widest.get(sliver.project, 0.0))
+    table = snapshot.table(Project)
+    listed = [
+        t("与 {code} 之间留有 {width} m 缝隙", "a gap of {width} m is left beside {code}").format(
+            code=table[row_id].code, width=number_text(width, 1 if width >= 0.1 else 2)
+        )
+        for row_id, width in list(widest.items())[:3]
+        if row_id in table
+    ]
+    return join(listed) if listed else None
 
 
 def cut_label(snapshot: Snapshot, project: str, square_metres: float) -> Text:
     """The words of the leader at a piece cut away."""
     row = snapshot.row(Project.table, project)
     code = row.code if isinstance(row, Project) else ""
-    return t("−{hm2} hm² 归 {code} 所有", "−{hm2} hm² belongs to {code}").format(
-        hm2=f"{hectares(square_metres):,.2f}", code=code
+    return t("−{hm2} hm² 归 {code} 所有", "−{hm2} ha belongs to {code}").format(
+        hm2=number_text(hectares(square_metres)), code=code
     )

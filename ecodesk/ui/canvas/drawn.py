@@ -8,6 +8,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.shape_edits import Taken
+from ecodesk.analysis.slivers import Sliver
 from ecodesk.i18n import Text
 from ecodesk.model.edit import Edit
 from ecodesk.model.records import Project
@@ -28,6 +29,7 @@ class Shaped:
     mended_change_m2: float = 0.0
     outside: BaseGeometry | None = None
     outside_m2: float = 0.0
+    slivers: tuple[Sliver, ...] = ()  # narrow gaps left beside neighbours
     too_small: bool = False
 
     @property
@@ -71,6 +73,11 @@ class Drawn:
     @property
     def outside_m2(self) -> float:
         return sum(shape.outside_m2 for shape in self.shapes)
+
+    @property
+    def slivers(self) -> tuple[Sliver, ...]:
+        """All narrow gaps left beside neighbours."""
+        return tuple(sliver for shape in self.shapes for sliver in shape.slivers)
 
     @property
     def first(self) -> Shaped | None:

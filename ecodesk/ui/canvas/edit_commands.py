@@ -13,6 +13,7 @@ from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import drawing_edits, outline_edits
 from ecodesk.ui.canvas.canvas_commands import has_tool, takes_tool, to_draw, tool_icon, with_project
+from ecodesk.ui.canvas.drawing_commands import tool_command
 from ecodesk.ui.canvas.drawing_notices import sentence
 from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.merge_dialog import MergeDialog
@@ -161,32 +162,6 @@ def _copy(window: Any, kind: str, write: Callable[[Snapshot, Any], str]) -> None
 # ---- how they are offered
 
 
-def _tool(
-    name: str,
-    title: Text,
-    icon: str,
-    hint: Text,
-    *,
-    key: str = "",
-    toolbar: str = "",
-    disabled: Callable[[Any], Text | None] = to_draw,
-    separate: bool = False,
-) -> Command:
-    return Command(
-        f"map.{name}",
-        title,
-        takes_tool(name),
-        "draw",
-        icon,
-        key,
-        toolbar,
-        disabled,
-        has_tool(name),
-        hint=hint,
-        separate=separate,
-    )
-
-
 def _outline(kind: str, title: Text, icon: str, *, separate: bool = False) -> Command:
     return Command(
         f"map.{kind}",
@@ -201,14 +176,39 @@ def _outline(kind: str, title: Text, icon: str, *, separate: bool = False) -> Co
 
 
 COMMANDS: tuple[Command, ...] = (
-    _tool(
+    Command(
+        "map.reshape",
+        t("整形", "Reshape"),
+        takes_tool("reshape"),
+        "draw",
+        tool_icon("reshape"),
+        "R",
+        "draw",
+        to_draw,
+        has_tool("reshape"),
+        hint=t(
+            "拖动节点移动，双击边线加节点，Delete 删节点", "Drag nodes, double-click an edge, Delete removes"
+        ),
+    ),
+    Command(
+        "map.delete",
+        t("删除项目", "Delete project"),
+        lambda window: window.canvas.delete_selected(),
+        "draw",
+        "delete-outline",
+        "",
+        "",
+        with_project,
+        hint=t("地图上按 Delete；可撤销", "Delete on the map; can be undone"),
+    ),
+    tool_command(
         "lead",
         t("沿线整形", "Reshape by line"),
         "vector-polyline-edit",
         t("画一条与边界相交两次的线", "Draw a line across the boundary twice"),
         disabled=_with_one_project,
     ),
-    _tool(
+    tool_command(
         "split",
         t("分割", "Split"),
         tool_icon("split"),
@@ -276,7 +276,7 @@ COMMANDS: tuple[Command, ...] = (
         disabled=with_project,
         hint=t("裁去其他项目已占的部分，并说明裁了多少", "Cuts what other projects take, and says how much"),
     ),
-    _tool(
+    tool_command(
         "hole",
         t("挖洞", "Cut a hole"),
         tool_icon("hole"),
@@ -286,32 +286,32 @@ COMMANDS: tuple[Command, ...] = (
         disabled=_with_one_project,
         separate=True,
     ),
-    _tool(
+    tool_command(
         "fill_hole",
         t("填洞", "Fill a hole"),
         "format-color-fill",
         t("在洞里单击", "Click inside the hole"),
     ),
-    _tool(
+    tool_command(
         "part",
         t("添加部分", "Add a part"),
         "vector-square-plus",
         t("画出要加到所选项目的部分", "Draw a part to add to the selected project"),
         disabled=_with_one_project,
     ),
-    _tool(
+    tool_command(
         "delete_part",
         t("删除部分", "Delete a part"),
         "vector-square-minus",
         t("单击多部分项目里要删除的部分", "Click the part to delete of a project with several"),
     ),
-    _tool(
+    tool_command(
         "gap",
         t("填补缺口", "Fill the gap here"),
         "puzzle-plus-outline",
         t("单击未覆盖的问题图斑，缺口成为草拟项目", "Click an uncovered patch; the gap becomes a draft"),
     ),
-    _tool(
+    tool_command(
         "move",
         t("移动项目", "Move project"),
         "cursor-move",
@@ -331,19 +331,6 @@ COMMANDS: tuple[Command, ...] = (
         "table-edit",
         disabled=_with_one_project,
         hint=t("以 N、E 坐标逐点查看和修改", "Read and correct nodes as N and E"),
-    ),
-    Command(
-        "map.together",
-        t("公共边一起移动", "Move shared boundaries together"),
-        lambda window: window.canvas.set_together(not window.canvas.drawing.together),
-        "draw",
-        "vector-link",
-        disabled=to_draw,
-        checked=lambda window: bool(window.canvas.drawing.together),
-        hint=t(
-            "整形时相邻项目的公共节点一起移动，并提示",
-            "Nodes shared with neighbours move along when reshaping, and it is told",
-        ),
     ),
     Command(
         "map.copy_wkt",

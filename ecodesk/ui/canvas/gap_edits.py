@@ -25,7 +25,8 @@ def gap_at(snapshot: Snapshot, x: float, y: float) -> tuple[PatchPiece, Any] | N
     """The gap a place lies in, of the gravest problem there, with the connected part of it; or None."""
     units = snapshot.table(RestorationUnit)
     near = units.index.query(shapely.Point(x, y), predicate="intersects").tolist()
-    pieces = patch_pieces(snapshot, [units.ids[i] for i in near])
+    here = tuple(units.ids[i] for i in near)
+    pieces = snapshot.once(("gaps of units", here), lambda: patch_pieces(snapshot, here))
     found = [
         (piece, part)
         for piece in pieces
@@ -52,7 +53,7 @@ def gap_filled(snapshot: Snapshot, x: float, y: float, *, avoid: bool) -> Drawn:
         return made
     words = t(
         "缺口已成为草拟项目 {code}：{problem}，{area} hm²",
-        "The gap is now draft {code}: {problem}, {area} hm²",
+        "The gap is now draft {code}: {problem}, {area} ha",
     ).format(
         code=made.project.code,
         problem=label("problem_type", piece.problem_type),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
 from ecodesk.i18n import Text, t
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _MOST_LINES = 8
+DRAWING = ("map.polygon", "map.freehand", "map.rectangle", "map.corridor", "map.site", "map.paste")
+EDITING = (
+    ("map.lead", "map.split", "map.split_units", "map.split_basins", "map.merge"),
+    ("map.clip_unit", "map.clip_county", "map.trim"),
+    ("map.hole", "map.fill_hole", "map.part", "map.delete_part"),
+    ("map.buffer", "map.simplify", "map.smooth", "map.vertices"),
+    ("map.copy_wkt", "map.copy_geojson"),
+)
 
 
 def tip_at(session: Session, rows: list[Row]) -> str:
@@ -89,7 +98,10 @@ def context_menu(canvas: MapCanvas, pointer: Pointer) -> QMenu:
                 _item(below, f"{_kind(found)}  {found.caption}", _selecting(canvas, row))
     menu.addSeparator()
     if canvas.session.writable:
-        _item(menu, str(t("在此画面", "Draw a polygon here")), lambda: canvas.take_tool("polygon"))
+        drawing = menu.addMenu(str(t("在此绘图", "Draw here")))
+        _command_items(canvas, drawing, DRAWING)
+        _command_items(canvas, menu, ("map.gap",))
+    _command_items(canvas, menu, ("map.identify", "map.measure"))
     _item(menu, str(t("复制坐标", "Copy coordinates")), lambda: _copy_place(canvas, pointer))
     _item(menu, str(t("全县", "Whole county")), canvas.show_county)
     return menu
@@ -100,10 +112,23 @@ def _object_items(canvas: MapCanvas, menu: QMenu, row: Row) -> None:
         _item(menu, str(t("打开表单", "Open form")), lambda: canvas.form_wanted.emit(row[1]))
     _item(menu, str(t("缩放至", "Zoom to")), canvas.zoom_to_selection)
     if row[0] == Project.table and canvas.session.writable:
-        _item(menu, str(t("整形", "Reshape")), lambda: canvas.take_tool("reshape"))
-        _item(menu, str(t("删除项目", "Delete project")), canvas.delete_selected)
+        _command_items(canvas, menu, ("map.reshape", "map.move"))
+        more = menu.addMenu(str(t("编辑图形", "Edit shape")))
+        for group in EDITING:
+            _command_items(canvas, more, group)
+            more.addSeparator()
+        _command_items(canvas, menu, ("map.delete",))
     _item(menu, str(t("复制编号", "Copy code")), lambda: _copy_code(canvas, row))
     menu.addSeparator()
+
+
+def _command_items(canvas: MapCanvas, menu: QMenu, commands: Sequence[str]) -> None:
+    """Commands as the menu bar has them, with their keys, and their reasons when they cannot run."""
+    menu.setToolTipsVisible(True)
+    for command in commands:
+        action = canvas.window().findChild(QAction, command)
+        if action is not None:
+            menu.addAction(action)
 
 
 def _selecting(canvas: MapCanvas, row: Row) -> Callable[[], None]:

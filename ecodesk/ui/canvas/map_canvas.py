@@ -7,13 +7,16 @@ selection. Everything the window can do here has a public method; tools and comm
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import shapely
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QCursor,
+    QImage,
     QPainter,
     QPaintEvent,
     QPen,
@@ -23,8 +26,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from ecodesk.i18n import Text, t
+from ecodesk.maps.finding_marks import FindingMarks
 from ecodesk.maps.labels import LabelOptions
-from ecodesk.maps.layer import default_visible
+from ecodesk.maps.map_display import FINDINGS, MapDisplay, map_themes
 from ecodesk.maps.tokens import map_colour
 from ecodesk.model.edit import Edit
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
@@ -32,29 +36,33 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas import overlay
 from ecodesk.ui.canvas.canvas_input import CanvasInput
 from ecodesk.ui.canvas.drawing import Drawing, Finished
+from ecodesk.ui.canvas.finding_places import FindingPlaces
 from ecodesk.ui.canvas.identifying import context_menu
-from ecodesk.ui.canvas.map_furniture import MARGIN, ZoomButtons, paint_furniture
+from ecodesk.ui.canvas.map_furniture import MARGIN, Furniture
+from ecodesk.ui.canvas.map_grid import GRATICULE, KILOMETRES, graticule, kilometre_grid, paint_grid
 from ecodesk.ui.canvas.navigation import bounds_of_rows
-from ecodesk.ui.canvas.overview import SIZE as OVERVIEW_SIZE
-from ecodesk.ui.canvas.overview import Overview
-from ecodesk.ui.canvas.pictures import Pictures, Wanted, finding_marks
+from ecodesk.ui.canvas.pictures import Pictures, Wanted
+from ecodesk.ui.canvas.place_field import PlaceField
 from ecodesk.ui.canvas.snapping import Row as SnapRow
-from ecodesk.ui.canvas.snapping import Snap, Snapper
+from ecodesk.ui.canvas.snapping import Snap, SnapKind, SnapOptions, Snapper
 from ecodesk.ui.canvas.split_dialog import SplitOffer
 from ecodesk.ui.canvas.splitting_edits import Cut
-from ecodesk.ui.canvas.tools.editing_tools import EDITING_TOOLS
-from ecodesk.ui.canvas.tools.pan_tool import PanTool
+from ecodesk.ui.canvas.tool_panel import ToolPanel
 from ecodesk.ui.canvas.tools.polygon_tool import PolygonTool
-from ecodesk.ui.canvas.tools.select_tool import SelectTool
 from ecodesk.ui.canvas.tools.tool import Pointer, Sketch, Tool
+from ecodesk.ui.canvas.tools.tool_box import TOOLS
+from ecodesk.ui.canvas.upper_left_panel import UpperLeftPanel
 from ecodesk.ui.project_steps import delete_with_notice
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
 
-FINDINGS_LAYER = "findings"
-DRAWN_LAYERS = frozenset(default_visible()) | {FINDINGS_LAYER, "unit_fill"}
+DRAWN_LAYERS = map_themes()["planning"].display.visible
 _MOST_OUTLINED = 400
+HELD_OFF = t("按住 Alt，暂停", "held off with Alt")
+_SNAPPING_ON = t(
+    "追踪要沿吸附到的边线走，吸附已打开", "Tracing follows what is snapped to; snapping is on now"
+)
 _LAYER_OF = {Project.table: "project", ProblemPatch.table: "problem_patch", RestorationUnit.table: "unit"}
 
 
@@ -71,23 +79,25 @@ class MapCanvas(CanvasInput):
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.look = look
-        self.visible_layers: frozenset[str] = DRAWN_LAYERS
+        self.display = MapDisplay(DRAWN_LAYERS)
         self.snapping = True
-        self.snap_radius = 8
+        self.snap_options = SnapOptions()
+        self._snap_limit: Text | None = None
+        self.tracing = False
+        self.grids: frozenset[str] = frozenset()
         self.drawing: Drawing = Drawing(session, self)
         self.pictures = Pictures(session.background, self)
         self._snapper = Snapper()
-        self._marks: tuple[Any, Any] = (None, ())
+        self._places = FindingPlaces()
         self._fitted = False
         self._told_sketch = False
-        kinds: tuple[type[Tool], ...] = (SelectTool, PanTool, PolygonTool, *EDITING_TOOLS)
-        for kind in kinds:
+        for kind in TOOLS:
             tool = kind(self)
             self.tools[tool.id] = tool
         self.tool = self.tools["select"]
-        self.overview = Overview(self)
-        self.overview_shown = True
-        self._zoom_buttons = ZoomButtons(self)
+        self._furniture = Furniture(self)
+        self.place_field = PlaceField(self)
+        self.tool_panel = ToolPanel(self)
         self._set_up_widget()
         self._connect()
 
@@ -103,11 +113,12 @@ class MapCanvas(CanvasInput):
         session = self.session
         session.plan_changed.connect(self._plan_changed)
         session.workspace_changed.connect(self._workspace_changed)
-        session.findings_changed.connect(lambda _: self.refresh())
+        session.findings_changed.connect(self._findings_changed)
         session.selection_changed.connect(self._selection_changed)
         self.look.changed.connect(self.retranslate)
         self.pictures.ready.connect(self.update)
         self.flash.changed.connect(self.update)
+        self.tool_changed.connect(self._tool_taken)
         self.drawing.marks_changed.connect(self.update)
         self.drawing.zoom_wanted.connect(self.zoom_to)
 
@@ -115,9 +126,13 @@ class MapCanvas(CanvasInput):
         """Names, hints and colours in the language and theme in use."""
         self.setAccessibleName(str(t("地图", "Map")))
         self.hint_changed.emit(self.tool.hint)
+        self.tool_panel.show_tool(self.tool)
         self.refresh()
 
     # ---- what is shown
+
+    def _findings_changed(self, change: object) -> None:
+        self.refresh()
 
     def refresh(self, edit: Edit | None = None) -> None:
         """Ask for pictures of the present state."""
@@ -131,8 +146,8 @@ class MapCanvas(CanvasInput):
             Wanted(
                 snapshot,
                 self.look.theme,
-                self.visible_layers,
-                self._finding_marks() if FINDINGS_LAYER in self.visible_layers else (),
+                self.display,
+                self._found()[0],
                 self.look.language,
                 self._label_options(),
                 self.viewport,
@@ -141,9 +156,18 @@ class MapCanvas(CanvasInput):
             edit,
         )
 
+    @property
+    def visible_layers(self) -> frozenset[str]:
+        """Ids of the layers chosen to be shown."""
+        return self.display.visible
+
     def show_layers(self, visible: Collection[str]) -> None:
         """Choose the layers to show, by id."""
-        self.visible_layers = frozenset(visible)
+        self.show_display(replace(self.display, visible=frozenset(visible)))
+
+    def show_display(self, display: MapDisplay) -> None:
+        """Choose what to show and how."""
+        self.display = display
         self.refresh()
         self.options_changed.emit()
 
@@ -151,21 +175,12 @@ class MapCanvas(CanvasInput):
         """Tables whose layer is shown; what cannot be seen cannot be clicked."""
         return [table for table, layer in _LAYER_OF.items() if layer in self.visible_layers]
 
-    def _finding_marks(self) -> Any:
-        result = self.session.result
-        if self._marks[0] is not result:
-            self._marks = (result, finding_marks(result.findings.values()) if result is not None else ())
-        return self._marks[1]
+    def _found(self) -> tuple[FindingMarks, dict[str, str]]:
+        return self._places.of(self.session.result if FINDINGS in self.visible_layers else None)
 
     def _label_options(self) -> LabelOptions:
-        worst: dict[str, Any] = {}
-        if self.session.result is not None and FINDINGS_LAYER in self.visible_layers:
-            for finding in self.session.result.findings.values():
-                for subject in finding.subjects if finding.open else ():
-                    if subject.table == Project.table:
-                        worst[subject.id] = max(worst.get(subject.id, finding.severity), finding.severity)
-        grave = {key: severity.name for key, severity in worst.items() if severity.name in ("BLOCK", "ERROR")}
-        return LabelOptions(selected=frozenset(self.session.selection.ids(Project.table)), findings=grave)
+        selected = frozenset(self.session.selection.ids(Project.table))
+        return LabelOptions(selected=selected, findings=self._found()[1], keep_free=self._furniture.boxes())
 
     # ---- tools
 
@@ -183,6 +198,10 @@ class MapCanvas(CanvasInput):
         table = snapshot.table(Project)
         chosen = [table[i] for i in self.session.selection.ids(Project.table) if i in table]
         return sorted(chosen, key=lambda row: row.code)
+
+    def _tool_taken(self) -> None:
+        self.place_field.leave()
+        self.tool_panel.show_tool(self.tool)
 
     def delete_selected(self) -> None:
         """Delete the selected projects."""
@@ -204,7 +223,7 @@ class MapCanvas(CanvasInput):
 
     def say_unfinished(self) -> None:
         """Tell that a sketch is still there, when another page is shown."""
-        if getattr(self.polygon_tool, "points", None):
+        if self.unfinished:
             self.session.notify(
                 Notice(
                     t("有未完成的图形，已保留", "An unfinished shape is kept"),
@@ -219,7 +238,12 @@ class MapCanvas(CanvasInput):
     @property
     def sketch(self) -> Sketch | None:
         """The shape in the making; an unfinished polygon stays one while another tool is used."""
-        return self.tool.sketch or self.polygon_tool.sketch
+        return self.tool.sketch or next((tool.sketch for tool in self.unfinished), None)
+
+    @property
+    def unfinished(self) -> list[Tool]:
+        """The tools that hold a shape to be gone on with."""
+        return [tool for tool in self.tools.values() if tool.unfinished]
 
     def tell_sketch(self) -> None:
         """Tell what is in the making, for those who measure it."""
@@ -229,17 +253,56 @@ class MapCanvas(CanvasInput):
             self.sketch_changed.emit(sketch)
 
     def _give_up(self) -> None:
-        self.polygon_tool.escape()
+        for tool in self.unfinished:
+            tool.escape()
 
     def _resume(self) -> None:
         self.page_wanted.emit("map")
-        self.take_tool("polygon")
+        self.take_tool(self.unfinished[0].id if self.unfinished else "polygon")
 
     def set_snapping(self, on: bool) -> None:
         """Catch nodes and edges while drawing, or not."""
         self.snapping = on
         self.snapping_changed.emit(on)
         self.options_changed.emit()
+
+    def set_tracing(self, on: bool) -> None:
+        """Follow boundaries from click to click while drawing; needs snapping, which goes on with it."""
+        self.tracing = on
+        if on and not self.snapping:
+            self.set_snapping(True)
+            self.session.notify(Notice(_SNAPPING_ON, icon="magnet"))
+        self.options_changed.emit()
+
+    @property
+    def snap_tables(self) -> frozenset[str]:
+        """The tables whose lines are caught and traced."""
+        return self.snap_options.tables
+
+    def type_place(self) -> bool:
+        """Open the field for coordinates or a length, if the tool in use takes any."""
+        if not self.tool.takes_places or self.session.snapshot is None:
+            return False
+        at = self.mapFromGlobal(QCursor.pos())
+        middle = QPoint(self.width() // 2, self.height() // 2)
+        self.place_field.open_at(at if self.rect().contains(at) else middle)
+        return True
+
+    def set_grid(self, grid: str, on: bool) -> None:
+        """Show the kilometre grid or the graticule, or not."""
+        self.grids = self.grids | {grid} if on else self.grids - {grid}
+        self.options_changed.emit()
+        self.update()
+
+    def picture(self) -> QImage:
+        """The map as it is shown, without what the hand is doing, with grid, north arrow and scale bar."""
+        ratio = self.devicePixelRatioF()
+        image = QImage(round(self.width() * ratio), round(self.height() * ratio), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(image)
+        self._paint_map(painter, hand=False)
+        painter.end()
+        return image
 
     def set_together(self, on: bool) -> None:
         """Let neighbours go along when a shared boundary is moved, or not."""
@@ -252,16 +315,34 @@ class MapCanvas(CanvasInput):
         self.options_changed.emit()
 
     def snapped(
-        self, pointer: Pointer, without: Collection[SnapRow] = ()
+        self, pointer: Pointer, without: Collection[SnapRow] = (), tables: Collection[str] | None = None
     ) -> tuple[float, float, Snap | None]:
-        """Where the pointer means: the place it catches, or its own."""
+        """Where the pointer means: the place it catches, or its own.
+
+        With `tables` only their lines are caught, snapping switched on or not: the tool works on them.
+        """
         snapshot = self.session.snapshot
-        if not self.snapping or pointer.alt or snapshot is None:
+        if snapshot is None or (tables is None and (not self.snapping or pointer.alt)):
+            self._tell_snapping(HELD_OFF if self.snapping and pointer.alt else None)
             return pointer.x, pointer.y, None
-        radius = self.snap_radius * self.viewport.metres_per_pixel
-        snap = self._snapper.find(snapshot, pointer.x, pointer.y, radius, without=without)
-        self.snapping_limited.emit(self._snapper.limited)
+        options = self.snap_options
+        snap = self._snapper.find(
+            snapshot,
+            pointer.x,
+            pointer.y,
+            options.radius(self.viewport.metres_per_pixel),
+            without=without,
+            tables=tables if tables is not None else options.tables,
+            kinds=options.kinds if tables is None else tuple(SnapKind),
+        )
+        self._tell_snapping(self._snapper.limited)
         return (snap.x, snap.y, snap) if snap is not None else (pointer.x, pointer.y, None)
+
+    def _tell_snapping(self, why: Text | None) -> None:
+        """Tell why nothing, or not everything, is caught here, when that has changed."""
+        if why != self._snap_limit:
+            self._snap_limit = why
+            self.snapping_limited.emit(why)
 
     # ---- the session
 
@@ -269,8 +350,8 @@ class MapCanvas(CanvasInput):
         self._fitted = False
         self.forget_views()
         self._hovered = None
-        if hasattr(self.polygon_tool, "points"):
-            self.polygon_tool.points = []
+        for tool in self.tools.values():
+            tool.forget()
         self.take_tool("select")
         self.tell_sketch()
         self._place_furniture()
@@ -300,20 +381,33 @@ class MapCanvas(CanvasInput):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(map_colour(self.look.theme, "outside")))
-        if self.session.snapshot is not None:
-            self.pictures.draw_ground(painter, self.viewport)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint = overlay.Paint(painter, self.viewport, self.look)
-            self._paint_marks(paint)
-            self.pictures.draw_names(painter, self.viewport)
-            self._paint_gesture(paint)
-            paint_furniture(self, painter, self._zoom_buttons.geometry().bottom())
+        self._paint_map(painter, hand=True)
         if self.hasFocus() and self._focus_by_key:
             painter.setPen(QPen(self.look.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         painter.end()
+
+    def _paint_map(self, painter: QPainter, *, hand: bool) -> None:
+        painter.fillRect(self.rect(), QColor(map_colour(self.look.theme, "outside")))
+        if self.session.snapshot is None:
+            return
+        self.pictures.draw_ground(painter, self.viewport)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint = overlay.Paint(painter, self.viewport, self.look)
+        self._paint_grids(paint)
+        self._paint_marks(paint)
+        self.pictures.draw_names(painter, self.viewport)
+        if hand:
+            self._paint_gesture(paint)
+        self._furniture.paint(painter)
+
+    def _paint_grids(self, paint: overlay.Paint) -> None:
+        snapshot = self.session.snapshot
+        if snapshot is not None and KILOMETRES in self.grids:
+            paint_grid(paint, kilometre_grid(self.viewport, snapshot.crs), self.look.colour("text2"))
+        if snapshot is not None and GRATICULE in self.grids:
+            paint_grid(paint, graticule(self.viewport, snapshot.crs), self.look.colour("info"))
 
     def _paint_marks(self, paint: overlay.Paint) -> None:
         """What is selected, pointed at or in question; names stay readable above it."""
@@ -344,8 +438,9 @@ class MapCanvas(CanvasInput):
         for mark in self.drawing.marks:
             overlay.paint_cut(paint, mark.geometry, str(mark.label))
         self.tool.paint(paint)
-        if self.tool is not self.polygon_tool and getattr(self.polygon_tool, "points", None):
-            self.polygon_tool.paint(paint)
+        for tool in self.unfinished:
+            if tool is not self.tool:
+                tool.paint(paint)
         if self.flash.geometry is not None:
             overlay.paint_flash(paint, self.flash.geometry, self.flash.severity, self.flash.strength)
 
@@ -356,20 +451,25 @@ class MapCanvas(CanvasInput):
 
     # ---- furniture
 
+    @property
+    def overview_shown(self) -> bool:
+        """Whether the overview is wanted."""
+        return self._furniture.overview_wanted
+
     def set_overview(self, on: bool) -> None:
         """Show the overview in the corner, or not; a small canvas never shows it."""
-        self.overview_shown = on
+        self._furniture.overview_wanted = on
         self._place_furniture()
         self.options_changed.emit()
 
+    def set_covered(self, pixels: int) -> None:
+        super().set_covered(pixels)
+        self._place_furniture()
+
     def _place_furniture(self) -> None:
-        buttons, open_ = self._zoom_buttons, self.session.snapshot is not None
-        buttons.move(self.width() - MARGIN - buttons.width(), MARGIN)
-        buttons.setVisible(open_)
-        size = OVERVIEW_SIZE
-        self.overview.move(self.width() - MARGIN - size.width(), self.height() - MARGIN - size.height())
-        roomy = self.width() > 3 * size.width() and self.height() > 2 * size.height()
-        self.overview.setVisible(open_ and self.overview_shown and roomy)
+        self._furniture.place()
+        for panel in self.findChildren(UpperLeftPanel):
+            panel.move(MARGIN, MARGIN + self.fontMetrics().height() * 3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.viewport = self.viewport.resized(self.width(), self.height())

@@ -9,8 +9,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout
 
 from ecodesk.i18n import Text, t
-from ecodesk.maps.furniture import paint_north, paint_scale_bar
+from ecodesk.maps.furniture import ScaleBar, paint_north, paint_scale_bar
 from ecodesk.ui.canvas.overlay import faint
+from ecodesk.ui.canvas.overview import Overview
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MARGIN = 12
 _BUTTON = 30
 _BAR = 150.0
+_PAD = 10
 
 
 class ZoomButtons(QFrame):
@@ -56,12 +58,52 @@ class ZoomButtons(QFrame):
             button.setAccessibleName(str(words).split("  ")[0])
 
 
-def paint_furniture(canvas: MapCanvas, painter: QPainter, buttons_bottom: int) -> None:
-    """North arrow below the buttons, scale bar at the lower left on a pale plate."""
-    theme = canvas.look.theme
-    paint_north(painter, canvas.width() - MARGIN - 16, buttons_bottom + 14, 28, theme)
-    plate = QRectF(MARGIN - 2, canvas.height() - 48, _BAR + 44, 38)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(faint(canvas.look.colour("panel"), 0.75))
-    painter.drawRoundedRect(plate, 4, 4)
-    paint_scale_bar(painter, canvas.viewport, plate.left() + 10, plate.bottom() - 8, _BAR, theme, 1.0)
+class Furniture:
+    """All of it for one canvas; a small canvas never shows the overview."""
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        self._canvas = canvas
+        self._buttons = ZoomButtons(canvas)
+        self._overview = Overview(canvas)
+        self.overview_wanted = True
+
+    def place(self) -> None:
+        """Stand where there is room, beside what lies over the map."""
+        canvas, is_open = self._canvas, self._canvas.session.snapshot is not None
+        right = canvas.width() - canvas.covered
+        self._buttons.move(right - MARGIN - self._buttons.width(), MARGIN)
+        self._buttons.setVisible(is_open)
+        width, height = self._overview.width(), self._overview.height()
+        self._overview.move(right - MARGIN - width, canvas.height() - MARGIN - height)
+        roomy = right > 4 * width and canvas.height() > 2 * height
+        self._overview.setVisible(is_open and self.overview_wanted and roomy)
+
+    def boxes(self) -> tuple[QRectF, ...]:
+        """Where no name can be read."""
+        canvas = self._canvas
+        shown = [QRectF(p.geometry()) for p in (self._buttons, self._overview) if not p.isHidden()]
+        under = QRectF(canvas.width() - canvas.covered, 0, canvas.covered, canvas.height())
+        return (*shown, self._north(), self._plate(), *((under,) if canvas.covered else ()))
+
+    def _north(self) -> QRectF:
+        right = self._canvas.width() - self._canvas.covered
+        return QRectF(right - MARGIN - 32, self._buttons.geometry().bottom() + 12, 32, 48)
+
+    def _plate(self) -> QRectF:
+        """The pale ground of the scale bar."""
+        width, height = ScaleBar.of(self._canvas.viewport, _BAR).size(1.0)
+        plate = QRectF(MARGIN - 2, 0, width + 2 * _PAD, height + 2 * _PAD - 4)
+        plate.moveBottom(self._canvas.height() - MARGIN + 2)
+        return plate
+
+    def paint(self, painter: QPainter) -> None:
+        """North arrow below the buttons, scale bar at the lower left."""
+        canvas, north, plate = self._canvas, self._north(), self._plate()
+        theme = canvas.look.theme
+        paint_north(painter, north.center().x(), north.top() + 2, 28, theme)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faint(canvas.look.colour("panel"), 0.75))
+        painter.drawRoundedRect(plate, 4, 4)
+        paint_scale_bar(
+            painter, canvas.viewport, plate.left() + _PAD, plate.bottom() - _PAD, _BAR, theme, 1.0
+        )

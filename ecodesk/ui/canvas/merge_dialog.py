@@ -33,7 +33,7 @@ class MergeDialog(QDialog):
         for project in projects:
             size = hectares(area(project.geometry, snapshot.crs)) if project.geometry is not None else 0.0
             money = f"{project.invest:,.2f}" if project.invest is not None else "—"
-            words = t("{name} · {area} hm² · {money} 万元", "{name} · {area} hm² · {money} 万元")
+            words = t("{name} · {area} hm² · {money} 万元", "{name} · {area} ha · {money} 10k CNY")
             way = QRadioButton(
                 str(words.format(name=project.caption, area=f"{size:,.2f}", money=money)), self
             )

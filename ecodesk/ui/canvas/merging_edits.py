@@ -11,13 +11,13 @@ import shapely
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list
-from ecodesk.model.fields import Kind, Record, fields_of, record_types
+from ecodesk.model.fields import Kind, Record
 from ecodesk.model.measures import area, hectares
 from ecodesk.model.records import IndicatorTarget, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawn import Drawn, refused
 from ecodesk.ui.canvas.shaping import WORTH_SAYING_M2, drawn, shaped
-from ecodesk.ui.plan_edits import captions, with_value
+from ecodesk.ui.plan_edits import captions, naming, with_value
 
 _HAIR = 0.005  # metres; slits this thin between two projects close when they become one
 TOO_FEW = t("选两个以上项目再合并", "Select two projects or more to merge")
@@ -76,17 +76,15 @@ def _moved(
 ) -> list[tuple[Record | None, Record | None]]:
     """Rows that name one of the others name the first instead; area targets of one year become one."""
     gone = {p.id for p in others}
-    pairs: list[tuple[Record | None, Record | None]] = []
-    for kind in record_types().values():
-        links = [f.id for f in fields_of(kind) if f.kind is Kind.LINK and f.table == Project.table]
-        table = snapshot.table(kind)
-        for link in links if kind is not IndicatorTarget else ():
-            owners = table.column(link)
-            for i in range(len(table)):
-                row = table.at(i) if owners[i] in gone else None
-                if row is not None and row.id not in gone and row.id != first.id:
-                    pairs.append((row, with_value(row, link, first.id)))
-    return pairs + _targets(snapshot, first, gone)
+    changed: dict[tuple[str, str], tuple[Record, Record]] = {}
+    for row, field in naming(snapshot, gone):
+        if isinstance(row, IndicatorTarget) or row.id in gone or row.id == first.id:
+            continue
+        before, so_far = changed.get((row.table, row.id), (row, row))
+        named = (first.id if one in gone else one for one in getattr(row, field.id))
+        value = tuple(dict.fromkeys(named)) if field.kind is Kind.LINKS else first.id
+        changed[row.table, row.id] = (before, with_value(so_far, field.id, value))
+    return [*changed.values(), *_targets(snapshot, first, gone)]
 
 
 def _targets(snapshot: Snapshot, first: Project, gone: set[str]) -> list[tuple[Record | None, Record | None]]:
@@ -119,7 +117,7 @@ def _targets(snapshot: Snapshot, first: Project, gone: set[str]) -> list[tuple[R
 def _said(
     snapshot: Snapshot, first: Project, others: Sequence[Project], shapes: list[Any], whole: Any
 ) -> Text:
-    words = t("{rows} 已并入 {code}，共 {area} hm²", "{rows} merged into {code}, {area} hm² together").format(
+    words = t("{rows} 已并入 {code}，共 {area} hm²", "{rows} merged into {code}, {area} ha together").format(
         rows=captions(list(others)),
         code=first.code,
         area=f"{hectares(area(whole, snapshot.crs)):,.2f}",
@@ -127,7 +125,7 @@ def _said(
     twice = sum(area(s, snapshot.crs) for s in shapely.make_valid(shapes)) - area(whole, snapshot.crs)
     if twice >= WORTH_SAYING_M2:
         words = t(
-            "{words}；重叠的 {twice} hm² 只计一次", "{words}; {twice} hm² of overlap counted once"
+            "{words}；重叠的 {twice} hm² 只计一次", "{words}; {twice} ha of overlap counted once"
         ).format(words=words, twice=f"{hectares(twice):,.4f}")
     parts = shapely.get_num_geometries(whole)
     if parts > 1:

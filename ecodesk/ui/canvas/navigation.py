@@ -21,6 +21,7 @@ from ecodesk.ui.session import Session
 _NEAREST, _FARTHEST = 0.02, 5_000.0  # metres per pixel
 _CLOSEST_FIT = 0.5  # metres per pixel when zooming to something tiny
 _KEPT_VIEWS = 50
+_EDGE = 24  # pixels between what was uncovered and what covered it
 
 
 class Navigation(QWidget):
@@ -33,6 +34,7 @@ class Navigation(QWidget):
         super().__init__(parent)
         self.session = session
         self.viewport = Viewport(0, 0, 50, 1, 1)
+        self.covered = 0  # pixels at the right edge that something lies over
         self.flash = Flash(self)
         self._back: list[Viewport] = []
         self._forward: list[Viewport] = []
@@ -75,23 +77,56 @@ class Navigation(QWidget):
         """Show the middle at 1:denominator."""
         self.zoom(self.viewport.metres_per_pixel / (denominator * INCH / 96.0))
 
+    def set_covered(self, pixels: int) -> None:
+        """Something lies over the right edge of the map, or no longer: what is selected is moved out from under it."""
+        self.covered = pixels
+        box = bounds_of_rows(self.session, self.session.selection)
+        if pixels and box is not None:
+            self._uncover(box)
+        self.refresh()
+
+    def _uncover(self, box: Bounds) -> None:
+        """Pan as little as brings a box into the part in sight; one that is off the map anyway stays there."""
+        left, right = self.viewport.pixel(box[0], 0)[0], self.viewport.pixel(box[2], 0)[0]
+        free = self.width() - self.covered
+        if self.viewport.bounds[0] > box[2] or self.viewport.bounds[2] < box[0] or right <= free:
+            return
+        fits = right - left + 2 * _EDGE <= free
+        shift = free - _EDGE - right if fits else free / 2 - (left + right) / 2
+        self.set_view(self.viewport.panned(shift, 0))
+
+    def _in_sight(self, view: Viewport) -> Viewport:
+        """The view whose uncovered part has the middle of a view that was fitted to that part."""
+        return view.panned(-self.covered / 2, 0)
+
+    def show_view(self, x: float, y: float, metres_per_pixel: float) -> None:
+        """Show a place in the middle, so many metres to a pixel."""
+        mpp = min(max(metres_per_pixel, _NEAREST), _FARTHEST)
+        self.set_view(Viewport(x, y, mpp, self.width(), self.height()))
+
     def look_at(self, x: float, y: float) -> None:
         """Move a place to the middle without zooming."""
-        self.set_view(self.viewport.centred(x, y))
+        self.set_view(self._in_sight(self.viewport.centred(x, y)))
+
+    def keep_in_view(self, x: float, y: float) -> None:
+        """Move a place to the middle when it cannot be seen."""
+        if not self.shows((x, y, x, y)):
+            self.look_at(x, y)
 
     def show_box(self, box: Bounds, margin: float = 0.15) -> None:
         """Show a box of the ground with some room around it."""
-        fitting = Viewport.fitting(box, self.width(), self.height(), margin)
+        fitting = Viewport.fitting(box, self.width() - self.covered, self.height(), margin)
         if fitting.metres_per_pixel < _CLOSEST_FIT:
             fitting = fitting.zoomed(fitting.metres_per_pixel / _CLOSEST_FIT)
-        self.set_view(fitting)
+        self.set_view(self._in_sight(fitting))
 
     def show_county(self, remember: bool = True) -> None:
         """Show the whole county."""
         snapshot = self.session.snapshot
         box = plan_bounds(snapshot) if snapshot is not None else None
         if box is not None:
-            self.set_view(Viewport.fitting(box, self.width(), self.height()), remember=remember)
+            fitting = Viewport.fitting(box, self.width() - self.covered, self.height())
+            self.set_view(self._in_sight(fitting), remember=remember)
             self.scale_changed.emit(self.viewport.scale())
 
     def zoom_to(self, what: Any) -> None:
@@ -126,8 +161,9 @@ class Navigation(QWidget):
             self.set_view(self._forward.pop(), remember=False)
 
     def shows(self, box: Bounds) -> bool:
-        """Whether any of a box is inside the view."""
+        """Whether any of a box is in sight."""
         xmin, ymin, xmax, ymax = self.viewport.bounds
+        xmax -= self.covered * self.viewport.metres_per_pixel
         return xmin <= box[2] and ymin <= box[3] and xmax >= box[0] and ymax >= box[1]
 
     def rows_under(self, at: QPointF) -> list[Row]:

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import shapely
 
+from ecodesk.analysis.footprints import county_shape
 from ecodesk.analysis.line_reshaping import reshaped_by_line
 from ecodesk.analysis.outline_generalizing import buffered, simplified, smoothed
 from ecodesk.analysis.rings import filled, hole_at, part_at, with_hole, with_part, without_part
 from ecodesk.analysis.shape_edits import clip_to
+from ecodesk.analysis.slivers import Sliver
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import area, hectares
 from ecodesk.model.records import Project, RestorationUnit
@@ -42,12 +44,12 @@ NO_LEAD = t(
 )
 NOTHING_LEFT = t("缩得太多，图形会消失，未改", "Shrunk too far, nothing would be left; nothing changed")
 NO_UNIT = t("{code} 不在任何修复单元里，先归组", "{code} is in no unit; group it first")
-NO_COUNTY = t("规划里没有县界", "The plan has no county boundary")
+NO_COUNTY = t("规划里没有可用的县界", "The plan has no usable county boundary")
 ALL_INSIDE = t("{code} 全部在 {frame} 内，无需裁切", "{code} lies wholly in {frame}; nothing to clip")
 ALL_OUTSIDE = t("{code} 全部在 {frame} 外，未裁切", "{code} lies wholly outside {frame}; nothing was clipped")
 NO_OVERLAP = t("{code} 没有压到其他项目，无需裁切", "{code} lies on no other project; nothing to trim")
 
-_GROWN = t("{code} {before} → {after} hm²（{change}）", "{code} {before} → {after} hm² ({change})")
+_GROWN = t("{code} {before} → {after} hm²（{change}）", "{code} {before} → {after} ha ({change})")
 
 
 def unusable(project: Project) -> Text | None:
@@ -137,10 +139,10 @@ def clipped_to_unit(snapshot: Snapshot, project: Project) -> Drawn:
 
 def clipped_to_county(snapshot: Snapshot, project: Project) -> Drawn:
     """Keep what lies in the county."""
-    county = snapshot.county
-    if county is None or county.geometry is None:
+    county = county_shape(snapshot)
+    if county is None:
         return refused(NO_COUNTY)
-    return _clipped(snapshot, project, county.geometry, t("县界", "the county"))
+    return _clipped(snapshot, project, county, t("县界", "the county"))
 
 
 def _clipped(snapshot: Snapshot, project: Project, frame: Any, name: Any) -> Drawn:
@@ -173,6 +175,16 @@ def trimmed(snapshot: Snapshot, projects: Sequence[Project]) -> Drawn:
         return refused(NO_OVERLAP.format(code=captions(list(projects))))
     rows = captions([shape.before for shape in shapes if shape.before is not None])
     return drawn(t("裁去重叠 {rows}", "Trim {rows} to neighbours").format(rows=rows), shapes)
+
+
+def aligned(snapshot: Snapshot, project: Project, slivers: Sequence[Sliver]) -> Drawn:
+    """With narrow gaps beside neighbours filled in, so that they share one boundary."""
+    if why := unusable(project):
+        return refused(why)
+    whole = shapely.union_all([project.geometry, *(sliver.geometry for sliver in slivers)])
+    return with_shape(
+        snapshot, project, whole, t("对齐 {code}", "Align {code} with its neighbours"), avoid=True
+    )
 
 
 # ---- the whole outline

@@ -163,6 +163,26 @@ def paint_target(paint: Paint, geometry: Any) -> None:
     painter.strokePath(path, _pen(paint.violet, SELECTION_WIDTH))
 
 
+def paint_ground(paint: Paint, geometry: Any) -> None:
+    """The ground a line or point being drawn would take."""
+    path = path_of(geometry, paint.viewport)
+    paint.painter.fillPath(path, faint(paint.violet, _SKETCH_FILL))
+    paint.painter.strokePath(path, _pen(paint.violet, 1.2))
+
+
+def paint_way(paint: Paint, places: list[tuple[float, float]]) -> None:
+    """The way a trace would take: dashed over the boundaries it follows."""
+    pixels = paint.viewport.to_pixels(places)
+    line = QPolygonF([QPointF(x, y) for x, y in pixels.tolist()])
+    painter = paint.painter
+    painter.setPen(_pen(paint.casing, CASING_WIDTH))
+    painter.drawPolyline(line)
+    dashed = _pen(paint.violet, SELECTION_WIDTH)
+    dashed.setDashPattern([2.5, 2.0])
+    painter.setPen(dashed)
+    painter.drawPolyline(line)
+
+
 def paint_box(paint: Paint, start: QPointF, end: QPointF) -> None:
     """The rubber box of a selection."""
     pen = _pen(paint.violet, 1.2)

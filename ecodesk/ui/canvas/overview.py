@@ -75,19 +75,26 @@ class Overview(QWidget):
         small = self._small()
         if self._image is not None and small is not None:
             painter.drawImage(QPointF(0, 0), self._image)
-            x0, y0, x1, y1 = self._canvas.viewport.bounds
-            left, top = small.pixel(x0, y1)
-            right, bottom = small.pixel(x1, y0)
-            accent = look.colour("accent")
-            painter.setPen(QPen(accent, 2))
-            painter.setBrush(faint(accent, 0.10))
-            painter.drawRect(
-                QRectF(left, top, right - left, bottom - top).intersected(box.adjusted(1, 1, -1, -1))
-            )
+            self._paint_frame(painter, small, box)
         painter.setPen(QPen(look.colour("borderStrong"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.end()
+
+    def _paint_frame(self, painter: QPainter, small: Viewport, box: QRectF) -> None:
+        """What the map shows; no frame when that is everything here."""
+        x0, y0, x1, y1 = self._canvas.viewport.bounds
+        scene = self._canvas.pictures.scene
+        whole = scene.bounds if scene is not None else None
+        if whole is not None and x0 <= whole[0] and y0 <= whole[1] and x1 >= whole[2] and y1 >= whole[3]:
+            return
+        left, top = small.pixel(x0, y1)
+        right, bottom = small.pixel(x1, y0)
+        seen, inner = QRectF(left, top, right - left, bottom - top), box.adjusted(2, 2, -2, -2)
+        accent = self._canvas.look.colour("accent")
+        painter.setPen(QPen(accent, 2))
+        painter.setBrush(faint(accent, 0.10))
+        painter.drawRect(seen.intersected(inner))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._move_to(event.position(), remember=True)
@@ -109,7 +116,7 @@ def _painted(scene: MapScene, ratio: float) -> QImage:
     painter = QPainter(image)
     try:
         box = QRectF(0, 0, SIZE.width() * ratio, SIZE.height() * ratio)
-        paint_overview(painter, box, scene, None, ratio)
+        paint_overview(painter, box, scene, ratio)
     finally:
         painter.end()
     image.setDevicePixelRatio(ratio)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 
+from ecodesk.maps.finding_marks import FindingMarks
 from ecodesk.maps.labels import LabelOptions, paint_labels
+from ecodesk.maps.map_display import MapDisplay
 from ecodesk.maps.painter import BASE_BELOW, PaintOptions, render_image
-from ecodesk.maps.scene import FindingMark, MapScene
+from ecodesk.maps.scene import MapScene
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.edit import Edit
 from ecodesk.model.snapshot import Snapshot
@@ -32,8 +33,8 @@ class Wanted:
 
     snapshot: Snapshot
     theme: str
-    visible: frozenset[str]
-    findings: tuple[FindingMark, ...]
+    display: MapDisplay
+    findings: FindingMarks
     language: str
     labels: LabelOptions
     viewport: Viewport
@@ -50,8 +51,8 @@ class Wanted:
 
     def same_ground(self, other: Wanted) -> bool:
         """Whether both show the same place in the same way."""
-        mine = (self.theme, self.visible, self.viewport, self.ratio)
-        return mine == (other.theme, other.visible, other.viewport, other.ratio)
+        mine = (self.theme, self.display, self.viewport, self.ratio)
+        return mine == (other.theme, other.display, other.viewport, other.ratio)
 
 
 @dataclass(frozen=True)
@@ -157,11 +158,13 @@ class Pictures(QObject):
 
 
 def _scene(scene: MapScene | None, edits: list[Edit], wanted: Wanted) -> MapScene:
-    if scene is None or scene.theme != wanted.theme:
-        scene = MapScene.of(wanted.snapshot, wanted.theme, wanted.visible)
+    display = wanted.display
+    if scene is None:
+        scene = MapScene.of(wanted.snapshot, wanted.theme, style=display.style)
     elif scene.snapshot is not wanted.snapshot:
         scene = scene.after(wanted.snapshot, edits)
-    return dataclasses.replace(scene, visible=wanted.visible, findings=wanted.findings)
+    shown = scene.in_theme(wanted.theme).displayed(display, wanted.viewport.scale())
+    return dataclasses.replace(shown, findings=wanted.findings)
 
 
 def _painted(
@@ -182,7 +185,7 @@ def _painted(
     return (
         base or _picture(scene, wide, wanted, (0, BASE_BELOW), progress),
         above or _picture(scene, wide, wanted, (BASE_BELOW, 1000), progress),
-        _names(scene, wide, wanted),
+        _names(scene, view, wanted),  # no wider: a name half beyond the edge cannot be read
     )
 
 
@@ -193,17 +196,17 @@ def _picture(
     return Picture(render_image(scene, wide, ratio=wanted.ratio, options=options, progress=progress), wide)
 
 
-def _names(scene: MapScene, wide: Viewport, wanted: Wanted) -> Picture:
-    size = QSize(round(wide.width * wanted.ratio), round(wide.height * wanted.ratio))
+def _names(scene: MapScene, view: Viewport, wanted: Wanted) -> Picture:
+    size = QSize(round(view.width * wanted.ratio), round(view.height * wanted.ratio))
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     image.setDevicePixelRatio(wanted.ratio)
     painter = QPainter(image)
     try:
-        paint_labels(painter, wide, scene, wanted.labels)
+        paint_labels(painter, view, scene, wanted.labels)
     finally:
         painter.end()
-    return Picture(image, wide)
+    return Picture(image, view)
 
 
 def _draw(painter: QPainter, viewport: Viewport, *pictures: Picture | None) -> None:
@@ -227,10 +230,3 @@ def _place(shown: Viewport, viewport: Viewport) -> QRectF:
     left, top = viewport.pixel(x0, y1)
     right, bottom = viewport.pixel(x1, y0)
     return QRectF(left, top, right - left, bottom - top)
-
-
-def finding_marks(findings: Any) -> tuple[FindingMark, ...]:
-    """Marks of the open findings that have a place."""
-    return tuple(
-        FindingMark(f.geometry, f.severity.name, f.id) for f in findings if f.open and f.geometry is not None
-    )

@@ -13,9 +13,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ecodesk.analysis.footprints import footprint_derivation, repaired
+from ecodesk.analysis.footprints import county_shape, footprint_derivation, repaired
 from ecodesk.analysis.placing import placed
 from ecodesk.analysis.shape_edits import Taken, trim_to_neighbours
+from ecodesk.analysis.slivers import Sliver, new_slivers
 from ecodesk.i18n import Text
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Record
@@ -72,7 +73,11 @@ def shaped(
     if outside_m2 < WORTH_SAYING_M2:
         outside, outside_m2 = None, 0.0
     after = placed(snapshot, [dataclasses.replace(project, geometry=left)])[0]
-    return dataclasses.replace(made, project=after, outside=outside, outside_m2=outside_m2)
+    slivers: tuple[Sliver, ...] = ()
+    if shapely.get_dimensions(left) == 2:
+        was = before.geometry if before is not None else None
+        slivers = tuple(new_slivers(snapshot, was, left, others))
+    return dataclasses.replace(made, project=after, outside=outside, outside_m2=outside_m2, slivers=slivers)
 
 
 def ground(snapshot: Snapshot, project: Project) -> Any:
@@ -81,10 +86,8 @@ def ground(snapshot: Snapshot, project: Project) -> Any:
 
 
 def _outside(snapshot: Snapshot, geometry: Any) -> Any:
-    county = snapshot.county
-    if county is None or county.geometry is None or not shapely.is_valid(county.geometry):
-        return None
-    return shapely.difference(geometry, county.geometry)
+    county = county_shape(snapshot)
+    return None if county is None else shapely.difference(geometry, county)
 
 
 def drawn(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -16,15 +16,45 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from ecodesk.i18n import Text, plain, t
-from ecodesk.model.records import Basin, CountyBoundary, Project, RestorationUnit
+from ecodesk.i18n import Text, join, plain, t
+from ecodesk.model.code_lists import label
+from ecodesk.model.records import (
+    Basin,
+    ControlLine,
+    CountyBoundary,
+    Project,
+    RestorationUnit,
+    River,
+    Road,
+    SmallWatershed,
+    Township,
+    Waterbody,
+)
 from ecodesk.model.snapshot import Snapshot
 
 Floats = npt.NDArray[np.float64]
 Row = tuple[str, str]
 
 # From what is most general to what is most particular: where several lines run together, the first names it.
-TARGETS = (CountyBoundary.table, Basin.table, RestorationUnit.table, Project.table)
+TARGETS = (
+    CountyBoundary.table,
+    Basin.table,
+    RestorationUnit.table,
+    Township.table,
+    SmallWatershed.table,
+    River.table,
+    Waterbody.table,
+    Road.table,
+    ControlLine.table,
+    Project.table,
+)
+USUAL_TARGETS = (
+    CountyBoundary.table,
+    Basin.table,
+    RestorationUnit.table,
+    River.table,
+    Project.table,
+)
 
 _MOST_FEATURES = 60  # more than this within reach: the view is too small for catching to mean anything
 _MOST_CROSSING = 24  # segments tried against each other
@@ -39,11 +69,56 @@ class SnapKind(Enum):
     EDGE = "edge"
 
 
+TOO_MANY = t("此处目标太密（{n} 个），放大后恢复", "too many targets here ({n}); zoom in")
+CROSSINGS_SKIPPED = t(
+    "线段太密，不找交点，放大后恢复", "too many lines here, crossings are left out; zoom in"
+)
+
+_BEST_FIRST = (SnapKind.VERTEX, SnapKind.INTERSECTION, SnapKind.EDGE)
+
 _KIND_NAMES = {
     SnapKind.VERTEX: t("节点", "node"),
     SnapKind.INTERSECTION: t("交点", "crossing"),
     SnapKind.EDGE: t("边线", "edge"),
 }
+
+
+_LINE_NAMES = {
+    Township.table: t("{names} 乡镇界", "the township boundary {names}"),
+    SmallWatershed.table: t("{names} 小流域界", "the small watershed {names}"),
+    River.table: t("河流 {names}", "the river {names}"),
+    Waterbody.table: t("{names} 水面岸线", "the shore of {names}"),
+    Road.table: t("道路 {names}", "the road {names}"),
+}
+
+
+@dataclass(frozen=True)
+class SnapOptions:
+    """What is caught, and from how far: pixels on the screen, or metres on the ground when these are not 0."""
+
+    tables: frozenset[str] = frozenset(USUAL_TARGETS)
+    kinds: frozenset[SnapKind] = frozenset(SnapKind)
+    pixels: int = 8
+    metres: float = 0.0
+
+    @classmethod
+    def kept(cls, wanted: Mapping[str, bool], pixels: int, metres: float) -> SnapOptions:
+        """From preferences that say only what differs from the usual."""
+        usual = cls()
+        tables = (name for name in TARGETS if wanted.get(name, name in usual.tables))
+        kinds = (kind for kind in SnapKind if wanted.get(kind.value, True))
+        return cls(frozenset(tables), frozenset(kinds), pixels, max(metres, 0.0))
+
+    @property
+    def wanted(self) -> dict[str, bool]:
+        """What differs from the usual, for the preferences."""
+        usual = SnapOptions()
+        tables = {n: n in self.tables for n in TARGETS if (n in self.tables) != (n in usual.tables)}
+        return tables | {kind.value: False for kind in SnapKind if kind not in self.kinds}
+
+    def radius(self, metres_per_pixel: float) -> float:
+        """How far from the pointer something is caught, in metres."""
+        return self.metres if self.metres > 0 else self.pixels * metres_per_pixel
 
 
 @dataclass(frozen=True)
@@ -93,7 +168,8 @@ class Snapper:
         radius: float,
         *,
         without: Collection[Row] = (),
-        tables: Collection[str] = TARGETS,
+        tables: Collection[str] = USUAL_TARGETS,
+        kinds: Collection[SnapKind] = tuple(SnapKind),
     ) -> Snap | None:
         """The best thing within `radius` metres of a place, in working coordinates, or None.
 
@@ -102,17 +178,16 @@ class Snapper:
         near = self._near(snapshot, x, y, radius, frozenset(without), tables)
         if near is None:
             return None
-        found = _nearest_vertex(near, x, y, radius) or _nearest_crossing(near, x, y, radius)
-        kind = SnapKind.VERTEX
-        if found is None:
-            found, kind = _nearest_on_edge(near, x, y, radius), SnapKind.EDGE
-        elif found[3]:
-            kind = SnapKind.INTERSECTION
-        if found is None:
-            return None
-        px, py, owners, _ = found
-        table, name = _named(snapshot, [near.rows[i] for i in sorted(set(owners))])
-        return Snap(px, py, kind, table, name)
+        for kind in _BEST_FIRST:
+            if kind not in kinds:
+                continue
+            if kind is SnapKind.INTERSECTION and len(near.ends) > _MOST_CROSSING:
+                self.limited = self.limited or CROSSINGS_SKIPPED
+                continue
+            found = _FINDERS[kind](near, x, y, radius)
+            if found is not None:
+                return _snap(snapshot, near, found, kind)
+        return None
 
     def _near(
         self,
@@ -132,9 +207,7 @@ class Snapper:
             table = snapshot.named(name)
             hits = table.index.query(reach)
             if len(hits) > _MOST_FEATURES:
-                self.limited = t(
-                    "此处目标太密（{n} 个），放大后恢复", "too many targets here ({n}); zoom in"
-                ).format(n=len(hits))
+                self.limited = TOO_MANY.format(n=len(hits))
                 continue
             for position in hits.tolist():
                 row = (name, table.ids[position])
@@ -187,7 +260,7 @@ def _within(segments: Floats, x: float, y: float, radius: float) -> Floats:
     return found
 
 
-_Found = tuple[float, float, list[int], bool]
+_Found = tuple[float, float, list[int]]
 
 
 def _nearest_vertex(near: _Near, x: float, y: float, radius: float) -> _Found | None:
@@ -199,7 +272,7 @@ def _nearest_vertex(near: _Near, x: float, y: float, radius: float) -> _Found | 
         return None
     px, py = corners[best]
     here = np.hypot(corners[:, 0] - px, corners[:, 1] - py) < 1e-6
-    return float(px), float(py), owners[here].tolist(), False
+    return float(px), float(py), owners[here].tolist()
 
 
 def _nearest_on_edge(near: _Near, x: float, y: float, radius: float) -> _Found | None:
@@ -214,11 +287,11 @@ def _nearest_on_edge(near: _Near, x: float, y: float, radius: float) -> _Found |
         return None
     px, py = feet[best]
     together = np.hypot(feet[:, 0] - px, feet[:, 1] - py) < 1e-3
-    return float(px), float(py), near.owner[together].tolist(), False
+    return float(px), float(py), near.owner[together].tolist()
 
 
 def _nearest_crossing(near: _Near, x: float, y: float, radius: float) -> _Found | None:
-    if len(near.rows) < 2 or len(near.ends) > _MOST_CROSSING:
+    if len(near.rows) < 2:
         return None
     lines = shapely.linestrings(near.ends.reshape(-1, 2, 2))
     first, second = np.triu_indices(len(lines), 1)
@@ -235,7 +308,23 @@ def _nearest_crossing(near: _Near, x: float, y: float, radius: float) -> _Found 
     if away[best] > radius or not math.isfinite(away[best]):
         return None
     owners = [int(near.owner[first[single][best]]), int(near.owner[second[single][best]])]
-    return float(px[best]), float(py[best]), owners, True
+    return float(px[best]), float(py[best]), owners
+
+
+_FINDERS: dict[SnapKind, Callable[[_Near, float, float, float], _Found | None]] = {
+    SnapKind.VERTEX: _nearest_vertex,
+    SnapKind.INTERSECTION: _nearest_crossing,
+    SnapKind.EDGE: _nearest_on_edge,
+}
+
+
+def _snap(snapshot: Snapshot, near: _Near, found: _Found, kind: SnapKind) -> Snap:
+    x, y, owners = found
+    rows = [near.rows[i] for i in sorted(set(owners))]
+    table, name = _named(snapshot, rows)
+    if kind is SnapKind.INTERSECTION:
+        name = join([_named(snapshot, [row])[1] for row in rows], zh=" × ", en=" × ")
+    return Snap(x, y, kind, table, name)
 
 
 def _named(snapshot: Snapshot, rows: list[Row]) -> tuple[str, Text]:
@@ -250,5 +339,10 @@ def _named(snapshot: Snapshot, rows: list[Row]) -> tuple[str, Text]:
         return table, divide if len(names) > 1 else t("流域界", "basin boundary")
     if table == RestorationUnit.table:
         return table, t("{names} 单元界", "the unit boundary {names}").format(names=" / ".join(names[:2]))
+    if table == ControlLine.table:
+        layers = [label("control_layer", row.layer) for row in found if isinstance(row, ControlLine)]
+        return table, layers[0]
+    if table in _LINE_NAMES:
+        return table, _LINE_NAMES[table].format(names=" / ".join(name for name in names[:2] if name))
     codes = sorted(str(getattr(row, "code", "")) for row in found if row is not None)
     return table, plain(" / ".join(codes[:2]))

@@ -21,12 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.measures import area, hectares
 from ecodesk.model.records import FundingSource, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_notices import sentence
 from ecodesk.ui.canvas.drawn import Drawn
-from ecodesk.ui.canvas.splitting_edits import Cut, split
+from ecodesk.ui.canvas.splitting_edits import Cut, size_text, sizes, split
 from ecodesk.ui.theme import restyle
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ _HEADINGS = (
     t("编号", "Code"),
     t("名称", "Name"),
     t("单元", "Unit"),
-    t("面积 hm²", "Area hm²"),
+    t("面积或长度", "Area or length"),
     t("投资 万元", "Money 万元"),
 )
 
@@ -123,10 +122,10 @@ class SplitDialog(QDialog):
 
     def _cells(self, project: Project) -> tuple[str, str, str, str, str]:
         unit = self._snapshot.row(RestorationUnit.table, project.unit)
-        size = hectares(area(project.geometry, self._snapshot.crs))
+        size = size_text(project, sizes([project.geometry], self._snapshot)[0])
         money = f"{project.invest:,.2f}" if project.invest is not None else "—"
         code = unit.code if isinstance(unit, RestorationUnit) else "—"
-        return project.code, project.name, code, f"{size:,.2f}", money
+        return project.code, project.name, code, str(size), money
 
 
 class SplitOffer:

@@ -16,14 +16,27 @@ import numpy as np
 import shapely
 
 from ecodesk.analysis.apportioning import apportion
+from ecodesk.analysis.shared_quantities import shared_out
 from ecodesk.analysis.significance import significant
-from ecodesk.analysis.splitting import split_by_line, split_by_zones
+from ecodesk.analysis.splitting import (
+    line_split_by_line,
+    line_split_by_zones,
+    split_by_line,
+    split_by_zones,
+)
 from ecodesk.analysis.units import best_unit
 from ecodesk.i18n import Text, join, plain, t
-from ecodesk.model.code_lists import code_list
 from ecodesk.model.fields import Record
-from ecodesk.model.measures import areas, hectares
-from ecodesk.model.records import Basin, FundingSource, IndicatorTarget, Project, RestorationUnit
+from ecodesk.model.measures import areas, hectares, lengths, number_text
+from ecodesk.model.records import (
+    AnnualPlan,
+    Basin,
+    FundingSource,
+    IndicatorTarget,
+    Project,
+    RestorationUnit,
+    WorkItem,
+)
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_edits import free_code
 from ecodesk.ui.canvas.drawn import Drawn, Shaped, refused
@@ -32,8 +45,8 @@ from ecodesk.ui.plan_edits import captions
 
 Pairs = list[tuple[Record | None, Record | None]]
 
-_STEP = Decimal("0.0001")  # to which areas are written down, in hm²
-NOT_AN_AREA = t("{code} 不是面，不能分割或裁切", "{code} is no polygon; it cannot be split or clipped")
+_LEAST_LENGTH_M = 1.0  # a shorter end of a line is a slip of the hand
+NOT_AN_AREA = t("{code} 没有面或线，不能分割", "{code} is neither polygon nor line; it cannot be split")
 NO_CUT = t("线没有把项目切开，请从图形外画到图形外", "The line cuts nothing; draw it from outside to outside")
 ONE_UNIT = t("{code} 全部在一个修复单元内，无需拆分", "{code} lies in one unit; there is nothing to split")
 ONE_BASIN = t("{code} 全部在一个流域内，无需拆分", "{code} lies in one basin; there is nothing to split")
@@ -52,7 +65,15 @@ Cut = Callable[[Snapshot, Project], list[Piece]]
 
 def by_line(line: Any) -> Cut:
     """Cut along a drawn line."""
-    return lambda _, project: [Piece(g) for g in split_by_line(project.geometry, line)]
+
+    def cut(_: Snapshot, project: Project) -> list[Piece]:
+        areal = shapely.get_dimensions(project.geometry) == 2
+        pieces = (
+            split_by_line(project.geometry, line) if areal else line_split_by_line(project.geometry, line)
+        )
+        return [Piece(piece) for piece in pieces]
+
+    return cut
 
 
 def by_units(snapshot: Snapshot, project: Project) -> list[Piece]:
@@ -72,29 +93,48 @@ def by_basins(snapshot: Snapshot, project: Project) -> list[Piece]:
 
 
 def _zoned(project: Project, zones: Any, near: Any) -> list[tuple[int | None, Any]]:
-    pieces = split_by_zones(project.geometry, zones[near])
+    areal = shapely.get_dimensions(project.geometry) == 2
+    pieces = (split_by_zones if areal else line_split_by_zones)(project.geometry, zones[near])
     return [(int(near[i]) if i >= 0 else None, shape) for i, shape in pieces]
 
 
 def cut_up(snapshot: Snapshot, project: Project, cut: Cut) -> list[Piece]:
     """The pieces of a project, the largest first; slivers go to the piece they share most boundary with."""
-    if project.geometry is None or shapely.get_dimensions(project.geometry) != 2:
+    if project.geometry is None or shapely.get_dimensions(project.geometry) == 0:
         return []
     if not shapely.is_valid(project.geometry):
         return []
     pieces = cut(snapshot, project)
     shapes = np.array([p.geometry for p in pieces], dtype=object)
-    whole = areas([project.geometry], snapshot.crs)
-    large = significant(snapshot, shapes, np.repeat(whole, len(shapes)))
+    areal = shapely.get_dimensions(project.geometry) == 2
+    if areal:
+        whole = areas([project.geometry], snapshot.crs)
+        large = significant(snapshot, shapes, np.repeat(whole, len(shapes)))
+    else:
+        large = shapely.length(shapes) >= _LEAST_LENGTH_M
     kept = [i for i in range(len(pieces)) if large[i]]
     if not kept:
         return [Piece(project.geometry)]
     for i in np.flatnonzero(~large).tolist():
-        edge = [shapely.length(shapely.intersection(shapes[k].boundary, shapes[i].boundary)) for k in kept]
-        home = kept[int(np.argmax(edge))]
-        shapes[home] = shapely.union_all([shapes[home], shapes[i]])
+        home = kept[_nearest(shapes[kept], shapes[i], areal=areal)]
+        joined = shapely.union_all([shapes[home], shapes[i]])
+        shapes[home] = joined if areal else shapely.line_merge(joined)
     made = [Piece(shapes[i], pieces[i].unit) for i in kept]
-    return sorted(made, key=lambda piece: -piece.geometry.area)
+    return sorted(made, key=lambda piece: -sizes([piece.geometry], snapshot)[0])
+
+
+def _nearest(kept: Any, sliver: Any, *, areal: bool) -> int:
+    """The piece a sliver goes to: of areas the one it shares most boundary with, of lines the closest."""
+    if not areal:
+        return int(np.argmin(shapely.distance(kept, sliver)))
+    return int(np.argmax([shapely.length(shapely.intersection(k.boundary, sliver.boundary)) for k in kept]))
+
+
+def sizes(shapes: Sequence[Any], snapshot: Snapshot) -> list[float]:
+    """What the parts of a split are weighed by: m² of areas, metres of lines, both on the ellipsoid."""
+    listed = np.asarray(shapes, dtype=object)
+    areal = shapely.get_dimensions(listed[0]) == 2
+    return [float(size) for size in (areas if areal else lengths)(listed, snapshot.crs)]
 
 
 def split(snapshot: Snapshot, projects: Sequence[Project], cut: Cut, nothing: Text = NO_CUT) -> Drawn:
@@ -111,36 +151,37 @@ def split(snapshot: Snapshot, projects: Sequence[Project], cut: Cut, nothing: Te
         pieces = cut_up(snapshot, project, cut)
         if len(pieces) < 2:
             continue
-        parts = _parts(snapshot, project, pieces, used)
+        weights = sizes([piece.geometry for piece in pieces], snapshot)
+        parts = _parts(snapshot, project, pieces, weights, used)
         siblings = [part.id for part in parts]
         for part in parts:
             shape = shaped(
                 snapshot, part.geometry, part, avoid=False, without=siblings, exists=part is parts[0]
             )
             shapes.append(dataclasses.replace(shape, before=project if part is parts[0] else None))
-        weights = areas([part.geometry for part in parts], snapshot.crs).tolist()
-        also += _lines_of(snapshot, parts, weights)
-        said.append(_said(project, parts, weights))
+        rows, shared = _lines_of(snapshot, parts, weights)
+        also += rows
+        said.append(_said(project, parts, weights, shared))
         codes.append(project)
     if not shapes:
-        flat = [p for p in projects if p.geometry is None or shapely.get_dimensions(p.geometry) != 2]
+        flat = [p for p in projects if p.geometry is None or shapely.get_dimensions(p.geometry) == 0]
         why = NOT_AN_AREA if flat and len(flat) == len(projects) else nothing
         return refused(why.format(code=captions(list(projects))))
     label = t("分割 {rows}", "Split {rows}").format(rows=captions(codes))
-    return drawn(label, shapes, also=also, said=join(said, zh=";", en="; "))
+    return drawn(label, shapes, also=also, said=join(said, zh="；", en="; "))
 
 
-def _parts(snapshot: Snapshot, project: Project, pieces: list[Piece], used: list[str]) -> list[Project]:
-    """The projects the pieces become, with their share of declared area and money."""
-    weights = areas([piece.geometry for piece in pieces], snapshot.crs).tolist()
-    money = _money(snapshot, project, weights)
-    declared = project.declared_area_hm2
-    sizes = apportion(Decimal(repr(declared)), weights, _STEP) if declared is not None else None
+def _parts(
+    snapshot: Snapshot, project: Project, pieces: list[Piece], weights: list[float], used: list[str]
+) -> list[Project]:
+    """The projects the pieces become, each with its share of money and quantities."""
+    shares = shared_out(project, weights)
+    for share, money in zip(shares, _money(snapshot, project, weights), strict=True):
+        share |= {"invest": money}
     parts = []
     for i, piece in enumerate(pieces):
         unit = project.unit if piece.unit is None else piece.unit
-        values: dict[str, Any] = {"geometry": piece.geometry, "unit": unit, "invest": money[i]}
-        values["declared_area_hm2"] = float(sizes[i]) if sizes is not None else None
+        values: dict[str, Any] = {"geometry": piece.geometry, "unit": unit, **shares[i]}
         if i:
             code = free_code(snapshot, unit, used)
             used.append(code)
@@ -155,8 +196,7 @@ def _money(snapshot: Snapshot, project: Project, weights: list[float]) -> list[D
     """The investment of each piece. What its sources add up to when they added up before."""
     if project.invest is None:
         return [None] * len(weights)
-    amounts = [line.amount for line in _rows(snapshot, FundingSource, project.id)]
-    known = [amount for amount in amounts if amount is not None]
+    known = [line.amount for line in _rows(snapshot, FundingSource, project.id) if line.amount is not None]
     if known and sum(known, Decimal(0)) == project.invest:
         shares = [apportion(amount, weights) for amount in known]
         return [sum(column, Decimal(0)) for column in zip(*shares, strict=True)]
@@ -169,46 +209,68 @@ def _rows(snapshot: Snapshot, kind: type[Any], project: str) -> list[Any]:
     return [table.at(i) for i in range(len(table)) if owners[i] == project]
 
 
-def _lines_of(snapshot: Snapshot, parts: list[Project], weights: list[float]) -> Pairs:
-    """Sources and area targets shared among the parts; rates hold for each, other quantities stay."""
+@dataclass
+class _Shared:
+    """How many rows of a project's tables were shared out, were given to each part, or stayed."""
+
+    out: int = 0
+    each: int = 0
+
+
+def _lines_of(snapshot: Snapshot, parts: list[Project], weights: list[float]) -> tuple[Pairs, _Shared]:
+    """Money, quantities and targets shared among the parts; rates hold for each of them."""
     pairs: Pairs = []
-    for line in _rows(snapshot, FundingSource, parts[0].id):
-        if line.amount is not None:
-            pairs += _shared(line, parts, "amount", apportion(line.amount, weights))
-    units = code_list("indicator")
-    for target in _rows(snapshot, IndicatorTarget, parts[0].id):
-        unit = units[target.indicator].more.get("unit") if target.indicator in units else ""
-        if target.target is None:
-            continue
-        if unit == "hm²":
-            sizes = [float(s) for s in apportion(Decimal(repr(target.target)), weights, _STEP)]
-            pairs += _shared(target, parts, "target", sizes)
-        elif unit == "%":
-            pairs += _shared(target, parts, "target", [target.target] * len(parts))
-    return pairs
+    counted = _Shared()
+    for kind in (FundingSource, AnnualPlan, WorkItem, IndicatorTarget):
+        for row in _rows(snapshot, kind, parts[0].id):
+            shares = shared_out(row, weights)
+            counted.out += bool(shares[0])
+            counted.each += not shares[0]
+            if shares[0]:
+                pairs.append((row, dataclasses.replace(row, **shares[0])))
+            for part, share in zip(parts[1:], shares[1:], strict=True):
+                fresh = {"id": type(row)().id, "project": part.id, **share}
+                pairs.append((None, dataclasses.replace(row, **fresh)))
+    return pairs, counted
 
 
-def _shared(row: Any, parts: list[Project], field: str, values: Sequence[Any]) -> Pairs:
-    made: Pairs = [(row, dataclasses.replace(row, **{field: values[0]}))]
-    for part, value in zip(parts[1:], values[1:], strict=True):
-        fresh = {"id": type(row)().id, "project": part.id, field: value}
-        made.append((None, dataclasses.replace(row, **fresh)))
-    return made
-
-
-def _said(project: Project, parts: list[Project], weights: list[float]) -> Text:
+def _said(project: Project, parts: list[Project], weights: list[float], shared: _Shared) -> Text:
     listed = join(
         [
-            plain(f"{part.code} {hectares(weight):,.2f} hm²")
+            t("{code} {size}", "{code} {size}").format(code=part.code, size=size_text(part, weight))
             for part, weight in zip(parts, weights, strict=True)
         ]
     )
-    words = t("{code} 分为 {n} 个项目：{parts}", "{code} becomes {n} projects: {parts}").format(
-        code=project.code, n=len(parts), parts=listed
-    )
-    if project.invest is None:
-        return words
-    money = join([plain(f"{part.invest:,.2f}") for part in parts])
-    return t("{words}，投资按面积分为 {money} 万元", "{words}； money by area: {money} 万元").format(
-        words=words, money=money
-    )
+    words = [
+        t("{code} 分为 {n} 个项目：{parts}", "{code} becomes {n} projects: {parts}").format(
+            code=project.code, n=len(parts), parts=listed
+        )
+    ]
+    line = shapely.get_dimensions(project.geometry) == 1
+    by = t("长度", "length") if line else t("面积", "area")
+    if project.invest is not None:
+        money = join([plain(number_text(part.invest)) for part in parts if part.invest is not None])
+        words.append(
+            t("投资按{by}分为 {money} 万元", "money by {by}: {money} 万元").format(by=by, money=money)
+        )
+    if shared.out:
+        words.append(
+            t(
+                "{n} 行资金、工程量和指标按{by}分摊，件数取整",
+                "{n} rows of money, quantities and targets shared by {by}, counts in whole numbers",
+            ).format(n=shared.out, by=by)
+        )
+    if shared.each:
+        words.append(
+            t("{n} 个比率和等级指标各部分相同", "{n} rates and classes hold for every part").format(
+                n=shared.each
+            )
+        )
+    return join(words, zh="，", en="; ")
+
+
+def size_text(part: Project, weight: float) -> Text:
+    """How large a part is: hm² of an area, km of a line."""
+    if shapely.get_dimensions(part.geometry) == 1:
+        return plain(f"{number_text(weight / 1000, 3)} km")
+    return t("{n} hm²", "{n} ha").format(n=number_text(hectares(weight)))

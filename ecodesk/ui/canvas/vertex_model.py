@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from ecodesk.i18n import t
 from ecodesk.model.crs import WorkingCrs
 from ecodesk.ui.canvas.outline import Outline
+from ecodesk.ui.half_width import half_width
 
 PLACE, NODE, NORTH, EAST = range(4)
 _HEADINGS = (
@@ -20,7 +21,6 @@ _HEADINGS = (
     t("北坐标 N (m)", "North N (m)"),
     t("东坐标 E (m)", "East E (m)"),
 )
-_FULL_WIDTH = str.maketrans("0123456789.-−", "0123456789.--")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 Index = QModelIndex | QPersistentModelIndex
@@ -87,7 +87,7 @@ class VertexModel(QAbstractTableModel):
         return plain | Qt.ItemFlag.ItemIsEditable if index.column() >= NORTH else plain
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        text = str(value).translate(_FULL_WIDTH).replace(",", "").replace(",", "").replace(" ", "")
+        text = half_width(str(value)).replace(",", "").replace(" ", "")
         if not _NUMBER.fullmatch(text):
             self.refused.emit(
                 t(

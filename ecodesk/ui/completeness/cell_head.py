@@ -7,17 +7,16 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVB
 
 from ecodesk.analysis.coverage import Cell, CellState
 from ecodesk.i18n import Text, t
-from ecodesk.model.measures import hectares, mu
+from ecodesk.model.measures import HECTARE_MARK, hectares, mu, number_text
 from ecodesk.model.records import RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.painting import badge_pixmap, element_name
-from ecodesk.ui.field_text import number_text
 from ecodesk.ui.theme import restyle
 
 _FIGURES: tuple[Text, ...] = (
     t("问题面积", "Problem area"),
-    t("已治理（计入）", "Treated (counted)"),
+    t("已治理（计入）", "Treated"),
     t("缺口", "Gap"),
 )
 
@@ -77,7 +76,7 @@ class CellHead(QWidget):
         self.title.setText(f"{unit.code} × {element_name(cell.element)}")
         self.name.setText(unit.name)
         judged = cell.state not in (CellState.NOT_RUN, CellState.OFF)
-        unit_of_area = f'<span style="font-size:{look.px(13)}px; font-weight:500"> hm²</span>'
+        unit_of_area = f'<span style="font-size:{look.px(13)}px; font-weight:500"> {HECTARE_MARK}</span>'
         for i, value in enumerate((cell.problem, cell.treated, cell.gap)):
             self._captions[i].setText(str(_FIGURES[i]))
             self.figures[i].setText(f"{number_text(hectares(value))}{unit_of_area}" if judged else "—")

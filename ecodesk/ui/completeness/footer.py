@@ -25,12 +25,11 @@ from PySide6.QtWidgets import (
 
 from ecodesk.analysis.coverage import Cover
 from ecodesk.i18n import t
-from ecodesk.model.measures import hectares, mu
+from ecodesk.model.measures import HECTARE_MARK, hectares, mu, number_text
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.completeness.work_lists import WorkLine, WorkList, summary
 from ecodesk.ui.delegates import painting
 from ecodesk.ui.delegates.rows import Index, Role, percent_text
-from ecodesk.ui.field_text import number_text
 
 _ICONS = {"warn": "alert", "error": "alert-circle", "info": "information"}
 _LINE_HEIGHT, _LINES, _LINES_COMPACT = 23, 3, 2
@@ -300,7 +299,7 @@ class MatrixFooter(QWidget):
             if not self._compact and self._judged:
                 words = t("{n} 亩", "{n} mu").format(n=number_text(mu(value), 0))
                 in_mu = f' <span style="color:{grey}">{words}</span>'
-            parts.append(f"{title} {number} hm²{in_mu}")
+            parts.append(f"{title} {number} {HECTARE_MARK}{in_mu}")
         share = percent_text(cover.share, 1) if cover.share is not None else "—"
         parts.append(f"{t('覆盖率', 'Coverage')} <b>{share}</b>")
         return ("&nbsp;" * 4).join(parts)

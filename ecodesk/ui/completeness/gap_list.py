@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from ecodesk.analysis.cell_detail import GapLine, Treatment
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import label
-from ecodesk.model.measures import hectares, mu
+from ecodesk.model.measures import hectares, mu, number_text
 from ecodesk.model.records import ProblemPatch
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
@@ -26,7 +26,6 @@ from ecodesk.ui.completeness.sections import (
     section_title,
 )
 from ecodesk.ui.delegates.rows import Index, Role, RowDelegate, StateChip
-from ecodesk.ui.field_text import number_text
 
 TREATMENTS: dict[Treatment, tuple[Text, str]] = {
     Treatment.NONE: (t("无项目", "No project"), "error"),
@@ -37,10 +36,10 @@ _COLUMNS: tuple[tuple[str, Text], ...] = (
     ("number", t("", "")),
     ("patch", t("图斑", "Patch")),
     ("severity", t("程度", "Severity")),
-    ("area", t("缺口 hm²", "Gap hm²")),
+    ("area", t("缺口 hm²", "Gap ha")),
     ("treatment", t("处理", "Treatment")),
 )
-_WIDTHS = (30, 96, 66, 96)
+_WIDTHS = (28, 76, 66, 74)
 _READ_ONLY = t("只读打开，不能新建项目", "Open for reading only")
 _AS_SKETCH = t("以选中的缺口为草图，在地图上画新项目", "Draw a new project on the map from the chosen gap")
 
@@ -101,7 +100,7 @@ class GapModel(ReplacedRows):
     def _tip(self, line: GapLine) -> str:
         words = t(
             "{kind}：图斑 {whole} hm²，未治理 {area} hm²（{mu} 亩，{share:.1f} %）",
-            "{kind}: patch {whole} hm², untreated {area} hm² ({mu} mu, {share:.1f} %)",
+            "{kind}: patch {whole} ha, untreated {area} ha ({mu} mu, {share:.1f} %)",
         ).format(
             kind=label("problem_type", line.piece.problem_type),
             whole=number_text(hectares(line.whole)),

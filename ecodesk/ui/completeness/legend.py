@@ -15,7 +15,7 @@ from ecodesk.ui.delegates import painting
 _LINE, _MARK, _GAP = 22, 13, 18
 _NUMBERS = t(
     "每格三个数：问题 / 已治理 / 缺口（hm²），椭球面净面积，重叠只计一次",
-    "Per cell: problem / treated / gap (hm²), net ellipsoidal area, shared ground counted once",
+    "Per cell: problem / treated / gap (ha), net ellipsoidal area, shared ground counted once",
 )
 
 

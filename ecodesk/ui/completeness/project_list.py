@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QWidget
 from ecodesk.analysis.cell_detail import CellDetail, CountedProject, NotCounted, UncountedProject
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import label
-from ecodesk.model.measures import hectares
+from ecodesk.model.measures import HECTARE_MARK, hectares, number_text
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
@@ -25,7 +25,6 @@ from ecodesk.ui.completeness.sections import (
     section_title,
 )
 from ecodesk.ui.delegates.rows import ElementBadge, Index, Role, RowDelegate
-from ecodesk.ui.field_text import number_text
 
 _REASONS: dict[NotCounted, Text] = {
     NotCounted.TYPE: t("治理的问题类型不同", "treats other problems"),
@@ -75,7 +74,7 @@ class CellProjects(ReplacedRows):
 
     def _last(self, line: CountedProject | UncountedProject) -> str:
         if isinstance(line, CountedProject):
-            return f"{number_text(hectares(line.treated))} hm²"
+            return f"{number_text(hectares(line.treated))} {HECTARE_MARK}"
         assert self.snapshot is not None
         because = not_counted_because(self.snapshot, line)
         return str(t("未计入：{why}", "Not counted: {why}").format(why=because))

@@ -64,6 +64,7 @@ class SectionTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setMinimumSectionSize(20)
 
     def fit(self, widths: Sequence[int]) -> None:
         """Widths of the first columns at the normal text size, and the height of all rows."""

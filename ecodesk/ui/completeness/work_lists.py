@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from ecodesk.analysis.coverage import CellState
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import label
-from ecodesk.model.measures import hectares
+from ecodesk.model.measures import hectares, number_text
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import CheckResult, Finding, RunState
 from ecodesk.ui.delegates.painting import element_name
 from ecodesk.ui.delegates.rows import percent_text
-from ecodesk.ui.field_text import number_text
 from ecodesk.ui.figures import PlanFigures
 
 INCOMPLETE, SEVERE = "COV-002", "COV-003"
@@ -100,7 +99,7 @@ def _incomplete(figures: PlanFigures, result: CheckResult | None) -> WorkList:
         if cell is None:
             continue
         kinds = dict.fromkeys(piece.problem_type for piece in cell.pieces)
-        words = t("{area} hm² {kinds}，没有计入的项目", "{area} hm² {kinds}, no counted project").format(
+        words = t("{area} hm² {kinds}，没有计入的项目", "{area} ha {kinds}, no counted project").format(
             area=plain(number_text(hectares(cell.problem), 1)),
             kinds=join([label("problem_type", kind) for kind in kinds]),
         )
@@ -195,7 +194,7 @@ def _unchecked(figures: PlanFigures, result: CheckResult | None) -> WorkList:
     return WorkList(
         "unchecked",
         t("未检查", "Not checked"),
-        t("未检查 {cells} 格", "{cells} not checked").format(**numbers),
+        t("未检查 {n} 项", "{n} not checked").format(n=len(cells) + len(rules)),
         t("（{cells} 格 · {rules} 条规则）", "({cells} cells · {rules} rules)").format(**numbers),
         "info",
         tuple(lines),

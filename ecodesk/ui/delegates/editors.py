@@ -16,7 +16,7 @@ from ecodesk.ui.delegates.rows import Index, Role, RowDelegate
 from ecodesk.ui.field_text import options, parse, shown
 
 TYPED = (Kind.TEXT, Kind.LONG_TEXT, Kind.NUMBER, Kind.MONEY, Kind.INTEGER, Kind.DATE)
-CHOSEN = (Kind.CHOICE, Kind.LINK)
+CHOSEN = (Kind.CHOICE, Kind.LINK, Kind.YES_NO)
 
 
 class FieldEditor(RowDelegate):
@@ -46,7 +46,7 @@ class FieldEditor(RowDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         if self._field.kind in CHOSEN:
             box = QComboBox(parent)
-            box.addItem("", "")
+            box.addItem("", None if self._field.kind is Kind.YES_NO else "")
             for value, wording in options(self._field, self._snapshot()):
                 box.addItem(wording, value)
             box.activated.connect(lambda _: self._finish(box))

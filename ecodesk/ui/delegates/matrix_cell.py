@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from ecodesk.analysis.coverage import Cell, CellState, Cover
 from ecodesk.i18n import Text, t
-from ecodesk.model.measures import hectares
+from ecodesk.model.measures import hectares, number_text
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates import painting
 from ecodesk.ui.delegates.rows import Index, Role, percent_text
-from ecodesk.ui.field_text import number_text
 
 STEPS = {
     CellState.FULL: "full",
@@ -190,33 +189,48 @@ class MatrixCell(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.bar)
         painter.drawRoundedRect(QRectF(rect.left(), rect.top(), 4, rect.height()), 2, 2)
-        sides = (9, 5) if self.compact else (11, 8)
+        sides = (9, 5) if self.compact else (11, 6)
         inner = rect.adjusted(look.px(sides[0]), 1, -look.px(sides[1]), -1)
         top = _first_line(inner, 2, look.px(24))
         pie = look.px(13 if self.compact else 16)
         spot = QRectF(top.left(), top.center().y() - pie / 2, pie, pie)
         painting.paint_pie(painter, spot, cell.share or 0.0, colours.text)
-        painter.setFont(look.font("bodyStrong" if self.compact else "subhead"))
         painter.setPen(colours.text)
         main = str(index.data(Role.SECOND) or percent_text(cell.share or 0.0, 1))
         text = top.adjusted(pie + look.px(5), 0, 0, 0)
-        shown = painting.elided(main, painter.font(), text.width())
-        painter.drawText(text, _LEFT, shown)
-        used = painter.fontMetrics().horizontalAdvance(shown) + look.px(4)
-        word = str(state_word(cell.state))
-        for font in () if self.compact else ("small", "micro"):
-            painter.setFont(look.font(font))
-            if painter.fontMetrics().horizontalAdvance(word) <= text.width() - used:
-                painter.drawText(text, _RIGHT, word)
-                break
+        if self.compact:
+            self._line(painter, text, main, "bodyStrong")
+        else:
+            self._main_and_word(painter, text, main, str(state_word(cell.state)))
         self._numbers(painter, top.translated(0, top.height()), cell)
+
+    def _line(self, painter: QPainter, rect: QRectF, text: str, font: str) -> None:
+        painter.setFont(self._look.font(font))
+        painter.drawText(rect, _LEFT, painting.elided(text, painter.font(), rect.width()))
+
+    def _main_and_word(self, painter: QPainter, rect: QRectF, main: str, word: str) -> None:
+        """The figure at the left, the word of the state at the right, both as large as there is room for."""
+        look, gap = self._look, self._look.px(4)
+        pairs = (("subhead", "small"), ("subhead", "micro"), ("bodyStrong", "micro"))
+        for strong, faint in pairs:
+            used = QFontMetricsF(look.font(strong)).horizontalAdvance(main)
+            taken = QFontMetricsF(look.font(faint)).horizontalAdvance(word)
+            if used + gap + taken <= rect.width():
+                break
+        self._line(painter, rect, main, strong)
+        painter.setFont(look.font(faint))
+        rest = rect.adjusted(used + gap, 0, 0, 0)
+        painter.drawText(rest, _RIGHT, painting.elided(word, painter.font(), max(0.0, rest.width())))
 
     def _numbers(self, painter: QPainter, rect: QRectF, cell: Cell) -> None:
         look = self._look
         font = look.font("micro" if self.compact else "small")
         strong = QFont(font)
         strong.setBold(True)
-        problem, treated, gap = _fitting(cell.cover, font, strong, rect.width() - 2 * look.px(3))
+        if self.compact:
+            problem, treated, gap = three_numbers(cell.cover, 0)
+        else:
+            problem, treated, gap = _fitting(cell.cover, font, strong, rect.width() - 2 * look.px(3))
         painter.setFont(font)
         painter.setPen(look.colour("text2"))
         painter.drawText(rect, _LEFT, problem)

@@ -173,20 +173,6 @@ class ElementBadge(RowDelegate):
             self.text(painter, QRectF(left + 2, rect.top(), rect.right() - left, rect.height()), index)
 
 
-class CoverageChip(RowDelegate):
-    """Pie, per cent and a thin bar of a covered share."""
-
-    def extra_width(self, index: Index) -> float:
-        return self.look.px(60)
-
-    def content(self, painter: QPainter, rect: QRectF, index: Index) -> None:
-        share = index.data(Role.SHARE)
-        if share is None:
-            self.text(painter, rect, index)
-            return
-        paint_coverage(painter, rect, float(share), self.look)
-
-
 def paint_coverage(painter: QPainter, rect: QRectF, share: float, look: Appearance) -> float:
     """Pie and per cent in the colours of the step, as a chip ending at the right edge; gives its width."""
     step = painting.coverage_step(share)

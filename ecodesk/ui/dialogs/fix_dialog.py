@@ -20,9 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.measures import area, hectares, mu
+from ecodesk.model.measures import HECTARE_MARK, area, hectares, mu, number_text
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.field_text import number_text
 from ecodesk.ui.findings_model import rule_title, subject_text
 from ecodesk.ui.mini_map import Mark, MiniMap
 from ecodesk.ui.prepared_fixes import PreparedFix, together
@@ -33,7 +32,7 @@ def change_text(square_metres: float, whole: float, sign: str) -> str:
     """An area lost or gained as hm², 亩 and per cent of the whole shape."""
     share = f" · {sign}{square_metres / whole * 100:.2f} %" if whole > 0 else ""
     return (
-        f"{sign}{number_text(hectares(square_metres), 4)} hm² · "
+        f"{sign}{number_text(hectares(square_metres), 4)} {HECTARE_MARK} · "
         f"{sign}{number_text(mu(square_metres), 2)} 亩{share}"
     )
 

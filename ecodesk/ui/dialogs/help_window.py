@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 from ecodesk.i18n import t
 from ecodesk.resource_files import resource
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.dialogs.page_type import set_type
 
 _RULES = "rules/"
 
@@ -27,18 +29,24 @@ class HelpWindow(QDialog):
     def __init__(self, look: Appearance, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._look = look
-        self.resize(940, 680)
+        self.resize(1000, 680)
         self.pages = QListWidget(self)
+        self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.pages.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.pages.setFrameShape(QFrame.Shape.NoFrame)
+        self.pages.setSpacing(2)
         self.text = QTextBrowser(self)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setOpenLinks(False)
         self.text.anchorClicked.connect(self._follow)
         self.pages.currentItemChanged.connect(lambda item, _: self._show(item))
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(self.pages)
         split.addWidget(self.text)
-        split.setSizes([250, 690])
+        split.setSizes([310, 690])
+        split.setStretchFactor(1, 1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(8, 8, 0, 0)
         row.addWidget(split)
         look.changed.connect(self.retranslate)
         self.retranslate()
@@ -61,6 +69,7 @@ class HelpWindow(QDialog):
 
     def _add(self, name: str, title: str, words: str) -> None:
         item = QListWidgetItem(title)
+        item.setToolTip(title)
         item.setData(Qt.ItemDataRole.UserRole, name)
         item.setData(Qt.ItemDataRole.UserRole + 1, words)
         self.pages.addItem(item)
@@ -76,6 +85,7 @@ class HelpWindow(QDialog):
     def _show(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.text.setMarkdown(item.data(Qt.ItemDataRole.UserRole + 1))
+            set_type(self.text.document(), self._look)
 
     def _follow(self, url: QUrl) -> None:
         if not self.open_page(url.toString()):

@@ -67,7 +67,7 @@ class NewPlanDialog(QDialog):
         for zone in range(25, 46):
             crs = WorkingCrs(epsg_of_zone(zone))
             words = t(
-                "CGCS2000 3° 带 {zone}，中央经线 {cm}°E(EPSG:{epsg})",
+                "CGCS2000 3° 带 {zone}，中央经线 {cm}°E（EPSG:{epsg}）",
                 "CGCS2000 3° zone {zone}, CM {cm}°E (EPSG:{epsg})",
             )
             filled = words.format(zone=zone, cm=crs.central_meridian, epsg=crs.epsg)
@@ -102,6 +102,7 @@ class NewPlanDialog(QDialog):
         grid.setColumnStretch(1, 1)
         row = self._step(grid, 0, 1, t("县界", "County boundary"))
         sources = QHBoxLayout()
+        sources.setSpacing(24)
         sources.addWidget(self.from_file)
         sources.addWidget(self.from_sample)
         sources.addStretch(1)

@@ -1,4 +1,4 @@
-"""首选项: language, theme, text size, who sits here, snapping. Every choice applies at once."""
+"""首选项: language, theme, text size, who sits here, snapping, which apply at once; and the plan's rules."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSlider,
     QSpinBox,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +23,9 @@ from PySide6.QtWidgets import (
 from ecodesk.i18n import Text, t
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.dialogs.settings_rules import RulesTab
 from ecodesk.ui.roles import ROLES
+from ecodesk.ui.session import Session
 
 LANGUAGE_NAMES = {"zh_CN": t("简体中文", "简体中文"), "en": t("English", "English")}
 THEME_NAMES = {
@@ -33,16 +36,21 @@ THEME_NAMES = {
 
 
 class SettingsDialog(QDialog):
-    """Changes preferences and the appearance of the open window."""
+    """Changes preferences and the appearance of the open window, and how the open plan runs its rules."""
 
     def __init__(
-        self, look: Appearance, preferences: PreferenceFile, changed: Any, parent: QWidget | None
+        self,
+        session: Session,
+        look: Appearance,
+        preferences: PreferenceFile,
+        changed: Any,
+        parent: QWidget | None,
     ) -> None:
         super().__init__(parent)
         self._look = look
         self._preferences = preferences
         self._changed = changed
-        self.setMinimumWidth(520)
+        self.setMinimumSize(860, 690)
         values = preferences.values
         self.language = self._choice(LANGUAGE_NAMES, values.language, self._set_language)
         self.theme = self._choice(THEME_NAMES, values.theme, self._set_theme)
@@ -54,6 +62,10 @@ class SettingsDialog(QDialog):
         self.snapping.setSuffix(" px")
         self.snapping.setValue(values.snap_radius_px)
         self.snapping.valueChanged.connect(lambda radius: self._keep(snap_radius_px=radius))
+        self.refreshing = QSpinBox(self)
+        self.refreshing.setRange(0, 3600)
+        self.refreshing.setValue(values.refresh_seconds)
+        self.refreshing.valueChanged.connect(lambda seconds: self._keep(refresh_seconds=seconds))
         self.scale = QSlider(Qt.Orientation.Horizontal, self)
         self.scale.setRange(100, 150)
         self.scale.setSingleStep(5)
@@ -62,6 +74,7 @@ class SettingsDialog(QDialog):
         self._per_cent = QLabel(f"{self.scale.value()} %", self)
         self.scale.valueChanged.connect(lambda percent: self._per_cent.setText(f"{percent} %"))
         self.scale.sliderReleased.connect(self._set_scale)
+        self.rules = RulesTab(session, look, self)
         self._close = QPushButton(self)
         self._close.setProperty("role", "primary")
         self._close.setDefault(True)
@@ -86,6 +99,7 @@ class SettingsDialog(QDialog):
             (t("姓名", "Name"), self.name),
             (t("角色", "Role"), self.role),
             (t("吸附半径", "Snapping radius"), self.snapping),
+            (t("取得他人修改的间隔", "Get others' changes every"), self.refreshing),
         ]
         for text, field in rows:
             label = QLabel(self)
@@ -97,13 +111,22 @@ class SettingsDialog(QDialog):
         self._note = QLabel(self)
         self._note.setProperty("role", "hint")
         self._note.setWordWrap(True)
+        general = QWidget(self)
+        page = QVBoxLayout(general)
+        page.setContentsMargins(12, 16, 12, 10)
+        page.addLayout(self._form)
+        page.addStretch(1)
+        page.addWidget(self._note)
+        self.tabs = QTabWidget(self)
+        self.tabs.addTab(general, "")
+        self.tabs.addTab(self.rules, "")
         foot = QHBoxLayout()
-        foot.addWidget(self._note, 1)
+        foot.addStretch(1)
         foot.addWidget(self._close)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(18)
-        column.addLayout(self._form)
+        column.addWidget(self.tabs, 1)
         column.addLayout(foot)
 
     def retranslate(self) -> None:
@@ -114,6 +137,10 @@ class SettingsDialog(QDialog):
         for box, names in ((self.language, LANGUAGE_NAMES), (self.theme, THEME_NAMES), (self.role, ROLES)):
             for position, name in enumerate(names.values()):
                 box.setItemText(position, str(name))
+        for tab, title in enumerate((t("常规", "General"), t("规则", "Rules"))):
+            self.tabs.setTabText(tab, str(title))
+        self.refreshing.setSuffix(str(t(" 秒", " s")))
+        self.refreshing.setSpecialValueText(str(t("只在按 F5 时", "Only with F5")))
         self._note.setText(
             str(
                 t(
@@ -123,6 +150,11 @@ class SettingsDialog(QDialog):
             )
         )
         self._close.setText(str(t("完成", "Done")))
+
+    def accept(self) -> None:
+        """Close, and save the rules that were changed; closing in any other way leaves them as they were."""
+        self.rules.save()
+        super().accept()
 
     def _choice(self, names: dict[str, Text], current: str, chosen: Any) -> QComboBox:
         box = QComboBox(self)

@@ -19,6 +19,7 @@ from ecodesk.i18n import t
 from ecodesk.ui.actions import MENUS, Actions
 
 _COLUMNS = 3
+_KEYS_WIDTH = 124  # of the keys, the same in every group so that the words stand in line
 _MOUSE = (
     (t("滚轮", "Wheel"), t("以光标为中心缩放", "Zoom at the cursor")),
     (t("中键拖动", "Middle drag"), t("平移", "Pan")),
@@ -88,5 +89,5 @@ def _group(title: str, lines: list[tuple[str, str]], parent: QWidget) -> QWidget
         grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(words, number, 1)
     grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, 90)
+    grid.setColumnMinimumWidth(0, _KEYS_WIDTH)
     return holder

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from ecodesk.model.completeness import is_empty
+from ecodesk.model.completeness import is_empty, is_required
 from ecodesk.model.fields import Record
 from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.registry import all_rules
@@ -59,11 +59,11 @@ def chapter_state(
 ) -> ChapterState:
     """Where a chapter stands for a record with these child rows and findings."""
     fields = [f for f in layout.fields(chapter) if not f.derived and is_shown(chapter, f, record)]
-    missing = [f.id for f in fields if f.required and is_empty(getattr(record, f.id))]
+    missing = [f.id for f in fields if is_required(f, record) and is_empty(getattr(record, f.id))]
     missing += [table.id for table in chapter.tables if _wanting(table, children[table.id])]
     filled = any(not is_empty(getattr(record, f.id)) for f in fields)
     rows = sum(len(children[table.id]) for table in chapter.tables)
-    required = any(f.required for f in fields) or any(table.required for table in chapter.tables)
+    required = any(is_required(f, record) for f in fields) or any(table.required for table in chapter.tables)
     mine = [f for place in _places(layout, chapter) for f in findings.get(place, ())]
     return ChapterState(
         _filling(bool(missing), required, filled or rows > 0),
@@ -80,8 +80,10 @@ def _places(layout: FormLayout, chapter: Chapter) -> list[str]:
 
 def _wanting(table: ChildTable, rows: Sequence[Record]) -> bool:
     """Whether a table lacks a row it must have, or one of its rows a required value."""
-    required = [f.id for f in table.fields if f.required]
-    return (table.required and not rows) or any(is_empty(getattr(row, f)) for row in rows for f in required)
+    asked = [f for f in table.fields if not f.derived]
+    return (table.required and not rows) or any(
+        is_empty(getattr(row, f.id)) for row in rows for f in asked if is_required(f, row)
+    )
 
 
 def _filling(missing: bool, required: bool, filled: bool) -> Filling:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
 from ecodesk.i18n import t
-from ecodesk.model.completeness import is_empty
+from ecodesk.model.completeness import is_empty, is_required
 from ecodesk.model.fields import Field, Kind, Record
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.delegates.rows import Index, Role
@@ -117,7 +117,7 @@ class ChildModel(QAbstractTableModel):
             return None
         field = self.field(section)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if field is not None and field.kind in NUMERIC else _LEFT
+            return _RIGHT if section and field is not None and field.kind in NUMERIC else _LEFT
         if role != Qt.ItemDataRole.DisplayRole or field is None:
             return None
         words = f"{field.label} {unit_text(field)}" if field.unit else str(field.label)
@@ -136,7 +136,7 @@ class ChildModel(QAbstractTableModel):
         field, record = self.field(index.column()), self.record(index.row())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             numeric = field is not None and field.kind in NUMERIC
-            return _RIGHT if numeric or (record is None and index.column() > 0) else _LEFT
+            return _RIGHT if index.column() and (numeric or record is None) else _LEFT
         if record is None:
             return self._last_line(index.column(), field, role)
         if field is None:
@@ -149,7 +149,7 @@ class ChildModel(QAbstractTableModel):
         typed = self._typed.get((record.id, field.id))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             text = typed if typed is not None else self._text(record, field)
-            if not text and field.required and record is not self.draft:
+            if not text and self._wanting(record, field) and record is not self.draft:
                 return str(t("必填", "required"))
             return text
         if role == Role.VALUE:
@@ -157,11 +157,14 @@ class ChildModel(QAbstractTableModel):
         if role == Role.STRONG:
             return field.id in self.table.sums
         if role == Role.COLOUR:
-            wanting = field.required and not field.derived and is_empty(getattr(record, field.id))
-            return "error" if typed is not None or wanting else None
+            return "error" if typed is not None or self._wanting(record, field) else None
         if role == Role.FAINT:
             return field.derived
         return None
+
+    def _wanting(self, record: Record, field: Field) -> bool:
+        """Whether a record must hold something in a field and does not."""
+        return not field.derived and is_required(field, record) and is_empty(getattr(record, field.id))
 
     def _text(self, record: Record, field: Field) -> str:
         figure = self.table.figure(field.id)

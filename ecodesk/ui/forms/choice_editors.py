@@ -55,8 +55,6 @@ class ChoiceEditor(ValueEditor):
 
     def options(self) -> list[tuple[Any, str]]:
         """Value and wording of everything that can be chosen."""
-        if self.field.kind is Kind.YES_NO:
-            return [(True, str(t("是", "Yes"))), (False, str(t("否", "No")))]
         return list(options(self.field, self.snapshot()))
 
     def fill(self) -> None:

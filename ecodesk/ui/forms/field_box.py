@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
-from ecodesk.model.completeness import is_empty
+from ecodesk.model.completeness import is_empty, is_required
 from ecodesk.model.fields import Field, Kind, Record
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
@@ -76,6 +76,7 @@ class FieldBox(QWidget):
         self.field = part.as_field if isinstance(part, Figure) else part
         self._look = look
         self._value: Any = None
+        self._required = self.field.required
         self._note: Text | None = None
         self._note_tone = ""
         self._finding_tone = ""
@@ -124,6 +125,9 @@ class FieldBox(QWidget):
             self._value = self.part.text(record, snapshot)
         else:
             self._value = getattr(record, self.id)
+            if (required := is_required(self.field, record)) != self._required:
+                self._required = required
+                self.retranslate()
         if self.unsaved:
             return
         self.editor.show_value(self._value)
@@ -144,7 +148,7 @@ class FieldBox(QWidget):
     @property
     def missing(self) -> bool:
         """Whether it must be filled in and is not."""
-        return self.field.required and not self.field.derived and is_empty(self._value)
+        return self._required and not self.field.derived and is_empty(self._value)
 
     def take(self) -> None:
         """Take over what is entered: ask to save a new value, or say why it cannot be one."""
@@ -229,7 +233,7 @@ class FieldBox(QWidget):
         self.label.setText(str(field.label))
         name = str(field.label)
         mark, tone = "", ""
-        if field.required and not field.derived:
+        if self._required and not field.derived:
             mark, tone = "*", "block"
             name = str(t("{field}，必填", "{field}, required").format(field=field.label))
         elif not field.derived and not self._preset:

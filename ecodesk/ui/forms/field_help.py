@@ -14,7 +14,7 @@ from ecodesk.ui.field_text import row_name, shown, shown_with_unit
 from ecodesk.ui.forms.chapters import ChildTable, total
 
 _OTHER_UNITS = {
-    "hm²": t("写“41.99 亩”会换算为 hm²", "“41.99 mu” is converted to hm²"),
+    "hm²": t("写“41.99 亩”会换算为 hm²", "“41.99 mu” is converted to ha"),
     "万元": t("写“1.2 亿元”或“3600 元”会换算为万元", "“1.2 亿元” or “3600 元” is converted to 10k CNY"),
     "m": t("写“1.2 km”会换算为 m", "“1.2 km” is converted to m"),
 }

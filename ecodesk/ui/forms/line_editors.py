@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QTextCharFormat
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut, QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QFrame,
@@ -25,12 +25,20 @@ from ecodesk.ui.forms.value_editor import SnapshotSource, ValueEditor
 
 _ARROWS = {"qt_calendar_prevmonth": "chevron-left", "qt_calendar_nextmonth": "chevron-right"}
 _FEWEST_LINES, _MOST_LINES = 2, 10
+_BESIDE = 14  # so many days of the months before and after can stand on a page of the calendar
+
+
+def _opens(event: QKeyEvent) -> bool:
+    """Whether a key opens what belongs to a field: Alt+Down, as in a list."""
+    pressed = event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down
+    return pressed and bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
 
 
 class LineEditor(ValueEditor):
     """Text, numbers, money and dates; the unit stands at the right inside the field."""
 
     widget: QLineEdit
+    _calendar: QAction | None = None
 
     def __init__(self, field: Field, look: Appearance, snapshot: SnapshotSource) -> None:
         super().__init__(field, look, snapshot, QLineEdit())
@@ -40,7 +48,6 @@ class LineEditor(ValueEditor):
         if self._unit is not None:
             self._unit.setProperty("role", "small")
             self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._calendar: QAction | None = None
         if field.kind is Kind.DATE and not field.derived:
             self._calendar = QAction(self.widget)
             self._calendar.triggered.connect(self.open_calendar)
@@ -78,12 +85,16 @@ class LineEditor(ValueEditor):
     def retranslate(self) -> None:
         if self._calendar is not None:
             self._calendar.setIcon(self.look.icon("calendar-blank-outline"))
-            self._calendar.setText(str(t("从日历选择", "Choose from the calendar")))
+            self._calendar.setText(str(t("从日历选择（Alt+↓）", "Choose from the calendar (Alt+↓)")))
         self._place_unit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._place_unit()
+        if self._calendar is not None and isinstance(event, QKeyEvent) and _opens(event):
+            if self._calendar.isEnabled():
+                self.open_calendar()
+            return True
         return super().eventFilter(watched, event)
 
     def _place_unit(self) -> None:
@@ -119,6 +130,7 @@ class LineEditor(ValueEditor):
 
         month.clicked.connect(take)
         month.activated.connect(take)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), frame, frame.close)
         frame.move(self.widget.mapToGlobal(QPoint(0, self.widget.height() + 2)))
         frame.show()
         month.setFocus()
@@ -134,9 +146,21 @@ class LineEditor(ValueEditor):
         month.setHeaderTextFormat(head)
         for name in Qt.DayOfWeek:
             month.setWeekdayTextFormat(name, day)
+        self._dim(month)
+        month.currentPageChanged.connect(lambda *_: self._dim(month))
         for button in month.findChildren(QToolButton):
             if (icon := _ARROWS.get(button.objectName())) is not None:
                 button.setIcon(self.look.icon(icon, "text"))
+
+    def _dim(self, month: QCalendarWidget) -> None:
+        """Days of the months before and after are fainter."""
+        faint = QTextCharFormat()
+        faint.setForeground(self.look.colour("textDisabled"))
+        first = QDate(month.yearShown(), month.monthShown(), 1)
+        month.setDateTextFormat(QDate(), QTextCharFormat())
+        for days in range(1, _BESIDE + 1):
+            month.setDateTextFormat(first.addDays(-days), faint)
+            month.setDateTextFormat(first.addMonths(1).addDays(days - 1), faint)
 
     def _day(self) -> QDate | None:
         try:

@@ -9,14 +9,25 @@ import shapely
 
 from ecodesk.analysis.footprints import footprint_derivation
 from ecodesk.i18n import t
-from ecodesk.model.code_lists import code_list
-from ecodesk.model.fields import Record
-from ecodesk.model.measures import area, hectares, length, mu
-from ecodesk.model.records import FundingSource, IndicatorTarget, Project
+from ecodesk.model.completeness import is_required
+from ecodesk.model.fields import Record, fields_by_id
+from ecodesk.model.measures import area, hectares, length, mu, number_text
+from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
-from ecodesk.ui.field_text import number_text
-from ecodesk.ui.forms.chapters import Chapter, ChildTable, Figure, FormLayout
+from ecodesk.ui.forms.chapters import Chapter, Figure, FormLayout
+from ecodesk.ui.forms.project_tables import (
+    ANSWERS,
+    DUTIES,
+    FILES,
+    FUNDING,
+    INDICATORS,
+    MILESTONES,
+    ROADMAP,
+    SHARES,
+    WORKS,
+    YEARS,
+)
 
 
 def ground(record: Record, snapshot: Snapshot) -> Any:
@@ -57,16 +68,11 @@ def _area_text(record: Record, snapshot: Snapshot) -> str:
     if size is None:
         return ""
     in_mu = number_text(mu(size * 10_000))
-    return str(t("{hm2} hm²（{mu} 亩）", "{hm2} hm² ({mu} mu)").format(hm2=number_text(size, 4), mu=in_mu))
+    return str(t("{hm2} hm²（{mu} 亩）", "{hm2} ha ({mu} mu)").format(hm2=number_text(size, 4), mu=in_mu))
 
 
 def _length_text(record: Record, snapshot: Snapshot) -> str:
     return number_text(length(record.geometry, snapshot.crs) / 1000, 3)
-
-
-def _indicator_unit(record: Record, snapshot: Snapshot) -> str:
-    entry = code_list("indicator").get(getattr(record, "indicator", ""))
-    return str(entry.more["unit"]) if entry is not None else ""
 
 
 _SHAPE = Figure(
@@ -92,20 +98,16 @@ _LENGTH = Figure(
     before="declared_area_hm2",
     shown=lambda record: _dimension(record) == 1,
 )
-_FUNDING = ChildTable(
-    FundingSource,
-    "project",
-    ("level", "document", "amount"),
-    t("添加来源", "Add a source"),
-    sums=("amount",),
-    required=True,
-)
-_INDICATORS = ChildTable(
-    IndicatorTarget,
-    "project",
-    ("indicator", "target", Figure("indicator_unit", t("单位", "Unit"), _indicator_unit), "year"),
-    t("添加指标", "Add an indicator"),
-    required=True,
+
+_DUG = fields_by_id(Project)["spoil_dug_m3"]
+_SPOIL = (  # asked for only where works dig, cut slopes or dredge
+    "spoil_dug_m3",
+    "spoil_self_used_m3",
+    "spoil_surplus_m3",
+    "spoil_approved_m3",
+    "spoil_disposal",
+    "spoil_document",
+    "dug_outside",
 )
 
 PROJECT_FORM = FormLayout(
@@ -117,26 +119,54 @@ PROJECT_FORM = FormLayout(
             t("图形与单元", "Shape and unit"),
             t("面积为椭球面积", "Areas are ellipsoidal"),
             figures=(_SHAPE, _AREA, _LENGTH),
+            tables=(SHARES,),
             only_when={
                 "corridor_width_m": lambda project: _dimension(project) == 1,
+                "corridor_left_m": lambda project: _dimension(project) == 1,
                 "site_radius_m": lambda project: _dimension(project) == 0,
+                "declared_length_km": lambda project: _dimension(project) == 1,
+                "declared_count": lambda project: _dimension(project) == 0,
             },
         ),
-        Chapter("problem", t("要素与问题", "Elements and problems")),
+        Chapter("problem", t("要素与问题", "Problems")),
         Chapter("mode", t("修复模式", "Restoration mode")),
-        Chapter("works", t("工程内容", "Works")),
+        Chapter(
+            "works",
+            t("工程内容", "Works"),
+            t("数量×单价自动计算，保留0.01万元", "Quantity × unit price, to 0.01"),
+            tables=(WORKS,),
+            only_when=dict.fromkeys(_SPOIL, lambda project: is_required(_DUG, project)),
+        ),
         Chapter(
             "money",
             t("投资与资金", "Money"),
             t("金额单位：万元，两位小数", "Amounts in 10k CNY, two decimals"),
-            tables=(_FUNDING,),
+            tables=(FUNDING, YEARS),
+        ),
+        Chapter(
+            "social",
+            t("社会资本与收益", "Investors"),
+            t("谁修复、谁受益", "Who restores receives the benefit"),
         ),
         Chapter(
             "duty",
             t("责任分工", "Responsibility"),
             t("主办与配合边界衔接，不留空当", "Leading and co-operating units leave no gap"),
+            tables=(DUTIES,),
         ),
-        Chapter("time", t("时间表", "Schedule")),
-        Chapter("indicator", t("绩效指标", "Indicators"), tables=(_INDICATORS,)),
+        Chapter("time", t("时间表与路线图", "Timetable"), tables=(MILESTONES, ROADMAP)),
+        Chapter("indicator", t("绩效指标", "Indicators"), tables=(INDICATORS,)),
+        Chapter(
+            "control",
+            t("管控与负面清单", "Control lines"),
+            t("逐条自查", "Every item is answered"),
+            tables=(ANSWERS,),
+        ),
+        Chapter(
+            "files",
+            t("任务书与附件", "Files"),
+            t("任务书、批复、照片", "Task book, approvals, photos"),
+            tables=(FILES,),
+        ),
     ),
 )

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from ecodesk.i18n import t
 from ecodesk.model.fields import fields_by_id
+from ecodesk.model.measures import HECTARE_MARK, number_text
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.field_text import EMPTY, number_text, unit_text
+from ecodesk.ui.field_text import EMPTY, unit_text
 from ecodesk.ui.forms.project_chapters import drawn_hectares, ground
 from ecodesk.ui.mini_map import Mark, MiniMap
 from ecodesk.ui.session import Session
@@ -68,9 +69,11 @@ class ProjectPlace(QWidget):
         declared, invest = project.declared_area_hm2, project.invest
         per_hectare = float(invest) / drawn if invest is not None and drawn else None
         texts = (
-            f"{number_text(drawn)} hm²" if drawn is not None else EMPTY,
+            f"{number_text(drawn)} {HECTARE_MARK}" if drawn is not None else EMPTY,
             number_text(declared) if declared is not None else EMPTY,
-            f"{number_text(per_hectare)} {unit_text(_INVEST)}/hm²" if per_hectare is not None else EMPTY,
+            f"{number_text(per_hectare)} {unit_text(_INVEST)}/{HECTARE_MARK}"
+            if per_hectare is not None
+            else EMPTY,
         )
         for label, text in zip(self.values, texts, strict=True):
             label.setText(text)
@@ -82,7 +85,9 @@ class ProjectPlace(QWidget):
             return
         off = (declared - drawn) / drawn
         tone = "error" if abs(off) > _ERROR_FROM else "warn" if abs(off) > _WARN_FROM else "ok"
-        self.difference.setText(f"{off * 100:+.2f} %".replace("-", "−"))
+        per_cent = f"{off * 100:+.2f}"
+        same = float(per_cent) == 0
+        self.difference.setText(str(t("一致", "equal")) if same else f"{per_cent} %".replace("-", "−"))
         self.difference.setToolTip(str(t("填报面积与图形面积之差", "Declared against drawn area")))
         if self.difference.property("tone") != tone:
             restyle(self.difference, tone=tone)

@@ -63,11 +63,6 @@ class ChipBox(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
 
-    def relook(self) -> None:
-        """Take over another text size or theme."""
-        self._arrange()
-        self.update()
-
     def _arrange(self) -> None:
         """Place the chips line by line, and be as high as the lines."""
         look = self._look

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import t
 from ecodesk.model.fields import Record
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import CheckResult, Finding, FindingState, Subject
+from ecodesk.rules.registry import FAMILIES, family_of
 from ecodesk.ui.findings_model import rule_title, subject_text
 from ecodesk.ui.inspection.note_list import Note
 
-_FAMILIES: dict[str, Text] = {
-    "GEO": t("图形", "Shape"),
-    "UNT": t("单元与流域", "Units and basins"),
-    "OVL": t("重叠", "Overlap"),
-    "CTL": t("管控边界", "Control lines"),
-    "COV": t("覆盖", "Coverage"),
-    "RSP": t("责任", "Responsibility"),
-}
 _OTHERS = t("其他", "Other")
 
 
@@ -35,7 +28,7 @@ def by_family(findings: Iterable[Finding], snapshot: Snapshot | None) -> list[No
     """Findings under the heading of their family; families and findings keep their order."""
     families: dict[str, list[Finding]] = {}
     for finding in findings:
-        families.setdefault(str(_FAMILIES.get(finding.rule[:3], _OTHERS)), []).append(finding)
+        families.setdefault(str(FAMILIES.get(family_of(finding.rule), _OTHERS)), []).append(finding)
     notes = []
     for name, members in families.items():
         notes.append(Note(f"{name}  {len(members)}", heading=True))

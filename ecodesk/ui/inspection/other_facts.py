@@ -16,12 +16,12 @@ from ecodesk.analysis.grouping import project_areas
 from ecodesk.i18n import t
 from ecodesk.model.code_lists import elements_of_problem, label
 from ecodesk.model.fields import Field, Kind, Record, fields_of, record_type
-from ecodesk.model.measures import areas, hectares
+from ecodesk.model.measures import HECTARE_MARK, areas, hectares, number_text
 from ecodesk.model.records import ControlLine, ProblemPatch, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.delegates.painting import element_name
 from ecodesk.ui.delegates.rows import percent_text
-from ecodesk.ui.field_text import number_text, shown_with_unit
+from ecodesk.ui.field_text import shown_with_unit
 from ecodesk.ui.inspection.place_facts import SEPARATOR, size_fact, township_fact, unit_fact
 from ecodesk.ui.inspection.sheet import Bar, Fact, Header, Piece, Section, area_pieces, listed, plain
 
@@ -75,7 +75,7 @@ def _treated(patch: ProblemPatch, snapshot: Snapshot, coverage: CoverageMatrix |
     if cover.share is None:
         words = t("不在任何修复单元内，不计入覆盖。", "It lies in no unit and does not count.")
         return Section(title, notes=(Piece(str(words), "faint"),))
-    gap = t("缺口 {gap} hm²", "gap {gap} hm²").format(gap=number_text(hectares(cover.gap), 1))
+    gap = t("缺口 {gap} hm²", "gap {gap} ha").format(gap=number_text(hectares(cover.gap), 1))
     element = pieces[0].element
     projects = snapshot.table(Project)
     codes = sorted({projects[one].code for piece in pieces for one in piece.treated_by if one in projects})
@@ -128,7 +128,7 @@ def _met(line: ControlLine, snapshot: Snapshot) -> Section:
         Fact(
             projects.at(int(near[i])).code,
             (
-                Piece(f"{number_text(hectares(float(sizes[i])))} hm²"),
+                Piece(f"{number_text(hectares(float(sizes[i])))} {HECTARE_MARK}"),
                 Piece(percent_text(float(sizes[i] / whole[i]), 1), "faint"),
             ),
         )

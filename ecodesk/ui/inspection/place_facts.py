@@ -9,12 +9,11 @@ import shapely
 from ecodesk.analysis.units import Share, shares
 from ecodesk.i18n import t
 from ecodesk.model.code_lists import label
-from ecodesk.model.measures import area, length
+from ecodesk.model.measures import area, length, number_text
 from ecodesk.model.records import Basin, RestorationUnit, Township
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
 from ecodesk.ui.delegates.rows import percent_text
-from ecodesk.ui.field_text import number_text
 from ecodesk.ui.inspection.sheet import Fact, Piece, area_pieces, listed, plain
 
 _WORTH_SAYING = 0.001  # a smaller share outside is rounding

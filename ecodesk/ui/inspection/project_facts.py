@@ -14,13 +14,13 @@ from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list, label
 from ecodesk.model.completeness import is_empty
 from ecodesk.model.fields import fields_by_id, record_type
-from ecodesk.model.measures import area, hectares
+from ecodesk.model.measures import HECTARE_MARK, area, hectares, number_text
 from ecodesk.model.records import FundingSource, Person, ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding
 from ecodesk.ui.delegates.painting import STATUS_TONES, element_name
 from ecodesk.ui.delegates.rows import percent_text
-from ecodesk.ui.field_text import caption, number_text, shown, shown_with_unit
+from ecodesk.ui.field_text import caption, shown, shown_with_unit
 from ecodesk.ui.forms.chapter_states import chapter_state, placed
 from ecodesk.ui.forms.project_chapters import PROJECT_FORM
 from ecodesk.ui.inspection.place_facts import (
@@ -94,7 +94,7 @@ def _declared(project: Project, shape: Any, snapshot: Snapshot) -> Fact:
     words = t("差 {off} %", "differs {off} %").format(off=shown_off)
     if abs(off) < _DECLARED_SAME:
         words = t("与图形一致", "as drawn")
-    value = Piece(f"{number_text(project.declared_area_hm2)} hm²")
+    value = Piece(f"{number_text(project.declared_area_hm2)} {HECTARE_MARK}")
     return dataclasses.replace(fact, pieces=(value, Piece(str(words), "tag", tone)))
 
 
@@ -254,7 +254,7 @@ def effect_section(effect: ProjectEffect | None, project: Project, snapshot: Sna
             change.without.share or 0.0,
             change.element,
             str(
-                t("{name}：缺口 {a} → {b} hm²", "{name}: gap {a} → {b} hm²").format(
+                t("{name}：缺口 {a} → {b} hm²", "{name}: gap {a} → {b} ha").format(
                     name=element_name(change.element),
                     a=number_text(hectares(change.without.gap), 1),
                     b=number_text(hectares(change.together.gap), 1),

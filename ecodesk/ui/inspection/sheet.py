@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecodesk.i18n import t
-from ecodesk.model.measures import hectares, mu
-from ecodesk.ui.field_text import EMPTY, number_text
+from ecodesk.model.measures import HECTARE_MARK, hectares, mu, number_text
+from ecodesk.ui.field_text import EMPTY
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def listed(texts: list[str], separator: str) -> tuple[Piece, ...]:
 def area_pieces(square_metres: float, *, strong: bool = True) -> tuple[Piece, ...]:
     """An area in hm² and 亩."""
     return (
-        Piece(f"{number_text(hectares(square_metres))} hm²", "strong" if strong else "plain"),
+        Piece(f"{number_text(hectares(square_metres))} {HECTARE_MARK}", "strong" if strong else "plain"),
         Piece(mu_text(square_metres)),
     )
 

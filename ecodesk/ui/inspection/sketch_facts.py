@@ -11,7 +11,7 @@ import shapely
 
 from ecodesk.analysis.units import shares
 from ecodesk.i18n import Text, t
-from ecodesk.model.measures import area, area_text, hectares
+from ecodesk.model.measures import HECTARE_MARK, area, area_text, hectares, number_text
 from ecodesk.model.records import Basin, ProblemPatch, Project, RestorationUnit, Township
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
@@ -21,7 +21,6 @@ from ecodesk.rules.runner import recheck
 from ecodesk.ui.canvas import drawing_edits
 from ecodesk.ui.canvas.drawn import Drawn, Shaped
 from ecodesk.ui.canvas.tools.tool import Sketch
-from ecodesk.ui.field_text import number_text
 from ecodesk.ui.findings_model import rule_title
 from ecodesk.ui.inspection.note_list import Note
 from ecodesk.ui.inspection.place_facts import SEPARATOR, share_pieces
@@ -109,7 +108,7 @@ def _facts(drawn: Shaped, before: Project | None, snapshot: Snapshot) -> tuple[F
 
 def _area(shape: Any, old: Any, snapshot: Snapshot) -> Fact:
     now = area(shape, snapshot.crs)
-    pieces = [Piece(f"{number_text(hectares(now))} hm²", "strong"), Piece(mu_text(now))]
+    pieces = [Piece(f"{number_text(hectares(now))} {HECTARE_MARK}", "strong"), Piece(mu_text(now))]
     if old is not None:
         pieces.insert(0, Piece(f"{number_text(hectares(area(old, snapshot.crs)))} →", "faint"))
     return Fact(str(t("面积", "Area")), tuple(pieces))
@@ -134,7 +133,7 @@ def _taken(drawn: Shaped, snapshot: Snapshot) -> tuple[Piece, ...]:
     for piece in drawn.taken:
         row = snapshot.row(Project.table, piece.project)
         code = row.code if isinstance(row, Project) else "?"
-        words = t("裁去 {area} hm² 归 {code}", "{area} hm² stays with {code}")
+        words = t("裁去 {area} hm² 归 {code}", "{area} ha stays with {code}")
         texts.append(str(words.format(area=number_text(hectares(piece.area)), code=code)))
     return listed(texts, str(SEPARATOR))
 
@@ -153,7 +152,7 @@ def _patches(shape: Any, snapshot: Snapshot) -> tuple[Piece, ...]:
     found.sort(key=lambda pair: -pair[0])
     texts = []
     for covered, row in found[:_MOST_PATCHES]:
-        words = t("{code}（{n} 级）+{area} hm²", "{code} (severity {n}) +{area} hm²")
+        words = t("{code}（{n} 级）+{area} hm²", "{code} (severity {n}) +{area} ha")
         texts.append(
             str(words.format(code=row.code, n=row.severity or "—", area=number_text(hectares(covered))))
         )

@@ -12,7 +12,7 @@ import shapely
 from ecodesk.i18n import Text
 from ecodesk.model.measures import SQUARE_METRES_PER_HECTARE
 from ecodesk.model.records import OrgUnit
-from ecodesk.ui.ledger.aspects import FILTERS, GROUPS, NO_KEY, known
+from ecodesk.ui.ledger.aspects import FILTERS, GROUPS, NO_KEY, Aspect, known
 from ecodesk.ui.ledger.columns import AREA, CODE
 from ecodesk.ui.ledger.rows import ProjectRows
 
@@ -91,10 +91,10 @@ def arrange(rows: ProjectRows, wish: Wish) -> Arrangement:
     return Arrangement(rows, wish, lines, np.flatnonzero(inside), outside)
 
 
-def matching(rows: ProjectRows, wanted: Filter) -> Mask:
+def matching(rows: ProjectRows, wanted: Filter, aspects: Sequence[Aspect] = FILTERS) -> Mask:
     """Which projects a filter lets through."""
     mask = np.ones(len(rows), dtype=bool)
-    for aspect in FILTERS:
+    for aspect in aspects:
         keys = wanted.chosen.get(aspect.id)
         if keys:
             names = aspect.names(rows)

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ecodesk.analysis.basin_flow import flow
+from ecodesk.analysis.coverage import CoverageMatrix
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.records import OrgUnit, RestorationUnit, Township
 from ecodesk.rules.finding import Severity
+from ecodesk.ui.delegates.painting import coverage_label, coverage_step
 from ecodesk.ui.field_text import row_name
 from ecodesk.ui.ledger.columns import FINDING
 from ecodesk.ui.ledger.rows import ProjectRows, sorted_as_read
@@ -125,6 +127,26 @@ TOWNSHIP = Aspect(
     lambda rows: list(rows.values("townships")),
     _townships,
 )
+
+
+def coverage_aspect(coverage: CoverageMatrix | None) -> Aspect:
+    """How far the problems of a project's unit are treated; nothing is known without `coverage`."""
+
+    def keys(rows: ProjectRows) -> Keys:
+        shares = (
+            {unit: coverage.unit_total(unit).share for unit in _units(rows)} if coverage is not None else {}
+        )
+        steps = {unit: coverage_step(share) for unit, share in shares.items() if share is not None}
+        return [(steps.get(unit, NO_KEY),) for unit in rows.values("unit")]
+
+    return Aspect(
+        "coverage",
+        t("单元覆盖", "Coverage of the unit"),
+        t("未统计", "Not known"),
+        keys,
+        lambda rows: {step: coverage_label(step) for step in ("full", "partial", "low", "none")},
+    )
+
 
 FILTERS = (STATUS, ELEMENT, LEAD, YEAR, PROBLEM)
 GROUPS = {aspect.id: aspect for aspect in (UNIT, LEAD, ELEMENT, STATUS, TOWNSHIP)}

@@ -10,8 +10,7 @@ from typing import Any
 from ecodesk.exchange.spreadsheet import Sheet, SheetColumn, SheetRow, Value
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.fields import Kind
-from ecodesk.model.measures import hectares, mu
-from ecodesk.ui.field_text import number_text
+from ecodesk.model.measures import hectares, mu, number_text
 from ecodesk.ui.ledger.arranging import Arrangement, Heading
 from ecodesk.ui.ledger.aspects import FILTERS
 from ecodesk.ui.ledger.columns import AREA, AREA_MU, CODE, Column
@@ -88,8 +87,8 @@ def _about(arrangement: Arrangement, listed: Sum, made: datetime) -> Sheet:
         (t("导出时间", "Exported"), plain(f"{made:%Y-%m-%d %H:%M}")),
         (t("筛选", "Filter"), filter_words(arrangement)),
         (t("项目数", "Projects"), plain(str(listed.count))),
-        (t("净面积 hm²", "Net area hm²"), net),
-        (t("毛面积 hm²", "Gross area hm²"), plain(number_text(hectares(listed.gross)))),
+        (t("净面积 hm²", "Net area ha"), net),
+        (t("毛面积 hm²", "Gross area ha"), plain(number_text(hectares(listed.gross)))),
         (
             t("说明", "Note"),
             t(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ecodesk.i18n import t
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.ledger.aspects import FILTERS, choices
+from ecodesk.ui.ledger.aspects import FILTERS, Aspect, choices
 from ecodesk.ui.ledger.cell_popups import fitting
 from ecodesk.ui.ledger.check_list import CheckList
 from ecodesk.ui.ledger.columns import CODE, columns
@@ -37,13 +39,18 @@ class FilterPopup(_Popup):
     changed = Signal(dict)
 
     def __init__(
-        self, rows: ProjectRows, chosen: dict[str, frozenset[str]], look: Appearance, parent: QWidget
+        self,
+        rows: ProjectRows,
+        chosen: dict[str, frozenset[str]],
+        look: Appearance,
+        parent: QWidget,
+        aspects: Sequence[Aspect] = FILTERS,
     ) -> None:
         super().__init__(parent)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         self.lists: dict[str, CheckList] = {}
-        for number, aspect in enumerate(FILTERS):
+        for number, aspect in enumerate(aspects):
             head = QLabel(str(aspect.title), self)
             head.setProperty("role", "field")
             offered = [(c.key or "-", f"{c.name}  {c.count}") for c in choices(aspect, rows)]

@@ -12,17 +12,17 @@ from ecodesk.analysis.ground import net_area
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Edit
 from ecodesk.model.fields import same_geometry
-from ecodesk.model.measures import SQUARE_METRES_PER_HECTARE, hectares, mu
+from ecodesk.model.measures import HECTARE_MARK, SQUARE_METRES_PER_HECTARE, area_text, hectares, number_text
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.background import Background
-from ecodesk.ui.field_text import EMPTY, number_text
+from ecodesk.ui.field_text import EMPTY
 from ecodesk.ui.ledger.arranging import Positions
 from ecodesk.ui.ledger.columns import AREA
 from ecodesk.ui.ledger.rows import ProjectRows
 from ecodesk.ui.newest import Newest
 
-_SHAPING = ("corridor_width_m", "site_radius_m")
+_SHAPING = ("corridor_width_m", "corridor_left_m", "site_radius_m")
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,7 @@ class NetAreas:
 
 def area_words(square_metres: float | None) -> Text:
     """An area in hm² and 亩, or a dash while it is not known."""
-    if square_metres is None:
-        return plain(EMPTY)
-    hm2, in_mu = number_text(hectares(square_metres)), number_text(mu(square_metres))
-    return t("{hm2} hm²（{mu} 亩）", "{hm2} hm² ({mu} mu)").format(hm2=hm2, mu=in_mu)
+    return plain(EMPTY) if square_metres is None else area_text(square_metres)
 
 
 def short_sum_words(name: Text, found: Sum) -> Text:
@@ -103,7 +100,7 @@ def short_sum_words(name: Text, found: Sum) -> Text:
     net = EMPTY if found.net is None else number_text(hectares(found.net))
     words = t(
         "{name} {n} 项 · {money} 万元 · 净 {net} · 毛 {gross} hm²",
-        "{name} {n} · {money} × 10k CNY · net {net} · gross {gross} hm²",
+        "{name} {n} · {money} 10k CNY · net {net} · gross {gross} ha",
     )
     gross = number_text(hectares(found.gross))
     return words.format(name=name, n=found.count, money=number_text(found.money), net=net, gross=gross)
@@ -113,12 +110,12 @@ def sum_words(name: Text, found: Sum) -> Text:
     """One line about a list."""
     words = t(
         "{name} {n} 项 · 总投资 {money} 万元 · 净面积 {net} · 毛面积 {gross}",
-        "{name} {n} · {money} × 10k CNY · net {net} · gross {gross}",
+        "{name} {n} · {money} 10k CNY · net {net} · gross {gross}",
     )
     return words.format(
         name=name,
         n=found.count,
         money=number_text(found.money),
         net=area_words(found.net),
-        gross=plain(f"{number_text(hectares(found.gross))} hm²"),
+        gross=t("{n} {mark}", "{n} {mark}").format(n=number_text(hectares(found.gross)), mark=HECTARE_MARK),
     )

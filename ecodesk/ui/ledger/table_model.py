@@ -11,6 +11,7 @@ from ecodesk.model.fields import Kind
 from ecodesk.model.records import Project
 from ecodesk.ui.delegates.painting import STATUS_TONES
 from ecodesk.ui.delegates.rows import Index, Role
+from ecodesk.ui.field_text import EMPTY
 from ecodesk.ui.ledger.arranging import Arrangement, Heading
 from ecodesk.ui.ledger.columns import CODE, FINDING, Column, columns
 
@@ -126,7 +127,8 @@ class ProjectTableModel(QAbstractTableModel):
         if isinstance(line, Heading):
             return self._heading_data(line, column, role)
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(self.arrangement.rows.text(line, column.id).split("\n"))
+            text = " ".join(self.arrangement.rows.text(line, column.id).split("\n"))
+            return text or (EMPTY if column.id == FINDING.id else "")
         if role in (Role.VALUE, Qt.ItemDataRole.EditRole):
             return self.arrangement.rows.values(column.id)[line]
         if role == Role.ID:

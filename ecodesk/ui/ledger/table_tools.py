@@ -130,10 +130,6 @@ class TableTools(QWidget):
         self.scope.setCurrentIndex(0)
         self._say()
 
-    def group_as(self, aspect: str) -> None:
-        """Group by an aspect, or not at all when it is empty."""
-        self.group.setCurrentIndex(self.group.findData(aspect))
-
     def open_filter(self) -> None:
         """Show the check boxes of the filter."""
         if self._rows is not None:

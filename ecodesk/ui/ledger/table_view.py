@@ -20,10 +20,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ecodesk.i18n import t
-from ecodesk.model.measures import hectares
+from ecodesk.model.measures import hectares, number_text
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates import painting
-from ecodesk.ui.field_text import number_text
 from ecodesk.ui.ledger.arranging import Heading
 from ecodesk.ui.ledger.table_header import TableHeader
 from ecodesk.ui.ledger.table_model import ProjectTableModel
@@ -90,7 +89,7 @@ class _Table(QTableView):
 
 def heading_figures(heading: Heading) -> str:
     """Number, area and money of a heading in words."""
-    words = t("{n} 项 · 面积 {area} hm² · 投资 {money} 万元", "{n} proj. · {area} hm² · {money} × 10k CNY")
+    words = t("{n} 项 · 面积 {area} hm² · 投资 {money} 万元", "{n} proj. · {area} ha · {money} 10k CNY")
     area, money = number_text(hectares(heading.area)), number_text(heading.money)
     return str(words.format(n=heading.count, area=area, money=money))
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from ecodesk.analysis.basin_flow import flow
 from ecodesk.i18n import Text, plain, t
+from ecodesk.maps.map_style import map_styles
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.records import RestorationUnit
 from ecodesk.model.snapshot import Snapshot
@@ -62,8 +63,8 @@ class OptionsPanel(QScrollArea):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(14, 12, 14, 16)
         self._column.setSpacing(6)
-        self.scope, self.scale = QComboBox(inside), QComboBox(inside)
-        for box in (self.scope, self.scale):
+        self.scope, self.scale, self.colouring = QComboBox(inside), QComboBox(inside), QComboBox(inside)
+        for box in (self.scope, self.scale, self.colouring):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
         self.papers = {name: _chip(name, inside) for name in FORMATS}
@@ -88,6 +89,7 @@ class OptionsPanel(QScrollArea):
         self._section(t("用途", "Use"), _row(self.uses.values()), self.public_note)
         self._column.addWidget(self.monochrome)
         self._line()
+        self._section(t("着色", "Coloured by"), self.colouring)
         self._section(t("图层", "Layers"), self.layers)
         self._line()
         self._section(t("方案信息", "Plan information"), self.facts)
@@ -113,6 +115,7 @@ class OptionsPanel(QScrollArea):
     def _connect(self) -> None:
         self.scope.activated.connect(lambda _: self.choose(unit=self.scope.currentData()))
         self.scale.activated.connect(lambda _: self.choose(scale=self.scale.currentData()))
+        self.colouring.activated.connect(lambda _: self.choose(style=self.colouring.currentData()))
         for field, chips in (("paper", self.papers), ("use_mark", self.uses)):
             group = QButtonGroup(self)
             for value, chip in chips.items():
@@ -181,6 +184,7 @@ class OptionsPanel(QScrollArea):
         options = self._options
         self.scope.setCurrentIndex(max(0, self.scope.findData(options.unit)))
         self._fill_scales()
+        self.colouring.setCurrentIndex(self.colouring.findData(options.style))
         self.papers[options.paper].setChecked(True)
         self.uses[options.use_mark].setChecked(True)
         self.public_note.setVisible(options.use_mark == "public")
@@ -201,8 +205,12 @@ class OptionsPanel(QScrollArea):
         """Take over language, theme and text size."""
         for label, title in self._titles:
             label.setText(str(title))
-        for box, name in ((self.scope, t("范围", "Scope")), (self.scale, t("比例尺", "Scale"))):
+        names = (t("范围", "Scope"), t("比例尺", "Scale"), t("着色", "Coloured by"))
+        for box, name in zip((self.scope, self.scale, self.colouring), names, strict=True):
             box.setAccessibleName(str(name))
+        self.colouring.clear()
+        for style in map_styles().values():
+            self.colouring.addItem(str(style.title), style.id)
         for paper in FORMATS.values():
             chip = self.papers[paper.name]
             chip.setToolTip(f"{paper.width:g} × {paper.height:g} mm")

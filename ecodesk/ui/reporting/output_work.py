@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, plain, t
+from ecodesk.maps.map_display import MapDisplay
 from ecodesk.maps.viewport import Bounds
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Cancelled, Progress
@@ -36,10 +37,10 @@ _WRITING = {
 
 @dataclass(frozen=True)
 class PictureView:
-    """What a picture shows: a part of the ground (None for the county), layers (None for the usual), size at 100 %."""
+    """What a picture shows: a part of the ground (None for the county), how (None as usual), size at 100 %."""
 
     bounds: Bounds | None
-    visible: frozenset[str] | None
+    display: MapDisplay | None
     size: tuple[int, int]
 
 
@@ -78,7 +79,7 @@ class OutputWork(QObject):
 
         def work(progress: Progress) -> Path:
             progress.report(0, 2)
-            picture = MapPicture(snapshot, view.size, view.bounds, "light", view.visible, ratio=_SHARPNESS)
+            picture = MapPicture(snapshot, view.size, view.bounds, "light", view.display, ratio=_SHARPNESS)
             picture.paint()
             progress.report(1, 2)
             picture.save(to)

@@ -25,9 +25,11 @@ from ecodesk.ui.theme import restyle
 
 _ICONS = {
     State.OK: ("check-circle-outline", "ok", t("通过", "passed")),
+    State.NOTE: ("minus-circle-outline", "text3", t("说明", "for information")),
     State.WARN: ("alert-outline", "warn", t("注意", "note")),
     State.FAIL: ("close-octagon-outline", "error", t("不合格", "failed")),
 }
+_TOLD = (State.FAIL, State.WARN)
 _REMEDIES: dict[str, Text] = {"check": t("重新检查", "Check now"), "target": t("另选位置…", "Another place…")}
 _MOST_COLUMNS, _TWO_COLUMNS_FROM = 2, 720
 _REMEDY = t("去处理", "Put right")
@@ -74,7 +76,7 @@ class PreflightList(QFrame):
 
     def show_items(self, items: Sequence[PreflightItem], *, waiting: bool = False) -> None:
         """Show these; `waiting` while they are worked out anew."""
-        order = (State.FAIL, State.WARN, State.OK)
+        order = (State.FAIL, State.WARN, State.NOTE, State.OK)
         self.items = tuple(sorted(items, key=lambda item: order.index(item.state)))
         self._waiting = waiting
         self._fill()
@@ -90,8 +92,8 @@ class PreflightList(QFrame):
             widget.hide()
             widget.deleteLater()
         self._rows = []
-        told = [item for item in self.items if item.state is not State.OK]
-        passed = [item for item in self.items if item.state is State.OK]
+        told = [item for item in self.items if item.state in _TOLD]
+        passed = [item for item in self.items if item.state not in _TOLD]
         for line, item in enumerate(told):
             self._add_row(line, 0, item, 3 * self._columns - 2)
         for place, item in enumerate(passed):
@@ -129,7 +131,7 @@ class PreflightList(QFrame):
         self._grid.addWidget(icon, line, column, Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(text, line, column + 1, 1, span)
         self._rows += [icon, text]
-        if item.remedy and item.state is not State.OK:
+        if item.remedy and item.state in _TOLD:
             link = QPushButton(str(_REMEDIES.get(item.remedy, _REMEDY)), self._inside)
             link.setProperty("role", "link")
             link.setProperty("compact", True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from PySide6.QtCore import Qt
@@ -18,7 +18,11 @@ from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.overlay import Paint, paint_target, paint_tip
 from ecodesk.ui.canvas.tools.tool import Pointer, Tool
+from ecodesk.ui.newest import Newest
 from ecodesk.ui.selection import Selection
+
+if TYPE_CHECKING:
+    from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 
 class ClickTool(Tool):
@@ -28,7 +32,7 @@ class ClickTool(Tool):
     needs_writing = True
     none = Text("", "")  # what the tip says where there is nothing to take
 
-    def __init__(self, canvas: Any) -> None:
+    def __init__(self, canvas: MapCanvas) -> None:
         super().__init__(canvas)
         self._target: BaseGeometry | None = None
         self._at: Pointer | None = None
@@ -36,6 +40,10 @@ class ClickTool(Tool):
     def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
         """The shape a click at a place would take, or None."""
         raise NotImplementedError
+
+    def words(self) -> Text:
+        """What the tip says where there is nothing to take."""
+        return self.none
 
     def act(self, snapshot: Snapshot, x: float, y: float) -> None:
         """Do it."""
@@ -65,6 +73,9 @@ class ClickTool(Tool):
             self.act(snapshot, pointer.x, pointer.y)
 
     def end(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
         self._target = self._at = None
 
     def plan_changed(self) -> None:
@@ -80,7 +91,7 @@ class ClickTool(Tool):
         if self._at is None or snapshot is None:
             return
         if self._target is None:
-            paint_tip(paint, self._at.at, [str(self.none)])
+            paint_tip(paint, self._at.at, [str(self.words())])
             return
         paint_target(paint, self._target)
         paint_tip(paint, self._at.at, [str(area_text(area(self._target, snapshot.crs)))])
@@ -140,7 +151,7 @@ class DeletePartTool(ClickTool):
 
 
 class GapTool(ClickTool):
-    """Makes a project draft of the gap under the pointer."""
+    """Makes a project draft of the gap under the pointer; gaps are looked for beside the window."""
 
     id = "gap"
     hint = t(
@@ -148,14 +159,40 @@ class GapTool(ClickTool):
         "Fill the gap: click an uncovered problem patch, the gap becomes a draft project · Esc leaves",
     )
     none = t("这里没有缺口", "No gap here")
+    looking = t("正在找缺口…", "Looking for a gap…")
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        super().__init__(canvas)
+        self._newest = Newest(canvas.session.background, canvas)
 
     def begin(self) -> None:
         self.canvas.select(Selection())
 
-    def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
-        found = gap_edits.gap_at(snapshot, x, y)
-        return found[1] if found is not None else None
+    def move(self, pointer: Pointer, pressed: bool) -> None:
+        snapshot = self.canvas.session.snapshot
+        self._at = pointer
+        inside = self._target is not None and shapely.contains_xy(self._target, pointer.x, pointer.y)
+        if snapshot is not None and not inside:
+            self._target = None
+            x, y = pointer.x, pointer.y
+            self._newest.ask(lambda _: gap_edits.gap_at(snapshot, x, y), self._found)
+        self.redraw()
+
+    def forget(self) -> None:
+        super().forget()
+        self._newest.forget()
+
+    def plan_changed(self) -> None:
+        super().plan_changed()
+        self._newest.forget()
+
+    def words(self) -> Text:
+        return self.looking if self._newest.busy else self.none
 
     def act(self, snapshot: Snapshot, x: float, y: float) -> None:
         avoid = self.canvas.drawing.avoid
         self.canvas.drawing.run(lambda s: gap_edits.gap_filled(s, x, y, avoid=avoid), self.done)
+
+    def _found(self, found: tuple[Any, Any] | None) -> None:
+        self._target = found[1] if found is not None else None
+        self.redraw()

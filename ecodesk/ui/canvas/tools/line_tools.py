@@ -41,7 +41,7 @@ class SplitTool(LineGesture):
         if chosen:
             return chosen
         near = [table.at(i) for i in table.index.query(line, predicate="intersects").tolist()]
-        return [row for row in near if row.geometry is not None and shapely.get_dimensions(row.geometry) == 2]
+        return [row for row in near if row.geometry is not None and shapely.get_dimensions(row.geometry) > 0]
 
 
 class LeadTool(LineGesture):

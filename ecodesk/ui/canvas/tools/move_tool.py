@@ -76,11 +76,11 @@ class MoveTool(Tool):
     def escape(self) -> bool:
         if self._start is None:
             return False
-        self._forget()
+        self.forget()
         return True
 
     def end(self) -> None:
-        self._forget()
+        self.forget()
 
     def paint(self, paint: Paint) -> None:
         shape = self._shape()
@@ -105,9 +105,9 @@ class MoveTool(Tool):
 
     def _moved(self, drawn: Drawn | None) -> None:
         self._busy = False
-        self._forget()
+        self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         self._project = self._start = self._snap = None
         self._shift = (0.0, 0.0)
         self.redraw()

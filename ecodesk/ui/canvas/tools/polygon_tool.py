@@ -1,60 +1,53 @@
-"""P: draw a project's area point by point."""
+"""P: draw a project's area point by point; or follow it with the button held down, or span a rectangle."""
 
 from __future__ import annotations
 
 import shapely
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeyEvent
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.i18n import t
-from ecodesk.model.measures import area, hectares, length, mu
-from ecodesk.ui.canvas.drawing_notices import NO_AREA, TOO_FEW_POINTS
+from ecodesk.ui.canvas.drawing_notices import NO_AREA
 from ecodesk.ui.canvas.drawn import Drawn
-from ecodesk.ui.canvas.overlay import Paint, paint_sketch, paint_snap, paint_tip
-from ecodesk.ui.canvas.snapping import Snap
-from ecodesk.ui.canvas.tools.tool import Pointer, Sketch, Tool
+from ecodesk.ui.canvas.overlay import Paint, paint_sketch
+from ecodesk.ui.canvas.tools.line_gesture import LineGesture
+from ecodesk.ui.canvas.tools.rectangles import across, spanned
+from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, Place, Pointer, Sketch
 from ecodesk.ui.session import Notice
 
-_CLOSE_PIXELS = 8.0
-_LIVE = t("本段 {edge} m · 约 {hm2} hm² · {mu} 亩", "edge {edge} m · about {hm2} hm² · {mu} mu")
-_AROUND = t("周长 {around} m · {n} 个节点", "perimeter {around} m · {n} nodes")
+_STROKE_PIXELS = 4.0  # from one node of a stroke to the next
+_STROKE_SLACK = 1.0  # pixels a stroke may be off when nodes that say nothing are dropped
 
 
-class PolygonTool(Tool):
-    """Keeps its sketch while other tools or pages are used."""
+class PolygonTool(LineGesture):
+    """Makes a project of an outline. Keeps its sketch while other tools or pages are used."""
 
     id = "polygon"
+    closed = True
+    keeps = True
     hint = t(
-        "画面：单击落点 · 双击或 Enter 完成 · Backspace 退一点 · Alt 暂停吸附 · Esc 放弃",
-        "Polygon: click points · double-click or Enter finishes · Backspace takes back · Alt suspends snapping"
-        " · Esc gives up",
+        "画面：单击落点 · 双击或 Enter 完成 · Backspace 退一点 · T 沿线追踪 · Tab 输坐标 · Alt 暂停吸附"
+        " · Esc 放弃",
+        "Polygon: click points · double-click or Enter finishes · Backspace takes back · T traces · Tab types a"
+        " place · Alt suspends snapping · Esc gives up",
     )
-    cursor = Qt.CursorShape.CrossCursor
-    needs_writing = True
-
-    points: list[tuple[float, float]]
-    _cursor: tuple[float, float] | None = None
-    _at: QPointF | None = None
-    _snap: Snap | None = None
-    _finishing: BaseGeometry | None = None
 
     @property
     def sketch(self) -> Sketch | None:
         """The polygon as it would be if finished at the pointer; a line while it has no area."""
-        points = list(getattr(self, "points", ()))
-        if not points:
-            return None
-        if self._finishing is not None:
-            return Sketch(self._finishing)
-        outline = list(dict.fromkeys([*points, self._cursor] if self._cursor is not None else points))
-        if len(outline) > 2:
-            return Sketch(shapely.Polygon(outline))
-        return Sketch(shapely.LineString(outline) if len(outline) == 2 else shapely.Point(outline[0]))
+        shape = self.in_the_making()
+        return Sketch(shape) if shape is not None else None
+
+    @property
+    def unfinished(self) -> bool:
+        return bool(self.points)
 
     def begin(self) -> None:
-        if not hasattr(self, "points"):
-            self.points = []
+        """Go on with an outline begun with the other way of drawing."""
+        others = [tool for tool in self.canvas.tools.values() if isinstance(tool, PolygonTool)]
+        begun = next((tool for tool in others if tool.keeps and tool.points), None)
+        if self.keeps and begun is not None and begun is not self:
+            self.points = begun.points
+            begun.forget()
 
     def end(self) -> None:
         self._cursor = self._snap = None
@@ -67,92 +60,134 @@ class PolygonTool(Tool):
             self.points = [(float(x), float(y)) for x, y in ring.tolist()]
             self.redraw()
 
-    def press(self, pointer: Pointer) -> None:
-        if self._finishing is not None:
+    def act(self, shape: BaseGeometry) -> None:
+        if shape.is_valid and shape.area < 1.0:
+            self.canvas.session.notify(Notice(NO_AREA, level="warn"))
+            self.forget()
+            self.redraw()
             return
-        x, y, self._snap = self.canvas.snapped(pointer)
-        if len(self.points) >= 3 and self._near_first(pointer):
-            self.finish()
-            return
-        if not self.points or (x, y) != self.points[-1]:
-            self.points.append((x, y))
-        self._cursor, self._at = (x, y), pointer.at
+        self.canvas.drawing.add(shape, self.finished)
+
+    def finished(self, drawn: Drawn | None) -> None:
+        """The gesture has ended; None when it could not be saved, and the sketch stays."""
+        self._busy = False
+        if drawn is not None:
+            self.forget()
         self.redraw()
+
+
+class FreehandTool(PolygonTool):
+    """Follows the pointer while the button is down; clicks between strokes draw straight edges."""
+
+    id = "freehand"
+    hint = t(
+        "手绘：按住拖动描边 · 单击画直边 · 回到起点、双击或 Enter 完成 · Backspace 退一点 · Esc 放弃",
+        "Freehand: hold the button and trace · clicks draw straight edges · back at the start, double-click or"
+        " Enter finishes · Backspace takes back · Esc gives up",
+    )
+
+    _stroke: int | None = None  # which point the stroke in hand began with
+    _last: Pointer | None = None
+
+    def press(self, pointer: Pointer) -> None:
+        super().press(pointer)
+        if not self._busy and self.points:
+            self._stroke, self._last = len(self.points) - 1, pointer
 
     def move(self, pointer: Pointer, pressed: bool) -> None:
-        x, y, self._snap = self.canvas.snapped(pointer)
-        self._cursor, self._at = (x, y), pointer.at
+        if not pressed or self._stroke is None or self._last is None:
+            super().move(pointer, pressed)
+            return
+        self._cursor, self._at, self._snap = (pointer.x, pointer.y), pointer.at, None
+        begun = len(self.points) > self._stroke + 1
+        if pointer.away(self._last) >= (_STROKE_PIXELS if begun else DRAG_PIXELS):
+            self.points.append((pointer.x, pointer.y))
+            self._last = pointer
         self.redraw()
+
+    def release(self, pointer: Pointer) -> None:
+        first, self._stroke = self._stroke, None
+        if first is None or self._busy or len(self.points) <= first + 1:
+            return
+        x, y, self._snap = self.canvas.snapped(pointer)
+        back = len(self.points) > first + 2 and first == 0 and self._near_first(pointer)
+        stroke = [*self.points[first:], *([] if back else [(x, y)])]
+        slack = _STROKE_SLACK * self.canvas.viewport.metres_per_pixel
+        kept = shapely.get_coordinates(shapely.simplify(shapely.LineString(stroke), slack)).tolist()
+        self.points[first:] = [(float(px), float(py)) for px, py in kept]
+        if back:
+            self.finish()
+        self.redraw()
+
+    def forget(self) -> None:
+        super().forget()
+        self._stroke = None
+
+
+class RectangleTool(PolygonTool):
+    """Two opposite corners of a rectangle along the grid; the second click finishes it."""
+
+    id = "rectangle"
+    keeps = False
+    places = 2
+    hint = t(
+        "矩形：单击两个对角，或按住拖动 · Tab 输坐标 · Backspace 退一点 · Esc 放弃",
+        "Rectangle: click two opposite corners, or drag · Tab types a place · Backspace takes back · Esc gives"
+        " up",
+    )
+    _pressed: Pointer | None = None
+
+    @property
+    def least(self) -> int:
+        return self.places
+
+    def outline(self, places: list[Place]) -> list[Place]:
+        return spanned(places[0], places[1])
+
+    def end(self) -> None:
+        self.forget()
+
+    def press(self, pointer: Pointer) -> None:
+        self._pressed = pointer
+        if self._busy:
+            return
+        x, y, self._snap = self.canvas.snapped(pointer)
+        self._at = pointer.at
+        self.place((x, y))
+
+    def place(self, place: Place) -> None:
+        super().place(place)
+        if len(self.points) >= self.places:
+            self.finish()
+
+    def release(self, pointer: Pointer) -> None:
+        pressed, self._pressed = self._pressed, None
+        dragged = pressed is not None and pointer.away(pressed) >= DRAG_PIXELS
+        if dragged and not self._busy and len(self.points) == 1:
+            x, y, self._snap = self.canvas.snapped(pointer)
+            self.place((x, y))
 
     def double_click(self, pointer: Pointer) -> None:
-        self.finish()
+        """The two clicks have been taken as what they are."""
 
-    def key(self, event: QKeyEvent) -> bool:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.points:
-            self.finish()
-            return True
-        if event.key() == Qt.Key.Key_Backspace and self.points:
-            self.points.pop()
-            self.redraw()
-            return True
-        return False
+    def paint_shape(self, paint: Paint, cursor: Place | None) -> None:
+        corners = [*self.points, cursor] if cursor is not None else self.points
+        if len(dict.fromkeys(corners)) >= self.places:
+            paint_sketch(paint, self.outline(list(dict.fromkeys(corners))), None)
+        else:
+            paint_sketch(paint, self.points, cursor)
 
-    def escape(self) -> bool:
-        if not self.points:
-            return False
-        self.points = []
-        self._cursor = self._snap = None
-        self.redraw()
-        return True
 
-    def finish(self) -> None:
-        """Make a project of the sketch; a sketch that encloses nothing stays and is explained."""
-        distinct = list(dict.fromkeys(self.points))
-        if len(distinct) < 3:
-            self.canvas.session.notify(Notice(TOO_FEW_POINTS, level="warn"))
-            return
-        polygon = shapely.Polygon(distinct)
-        if polygon.is_valid and polygon.area < 1.0:
-            self.canvas.session.notify(Notice(NO_AREA, level="warn"))
-            self.points = []
-            self.redraw()
-            return
-        self._finishing = polygon
-        self.canvas.drawing.add(polygon, self._finished)
+class TurnedRectangleTool(RectangleTool):
+    """Three points: the two ends of one side, and how far the opposite one is away."""
 
-    def _finished(self, drawn: Drawn | None) -> None:
-        """The gesture has ended; None when it could not be saved, and the sketch stays."""
-        self._finishing = None
-        if drawn is not None:
-            self.points = []
-            self._cursor = self._snap = None
-        self.redraw()
+    id = "turned_rectangle"
+    places = 3
+    hint = t(
+        "三点矩形：单击一条边的两端，再单击对边上一点 · Tab 输坐标 · Backspace 退一点 · Esc 放弃",
+        "Rectangle by three points: click both ends of a side, then a place on the opposite one · Tab types a"
+        " place · Backspace takes back · Esc gives up",
+    )
 
-    def paint(self, paint: Paint) -> None:
-        paint_sketch(paint, self.points, None if self._finishing is not None else self._cursor)
-        if self._snap is not None:
-            paint_snap(paint, self._snap)
-        if self._at is not None and self._cursor is not None and (self.points or self._snap):
-            paint_tip(paint, self._at, self._tip())
-
-    def _tip(self) -> list[str]:
-        lines = [f"◇ {self._snap.text}"] if self._snap is not None else []
-        snapshot = self.canvas.session.snapshot
-        if not self.points or snapshot is None or self._cursor is None:
-            return lines
-        outline = list(dict.fromkeys([*self.points, self._cursor]))
-        crs = snapshot.crs
-        edge = length(shapely.LineString([self.points[-1], self._cursor]), crs)
-        surface, around = 0.0, edge
-        if len(outline) > 2:
-            polygon = shapely.Polygon(outline)
-            surface, around = area(polygon, crs), length(polygon, crs)
-        return [
-            *lines,
-            str(_LIVE.format(edge=f"{edge:,.1f}", hm2=f"{hectares(surface):,.2f}", mu=f"{mu(surface):,.2f}")),
-            str(_AROUND.format(around=f"{around:,.1f}", n=len(self.points))),
-        ]
-
-    def _near_first(self, pointer: Pointer) -> bool:
-        first = QPointF(*self.canvas.viewport.pixel(*self.points[0]))
-        return (pointer.at - first).manhattanLength() <= _CLOSE_PIXELS
+    def outline(self, places: list[Place]) -> list[Place]:
+        return across(places[0], places[1], places[2])

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from ecodesk.i18n import t
 from ecodesk.model.measures import area, hectares, mu
 from ecodesk.model.records import Project
-from ecodesk.ui.canvas.drawing_notices import TOO_FEW_NODES
+from ecodesk.ui.canvas.drawing_notices import TOO_FEW_NODES, signed
+from ecodesk.ui.canvas.drawn import Neighbour
 from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.outline import Outline
-from ecodesk.ui.canvas.overlay import Paint, paint_box, paint_nodes, paint_selected, paint_snap, paint_tip
+from ecodesk.ui.canvas.overlay import (
+    Paint,
+    paint_box,
+    paint_dashed,
+    paint_hovered,
+    paint_nodes,
+    paint_selected,
+    paint_snap,
+    paint_tip,
+)
+from ecodesk.ui.canvas.shared_edits import following
 from ecodesk.ui.canvas.snapping import Snap
 from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Sketch, Tool
+from ecodesk.ui.newest import Newest
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice
 
-_TIP = t("{hm2} hm² · {mu} 亩 · {n} 个节点", "{hm2} hm² · {mu} mu · {n} nodes")
+if TYPE_CHECKING:
+    from ecodesk.ui.canvas.map_canvas import MapCanvas
+
+_TIP = t("{hm2} hm² · {mu} 亩 · {n} 个节点", "{hm2} ha · {mu} mu · {n} nodes")
+_NEIGHBOUR = t("公共边：{code} {change} hm²", "shared boundary: {code} {change} ha")
 
 
 class ReshapeTool(Tool):
@@ -41,6 +59,11 @@ class ReshapeTool(Tool):
     _snap: Snap | None = None
     _saving = False
     chosen: frozenset[int] = frozenset()
+    neighbours: tuple[Neighbour, ...] = ()  # as they would move along
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        super().__init__(canvas)
+        self._newest = Newest(canvas.session.background, canvas)
 
     @property
     def sketch(self) -> Sketch | None:
@@ -56,6 +79,11 @@ class ReshapeTool(Tool):
 
     def end(self) -> None:
         self.escape()
+
+    def forget(self) -> None:
+        self._project = self._outline = self._before_drag = self._grabbed = self._start = self._snap = None
+        self.chosen, self._saving = frozenset(), False
+        self._forget_neighbours()
 
     def plan_changed(self) -> None:
         """Take the selected project as it stands now; nodes stay chosen while it is the same shape."""
@@ -96,10 +124,12 @@ class ReshapeTool(Tool):
             x, y, self._snap = self.canvas.snapped(pointer, without=without)
             from_x, from_y = self._before_drag.xy[self._grabbed]
             self._outline = self._before_drag.moved(self.chosen | {self._grabbed}, x - from_x, y - from_y)
+            self._look_at_neighbours()
         self.redraw()
 
     def release(self, pointer: Pointer) -> None:
         start, before = self._start, self._before_drag
+        self._forget_neighbours()
         self._start = self._before_drag = self._grabbed = self._snap = None
         if before is not None:
             if self._outline is not None and self._outline is not before:
@@ -141,6 +171,7 @@ class ReshapeTool(Tool):
         if self._before_drag is not None:
             self._outline = self._before_drag
             self._before_drag = self._grabbed = self._start = self._snap = None
+            self._forget_neighbours()
         elif self.chosen:
             self.chosen = frozenset()
         else:
@@ -151,6 +182,9 @@ class ReshapeTool(Tool):
     def paint(self, paint: Paint) -> None:
         if self._outline is None:
             return
+        for neighbour in self.neighbours:
+            paint_dashed(paint, neighbour.before.geometry)
+            paint_hovered(paint, neighbour.after.geometry)
         if self._before_drag is not None:
             paint_selected(paint, self._outline.geometry())
         paint_nodes(paint, self._outline, self.chosen)
@@ -160,9 +194,26 @@ class ReshapeTool(Tool):
         elif self._before_drag is not None and self._now is not None:
             if self._snap is not None:
                 paint_snap(paint, self._snap)
-            paint_tip(paint, self._now.at, self._tip())
+            paint_tip(paint, self._now.at, self.tip())
 
-    def _tip(self) -> list[str]:
+    def _look_at_neighbours(self) -> None:
+        """Work out who would move along, beside the window."""
+        snapshot, project, outline = self.canvas.session.snapshot, self._project, self._outline
+        if snapshot is None or project is None or outline is None or not self.canvas.drawing.together:
+            return
+        shape = outline.geometry()
+        self._newest.ask(lambda _: following(snapshot, project, shape)[1], self._found)
+
+    def _found(self, neighbours: list[Neighbour]) -> None:
+        self.neighbours = tuple(neighbours)
+        self.redraw()
+
+    def _forget_neighbours(self) -> None:
+        self._newest.forget()
+        self.neighbours = ()
+
+    def tip(self) -> list[str]:
+        """What stands beside the pointer during a drag."""
         lines = [f"◇ {self._snap.text}"] if self._snap is not None else []
         snapshot = self.canvas.session.snapshot
         if snapshot is not None and self._outline is not None:
@@ -176,6 +227,9 @@ class ReshapeTool(Tool):
                     )
                 )
             )
+        for neighbour in self.neighbours:
+            words = _NEIGHBOUR.format(code=neighbour.before.code, change=signed(neighbour.grown_m2))
+            lines.append(str(words))
         return lines
 
     def _click(self, pointer: Pointer) -> None:
@@ -198,7 +252,6 @@ class ReshapeTool(Tool):
     def _saved(self) -> None:
         """Saved or refused: show the project as it stands."""
         self._saving = False
-        self._project = None if self._project is None else self._project
         chosen = self.chosen
         self.plan_changed()
         count = len(self._outline.xy) if self._outline is not None else 0

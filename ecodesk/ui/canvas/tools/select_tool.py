@@ -46,6 +46,9 @@ class SelectTool(Tool):
             self._select_at(pointer)
         self.redraw()
 
+    def forget(self) -> None:
+        self._start = None
+
     def double_click(self, pointer: Pointer) -> None:
         self._start = None
         found = self._under(pointer)

@@ -11,9 +11,12 @@ from shapely.geometry.base import BaseGeometry
 
 from ecodesk.i18n import Text
 from ecodesk.ui.canvas.overlay import Paint
+from ecodesk.ui.canvas.tools.options import Option, usual
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
+
+Place = tuple[float, float]  # east and north in metres of the working CRS
 
 DRAG_PIXELS = 4.0  # a press that moves less is a click
 REACH_PIXELS = 6.0  # how far from a line or node a click still means it
@@ -58,9 +61,28 @@ class Tool:
     hint = Text("", "")
     cursor = Qt.CursorShape.ArrowCursor
     needs_writing = False
+    keeps = False  # whether work in hand stays while another tool is used
+    takes_places = False  # whether a place can be typed
+    options: tuple[Option, ...] = ()  # what can be set while it is in use
 
     def __init__(self, canvas: MapCanvas) -> None:
         self.canvas = canvas
+        self.values = usual(self.options)
+
+    def set_value(self, option: str, value: float | str) -> None:
+        """An option was set, in the panel or on the map."""
+        self.values[option] = value
+        if isinstance(value, float):
+            self.canvas.tool_panel.show_value(option, value)
+        self.redraw()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether work in hand waits to be gone on with."""
+        return False
+
+    def forget(self) -> None:
+        """Let go of what is in hand, such as when another plan is opened."""
 
     @property
     def sketch(self) -> Sketch | None:
@@ -93,6 +115,10 @@ class Tool:
     def key(self, event: QKeyEvent) -> bool:
         """A key went down; True when the tool used it."""
         return False
+
+    def type_place(self, text: str) -> Text | None:
+        """A place was typed instead of clicked; why it cannot be used, or None when it was."""
+        return None
 
     def escape(self) -> bool:
         """Esc: give up the gesture in hand. False when there is none."""

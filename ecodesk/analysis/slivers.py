@@ -1,0 +1,79 @@
+"""Gaps a hand's breadth wide that are left between a shape and its neighbours, where one boundary was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from ecodesk.analysis.footprints import FootprintIndex, footprints
+from ecodesk.analysis.significance import polygons_of
+from ecodesk.model.code_lists import active_statuses
+from ecodesk.model.records import Project
+from ecodesk.model.snapshot import Snapshot
+
+WIDEST_M = 2.0  # a wider gap may well be meant
+_NARROWEST_M = 0.01  # a narrower one is what trimming leaves
+_LEAST_M2 = 1.0
+
+
+@dataclass(frozen=True)
+class Sliver:
+    """A gap beside a neighbour: whose, its mean width in metres, its shape."""
+
+    project: str
+    width: float
+    geometry: Any
+
+
+def slivers_beside(snapshot: Snapshot, geometry: Any, exclude: Iterable[str] = ()) -> list[Sliver]:
+    """The narrow gaps between a polygon and active projects beside it, the largest first.
+
+    Only ground that no project takes counts. Neighbours named in `exclude` are left out.
+    """
+    table, shapes = snapshot.table(Project), footprints(snapshot)
+    left_out = set(exclude)
+    room = shapely.box(*geometry.bounds).buffer(2 * WIDEST_M, join_style="mitre")
+    active = table.where("status", active_statuses())
+    near = [
+        i
+        for i in FootprintIndex(snapshot).query(room).tolist()
+        if active[i] and table.ids[i] not in left_out and shapes[i] is not None
+    ]
+    if not near:
+        return []
+    around = dict(zip(near, shapely.intersection(shapes[near], room), strict=True))
+    close = [i for i in near if shapely.dwithin(around[i], geometry, WIDEST_M)]
+    taken = shapely.union_all([geometry, *around.values()])
+    found = []
+    for i in close:
+        both = shapely.union_all([geometry, around[i]])
+        gaps = shapely.get_parts(polygons_of([shapely.difference(_closed(both), taken)])[0])
+        for gap in gaps[shapely.area(gaps) >= _LEAST_M2].tolist():
+            width = 2 * gap.area / gap.length
+            beside = shapely.dwithin(gap, geometry, 1e-3) and shapely.dwithin(gap, around[i], 1e-3)
+            if beside and _NARROWEST_M <= width <= WIDEST_M:
+                found.append(Sliver(table.ids[i], float(width), gap))
+    return sorted(found, key=lambda sliver: -sliver.geometry.area)
+
+
+def new_slivers(snapshot: Snapshot, before: Any, after: Any, exclude: Iterable[str] = ()) -> list[Sliver]:
+    """The gaps beside a shape that were not there before it changed; `before` is None for a new shape."""
+    left_out = list(exclude)
+    found = slivers_beside(snapshot, after, left_out)
+    if not found or before is None or shapely.get_dimensions(before) != 2:
+        return found
+    old = [sliver.geometry for sliver in slivers_beside(snapshot, before, left_out)]
+    known = shapely.union_all(old) if old else shapely.Polygon()
+    shares = np.array([shapely.intersection(s.geometry, known).area / s.geometry.area for s in found])
+    return [sliver for sliver, share in zip(found, shares, strict=True) if share < 0.5]
+
+
+def _closed(shape: Any) -> Any:
+    """The shape with all that is narrower than the widest sliver filled in."""
+    half = WIDEST_M / 2
+    grown = shapely.buffer(shape, half, join_style="mitre")
+    return shapely.buffer(grown, -half, join_style="mitre")

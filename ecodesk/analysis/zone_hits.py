@@ -1,0 +1,74 @@
+"""Which projects take ground of a control layer, how much, and of which features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from ecodesk.analysis.footprints import footprints, usable
+from ecodesk.analysis.overlaps import interiors_meet
+from ecodesk.analysis.parallel import in_threads
+from ecodesk.analysis.significance import polygons_of, significant
+from ecodesk.model.measures import near_areas
+from ecodesk.model.records import ControlLine, Project
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.spatial_index import Positions
+
+
+@dataclass(frozen=True)
+class ZoneHit:
+    """A project on a control layer: its position, the shared polygon, its share of the footprint, the features."""
+
+    project: int
+    piece: Any
+    share: float
+    zones: tuple[int, ...]  # positions in the table of control lines
+
+
+def zone_hits(
+    snapshot: Snapshot, layer: str, at: Positions | None, only: npt.NDArray[np.bool_] | None = None
+) -> list[ZoneHit]:
+    """The projects at some positions (all when None) that share enough ground with a layer.
+
+    `only` is a mask over the control lines that leaves some of them out. Worked out once for a picture.
+    """
+    key = ("zone hits", layer, None if at is None else at.tobytes(), None if only is None else only.tobytes())
+    asked = np.arange(len(snapshot.table(Project))) if at is None else at
+    return snapshot.once(key, lambda: list(_hits(snapshot, layer, asked, only)))
+
+
+def _hits(
+    snapshot: Snapshot, layer: str, at: Positions, only: npt.NDArray[np.bool_] | None
+) -> Iterator[ZoneHit]:
+    lines = snapshot.table(ControlLine)
+    shapes, zones = footprints(snapshot), usable(lines)
+    wanted = at[~shapely.is_missing(shapes[at])]
+    found = lines.index.query(shapes[wanted])
+    right = lines.where("layer", (layer,))[found[1]] & ~shapely.is_missing(zones[found[1]])
+    if only is not None:
+        right &= only[found[1]]
+    project, zone = wanted[found[0][right]], found[1][right]
+    if not len(project):
+        return
+    meet = interiors_meet(shapes[project], zones[zone])
+    project, zone = project[meet], zone[meet]
+    order = np.argsort(project, kind="stable")
+    project, zone = project[order], zone[order]
+    number, starts = np.unique(project, return_index=True)
+    if not len(number):
+        return
+    owner = np.repeat(np.arange(len(number)), np.diff(np.append(starts, len(project))))
+    together = shapely.geometrycollections(zones[zone], indices=owner)
+    ground = shapely.union_all(together.reshape(-1, 1), axis=1)
+    pieces = polygons_of(in_threads(shapely.intersection, shapes[number], ground))
+    whole = near_areas(shapes[number], snapshot.crs)
+    keep = significant(snapshot, pieces, whole)
+    share = near_areas(pieces, snapshot.crs) / np.maximum(whole, 1e-9)
+    features = np.split(zone, starts[1:])
+    for n in np.flatnonzero(keep).tolist():
+        yield ZoneHit(int(number[n]), pieces[n], float(share[n]), tuple(features[n].tolist()))

@@ -1,0 +1,89 @@
+"""What a unit needs and what may stay untreated: needs switched on or off, standing duties, justified gaps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from ecodesk.i18n import Text, t
+from ecodesk.model.fields import Kind, Record, Shape, column, record
+from ecodesk.model.records.shared_labels import DOCUMENT, REASON, UNIT
+
+_ELEMENT = t("要素", "Element")
+
+
+@record
+class UnitNeed(Record):
+    """单元要素需求: whether an element of a unit is to be treated, when the problem patches do not say it."""
+
+    table: ClassVar[str] = "unit_need"
+    title: ClassVar[Text] = t("单元要素需求", "Needs of units")
+
+    unit: str = column(UNIT, Kind.LINK, table="restoration_unit", required=True, part_of=True, default="")
+    element: str = column(_ELEMENT, Kind.CHOICE, choices="element", required=True, default="")
+    need: str = column(
+        t("需求", "Need"),
+        Kind.CHOICE,
+        choices="need_state",
+        required=True,
+        help=t("没有这一行时，由问题图斑判断", "Without this row the problem patches decide"),
+        default="",
+    )
+    reason: str = column(REASON, Kind.LONG_TEXT, required=True, default="")
+    document: str = column(DOCUMENT, default="")
+
+
+@record
+class StandingDuty(Record):
+    """常设职责: who answers for an element of a unit, whether or not there is a project."""
+
+    table: ClassVar[str] = "standing_duty"
+    title: ClassVar[Text] = t("单元常设职责", "Standing duties")
+
+    unit: str = column(UNIT, Kind.LINK, table="restoration_unit", required=True, part_of=True, default="")
+    element: str = column(_ELEMENT, Kind.CHOICE, choices="element", required=True, default="")
+    lead_unit: str = column(
+        t("主办单位", "Lead unit"),
+        Kind.LINK,
+        table="org_unit",
+        required=True,
+        help=t("有且只有一个", "Exactly one"),
+        default="",
+    )
+    coop_units: tuple[str, ...] = column(
+        t("配合部门", "Co-operating units"), Kind.LINKS, table="org_unit", default=()
+    )
+    duty: str = column(t("职责", "Duty"), Kind.LONG_TEXT, required=True, default="")
+
+
+@record
+class GapJustification(Record):
+    """缺口说明: why an untreated area may stay so, who answers for it, and until when."""
+
+    table: ClassVar[str] = "gap_justification"
+    title: ClassVar[Text] = t("缺口说明", "Justified gaps")
+    shape: ClassVar[Shape] = Shape.POLYGON
+    import_name: ClassVar[str] = "gap-justifications"
+
+    unit: str = column(UNIT, Kind.LINK, table="restoration_unit", required=True, default="")
+    element: str = column(_ELEMENT, Kind.CHOICE, choices="element", default="")
+    problem_type: str = column(t("问题类型", "Problem type"), Kind.CHOICE, choices="problem_type", default="")
+    reason: str = column(REASON, Kind.CHOICE, choices="gap_reason", required=True, default="")
+    explanation: str = column(t("说明", "Explanation"), Kind.LONG_TEXT, required=True, default="")
+    owner: str = column(
+        t("责任单位", "Responsible unit"), Kind.LINK, table="org_unit", required=True, default=""
+    )
+    document: str = column(DOCUMENT, default="")
+    valid_until: date | None = column(
+        t("有效期至", "Valid until"),
+        Kind.DATE,
+        required=True,
+        help=t("到期后缺口重新计入", "Afterwards the gap counts again"),
+        default=None,
+    )
+    accepted_by: str = column(
+        t("认可人", "Accepted by"),
+        help=t("审查人员认可后，缺口不再计入", "Once a reviewer accepts it, the gap no longer counts"),
+        default="",
+    )
+    accepted_on: date | None = column(t("认可日期", "Accepted on"), Kind.DATE, default=None)

@@ -1,0 +1,197 @@
+"""IND: whether a project says what it is to reach, and whether that can be true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import shapely
+
+from ecodesk.analysis.footprints import footprints
+from ecodesk.i18n import Text, t
+from ecodesk.model.code_lists import active_statuses, code_list, counted_statuses, label
+from ecodesk.model.measures import SQUARE_METRES_PER_HECTARE, areas, lengths, number_text
+from ecodesk.model.records import IndicatorTarget, Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.spatial_index import Positions
+from ecodesk.rules.finding import Finding, Severity
+from ecodesk.rules.looking import about, graded, listed, positions
+from ecodesk.rules.papers import parts_by_project
+from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
+
+
+def _active(snapshot: Snapshot, rows: Rows) -> Positions:
+    table = snapshot.table(Project)
+    at = positions(table, rows)
+    found: Positions = at[table.where("status", active_statuses())[at]]
+    return found
+
+
+def _missing(context: Context, rows: Rows) -> Iterator[Finding]:
+    snapshot = context.snapshot
+    table, lines = snapshot.table(Project), snapshot.table(IndicatorTarget)
+    by_project = parts_by_project(snapshot, IndicatorTarget)
+    problems, statuses = table.column("problem_types"), table.column("status")
+    codes, states, targets, years = (lines.column(n) for n in ("indicator", "state", "target", "year"))
+    kinds = code_list("problem_type")
+    for i in _active(snapshot, rows).tolist():
+        mine = by_project.get(table.ids[i], ())
+        known = {codes[n] for n in mine if states[n] != "unknown"}
+        wrong: list[Text] = []
+        for kind in problems[i]:
+            wanted = kinds[kind].more["indicators"] if kind in kinds else ()
+            if wanted and known.isdisjoint(wanted):
+                wrong.append(
+                    t("{problem}缺指标“{indicators}”", "{problem} lacks “{indicators}”").format(
+                        problem=label("problem_type", kind),
+                        indicators=Text(
+                            "或".join(label("indicator", c).zh for c in wanted),
+                            " or ".join(label("indicator", c).en for c in wanted),
+                        ),
+                    )
+                )
+        bare = [
+            label("indicator", codes[n])
+            for n in mine
+            if states[n] == "value" and (targets[n] is None or years[n] is None)
+        ]
+        if bare:
+            wrong.append(
+                t("“{names}”没有目标值或目标年", "“{names}” lack target or year").format(names=listed(bare))
+            )
+        if wrong:
+            message = t("{row}：{wrong}", "{row}: {wrong}").format(
+                row=table.at(i).caption, wrong=listed(wrong)
+            )
+            yield about(context, table, i, message, severity=graded(context, statuses[i]))
+
+
+def _impossible(context: Context, rows: Rows) -> Iterator[Finding]:
+    if context.table == RestorationUnit.table:
+        yield from _unit_totals(context, rows)
+        return
+    snapshot = context.snapshot
+    table, lines = snapshot.table(Project), snapshot.table(IndicatorTarget)
+    by_project = parts_by_project(snapshot, IndicatorTarget)
+    codes, targets = lines.column("indicator"), lines.column("target")
+    units = {code: entry.more["unit"] for code, entry in code_list("indicator").items()}
+    at = np.array([i for i in _active(snapshot, rows).tolist() if table.ids[i] in by_project], dtype=np.intp)
+    shapes = footprints(snapshot)
+    at = at[~shapely.is_missing(shapes[at])]
+    if not len(at):
+        return
+    ground = areas(shapes[at], snapshot.crs) / SQUARE_METRES_PER_HECTARE
+    line = shapely.get_dimensions(table.geometry[at]) == 1
+    along = np.zeros(len(at))
+    along[line] = lengths(table.geometry[at[line]], snapshot.crs) / 1000
+    most = 1 + context.params["slack"]
+    for k, i in enumerate(at.tolist()):
+        wrong: list[Text] = []
+        for n in by_project[table.ids[i]]:
+            target, unit = targets[n], units.get(codes[n])
+            if target is None:
+                continue
+            if unit == "hm²" and target > most * ground[k]:
+                words = t(
+                    "“{name}”{target} hm² 大于图形 {drawn} hm²", "“{name}” {target} ha, drawn {drawn} ha"
+                )
+                drawn = ground[k]
+            elif unit == "km" and line[k] and target > most * along[k]:
+                words = t("“{name}”{target} km 大于图形 {drawn} km", "“{name}” {target} km, drawn {drawn} km")
+                drawn = along[k]
+            else:
+                continue
+            wrong.append(
+                words.format(
+                    name=label("indicator", codes[n]), target=number_text(target), drawn=number_text(drawn)
+                )
+            )
+        if wrong:
+            message = t("{row}：{wrong}", "{row}: {wrong}").format(
+                row=table.at(i).caption, wrong=listed(wrong)
+            )
+            yield about(context, table, i, message)
+
+
+def _unit_totals(context: Context, rows: Rows) -> Iterator[Finding]:
+    """Targets of a unit against what its counted projects promise together."""
+    snapshot = context.snapshot
+    units, projects, lines = (snapshot.table(k) for k in (RestorationUnit, Project, IndicatorTarget))
+    stated = {
+        (row.unit, row.indicator): row.target
+        for row in snapshot.table(IndicatorTarget).rows()
+        if row.unit and not row.project and row.target is not None
+    }
+    if not stated:
+        return
+    counted = projects.where("status", counted_statuses())
+    sums: dict[tuple[str, str], float] = {}
+    homes = projects.column("unit")
+    owners, codes, targets = (lines.column(name) for name in ("project", "indicator", "target"))
+    for n, owner in enumerate(owners):
+        if owner in projects and targets[n] is not None:
+            i = projects.position(owner)
+            if counted[i]:
+                sums[homes[i], codes[n]] = sums.get((homes[i], codes[n]), 0.0) + targets[n]
+    names = code_list("indicator")
+    for i in positions(units, rows).tolist():
+        for code, entry in names.items():
+            target = stated.get((units.ids[i], code))
+            total = sums.get((units.ids[i], code), 0.0)
+            if target is None or entry.more["unit"] == "%" or entry.more["direction"] == "down":
+                continue
+            off = abs(target - total)
+            if off > context.params["unit_share"] * max(target, total) or (
+                entry.more["unit"] == "hm²" and off > context.params["unit_area"]
+            ):
+                message = t(
+                    "{unit} 的“{name}”定为 {target} {measure}，项目合计 {total} {measure}",
+                    "“{name}” of {unit} is {target} {measure}; its projects sum to {total} {measure}",
+                ).format(
+                    unit=snapshot.table(RestorationUnit).at(i).caption,
+                    name=entry.label,
+                    target=number_text(target),
+                    total=number_text(total),
+                    measure=entry.more["unit"],
+                )
+                yield about(context, units, i, message, key=code)
+
+
+RULES = (
+    Rule(
+        "IND-001",
+        t("指标缺失", "Indicators missing"),
+        t(
+            "治什么问题就要有相应的指标，有数、有年份。",
+            "Each problem treated has its indicator, with a number and a year.",
+        ),
+        t("补填指标、目标值和目标年。", "Add indicators, targets and years."),
+        Severity.ERROR,
+        Scope.ROW,
+        (Project.table, IndicatorTarget.table),
+        "S4, V13",
+        _missing,
+        fields=(IndicatorTarget.table,),
+    ),
+    Rule(
+        "IND-002",
+        t("指标与图形矛盾", "Indicators contradict the shape"),
+        t(
+            "指标不能大于项目范围，单元指标应等于项目合计。",
+            "No indicator exceeds the ground; units sum their projects.",
+        ),
+        t("核对指标或图形。", "Check indicators or shape."),
+        Severity.WARN,
+        Scope.ROW,
+        (Project.table, RestorationUnit.table, IndicatorTarget.table),
+        "D",
+        _impossible,
+        params=(
+            Param("slack", 0.02, t("允许超出的比例", "Excess allowed"), "", 0, 1),
+            Param("unit_share", 0.01, t("单元合计允许的相差比例", "Difference allowed in a unit"), "", 0, 1),
+            Param("unit_area", 1.0, t("单元合计允许的相差面积", "Area allowed to differ in a unit"), "hm²"),
+        ),
+        judged=(Project.table, RestorationUnit.table),
+        fields=(IndicatorTarget.table, "geometry"),
+    ),
+)

@@ -1,0 +1,91 @@
+"""What lies at a place, layer by layer, in words: codes, names, the values that matter, sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import shapely
+
+from ecodesk.i18n import Text, join, plain, t
+from ecodesk.model.code_lists import label
+from ecodesk.model.fields import Kind, Record, fields_of, record_type
+from ecodesk.model.measures import area, area_text, length
+from ecodesk.model.records import (
+    Basin,
+    ControlLine,
+    ProblemPatch,
+    Project,
+    RestorationUnit,
+    River,
+    Road,
+    SmallWatershed,
+    Township,
+    Waterbody,
+)
+from ecodesk.model.records import Place as NamedPlace
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.canvas.hit_testing import Row
+from ecodesk.ui.canvas.measuring import metres_text
+from ecodesk.ui.field_text import shown_with_unit
+
+EVERYWHERE = (
+    Project.table,
+    ProblemPatch.table,
+    ControlLine.table,
+    NamedPlace.table,
+    Road.table,
+    River.table,
+    Waterbody.table,
+    SmallWatershed.table,
+    RestorationUnit.table,
+    Basin.table,
+    Township.table,
+)
+_TOLD = {  # fields beside code and name
+    Project.table: ("status", "element", "invest", "lead"),
+    ProblemPatch.table: ("problem_type", "severity"),
+    ControlLine.table: ("layer",),
+    RestorationUnit.table: ("mountain", "river"),
+    River.table: ("level",),
+    NamedPlace.table: ("kind",),
+}
+
+
+def identified(
+    snapshot: Snapshot, place: tuple[float, float], rows: Sequence[Row]
+) -> list[tuple[Text, Text]]:
+    """The coordinates of a place, then layer and description of each row at it."""
+    north, east = snapshot.crs.zone_metres(*place)
+    lon, lat = snapshot.crs.to_lonlat([place])[0].tolist()
+    lines = [
+        (t("坐标", "Coordinates"), plain(f"N {north:,.3f}  E {east:,.3f}".replace(",", "\u2009"))),
+        (t("经纬度", "Lon/lat"), plain(f"{lon:.6f}, {lat:.6f}")),
+    ]
+    for name, row_id in rows:
+        row = snapshot.row(name, row_id)
+        if row is not None:
+            lines.append((record_type(name).title, description(snapshot, row)))
+    if not rows:
+        lines.append((t("对象", "Objects"), t("这里没有对象", "Nothing lies here")))
+    return lines
+
+
+def description(snapshot: Snapshot, row: Record) -> Text:
+    """Code and name, the values told of its kind, and how large it is."""
+    parts = [plain(row.caption)] if row.caption != row.id[:8] else []
+    told = _TOLD.get(row.table, ())
+    for field in (f for f in fields_of(type(row)) if f.id in told):
+        value = getattr(row, field.id)
+        if value in (None, "", ()):
+            continue
+        one_code = field.kind is Kind.CHOICE and field.choices
+        parts.append(
+            label(field.choices, value) if one_code else plain(shown_with_unit(field, value, snapshot))
+        )
+    if row.geometry is not None and not row.geometry.is_empty:
+        dimension = int(shapely.get_dimensions(row.geometry))
+        if dimension == 2:
+            parts.append(area_text(area(row.geometry, snapshot.crs)))
+        elif dimension == 1:
+            parts.append(metres_text(length(row.geometry, snapshot.crs)))
+    return join(parts, zh=" · ", en=" · ")

@@ -1,0 +1,69 @@
+"""The generator gives what the measurements promise, and the table says what was met, missed and skipped."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from tests.benchmarks.measurement import Measurement, Timing, percentiles
+from tests.benchmarks.province import make
+from tests.benchmarks.table import Outcome, duration, markdown, memory, rows
+
+
+def test_a_province_has_as_many_projects_as_asked_and_overlaps_as_densely_as_promised() -> None:
+    province = make(2_000)
+    assert len(province.projects) == 2_000
+    assert shapely.get_num_coordinates(province.projects).sum() == 2_000 * 71
+    assert shapely.is_valid(province.projects).all()
+    first, second = shapely.STRtree(province.projects).query(province.projects, predicate="intersects")
+    assert 1.7 < (first < second).sum() / 2_000 < 1.95  # 183,000 pairs among 100,000
+
+
+def test_the_units_tile_exactly_and_each_project_begins_in_its_own() -> None:
+    province = make(400)
+    assert shapely.coverage_is_valid(province.units)
+    assert 0 < province.units_west.sum() < len(province.units)
+    assert (np.bincount(province.home, minlength=len(province.units)) > 0).all()
+    near = shapely.distance(shapely.centroid(province.projects), province.units[province.home])
+    assert near.max() < 1_250
+
+
+def test_the_same_seed_makes_the_same_province() -> None:
+    assert shapely.equals_exact(make(100).projects, make(100).projects).all()
+
+
+def _measurement() -> Measurement:
+    return Measurement(
+        "m",
+        "open",
+        lambda _: Timing({}),
+        {"peer": lambda _: Timing({}), "other": lambda _: Timing({})},
+        ratios={"peer": 0.5},
+        seconds={"p95": 0.05},
+    )
+
+
+@pytest.mark.parametrize(("ours", "said"), [(0.4, "met"), (0.6, "MISSED")])
+def test_a_ratio_is_ours_over_the_peers_and_is_judged(ours: float, said: str) -> None:
+    outcome = Outcome(_measurement(), Timing({"": ours}, "", 100.0), {"peer": Timing({"": 1.0}, "", 200.0)})
+    (line,) = rows(outcome)
+    assert line[4:] == (f"{ours:.2f}", "≤ 0.5 ×", said, "100 MB / 200 MB")
+
+
+def test_a_peer_that_is_absent_is_named_and_an_absolute_target_still_stands() -> None:
+    outcome = Outcome(
+        _measurement(),
+        Timing({"p95": 0.04}, "", 2048.0),
+        {"peer": "not here", "other": Timing({"p95": 0.02})},
+    )
+    first, second = rows(outcome)
+    assert first[:3] == ("open, p95", "40 ms", "peer: skipped") and first[5:7] == ("≤ 50 ms", "met")
+    assert second[2:5] == ("other", "20 ms", "2.00") and second[7] == "2.0 GB / —"
+    assert len({len(row) for row in markdown([first, second]).splitlines()}) == 1
+
+
+def test_numbers_are_short() -> None:
+    assert [duration(s) for s in (0.0123, 1.234, 123.4)] == ["12.3 ms", "1.23 s", "123 s"]
+    assert [memory(mb) for mb in (None, 12.3, 1536.0)] == ["—", "12 MB", "1.5 GB"]
+    assert percentiles(list(range(101)), 50, 95) == {"p50": 50, "p95": 95}

@@ -1,0 +1,174 @@
+"""Reading the map and finding one's way on it: measuring, identifying, going to places, bookmarks, grids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from ecodesk.model.records import Place, River
+from ecodesk.ui.bookmarks import BookmarksDialog
+from ecodesk.ui.canvas.map_grid import graticule, kilometre_grid
+from ecodesk.ui.canvas.tools.identify_tool import IdentifyTool
+from ecodesk.ui.canvas.tools.measure_tool import MeasureTool
+from ecodesk.ui.finder import find
+from ecodesk.ui.pinyin_initials import typed_by_initials
+from tests.canvas.conftest import Hand
+from tests.canvas.made_plan import CRS, X, Y, box, line, project
+
+HandOn = Callable[..., Hand]
+
+ONE = project("ZH01-001", box(1000, 500, 1600, 1100))
+
+
+def measuring(hand: Hand) -> dict[str, str]:
+    """Name and value of each result of the measuring tool."""
+    tool = hand.canvas.tool
+    assert isinstance(tool, MeasureTool)
+    return {str(name): str(value) for name, value in tool.lines}
+
+
+def test_d_measures_on_the_ellipsoid_and_copies(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    hand.qtbot.keyClick(hand.canvas, Qt.Key.Key_D)
+    hand.click((1000, 500), (1600, 500))
+    found = measuring(hand)
+    assert found["坐标方位角"] == "90°00′00″" and found["真方位角"] != found["坐标方位角"]
+    assert found["总长"] == "599.9 m" or found["总长"] == "600.0 m"
+    hand.click((1600, 1100))
+    hand.key(Qt.Key.Key_Return)
+    found = measuring(hand)
+    assert found["椭球面积"].startswith("17.99 hm²（269.") or found["椭球面积"].startswith("18.00 hm²（")
+    hand.move(300, 300)
+    assert measuring(hand) == found
+    hand.canvas.tool.panel.copy()  # type: ignore[attr-defined]
+    assert f"椭球面积\t{found['椭球面积']}" in QApplication.clipboard().text()
+    assert hand.made == [ONE] and hand.reason("edit.undo")
+    hand.key(Qt.Key.Key_Escape)
+    assert measuring(hand) == {}
+
+
+def test_shift_measures_a_circle(hand_on: HandOn) -> None:
+    hand = hand_on()
+    hand.run("map.measure")
+    hand.click((1000, 500))
+    QTest.mouseClick(
+        hand.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, hand.pixel(1100, 500)
+    )
+    found = measuring(hand)
+    assert found["半径"] == "100.0 m" and found["圆面积"].startswith("3.14 hm²")
+
+
+def test_identify_lists_every_layer(hand_on: HandOn) -> None:
+    hand = hand_on(ONE, River(id="r", name="西河", level="2", geometry=line((1000, 800), (1600, 800))))
+    hand.qtbot.keyClick(hand.canvas, Qt.Key.Key_Q)
+    hand.click((1300, 800))
+    tool = hand.canvas.tool
+    assert isinstance(tool, IdentifyTool)
+    words = tool.panel.text
+    assert f"N {Y + 800:,.3f}".replace(",", "\u2009") in words
+    for part in ("修复项目\tZH01-001", "河流水系\t西河", "修复单元\tZH-01", "流域\t西河", "hm²"):
+        assert part in words, words
+    assert hand.window.session.selection.single("project") == "ZH01-001"
+    hand.click((3900, 1950))
+    assert "ZH01-001" not in tool.panel.text and "ZH-02" in tool.panel.text
+    hand.run("map.select")
+    assert not tool.panel.isVisible()
+
+
+def test_everything_with_a_place_is_found_and_gone_to(hand_on: HandOn) -> None:
+    hand = hand_on(ONE, Place(id="p", name="慈林镇", geometry=box(3000, 300, 3001, 301).centroid))
+    window = hand.window
+    north, east = CRS.zone_metres(X + 3500, Y + 1700)
+    lon, lat = CRS.to_lonlat([[X + 3500, Y + 1700]])[0].tolist()
+    for text in (f"N {north} E {east}", f"{lon:.7f}, {lat:.7f}", f"{lat:.7f} {lon:.7f}"):
+        find(text, window)[0].run()
+        view = hand.canvas.viewport
+        assert (view.x, view.y) == pytest.approx((X + 3500, Y + 1700), abs=0.1)
+    for text, title in (("ZH01-001", "ZH01-001"), ("clz", "慈林镇"), ("慈林", "慈林镇"), ("xh", "西河")):
+        hits = [hit for hit in find(text, window) if title in hit.title]
+        assert hits, text
+        hits[0].run()
+    assert window.page == "map"
+    hand.run("map.go_to")
+    assert window.command_box.hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "found"),
+    [
+        ("zzx", "长子县", True),
+        ("czx", "长子县", True),
+        ("zzh", "浊漳南源河", False),
+        ("zznyh", "浊漳南源河", True),
+        ("lsx", "岚水乡", True),
+        ("县", "长子县", False),
+        ("", "长子县", False),
+    ],
+)
+def test_initials_stand_for_names(typed: str, name: str, found: bool) -> None:
+    assert typed_by_initials(typed, name) is found
+
+
+def test_the_view_goes_back_and_forward(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    before = hand.canvas.viewport
+    hand.select("ZH01-001")
+    hand.run("map.zoom_selection")
+    there = hand.canvas.viewport
+    assert there != before
+    hand.qtbot.keyClick(hand.canvas, Qt.Key.Key_BracketLeft)
+    assert hand.canvas.viewport == before
+    hand.qtbot.keyClick(hand.canvas, Qt.Key.Key_BracketRight)
+    assert hand.canvas.viewport == there
+
+
+def test_bookmarks_are_kept_for_the_plan(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    hand.canvas.show_view(X + 1300, Y + 800, 2.0)
+    hand.run("map.bookmarks")
+    dialog = hand.dialog(BookmarksDialog)
+    assert not dialog.add_button.isEnabled() and not dialog.go_button.isEnabled()
+    dialog.name.setText("河口")
+    dialog.add_button.click()
+    assert dialog.list.count() == 1 and "已添加书签 河口" in hand.words
+    hand.look_squarely()
+    dialog.list.item(0).setText("西河口")
+    dialog.accept()
+    view = hand.canvas.viewport
+    assert (view.x, view.y, view.metres_per_pixel) == (X + 1300, Y + 800, 2.0)
+    hand.look_squarely()
+    find("xhk", hand.window)[0].run()
+    assert hand.canvas.viewport.metres_per_pixel == 2.0
+    hand.run("map.bookmarks")
+    dialog = hand.dialog(BookmarksDialog)
+    dialog.delete_button.click()
+    assert dialog.list.count() == 0 and not hand.window.bookmarks.kept()
+
+
+def test_grids_have_round_lines_with_names(hand_on: HandOn) -> None:
+    hand = hand_on()
+    lines = kilometre_grid(hand.canvas.viewport, CRS)
+    names = {one.label for one in lines}
+    assert {"38391 km", "38392 km", "3990 km", "3991 km"} <= names or {"38391.0 km", "3991.0 km"} <= names
+    meridians = [one.label for one in graticule(hand.canvas.viewport, CRS) if one.upright]
+    assert meridians and all(label.startswith("112°4") for label in meridians)
+    plain = hand.canvas.picture()
+    hand.run("map.kilometre_grid")
+    with_grid = hand.canvas.picture()
+    hand.run("map.graticule")
+    assert plain != with_grid and with_grid != hand.canvas.picture()
+    hand.run("map.kilometre_grid")
+    hand.run("map.graticule")
+    assert not hand.canvas.grids
+
+
+def test_the_map_is_copied_as_a_picture(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    hand.run("map.copy_picture")
+    image = QApplication.clipboard().image()
+    assert (image.width(), image.height()) == (hand.canvas.width(), hand.canvas.height())
+    assert "地图已复制为图片" in hand.words
