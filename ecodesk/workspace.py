@@ -159,6 +159,14 @@ class Workspace:
         """What other programs changed in the file since it was last closed here, as one edit, or None."""
         return self._store.outside_edit(self.snapshot)
 
+    def reload(self) -> Edit | None:
+        """Take in what other programs wrote into the file while it is open; it is one edit, not recorded yet."""
+        now = self._store.load()
+        edit = self._store.outside_edit(now)
+        if edit is not None:
+            self.snapshot = now
+        return edit
+
     def record(self, edit: Edit) -> Applied:
         """Take an edit that is already in the rows into the history, so that it can be taken back."""
         step = self._store.record(edit)

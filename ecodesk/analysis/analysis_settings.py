@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecodesk.i18n import Text, t
+from ecodesk.model.edit import Change
 from ecodesk.model.records import Setting
 from ecodesk.model.snapshot import Snapshot
 
@@ -85,6 +87,15 @@ def setting(snapshot: Snapshot, key: str) -> float:
     KeyError for an unknown key.
     """
     return _settings(snapshot).get(key, DECLARED[key].default)
+
+
+def setting_change(snapshot: Snapshot, key: str, value: float, author: str) -> Change:
+    """The change that sets a number; it must be in range."""
+    row = snapshot.table(Setting).one(key=f"{_PREFIX}{key}")
+    text = json.dumps(value)
+    if row is None:
+        return Change(None, Setting(key=f"{_PREFIX}{key}", value=text, author=author))
+    return Change(row, dataclasses.replace(row, value=text, version=(row.version or 0) + 1, author=author))
 
 
 def unusable_settings(snapshot: Snapshot) -> list[Text]:

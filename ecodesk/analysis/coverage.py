@@ -7,8 +7,8 @@ or two projects share counts once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -21,6 +21,7 @@ from ecodesk.analysis.footprints import FootprintIndex, footprints, near_patches
 from ecodesk.analysis.overlaps import interiors_meet
 from ecodesk.analysis.parallel import in_threads, parts_in_threads, prepared_in_threads
 from ecodesk.analysis.significance import polygons_of, significant
+from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list, counted_statuses, elements_of_problem
 from ecodesk.model.measures import areas, near_areas
 from ecodesk.model.records import GapJustification, ProblemPatch, Project, RestorationUnit, UnitNeed
@@ -72,15 +73,22 @@ class Cover:
 
 @dataclass(frozen=True)
 class Cell:
-    """One unit and one element."""
+    """One unit and one element; or one problem type, then `element` is the main one it belongs to."""
 
     unit: str
     element: str
     state: CellState
     cover: Cover
     pieces: tuple[PatchPiece, ...]
-    projects: tuple[str, ...]  # counted projects of this unit with this element
+    projects: tuple[str, ...]  # counted projects of this unit with this element, or this problem type
     reason: str = ""
+    problem_type: str = ""
+    missing: Text | None = None  # what it could not be judged without
+
+    @property
+    def column(self) -> str:
+        """What the cell is about beside its unit: its problem type or its element."""
+        return self.problem_type or self.element
 
     @property
     def problem(self) -> float:
@@ -107,7 +115,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class CoverageMatrix:
-    """Units × elements, with totals by unit, by element and for the county."""
+    """Units × elements, or units × problem types; with totals by unit, by column and for the county.
+
+    `gross` counts every patch in full, also the ground that another patch shares.
+    """
 
     units: tuple[str, ...]
     elements: tuple[str, ...]
@@ -116,24 +127,41 @@ class CoverageMatrix:
     by_element: Mapping[str, Cover]
     county: Cover
     unplaced: tuple[str, ...] = ()  # patches in no cell: no area, in no unit, or of an unknown element
+    problem_types: tuple[str, ...] = ()  # instead of elements
+    by_problem: Mapping[str, Cover] = field(default_factory=dict)
+    gross: Cover = Cover()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The elements or the problem types, in the order of their list."""
+        return self.problem_types or self.elements
+
+    @property
+    def by_column(self) -> Mapping[str, Cover]:
+        return self.by_problem if self.problem_types else self.by_element
 
     def unit_total(self, unit: str) -> Cover:
         return self.by_unit.get(unit, Cover())
 
 
 def patch_pieces(
-    snapshot: Snapshot, units: Iterable[str] | None = None, today: date | None = None
+    snapshot: Snapshot,
+    units: Iterable[str] | None = None,
+    today: date | None = None,
+    counting: frozenset[str] | None = None,
 ) -> list[PatchPiece]:
     """All patches cut to the given units (all when None), with what is untreated of each piece.
 
     Ground of justified gaps that are accepted and in force on the day (today unless given) is left out.
+    `counting` are the statuses of projects that treat; those that count by rule unless given.
     """
     table = snapshot.table(RestorationUnit)
     at = None if units is None else table.positions(units)
     excused = _excused(snapshot, today or date.today())
-    key = ("patch pieces", None if at is None else at.tobytes(), tuple(row.id for row in excused))
+    statuses = counted_statuses() if counting is None else counting
+    key = ("patch pieces", None if at is None else at.tobytes(), tuple(row.id for row in excused), statuses)
     asked = np.arange(len(table)) if at is None else at
-    return list(snapshot.once(key, lambda: _patch_pieces(snapshot, asked, excused)))
+    return list(snapshot.once(key, lambda: _patch_pieces(snapshot, asked, excused, statuses)))
 
 
 def _excused(snapshot: Snapshot, today: date) -> list[GapJustification]:
@@ -147,7 +175,9 @@ def _excused(snapshot: Snapshot, today: date) -> list[GapJustification]:
     ]
 
 
-def _patch_pieces(snapshot: Snapshot, at: Positions, excused: Sequence[GapJustification]) -> list[PatchPiece]:
+def _patch_pieces(
+    snapshot: Snapshot, at: Positions, excused: Sequence[GapJustification], counting: frozenset[str]
+) -> list[PatchPiece]:
     unit_table, patches = snapshot.table(RestorationUnit), snapshot.table(ProblemPatch)
     if not len(at) or not len(patches):
         return []
@@ -172,7 +202,7 @@ def _patch_pieces(snapshot: Snapshot, at: Positions, excused: Sequence[GapJustif
         cut = _without_excused(snapshot, cut, u, q, excused)
     keep = significant(snapshot, cut, whole)
     u, q, cut = u[keep], q[keep], cut[keep]
-    gaps, treated_by = _untreated(snapshot, cut, q)
+    gaps, treated_by = _untreated(snapshot, cut, q, counting)
     types, severities = patches.column("problem_type"), patches.column("severity")
     elements, dimension = patches.column("element"), shapely.get_dimensions(patches.geometry)
     return [
@@ -218,11 +248,13 @@ def _without_excused(
     return cut
 
 
-def _untreated(snapshot: Snapshot, pieces: Any, patch: Positions) -> tuple[Any, list[tuple[str, ...]]]:
+def _untreated(
+    snapshot: Snapshot, pieces: Any, patch: Positions, counting: frozenset[str]
+) -> tuple[Any, list[tuple[str, ...]]]:
     """Of each piece what no counted project of its type covers, and which projects meet it."""
     shapes, ids = footprints(snapshot), snapshot.table(Project).ids
     gaps = np.array(pieces, dtype=object)
-    piece, project = _treating(snapshot, pieces, patch, shapes)
+    piece, project = _treating(snapshot, pieces, patch, shapes, counting)
     numbers, starts = np.unique(piece, return_index=True)
     ends = np.append(starts[1:], len(piece))
 
@@ -244,10 +276,12 @@ def _untreated(snapshot: Snapshot, pieces: Any, patch: Positions) -> tuple[Any, 
     return gaps, by
 
 
-def _treating(snapshot: Snapshot, pieces: Any, patch: Positions, shapes: Any) -> tuple[Positions, Positions]:
+def _treating(
+    snapshot: Snapshot, pieces: Any, patch: Positions, shapes: Any, counting: frozenset[str]
+) -> tuple[Positions, Positions]:
     """Pairs of a piece and a counted project that meets it and treats its type, in the order of the pieces."""
     projects, patches = snapshot.table(Project), snapshot.table(ProblemPatch)
-    counted = projects.where("status", counted_statuses())
+    counted = projects.where("status", counting)
     if not counted.any() or not len(pieces):
         return np.empty(0, np.intp), np.empty(0, np.intp)
     piece, project = FootprintIndex(snapshot).query(np.asarray(pieces, dtype=object))
@@ -287,17 +321,22 @@ def merged(shapes: Sequence[Any]) -> Any:
     return solid[0] if len(solid) == 1 else shapely.union_all(solid)
 
 
-def matrix(snapshot: Snapshot) -> CoverageMatrix:
-    """The completeness matrix of the whole plan."""
+def matrix(snapshot: Snapshot, *, counting: frozenset[str] | None = None) -> CoverageMatrix:
+    """The completeness matrix of the whole plan.
+
+    `counting` are the statuses of projects that count, such as all active ones to see what admission of the
+    pending ones would bring; those that count by rule unless given.
+    """
     from ecodesk.analysis.basin_flow import flow
 
-    pieces = patch_pieces(snapshot)
+    statuses = counted_statuses() if counting is None else counting
+    pieces = patch_pieces(snapshot, counting=statuses)
     elements = tuple(code_list("element"))
     order = flow(snapshot).order
     by_cell: dict[tuple[str, str], list[PatchPiece]] = {}
     for piece in pieces:
         by_cell.setdefault((piece.unit, piece.element), []).append(piece)
-    counted = _counted_projects(snapshot)
+    counted = _counted_projects(snapshot, statuses)
     units = snapshot.table(RestorationUnit)
     cells = {
         (u, e): _cell(snapshot, units[u], e, by_cell.get((u, e), []), counted.get((u, e), ()))
@@ -305,20 +344,78 @@ def matrix(snapshot: Snapshot) -> CoverageMatrix:
         for e in elements
     }
     on = [p for key, inside in by_cell.items() if _counts(cells.get(key)) for p in inside]
-    of_unit: dict[str, list[PatchPiece]] = {}
-    of_element: dict[str, list[PatchPiece]] = {}
-    for piece in on:
-        of_unit.setdefault(piece.unit, []).append(piece)
-        of_element.setdefault(piece.element, []).append(piece)
     return CoverageMatrix(
         order,
         elements,
         cells,
-        {u: cover_of(snapshot, of_unit.get(u, ())) for u in order},
-        {e: cover_of(snapshot, of_element.get(e, ())) for e in elements},
+        _covers_by(snapshot, order, on, lambda piece: piece.unit),
+        _covers_by(snapshot, elements, on, lambda piece: piece.element),
         cover_of(snapshot, on),
         _unplaced(snapshot, (p.patch for key, inside in by_cell.items() if key in cells for p in inside)),
+        gross=gross_of(snapshot, on),
     )
+
+
+def problem_matrix(snapshot: Snapshot, *, counting: frozenset[str] | None = None) -> CoverageMatrix:
+    """Units × the problem types there are patches or projects of; `counting` as for `matrix`.
+
+    Problems of an element that does not apply in a unit are left out, as they are of the sums by element.
+    """
+    from ecodesk.analysis.basin_flow import flow
+
+    statuses = counted_statuses() if counting is None else counting
+    pieces = patch_pieces(snapshot, counting=statuses)
+    units, order = snapshot.table(RestorationUnit), flow(snapshot).order
+    off = {unit: frozenset(units[unit].elements_off) for unit in order}
+    on = [piece for piece in pieces if piece.element not in off.get(piece.unit, frozenset())]
+    by_cell: dict[tuple[str, str], list[PatchPiece]] = {}
+    for piece in on:
+        by_cell.setdefault((piece.unit, piece.problem_type), []).append(piece)
+    counted = _projects_treating(snapshot, statuses)
+    met = {kind for _, kind in (*by_cell, *counted)} | set(
+        snapshot.table(ProblemPatch).column("problem_type")
+    )
+    kinds = tuple(kind for kind in code_list("problem_type") if kind in met)
+    cells = {
+        (u, k): _problem_cell(snapshot, units[u], k, by_cell.get((u, k), []), counted.get((u, k), ()))
+        for u in order
+        for k in kinds
+    }
+    return CoverageMatrix(
+        order,
+        (),
+        cells,
+        _covers_by(snapshot, order, on, lambda piece: piece.unit),
+        {},
+        cover_of(snapshot, on),
+        _unplaced(snapshot, (p.patch for p in pieces if p.problem_type in kinds)),
+        kinds,
+        _covers_by(snapshot, kinds, on, lambda piece: piece.problem_type),
+        gross_of(snapshot, on),
+    )
+
+
+def _covers_by(
+    snapshot: Snapshot,
+    keys: Sequence[str],
+    pieces: Iterable[PatchPiece],
+    key_of: Callable[[PatchPiece], str],
+) -> dict[str, Cover]:
+    """The net areas of pieces gathered by a key; a key without any has none."""
+    gathered: dict[str, list[PatchPiece]] = {}
+    for piece in pieces:
+        gathered.setdefault(key_of(piece), []).append(piece)
+    return dict(zip(keys, covers_of(snapshot, [gathered.get(key, []) for key in keys]), strict=True))
+
+
+def gross_of(snapshot: Snapshot, pieces: Sequence[PatchPiece]) -> Cover:
+    """Areas of pieces one by one: ground that two of them share counts in both."""
+    if not pieces:
+        return Cover()
+    shapes = np.array([*(p.geometry for p in pieces), *(p.gap for p in pieces), None], dtype=object)[:-1]
+    sizes = in_threads(lambda some: areas(some, snapshot.crs), shapes)
+    whole, gap = float(sizes[: len(pieces)].sum()), float(sizes[len(pieces) :].sum())
+    return Cover(whole, max(0.0, whole - gap), gap)
 
 
 def _unplaced(snapshot: Snapshot, placed: Iterable[str]) -> tuple[str, ...]:
@@ -331,16 +428,64 @@ def _counts(cell: Cell | None) -> bool:
     return cell is not None and cell.state is not CellState.OFF
 
 
-def _counted_projects(snapshot: Snapshot) -> dict[tuple[str, str], tuple[str, ...]]:
+def _counted_projects(snapshot: Snapshot, counting: frozenset[str]) -> dict[tuple[str, str], tuple[str, ...]]:
     projects = snapshot.table(Project)
     found: dict[tuple[str, str], tuple[str, ...]] = {}
-    counted = projects.where("status", counted_statuses())
+    counted = projects.where("status", counting)
     columns = (projects.column("unit"), projects.column("elements"), projects.column("element"))
     for i in np.flatnonzero(counted).tolist():
         unit, elements, main = (column[i] for column in columns)
         for element in {*elements, main} - {""}:
             found[unit, element] = (*found.get((unit, element), ()), projects.ids[i])
     return found
+
+
+def _projects_treating(
+    snapshot: Snapshot, counting: frozenset[str]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The counted projects of each unit by the problem types they treat."""
+    projects = snapshot.table(Project)
+    units, treats = projects.column("unit"), projects.column("problem_types")
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for i in np.flatnonzero(projects.where("status", counting)).tolist():
+        for kind in treats[i]:
+            found[units[i], kind] = (*found.get((units[i], kind), ()), projects.ids[i])
+    return found
+
+
+_NO_PATCHES = t("还没有问题图斑", "no problem patches yet")
+_NO_UNIT_SHAPE = t("单元没有图形", "the unit has no shape")
+
+
+def _lacking(snapshot: Snapshot, unit: RestorationUnit) -> Text | None:
+    """What nothing can be judged without in a unit."""
+    if not len(snapshot.table(ProblemPatch)):
+        return _NO_PATCHES
+    units = snapshot.table(RestorationUnit)
+    return _NO_UNIT_SHAPE if usable(units)[units.position(unit.id)] is None else None
+
+
+def _problem_cell(
+    snapshot: Snapshot,
+    unit: RestorationUnit,
+    problem_type: str,
+    pieces: list[PatchPiece],
+    projects: tuple[str, ...],
+) -> Cell:
+    elements = elements_of_problem(problem_type)
+
+    def cell(state: CellState, cover: Cover, reason: str = "", missing: Text | None = None) -> Cell:
+        main = next(iter(elements), "")
+        return Cell(unit.id, main, state, cover, tuple(pieces), projects, reason, problem_type, missing)
+
+    if (lacking := _lacking(snapshot, unit)) is not None:
+        return cell(CellState.NOT_RUN, Cover(), missing=lacking)
+    if elements and not pieces and set(elements) <= set(unit.elements_off):
+        return cell(CellState.OFF, Cover(), unit.elements_off_reason)
+    cover = cover_of(snapshot, pieces)
+    if not is_need(snapshot, pieces, cover):
+        return cell(CellState.NO_NEED, cover)
+    return cell(state_of(snapshot, cover, bool(projects)), cover)
 
 
 def _cell(
@@ -350,8 +495,8 @@ def _cell(
     pieces: list[PatchPiece],
     projects: tuple[str, ...],
 ) -> Cell:
-    if not len(snapshot.table(ProblemPatch)):
-        return Cell(unit.id, element, CellState.NOT_RUN, Cover(), (), projects)
+    if (lacking := _lacking(snapshot, unit)) is not None:
+        return Cell(unit.id, element, CellState.NOT_RUN, Cover(), (), projects, missing=lacking)
     if element in unit.elements_off:
         return Cell(unit.id, element, CellState.OFF, Cover(), (), projects, unit.elements_off_reason)
     cover = cover_of(snapshot, pieces)

@@ -14,7 +14,7 @@ from ecodesk.analysis.footprints import footprints, usable
 from ecodesk.analysis.overlaps import interiors_meet
 from ecodesk.analysis.parallel import in_threads
 from ecodesk.analysis.significance import polygons_of, significant
-from ecodesk.model.measures import near_areas
+from ecodesk.model.measures import areas, near_areas
 from ecodesk.model.records import ControlLine, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
@@ -22,11 +22,12 @@ from ecodesk.model.spatial_index import Positions
 
 @dataclass(frozen=True)
 class ZoneHit:
-    """A project on a control layer: its position, the shared polygon, its share of the footprint, the features."""
+    """A project on a control layer: its position, the shared polygon, its m², its share, the features."""
 
     project: int
     piece: Any
-    share: float
+    area: float  # on the ellipsoid
+    share: float  # of the project's footprint
     zones: tuple[int, ...]  # positions in the table of control lines
 
 
@@ -70,5 +71,6 @@ def _hits(
     keep = significant(snapshot, pieces, whole)
     share = near_areas(pieces, snapshot.crs) / np.maximum(whole, 1e-9)
     features = np.split(zone, starts[1:])
-    for n in np.flatnonzero(keep).tolist():
-        yield ZoneHit(int(number[n]), pieces[n], float(share[n]), tuple(features[n].tolist()))
+    kept = np.flatnonzero(keep)
+    for n, size in zip(kept.tolist(), areas(pieces[kept], snapshot.crs).tolist(), strict=True):
+        yield ZoneHit(int(number[n]), pieces[n], size, float(share[n]), tuple(features[n].tolist()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ from ecodesk.cli.console import ConsoleProgress, say, say_json
 from ecodesk.cli.findings_output import FORMATS, as_json, as_text, write
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import plain, t
+from ecodesk.outputs import replacing
 from ecodesk.rules.explain import explain
 from ecodesk.rules.finding import Severity
 from ecodesk.rules.registry import all_rules
 from ecodesk.rules.rule import Rule
+from ecodesk.rules.rule_set import rule_set, rule_set_edit
 from ecodesk.rules.runner import check
+from ecodesk.settings import PreferenceFile
 from ecodesk.workspace import Workspace
 
 NAMES = ("check", "rules", "rule")
@@ -42,6 +46,19 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
     rules = commands.add_parser("rules", parents=[common], help=str(t("列出规则", "list the rules")))
     rules.add_argument("--format", choices=("text", "json", "md"), default="text")
+    rules.add_argument(
+        "--of", metavar="WORKSPACE", help=str(t("这个规划的规则集", "the rule set of a workspace"))
+    )
+    rules.add_argument(
+        "--to", type=Path, metavar="FILE", help=str(t("导出规则集到文件", "export the rule set to a file"))
+    )
+    rules.add_argument(
+        "--from",
+        type=Path,
+        dest="source",
+        metavar="FILE",
+        help=str(t("从文件导入规则集", "import a rule set from a file")),
+    )
     rules.set_defaults(run=_rules)
 
     rule = commands.add_parser("rule", parents=[common], help=str(t("解释一条规则", "explain one rule")))
@@ -87,6 +104,12 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _rules(arguments: argparse.Namespace) -> int:
+    if arguments.of is not None:
+        return _rule_set(arguments)
+    if arguments.to is not None or arguments.source is not None:
+        raise EcoDeskError(
+            t("没有指明是哪个规划", "No workspace is named"), remedy=t("加上 --of 规划", "Add --of WORKSPACE")
+        )
     rules = list(all_rules().values())
     if arguments.format == "json":
         say_json({"rules": [_rule_json(rule) for rule in rules]})
@@ -96,6 +119,38 @@ def _rules(arguments: argparse.Namespace) -> int:
         for rule in rules:
             say(f"{rule.code}  {rule.severity.label}  {rule.title}")
     return 0
+
+
+def _rule_set(arguments: argparse.Namespace) -> int:
+    """Print or export the rule set of a workspace, or import one into it."""
+    user = PreferenceFile().values.user_name
+    if arguments.source is not None:
+        text = read_text(arguments.source)
+        with Workspace.open(arguments.of, user=user) as workspace:
+            edit = rule_set_edit(workspace.snapshot, text, user)
+            if edit.changes:
+                workspace.apply(edit)
+            say(t("已导入，改动 {n} 项设置", "Imported; {n} settings changed").format(n=len(edit.changes)))
+        return 0
+    with Workspace.open(arguments.of, read_only=True) as workspace:
+        text = json.dumps(rule_set(workspace.snapshot), ensure_ascii=False, indent=1)
+    if arguments.to is None:
+        say(text)
+        return 0
+    with replacing(arguments.to) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
+    say(arguments.to)
+    return 0
+
+
+def read_text(path: Path) -> str:
+    """A text file. Raises EcoDeskError when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EcoDeskError(
+            t("读不了文件", "The file cannot be read"), where=plain(str(path)), why=plain(str(error)[:120])
+        ) from error
 
 
 def _rule_json(rule: Rule) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ecodesk.cli import table_files
 from ecodesk.cli.console import ConsoleProgress, say, say_json
 from ecodesk.errors import CannotImport, CannotWrite
 from ecodesk.exchange.exporting import FORMATS, export, exportable
@@ -57,7 +58,12 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     give.add_argument("workspace")
     give.add_argument("to", type=Path)
     give.add_argument("--layer", action="append", default=[], metavar="KIND", help=_kinds())
-    give.add_argument("--format", choices=FORMATS)
+    give.add_argument("--format", choices=(*FORMATS, "xlsx"))
+    give.add_argument(
+        "--template",
+        action="store_true",
+        help=str(t("xlsx：只要表头，供填写", "xlsx: heads only, to be filled in")),
+    )
     give.add_argument("--encoding", default="", help=str(t("Shapefile 编码", "encoding of shapefiles")))
     give.set_defaults(run=_export)
 
@@ -102,6 +108,8 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
+    if arguments.file.suffix.lower() in table_files.SUFFIXES:
+        return table_files.take_in(arguments)
     target = target_of(arguments.target)
     progress = ConsoleProgress()
     user = PreferenceFile().values.user_name
@@ -179,6 +187,9 @@ def _say_import(plan: ImportPlan, *, written: bool) -> None:
 def _export(arguments: argparse.Namespace) -> int:
     with Workspace.open(arguments.workspace, read_only=True) as workspace:
         snapshot = workspace.snapshot
+        if arguments.format == "xlsx" or arguments.to.suffix.lower() == ".xlsx":
+            say(table_files.give_out(snapshot, arguments.to, arguments.layer, template=arguments.template))
+            return 0
         kinds = [kind_of(name.partition(":")[0]) for name in arguments.layer]
         format = arguments.format or _format_of(arguments.to)
         written = export(

@@ -31,7 +31,7 @@ def _fields(arguments: argparse.Namespace) -> int:
             say(f"{kind.table}  {kind.title}  ({kind.shape.value})")
             for field in fields_of(kind):
                 say(
-                    f"  {field.id:20} {field.label}  {field.kind.value} {field.unit}{' *' if field.required else ''}"
+                    f"  {field.id:20} {field.label}  {field.kind.value} {field.unit_name}{' *' if field.required else ''}"
                 )
     return 0
 
@@ -52,9 +52,11 @@ def _field_json(field: Field) -> dict[str, Any]:
         "kind": field.kind.value,
         "unit": field.unit,
         "required": field.required,
+        "required_when": str(field.required_when.text) if field.required_when is not None else "",
         "unique": field.unique,
         "derived": field.derived,
         "refers_to": field.table,
+        "part_of": field.part_of,
         "choices": list(code_list(field.choices)) if field.choices else [],
         "help": str(field.help),
     }
@@ -71,7 +73,12 @@ def _record_markdown(kind: type[Record]) -> str:
     )
     lines = ["| " + " | ".join(str(c) for c in columns) + " |", "|---|---|---|---|---|"]
     lines += [
-        f"| `{f.id}` | {f.label} | {f.kind.value} | {f.unit} | {'✓' if f.required else ''} |"
-        for f in fields_of(kind)
+        f"| `{f.id}` | {f.label} | {f.kind.value} | {f.unit_name} | {_asked(f)} |" for f in fields_of(kind)
     ]
     return head + "\n".join(lines) + "\n"
+
+
+def _asked(field: Field) -> str:
+    if field.required_when is not None:
+        return str(field.required_when.text)
+    return "✓" if field.required else ""

@@ -56,11 +56,23 @@ class ValueReader:
                 whole = isinstance(value, float) and value.is_integer()
                 return str(int(value)) if whole else text.replace("\0", "")
 
-    def _link(self, field: Field, text: str) -> str:
+    def name_of(self, field: Field, row_id: str) -> str:
+        """The code or name by which a LINK or LINKS field finds a row again; its id where there is no other."""
+        row = self._snapshot.row(field.table, row_id)
+        known = self._known(field)
+        named = (str(getattr(row, part, "")) for part in ("code", "name"))
+        return next(
+            (name for name in named if known.get(name) == row_id and len(written_parts(name)) == 1), row_id
+        )
+
+    def _known(self, field: Field) -> dict[str, str]:
         known = self._links.get(field.table)
         if known is None:
             known = self._links[field.table] = self._targets(field.table)
-        found = known.get(text)
+        return known
+
+    def _link(self, field: Field, text: str) -> str:
+        found = self._known(field).get(text)
         if found is None:
             raise ValueError(_unknown(field, text))
         if found == _AMBIGUOUS:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from shapely.geometry.base import BaseGeometry
 
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import Text, plain, t
 
 
 class Kind(Enum):
@@ -49,6 +49,12 @@ class Shape(Enum):
 
 
 _NO_HELP = t("", "")
+_UNIT_NAMES = {
+    "万元": t("万元", "10k CNY"),
+    "年": t("年", "years"),
+    "处": t("处", "sites"),
+    "字节": t("字节", "bytes"),
+}
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,11 @@ class Field:
     required_when: When | None = None  # asked for only of the rows this holds for
     part_of: bool = False  # of a LINK: the row belongs to the one it names and goes with it
     gathered: Gathered | None = None  # of a derived field: kept in step with the rows it sums up
+
+    @property
+    def unit_name(self) -> Text:
+        """The unit of measure in words."""
+        return _UNIT_NAMES.get(self.unit, plain(self.unit))
 
 
 def column(

@@ -13,13 +13,17 @@ from contextlib import contextmanager
 
 @contextmanager
 def making_many_objects() -> Iterator[None]:
-    """No search inside; what was made is left out of later searches and goes when nobody refers to it."""
-    searching = gc.isenabled()
+    """No search inside; what was made is left out of later searches and goes when nobody refers to it.
+
+    Where searching is switched off already, whoever did so decides when there is one.
+    """
+    if not gc.isenabled():
+        yield
+        return
     gc.collect(1)
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        if searching:
-            gc.enable()
+        gc.enable()

@@ -16,7 +16,7 @@ from ecodesk.model.measures import THIN
 _NUMBER = re.compile(r"^([+-]?(?:\d[\d,]*)?(?:\.\d*)?(?:[eE][+-]?\d+)?)(.*)$")
 _DATE = re.compile(r"^(\d{4})[-/.年 ](\d{1,2})[-/.月 ](\d{1,2})日?(?:[T ][\d:.]+Z?)?$")
 _DATE_DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_SPLIT = re.compile(r"[,;、|]\s*")
+_SPLIT = re.compile("[,;\uff0c\uff1b\u3001|]\\s*")  # comma and semicolon, half and full width, and 、
 _YES = ("1", "true", "yes", "y", "t", "是", "有", "√", "✓")
 _NO = ("0", "false", "no", "n", "f", "否", "无", "×", "✗")
 _MOST = 10**15  # no number of a plan is larger; beyond it a float loses whole units
@@ -75,6 +75,9 @@ def written_code(choices: str, text: str) -> str:
 
 
 def written_parts(text: str) -> list[str]:
-    """The parts of a list separated by comma, semicolon, 、 or |, with or without brackets around it."""
-    stripped = normal(text).strip("[]")
+    """The parts of a list separated by comma, semicolon, 、 or |, with or without brackets around it.
+
+    The parts stay as they are written: a name may hold full-width brackets.
+    """
+    stripped = text.strip().strip("[]")
     return [part.strip().strip("\"'") for part in _SPLIT.split(stripped) if part.strip()]

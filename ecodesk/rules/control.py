@@ -13,12 +13,12 @@ import shapely
 from ecodesk.analysis.zone_hits import ZoneHit, zone_hits
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import active_statuses, classes_of_items, code_list, codes_where, label
-from ecodesk.model.measures import area_text, areas
+from ecodesk.model.measures import area_text
 from ecodesk.model.records import ControlLine, CountyBoundary, FundingSource, PlanInfo, Project, WorkItem
 from ecodesk.rules.finding import Finding, Severity, Subject
 from ecodesk.rules.layers import layer_missing, layers_missing, loaded
 from ecodesk.rules.looking import about, listed, percent
-from ecodesk.rules.papers import upper_money, parts_of
+from ecodesk.rules.papers import parts_of, upper_money
 from ecodesk.rules.rule import Context, Rows, Rule, Scope, shared_param
 
 _FORBIDDEN_ON_FARMLAND = frozenset({"veg", "water", "build"})
@@ -49,14 +49,13 @@ def _told(
     snapshot = context.snapshot
     names = snapshot.table(ControlLine).column("name")
     features = [name for name in dict.fromkeys(names[zone] for zone in hit.zones) if name][:3]
-    area = float(areas([hit.piece], snapshot.crs)[0])
     message = t(
         "{row} 占{layer} {area}（{share}）{names}：{why}",
         "{row} takes {area} ({share}) of {layer}{names}: {why}",
     ).format(
         row=row.caption,
         layer=label("control_layer", layer),
-        area=area_text(area),
+        area=area_text(hit.area),
         share=percent(hit.share),
         names=t("，{names}", " ({names})").format(names="、".join(features)) if features else plain(""),
         why=why,
@@ -70,7 +69,7 @@ def _told(
         severity=severity,
         key=layer,
         share=hit.share,
-        area=area,
+        area=hit.area,
     )
 
 
@@ -218,14 +217,21 @@ FAILURE_LAYERS = ("CL_PBF", "CL_LAND", "CL_ERL", "CL_NPA_CORE")
 """The layers that `control_failures` rests on."""
 
 
-def control_failures(context: Context, rows: Rows) -> Iterator[Finding]:
+def control_failures(context: Context, rows: Rows) -> list[Finding]:
     """What the rules on farmland, red line and reserves find at ERROR or above, under their own codes."""
-    for code, check in _SPATIAL.items():
-        rule = _BY_CODE[code]
-        if rule.needs is not None and rule.needs(context.snapshot) is not None:
-            continue
-        own = Context(context.snapshot, {}, rule.severity, context.today, code, Project.table)
-        yield from (finding for finding in check(own, rows) if finding.severity >= Severity.ERROR)
+
+    def work_out() -> list[Finding]:
+        found: list[Finding] = []
+        for code, check in _SPATIAL.items():
+            rule = _BY_CODE[code]
+            if rule.needs is not None and rule.needs(context.snapshot) is not None:
+                continue
+            own = Context(context.snapshot, {}, rule.severity, context.today, code, Project.table)
+            found += (finding for finding in check(own, rows) if finding.severity >= Severity.ERROR)
+        return found
+
+    key = ("control failures", context.today, None if rows is None else rows.tobytes())
+    return context.snapshot.once(key, work_out)
 
 
 def _layers(context: Context, rows: Rows) -> Iterator[Finding]:

@@ -8,12 +8,14 @@ import numpy as np
 import shapely
 
 from ecodesk.analysis.footprints import footprints
+from ecodesk.analysis.homes import grouped_into
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import active_statuses, code_list, counted_statuses, label
 from ecodesk.model.measures import SQUARE_METRES_PER_HECTARE, areas, lengths, number_text
 from ecodesk.model.records import IndicatorTarget, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
+from ecodesk.model.table import Table
 from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.looking import about, graded, listed, positions
 from ecodesk.rules.papers import parts_by_project
@@ -116,22 +118,18 @@ def _impossible(context: Context, rows: Rows) -> Iterator[Finding]:
 def _unit_totals(context: Context, rows: Rows) -> Iterator[Finding]:
     """Targets of a unit against what its counted projects promise together."""
     snapshot = context.snapshot
-    units, projects, lines = (snapshot.table(k) for k in (RestorationUnit, Project, IndicatorTarget))
-    stated = {
-        (row.unit, row.indicator): row.target
-        for row in snapshot.table(IndicatorTarget).rows()
-        if row.unit and not row.project and row.target is not None
-    }
-    if not stated:
+    units, lines = snapshot.table(RestorationUnit), snapshot.table(IndicatorTarget)
+    stated = lines.once("stated for units", lambda: _stated_for_units(lines))
+    asked = {units.ids[i] for i in positions(units, rows).tolist()} & {unit for unit, _ in stated}
+    if not asked:
         return
-    counted = projects.where("status", counted_statuses())
+    projects = snapshot.table(Project)
+    homes, by_project = projects.column("unit"), parts_by_project(snapshot, IndicatorTarget)
+    codes, targets = lines.column("indicator"), lines.column("target")
     sums: dict[tuple[str, str], float] = {}
-    homes = projects.column("unit")
-    owners, codes, targets = (lines.column(name) for name in ("project", "indicator", "target"))
-    for n, owner in enumerate(owners):
-        if owner in projects and targets[n] is not None:
-            i = projects.position(owner)
-            if counted[i]:
+    for i in grouped_into(snapshot, asked, counted_statuses()).tolist():
+        for n in by_project.get(projects.ids[i], ()):
+            if targets[n] is not None:
                 sums[homes[i], codes[n]] = sums.get((homes[i], codes[n]), 0.0) + targets[n]
     names = code_list("indicator")
     for i in positions(units, rows).tolist():
@@ -148,13 +146,22 @@ def _unit_totals(context: Context, rows: Rows) -> Iterator[Finding]:
                     "{unit} 的“{name}”定为 {target} {measure}，项目合计 {total} {measure}",
                     "“{name}” of {unit} is {target} {measure}; its projects sum to {total} {measure}",
                 ).format(
-                    unit=snapshot.table(RestorationUnit).at(i).caption,
+                    unit=units.at(i).caption,
                     name=entry.label,
                     target=number_text(target),
                     total=number_text(total),
                     measure=entry.more["unit"],
                 )
                 yield about(context, units, i, message, key=code)
+
+
+def _stated_for_units(lines: Table[IndicatorTarget]) -> dict[tuple[str, str], float]:
+    columns = (lines.column(name) for name in ("unit", "project", "indicator", "target"))
+    return {
+        (unit, code): target
+        for unit, project, code, target in zip(*columns, strict=True)
+        if unit and not project and target is not None
+    }
 
 
 RULES = (

@@ -16,7 +16,10 @@ from ecodesk.rules.looking import listed
 def loaded(snapshot: Snapshot, layer: str) -> bool:
     """Whether a control layer has any shape."""
     table = snapshot.table(ControlLine)
-    return bool((table.where("layer", (layer,)) & ~shapely.is_missing(table.geometry)).any())
+    return table.once(
+        ("loaded", layer),
+        lambda: bool((table.where("layer", (layer,)) & ~shapely.is_missing(table.geometry)).any()),
+    )
 
 
 def missing_layers(snapshot: Snapshot, layers: tuple[str, ...]) -> Text | None:

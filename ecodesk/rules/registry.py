@@ -9,6 +9,7 @@ from ecodesk.rules import (
     admission,
     application,
     control,
+    coordinates,
     coverage,
     follow_up,
     funding,
@@ -23,7 +24,7 @@ from ecodesk.rules import (
 from ecodesk.rules.rule import Rule
 
 _MODULES = (
-    geometry, units, overlap, control, coverage, responsibility, ledger, schedule, funding, indicators,
+    geometry, coordinates, units, overlap, control, coverage, responsibility, ledger, schedule, funding, indicators,
     follow_up, admission, application,
 )  # fmt: skip
 
@@ -52,7 +53,7 @@ def all_rules() -> dict[str, Rule]:
     """The rules by code, family by family. Codes are permanent: never renumbered, never reused."""
     rules = [rule for module in _MODULES for rule in module.RULES]
     order = list(FAMILIES)
-    return {rule.code: rule for rule in sorted(rules, key=lambda r: order.index(family_of(r.code)))}
+    return {rule.code: rule for rule in sorted(rules, key=lambda r: (order.index(family_of(r.code)), r.code))}
 
 
 def family_of(code: str) -> str:

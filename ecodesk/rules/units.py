@@ -21,8 +21,8 @@ from ecodesk.model.records import Basin, CountyBoundary, CrossUnitShare, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
 from ecodesk.rules import fixes
+from ecodesk.rules.coordinates import county_missing
 from ecodesk.rules.finding import Finding, Severity, Subject
-from ecodesk.rules.geometry import county_missing
 from ecodesk.rules.looking import about, percent, positions, shapeless
 from ecodesk.rules.papers import RESOLUTIONS, shares_settled
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope

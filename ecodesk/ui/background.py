@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from ecodesk.i18n import Text, t
 from ecodesk.progress import Cancelled, Progress
+from ecodesk.ui.garbage_turns import GarbageTurns
 
 Done = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
@@ -77,6 +78,7 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._garbage = GarbageTurns(self)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="ecodesk-writer")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="ecodesk-reader")
         self._painters = ThreadPoolExecutor(2, thread_name_prefix="ecodesk-painter")
@@ -211,6 +213,7 @@ class Background(QObject):
         for pool in (self._writer, self._readers, self._painters):
             pool.shutdown(wait=True)
         self._ended = True
+        self._garbage.stop()
         QCoreApplication.sendPostedEvents(self)
 
 

@@ -47,7 +47,7 @@ _FACTORS: dict[str, dict[str, Decimal]] = {
         **dict.fromkeys(("km", "公里", "千米"), Decimal(1000)),
     },
 }
-_UNITS = {"万元": t("万元", "10k CNY"), "亩": t("亩", "mu"), "hm²": HECTARE_MARK}
+_UNITS = {"亩": t("亩", "mu"), "hm²": HECTARE_MARK}
 
 
 class NotUnderstood(EcoDeskError):
@@ -94,7 +94,7 @@ def shown_with_unit(field: Field, value: Any, snapshot: Snapshot | None = None) 
 
 def unit_text(field: Field) -> str:
     """The unit of a field as it is shown in the language in use."""
-    return str(_UNITS.get(field.unit, plain(field.unit)))
+    return str(_UNITS.get(field.unit, field.unit_name))
 
 
 def caption(snapshot: Snapshot | None, table: str, row_id: str) -> str:

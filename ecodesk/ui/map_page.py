@@ -46,7 +46,7 @@ class MapPage(QWidget):
         drawing = self.canvas.drawing
         self.notice_bar.closed.connect(drawing.notice_closed)
         drawing.overlap_to_explain.connect(self._ask_why)
-        drawing.project_drawn.connect(self.form_wanted)
+        drawing.form_wanted.connect(self.form_wanted)
         self.canvas.form_wanted.connect(self.form_wanted)
         self.canvas.page_wanted.connect(self.page_wanted)
         look.changed.connect(self.tool_bar.retranslate)

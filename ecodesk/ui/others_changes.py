@@ -43,7 +43,14 @@ class OthersChanges(QObject):
 
     def fetch(self) -> None:
         """Take in what others saved, and say so even when there is nothing."""
-        self._session.refresh(lambda taken: self._tell(taken) if taken else self._say(_NOTHING))
+
+        def taken(edits: list[Applied]) -> None:
+            if edits:
+                self._tell(edits)
+            elif self._session.outside is None:  # else a banner tells
+                self._say(_NOTHING)
+
+        self._session.refresh(taken)
 
     def _look_by_itself(self) -> None:
         if self._looking:

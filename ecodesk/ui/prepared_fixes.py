@@ -15,6 +15,7 @@ from ecodesk.rules.finding import Finding
 from ecodesk.rules.fixes import area_changed, within_limits
 from ecodesk.rules.registry import all_rules
 from ecodesk.rules.rule import Fix, FixPreview
+from ecodesk.ui.drawn_fixes import DRAWN_FIXES
 
 
 @dataclass(frozen=True)
@@ -28,19 +29,19 @@ class PreparedFix:
 
 
 def has_fixes(finding: Finding) -> bool:
-    """Whether the rule of a finding offers any fix at all."""
-    rule = all_rules().get(finding.rule)
-    return rule is not None and bool(rule.fixes) and finding.open
+    """Whether any fix at all is offered for a finding."""
+    return bool(fixes_of(finding.rule)) and finding.open
 
 
 def prepare(snapshot: Snapshot, finding: Finding) -> list[PreparedFix]:
     """All fixes that apply to a finding."""
-    return [made for fix in _fixes(finding) if (made := _prepared(snapshot, fix, finding)) is not None]
+    return [made for fix in fixes_of(finding.rule) if (made := _prepared(snapshot, fix, finding)) is not None]
 
 
-def _fixes(finding: Finding) -> tuple[Fix, ...]:
-    rule = all_rules().get(finding.rule)
-    return rule.fixes if rule is not None else ()
+def fixes_of(code: str) -> tuple[Fix, ...]:
+    """The fixes for findings of a rule: those that draw first, then those the rule declares."""
+    rule = all_rules().get(code)
+    return (*DRAWN_FIXES.get(code, ()), *(rule.fixes if rule is not None else ()))
 
 
 def _prepared(snapshot: Snapshot, fix: Fix, finding: Finding) -> PreparedFix | None:
@@ -67,7 +68,7 @@ def prepare_safe(
     found: list[PreparedFix] = []
     left = setting(snapshot, "fix_total")
     taken: set[tuple[str, str]] = set()
-    listed = [(f, fix) for f in findings if has_fixes(f) for fix in _fixes(f) if fix.safe]
+    listed = [(f, fix) for f in findings if has_fixes(f) for fix in fixes_of(f.rule) if fix.safe]
     for i, (finding, fix) in enumerate(listed):
         progress.report(i, len(listed))
         one = _prepared(snapshot, fix, finding)

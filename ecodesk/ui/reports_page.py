@@ -127,8 +127,8 @@ class ReportsPage(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.workspace_changed.connect(self._workspace_changed)
-        session.plan_changed.connect(lambda _: self._plan_changed())
-        session.findings_changed.connect(lambda _: self.refresh())
+        session.plan_changed.connect(self._plan_changed)
+        session.findings_changed.connect(self._findings_changed)
         self._look.changed.connect(self.retranslate)
         self.options.changed.connect(self.refresh)
         self.source.ready.connect(self._laid_out)
@@ -186,7 +186,10 @@ class ReportsPage(QWidget):
         self._plan_changed()
         self._show_state()
 
-    def _plan_changed(self) -> None:
+    def _findings_changed(self, change: object) -> None:
+        self.refresh()
+
+    def _plan_changed(self, applied: object = None) -> None:
         if self._session.snapshot is not None:
             self.options.show_plan(self._session.snapshot)
         self.refresh()

@@ -176,21 +176,30 @@ class Session(QObject):
     def refresh(
         self, then: Callable[[list[Applied]], None], failed: Callable[[BaseException], None] | None = None
     ) -> None:
-        """Take in what others have saved meanwhile; `then` gets their edits, oldest first."""
+        """Take in what others have saved meanwhile; `then` gets their edits, oldest first.
+
+        What other programs wrote into a file that is held here becomes `outside`.
+        """
         workspace = self.workspace
         if workspace is None:
             return
 
-        def fetch(_: Progress) -> tuple[list[Applied], StepLabels]:
-            return workspace.refresh(), _labels(workspace)
+        def fetch(_: Progress) -> tuple[list[Applied], StepLabels, Edit | None]:
+            taken = workspace.refresh()
+            held = not (workspace.shared or workspace.read_only)
+            return taken, _labels(workspace), workspace.reload() if held else None
 
-        def done(fetched: tuple[list[Applied], StepLabels]) -> None:
-            taken, labels = fetched
+        def done(fetched: tuple[list[Applied], StepLabels, Edit | None]) -> None:
+            taken, labels, outside = fetched
             if self.workspace is not workspace:
                 return
             self._name_steps(labels)
             for applied in taken:
                 self._take_over(applied)
+            if outside is not None:
+                self._set_outside(outside)
+                self.plan_changed.emit(None)
+                self.check_all()
             then(taken)
             self._check_if_idle()
 

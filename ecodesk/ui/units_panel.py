@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,16 +25,12 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
 from ecodesk.ui.figures import figures_of
-from ecodesk.ui.ledger.arranging import Filter, matching
-from ecodesk.ui.ledger.aspects import FILTERS, Aspect, coverage_aspect
-from ecodesk.ui.ledger.filter_popup import FilterPopup
-from ecodesk.ui.ledger.rows import ProjectRows, worst_findings
 from ecodesk.ui.panel_tabs import panel_tabs
 from ecodesk.ui.plan_edits import regroup
 from ecodesk.ui.project_steps import copy_project, delete_with_notice
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
-from ecodesk.ui.theme import restyle
+from ecodesk.ui.unit_filter import UnitFilter
 from ecodesk.ui.unit_tray import UnitTray
 from ecodesk.ui.unit_tree_model import (
     AREA_UNITS,
@@ -71,7 +66,6 @@ class UnitsPanel(QWidget):
         self._closed: set[str] = set()
         self._opened: set[str] = set()
         self._loose: list[str] = []
-        self._chosen: dict[str, frozenset[str]] = {}  # of the filter, by aspect
         self._build()
         self._connect()
         self.retranslate()
@@ -92,13 +86,12 @@ class UnitsPanel(QWidget):
         self.area_units.setProperty("compact", True)
         for name in AREA_UNITS:
             self.area_units.addItem("", name)
-        self.filter_button = QPushButton()
-        self.filter_button.setProperty("compact", True)
+        self.filter = UnitFilter(self._session, self._look)
         top = QHBoxLayout()
         top.setContentsMargins(10, 8, 10, 8)
         top.setSpacing(6)
         top.addWidget(self.filter_box, 1)
-        top.addWidget(self.filter_button)
+        top.addWidget(self.filter)
         top.addWidget(self.area_units)
         self.model = UnitTreeModel(self)
         self.view = UnitTreeView(self._look, self)
@@ -129,7 +122,7 @@ class UnitsPanel(QWidget):
         self._typing.setInterval(150)
         self._typing.timeout.connect(self.refresh)
         self.filter_box.textChanged.connect(lambda _: self._typing.start())
-        self.filter_button.clicked.connect(self.open_filter)
+        self.filter.changed.connect(self.refresh)
         self.area_units.currentIndexChanged.connect(self._area_unit_changed)
         self.view.selectionModel().selectionChanged.connect(self._picked)
         self.view.doubleClicked.connect(self._opened_row)
@@ -155,47 +148,14 @@ class UnitsPanel(QWidget):
         self.view.setAccessibleName(str(t("单元与项目", "Units and projects")))
         for i in range(self.area_units.count()):
             self.area_units.setItemText(i, str(AREA_UNITS[self.area_units.itemData(i)][0]))
-        self._show_filter()
+        self.filter.retranslate()
         self._show_tray()
         self.model.repaint()
         self._show_empty()
 
-    # ---- the filter
-
-    def _aspects(self) -> tuple[Aspect, ...]:
-        return (*FILTERS, coverage_aspect(self._figures.coverage))
-
-    def open_filter(self) -> None:
-        """Show the check boxes of the filter: state, element, lead, year, findings, coverage."""
-        snapshot = self._session.snapshot
-        if snapshot is not None:
-            rows = ProjectRows(snapshot, None, worst_findings(self._session.result))
-            self.filter_popup = FilterPopup(rows, self._chosen, self._look, self, self._aspects())
-            self.filter_popup.changed.connect(self.choose)
-            self.filter_popup.open_under(self.filter_button)
-
-    def choose(self, chosen: dict[str, frozenset[str]]) -> None:
-        """List only the projects that have one of the chosen keys of every aspect."""
-        self._chosen = dict(chosen)
-        self._show_filter()
-        self.refresh()
-
-    def _show_filter(self) -> None:
-        """The button counts the aspects that narrow the list."""
-        count = len(self._chosen)
-        self.filter_button.setText(str(count) if count else "")
-        self.filter_button.setIcon(self._look.icon("filter" if count else "filter-outline", "text2"))
-        words = t(
-            "筛选：状态、要素、主办单位、年度、问题、覆盖",
-            "Filter: state, element, lead, year, problems, coverage",
-        )
-        self.filter_button.setToolTip(str(words))
-        self.filter_button.setAccessibleName(str(t("筛选", "Filter")))
-        restyle(self.filter_button, tone="accent" if count else "")
-
     def _findings_changed(self, change: object) -> None:
         self._show_severities()
-        if self._chosen:
+        if self.filter.chosen:
             self.refresh()
 
     def _show_tray(self) -> None:
@@ -205,7 +165,7 @@ class UnitsPanel(QWidget):
         words = self.filter_box.text().strip()
         if self._session.snapshot is None:
             text = t("没有打开规划。", "No plan is open.")
-        elif words or self._chosen:
+        elif words or self.filter.chosen:
             text = t("没有符合条件的项目。", "No project matches.")
         else:
             text = t(
@@ -246,7 +206,7 @@ class UnitsPanel(QWidget):
             return
         self._busy = True
         mode, words, coverage = self.mode, self.filter_box.text(), self._figures.coverage
-        chosen, aspects, result = self._chosen, self._aspects(), self._session.result
+        inside = self.filter.inside(snapshot, coverage)
         kept = self._session.selection.ids(Project.table)
 
         def done(built: tuple[Node, list[str]]) -> None:
@@ -256,12 +216,7 @@ class UnitsPanel(QWidget):
             self._once_more()
 
         def work(_: object) -> tuple[Node, list[str]]:
-            inside: frozenset[str] | None = None
-            if chosen:
-                rows = ProjectRows(snapshot, None, worst_findings(result))
-                fitting = matching(rows, Filter(chosen=chosen), aspects)
-                inside = frozenset(rows.table.ids[i] for i in fitting.nonzero()[0].tolist())
-            return build_tree(snapshot, mode, coverage, words, kept, inside)
+            return build_tree(snapshot, mode, coverage, words, kept, inside())
 
         self._session.background.paint(work, done, self._not_built)
 
@@ -296,7 +251,7 @@ class UnitsPanel(QWidget):
                 return
             first = bool(node.group.groups)
             wanted = node.key not in self._closed if first else node.key in self._opened
-            if wanted or self.filter_box.text().strip() or self._chosen:
+            if wanted or self.filter_box.text().strip() or self.filter.chosen:
                 self.view.setExpanded(index, True)
             if first:
                 self._unfold(index, depth + 1)

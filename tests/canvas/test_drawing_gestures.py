@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from ecodesk.analysis.footprints import footprints
 from ecodesk.model.measures import length
 from ecodesk.model.records import River
 from ecodesk.settings import PreferenceFile
+from ecodesk.ui.canvas.overlap_dialog import OverlapDialog
 from ecodesk.ui.canvas.snapping import SnapKind
 from ecodesk.ui.canvas.snapping_dialog import SnappingDialog
 from ecodesk.ui.canvas.tools.line_gesture import LineGesture
@@ -162,6 +164,28 @@ def test_tracing_follows_the_boundaries_between_two_clicks(hand_on: HandOn) -> N
     hand.click((1600, 1000))
     hand.settle()
     assert points(hand)[-3:] == [(1900, 500), (1600, 500), (1600, 1000)]
+
+
+def test_o_keeps_edges_square(hand_on: HandOn) -> None:
+    hand = hand_on()
+    hand.run("map.polygon")
+    hand.qtbot.keyClick(hand.canvas, Qt.Key.Key_O)
+    hand.click((500, 500), (900, 500), (930, 800), (600, 830))
+    assert points(hand) == [(500, 500), (900, 500), (900, 800), (600, 800)]
+    hand.canvas.set_right_angles(False)
+
+
+def test_a_corridor_goes_with_its_line(hand_on: HandOn) -> None:
+    """Moving a node of the line moves the corridor: there is one shape, not two."""
+    one = dataclasses.replace(project("ZH01-001", line((500, 500), (1000, 500))), corridor_width_m=40.0)
+    hand = hand_on(one)
+    hand.select("ZH01-001")
+    hand.run("map.reshape")
+    hand.drag((1000, 500), (1000, 800))
+    assert hand.shape("ZH01-001").equals(line((500, 500), (1000, 800)))
+    assert footprints(hand.snapshot)[0].covers(shapely.Point(X + 1000, Y + 790))
+    hand.run("edit.undo")
+    assert hand.project("ZH01-001") == one
 
 
 def test_places_beyond_the_projection_are_refused(hand_on: HandOn) -> None:
@@ -332,3 +356,49 @@ def test_the_status_line_says_when_snapping_is_off_or_limited(hand_on: HandOn) -
     assert "目标太密" in status._snap_label.text() and "放大" in status._snap_label.text()
     hand.run("map.snapping")
     assert status._snap_label.text() == "吸附：关"
+
+
+def test_a_corridor_without_width_is_refused_and_stays(hand_on: HandOn) -> None:
+    hand = hand_on()
+    hand.run("map.corridor")
+    hand.canvas.tool_panel.numbers["left"].setValue(0)
+    hand.canvas.tool_panel.numbers["right"].setValue(0)
+    hand.draw((500, 500), (1000, 500))
+    assert "左右宽度都是 0" in hand.words and len(points(hand)) == 2 and not hand.made
+
+
+def test_the_overlap_of_a_corridor_can_be_trimmed_afterwards(hand_on: HandOn) -> None:
+    hand = hand_on(NEXT)
+    hand.canvas.set_avoiding(False)
+    hand.run("map.corridor")
+    hand.draw((1200, 800), (1700, 800))
+    hand.window.show_page("map")
+    hand.answer("裁去重叠")
+    assert "廊道已成为面" in hand.words and hand.project("ZH01-001") == NEXT
+    assert hand.made[-1].geometry.area == pytest.approx(400 * 30, abs=1)  # type: ignore[union-attr]
+    hand.run("edit.undo")
+    assert hand.made[-1].geometry.geom_type == "LineString"  # type: ignore[union-attr]
+
+
+def test_a_corridor_that_gave_way_can_be_kept_whole(hand_on: HandOn) -> None:
+    hand = hand_on(NEXT)
+    hand.run("map.corridor")
+    hand.draw((1200, 800), (1700, 800))
+    hand.window.show_page("map")
+    hand.answer("保留重叠并说明…")
+    dialog = hand.dialog(OverlapDialog)
+    dialog.accept()
+    hand.settle()
+    one = hand.made[-1]
+    assert one.geometry is not None and one.geometry.equals(line((1200, 800), (1700, 800)))
+    assert one.corridor_width_m == 30
+
+
+def test_a_node_dragged_beyond_the_projection_is_refused(hand_on: HandOn) -> None:
+    hand = hand_on(NEXT)
+    hand.select("ZH01-001")
+    hand.run("map.reshape")
+    hand.hold((1600, 500), (1500, 500))
+    hand.canvas.zoom(1e-9)
+    hand.stroke((1600, 500), (-2_000_000, 500))
+    assert hand.project("ZH01-001") == NEXT and "超出了本投影带" in hand.words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -413,7 +414,7 @@ def test_a_narrow_gap_beside_a_neighbour_is_told_and_closed(hand_on: HandOn) -> 
     assert "与 ZH01-002 之间留有 0.6 m 缝隙" in hand.words
     hand.window.show_page("map")
     hand.answer("吸附对齐")
-    made = hand.made[0]
+    made = hand.made[-1]
     assert made.geometry is not None and made.geometry.distance(hand.shape("ZH01-002")) == 0
     assert made.geometry.area == pytest.approx(200 * 400, abs=1) and hand.project("ZH01-002") == NEXT
     assert "缝隙" not in hand.words and hand.project(made.id).geometry.is_valid  # type: ignore[union-attr]
@@ -436,7 +437,8 @@ def test_neighbours_that_would_move_are_estimated_during_the_drag(hand_on: HandO
 
 
 def test_the_gap_under_the_pointer_is_shown_before_the_click(hand_on: HandOn) -> None:
-    hand = hand_on(project("ZH01-001", box(0, 1400, 400, 1800), problem_types=("water_pollution",)))
+    begun = project("ZH01-001", box(0, 1400, 400, 1800), problem_types=("water_pollution",))
+    hand = hand_on(dataclasses.replace(begun, status="in_ledger"))
     hand.run("map.gap")
     tool = hand.canvas.tool
     assert isinstance(tool, GapTool)

@@ -206,6 +206,31 @@ def test_export_writes_every_layer_into_a_folder(run: Run, sample: Path, tmp_pat
     assert all(json.loads(p.read_text(encoding="utf-8"))["features"] for p in written)
 
 
+def test_tables_go_out_as_a_workbook_and_come_back(run: Run, sample: Path, tmp_path: Path) -> None:
+    to = tmp_path / "台账.xlsx"
+    said = run("export", sample, to, "--layer", "ledger_entry", "--layer", "projects")
+    assert (said.status, said.err, said.out.splitlines()) == (0, "", [str(to)])
+    back = run("import", sample, to, "--as", "tables", "--format", "json")
+    assert back.status == 0 and (back.json["read"], back.json["same"], back.json["rejected"]) == (59, 59, [])
+    template = tmp_path / "模板.xlsx"
+    assert run("export", sample, template, "--layer", "work_item", "--template").status == 0
+    assert run("import", sample, template, "--as", "tables").status == 2, "there is nothing in it"
+
+
+def test_a_csv_file_says_cell_by_cell_what_it_changes(run: Run, sample: Path, tmp_path: Path) -> None:
+    file = tmp_path / "投资.csv"
+    file.write_text("项目编码,总投资,主办单位\nZH03-004,399,县水务局\n", encoding="utf-8")
+    tried = run("import", sample, file, "--as", "projects", "--dry-run")
+    assert tried.status == 0 and "360 → 399" in tried.out and "没有写入" in tried.out
+    said = run("import", sample, file, "--as", "projects", "--format", "json")
+    assert [said.json[k] for k in ("new", "changed", "same")] == [0, 1, 0]
+    ((field, why),) = [(r["field"], r["why"]) for r in said.json["rejected"]]
+    assert field == "lead" and "县水务局" in why
+    with Workspace.open(sample) as workspace:
+        project = workspace.snapshot.table(Project).one(code="ZH03-004")
+        assert project is not None and str(project.invest) == "399.00" and project.lead
+
+
 def test_export_refuses_formats_it_does_not_know(run: Run, sample: Path, tmp_path: Path) -> None:
     said = run("export", sample, tmp_path / "x.pptx")
     assert said.status == 2 and "gpkg" in said.err and list(tmp_path.glob("x*")) == []
@@ -276,6 +301,52 @@ def test_check_says_what_could_not_be_judged_and_why(run: Run, tmp_path: Path) -
 def test_check_says_what_a_rule_could_only_partly_judge(run: Run, sample: Path) -> None:
     partly = [line for line in run("check", sample).out.splitlines() if line.startswith("部分未检查")]
     assert any("CTL-005" in line and "准保护区" in line for line in partly)
+
+
+def test_a_rule_set_goes_from_one_workspace_to_another(run: Run, sample: Path, tmp_path: Path) -> None:
+    with Workspace.open(sample) as workspace:
+        rows = [
+            Setting(key="rule.UNT-002", value=json.dumps({"severity": "INFO", "params": {"warn_from": 0.2}})),
+            Setting(key="rule.CTL-008", value=json.dumps({"enabled": False})),
+            Setting(key="analysis.covered", value="0.8"),
+        ]
+        workspace.apply(add(plain("settings"), *rows))
+    file, other = tmp_path / "rules.json", tmp_path / "other.gpkg"
+    assert run("rules", "--of", sample, "--to", file).status == 0
+    run("sample", other)
+    said = run("rules", "--of", other, "--from", file)
+    assert said.status == 0 and "3" in said.out
+    assert run("rules", "--of", other).json == json.loads(file.read_text(encoding="utf-8"))
+    assert "0 " in run("rules", "--of", other, "--from", file).out, "what is the same is left alone"
+    with Workspace.open(other, read_only=True) as workspace:
+        row = workspace.snapshot.table(Setting).one(key="rule.UNT-002")
+        assert row is not None and row.version == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no json",
+        "[]",
+        '{"format": "other"}',
+        '{"format": "ecodesk-rule-set", "rules": {"XYZ-001": {}}}',
+        '{"format": "ecodesk-rule-set", "rules": {"UNT-002": {"params": {"warn_from": 7}}}}',
+        '{"format": "ecodesk-rule-set", "rules": {"UNT-002": {"params": {"width": 1}}}}',
+        '{"format": "ecodesk-rule-set", "rules": {"UNT-002": {"severity": 3}}}',
+        '{"format": "ecodesk-rule-set", "analysis": {"covered": 2}}',
+        '{"format": "ecodesk-rule-set", "analysis": {"width": 2}}',
+    ],
+)
+def test_a_broken_rule_set_changes_nothing(run: Run, sample: Path, tmp_path: Path, text: str) -> None:
+    file, before = tmp_path / "rules.json", digest(sample)
+    file.write_text(text, encoding="utf-8")
+    said = run("rules", "--of", sample, "--from", file)
+    assert said.status == 2 and said.err.count("\n") == 1 and digest(sample) == before
+
+
+def test_a_rule_set_needs_a_workspace(run: Run, tmp_path: Path) -> None:
+    said = run("rules", "--to", tmp_path / "rules.json")
+    assert said.status == 2 and "--of" in said.err
 
 
 def test_check_says_which_settings_are_not_followed_and_goes_on(run: Run, sample: Path) -> None:
@@ -433,8 +504,10 @@ def test_every_command_explains_itself(run: Run, command: str, language: str) ->
 def test_answers_follow_the_language(run: Run, sample: Path) -> None:
     for arguments in (("check", sample, "--select", "COV,RSP"), ("rules",), ("rule", "COV-001"), ("fields",)):
         english = run(*arguments, "--language", "en").out
+        words = r"\S*[\u4e00-\u9fa5]+\S*"
         names = re.compile(
-            r"[A-Z]{2}-?\d+(-\d+)? \S+|WT-\d+|万元|S4 .*|\S*[\u4e00-\u9fa5]+\S* (problems|in)|(\S*[\u4e00-\u9fa5]+\S* (or )?)+(?=are not|$)|wants (\S*[\u4e00-\u9fa5]+( or )?)+"
+            rf"[A-Z]{{2}}-?\d+(-\d+)? \S+|WT-\d+|万元|S4 .*|{words} (problems|in)"
+            rf"|({words} (or )?)+(?=are not|$)|wants ({words}( or )?)+"
         )
         left = [line for line in english.splitlines() if CHINESE.search(names.sub("", line))]
         assert left == [], arguments

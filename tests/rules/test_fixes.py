@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,10 +14,23 @@ from hypothesis import strategies as st
 from ecodesk.analysis.shape_edits import cut_away, trim_to_neighbours
 from ecodesk.errors import EcoDeskError
 from ecodesk.model.measures import area
+from ecodesk.model.records import FundingSource, Project, Setting, Township
+from ecodesk.rules.finding import Severity
+from ecodesk.rules.fixes import area_changed, within_limits
 from ecodesk.rules.registry import all_rules
 from ecodesk.rules.waivers import waive
-from tests.rules.plans import CRS, box, found, plan, project
+from ecodesk.ui.prepared_fixes import prepare, prepare_safe
+from tests.rules.plans import CRS, EAST, X, Y, box, found, patch, plan, project
 from tests.rules.test_rules import BOW_TIE
+
+SLIVERED = shapely.union_all([box(200, 200, 600, 600), box(700, 200, 700.5, 600)])
+_CORNERS = shapely.get_coordinates(box(200, 200, 600, 600)).tolist()
+SPIKED = shapely.Polygon(
+    [*_CORNERS[:2], (X + 400.1, Y + 600), (X + 400.05, Y + 900), (X + 400, Y + 600), *_CORNERS[2:]]
+)
+DOUBLED = shapely.Polygon([_CORNERS[0], (_CORNERS[0][0] + 0.001, _CORNERS[0][1]), *_CORNERS[1:]])
+ALONG = shapely.LineString([(X + 200, Y + 200), (X + 1200, Y + 200)])
+CLAIMANTS = [project("P-1", patches=("WT-1",)), project("P-2", patches=("WT-1",)), patch()]
 
 
 @pytest.mark.parametrize(
@@ -31,13 +45,27 @@ from tests.rules.test_rules import BOW_TIE
         ),
         ("OVL-001", "trim_first", [project("P-1"), project("P-2", box(500, 500, 900, 900))]),
         ("OVL-001", "trim_second", [project("P-1"), project("P-2", box(500, 500, 900, 900))]),
+        ("GEO-005", "remove_slivers", [project(geometry=SLIVERED)]),
+        ("GEO-005", "remove_spikes", [project(geometry=SPIKED)]),
+        ("GEO-005", "remove_doubles", [project(geometry=DOUBLED)]),
+        ("GEO-007", "fill_size", [project(declared_area_hm2=12.0)]),
+        ("GEO-007", "fill_size", [project(geometry=ALONG, declared_length_km=9.0)]),
         ("UNT-001", "better_unit", [project(unit="east")]),
+        ("UNT-002", "clip_to_unit", [project(geometry=box(1600, 200, 2100, 600))]),
+        ("UNT-003", "clip_to_unit", [project(geometry=box(1600, 200, 2100, 600))]),
+        ("OVL-002", "trim_first", [project("P-1"), project("P-2", box(400, 400, 800, 800))]),
+        ("OVL-004", "unclaim_first", CLAIMANTS),
+        ("OVL-004", "unclaim_second", CLAIMANTS),
+        ("UNT-004", "close_gap", [dataclasses.replace(EAST, geometry=box(2100, 0, 4000, 2000))]),
+        ("UNT-004", "cut_first_unit", [dataclasses.replace(EAST, geometry=box(1900, 0, 4000, 2000))]),
+        ("UNT-004", "cut_second_unit", [dataclasses.replace(EAST, geometry=box(1900, 0, 4000, 2000))]),
+        ("UNT-004", "cut_first_unit", [dataclasses.replace(EAST, geometry=box(2000, 0, 4100, 2000))]),
     ],
 )
 def test_after_a_fix_the_finding_is_gone_and_undo_brings_it_back(
     code: str, fix: str, rows: list[Any]
 ) -> None:
-    snapshot = plan(*rows)
+    snapshot = plan(*rows, without=tuple(row.id for row in rows))
     (finding,) = found(snapshot, code)
     offered = {f.id: f for f in all_rules()[code].fixes}
     preview = offered[fix].make(snapshot, finding)
@@ -46,6 +74,94 @@ def test_after_a_fix_the_finding_is_gone_and_undo_brings_it_back(
     fixed = snapshot.after(preview.edit)
     assert found(fixed, code) == []
     assert [f.id for f in found(fixed.after(preview.edit.inverse()), code)] == [finding.id]
+
+
+def test_turning_coordinates_back_moves_the_shape_and_is_told_from_then_on() -> None:
+    snapshot = plan(project(coordinate_source="ovi_shifted"))
+    (finding,) = found(snapshot, "GEO-006")
+    preview = all_rules()["GEO-006"].fixes[0].make(snapshot, finding)
+    assert preview is not None
+    after = snapshot.after(preview.edit)
+    (left,) = found(after, "GEO-006")
+    assert left.severity is Severity.INFO and "已由 GCJ-02 纠正" in left.message.zh
+    moved = after.table(Project)["P-1"].geometry
+    assert 300 < shapely.distance(shapely.centroid(moved), shapely.centroid(box(200, 200, 600, 600))) < 900
+    assert all_rules()["GEO-006"].fixes[0].make(after, left) is None, "not turned back twice"
+
+
+def test_one_kind_of_defect_is_removed_and_another_left() -> None:
+    both = shapely.union_all([SPIKED, box(700, 200, 700.5, 600)])
+    snapshot = plan(project(geometry=both))
+    (finding,) = found(snapshot, "GEO-005")
+    offered = {f.id: f for f in all_rules()["GEO-005"].fixes}
+    preview = offered["remove_slivers"].make(snapshot, finding)
+    assert preview is not None
+    (left,) = found(snapshot.after(preview.edit), "GEO-005")
+    assert "尖刺" in left.message.zh and "碎片" not in left.message.zh
+
+
+def test_a_county_sets_how_much_a_safe_fix_may_change() -> None:
+    wide = shapely.union_all([box(200, 200, 600, 600), box(700, 200, 700.9, 1200)])  # 900 m² of 16 ha
+    snapshot = plan(project(geometry=wide))
+    (finding,) = found(snapshot, "GEO-005")
+    preview = all_rules()["GEO-005"].fixes[0].make(snapshot, finding)
+    assert preview is not None and within_limits(preview, snapshot)
+    for key, value in (("fix_area", 800), ("fix_share", 0.005)):
+        tight = plan(project(geometry=wide), Setting(key=f"analysis.{key}", value=str(value)))
+        assert not within_limits(preview, tight), key
+
+
+def test_all_safe_fixes_together_stay_below_the_cumulative_limit() -> None:
+    rows = [
+        project(
+            f"P-{i}",
+            shapely.union_all(
+                [box(200 * i, 0, 200 * i + 150, 900), box(200 * i + 160, 0, 200 * i + 160.9, 900)]
+            ),
+        )
+        for i in range(5)
+    ]
+    snapshot = plan(*rows, Setting(key="analysis.fix_total", value="2000"))
+    fixes = prepare_safe(snapshot, found(snapshot, "GEO-005"))
+    assert len(fixes) == 2 and sum(area_changed(fix.preview) for fix in fixes) <= 2000
+    assert len(prepare_safe(plan(*rows), found(plan(*rows), "GEO-005"))) == 5
+
+
+@pytest.mark.parametrize(("code", "cut"), [("UNT-003", "split_at_divide"), ("UNT-002", "split_by_unit")])
+def test_a_project_across_units_is_split_with_its_money(code: str, cut: str) -> None:
+    money = FundingSource(id="f", project="P-1", level="county", amount=Decimal(100), document="县财1号")
+    snapshot = plan(project(geometry=box(1400, 200, 2400, 600), invest=Decimal(100)), money)
+    (finding,) = found(snapshot, code)
+    (made,) = [one for one in prepare(snapshot, finding) if one.fix.id == cut]
+    assert not made.safe and made.preview.area_lost + made.preview.area_gained < 1
+    after = snapshot.after(made.preview.edit)
+    assert found(after, code) == []
+    parts = after.table(Project).rows()
+    assert [row.unit for row in parts] == ["west", "east"] and [row.invest for row in parts] == [60, 40]
+    assert sorted(row.amount or 0 for row in after.table(FundingSource).rows()) == [40, 60]
+
+
+@pytest.mark.parametrize("code", ["COV-001", "COV-003"])
+def test_a_gap_becomes_a_draft_that_treats_it(code: str) -> None:
+    snapshot = plan(patch(severity=5), project(geometry=box(250, 250, 400, 550)))
+    (finding,) = found(snapshot, code)
+    (made,) = [one for one in prepare(snapshot, finding) if one.fix.id == "draft_of_gap"]
+    drafts = [row for row in snapshot.after(made.preview.edit).table(Project).rows() if row.id != "P-1"]
+    (draft,) = drafts
+    assert draft.status == "draft" and draft.unit == "west" and draft.patches == ("WT-1",)
+    assert draft.problem_types == ("river_degradation",)
+    assert area(draft.geometry, CRS) == pytest.approx(area(box(400, 250, 550, 550), CRS), rel=0.01)
+    assert made.preview.area_gained == pytest.approx(area(draft.geometry, CRS), rel=0.01)
+
+
+def test_moving_to_another_unit_takes_basin_and_townships_along() -> None:
+    town = Township(id="t", code="T", name="甲镇", geometry=box(0, 0, 4000, 2000))
+    snapshot = plan(project(unit="east", basin="yellow"), town)
+    (finding,) = found(snapshot, "UNT-001")
+    preview = all_rules()["UNT-001"].fixes[0].make(snapshot, finding)
+    assert preview is not None
+    moved = snapshot.after(preview.edit).table(Project)["P-1"]
+    assert (moved.unit, moved.basin, moved.townships) == ("west", "hai", ("t",))
 
 
 def test_a_preview_tells_the_area_lost_on_the_ellipsoid() -> None:

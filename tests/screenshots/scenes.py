@@ -10,6 +10,7 @@ from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.ui.selection import Selection
 from tests.screenshots import walk
 from tests.screenshots.stage import Stage
+from tests.screenshots.tool_scenes import TOOL_SCENES
 
 Scene = Callable[[Stage], QWidget]
 
@@ -123,4 +124,7 @@ SCENES: dict[str, Scene] = {
     "walk-overlap": walk.drawn_over,
     "walk-trim": walk.trim,
     "walk-undo": walk.taken_back,
+    **TOOL_SCENES,
+    "snapping": _dialog("map.snapping_options"),
+    "bookmarks": _dialog("map.bookmarks"),
 }

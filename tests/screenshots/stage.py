@@ -67,7 +67,13 @@ class Stage:
         if workspace is None or workspace.snapshot.revision != self._first_revision:
             self.open_sample()
         window.show_page("map")
-        window.canvas.take_tool("select")
+        canvas = window.canvas
+        canvas.set_tracing(False)
+        for grid in tuple(canvas.grids):
+            canvas.set_grid(grid, False)
+        for tool in canvas.tools.values():
+            tool.forget()
+        canvas.take_tool("select")
         window.session.select(Selection())
         window.session.noticed.emit(None)
         window.canvas.show_county()

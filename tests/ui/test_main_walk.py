@@ -72,7 +72,7 @@ def test_with_avoiding_on_the_neighbour_keeps_its_ground_and_the_notice_says_so(
     neighbour = project(window, NEIGHBOUR)
     drawn = draw_over(qtbot, window, neighbour.geometry)
     notice = window.panes.map.notice_bar.notice
-    assert notice is not None and NEIGHBOUR in notice.text.zh and "hm²" in notice.text.en
+    assert notice is not None and NEIGHBOUR in notice.text.zh and " ha " in notice.text.en
     assert overlaps(window, drawn.id) == []
     assert project(window, NEIGHBOUR) == neighbour
     assert not shapely.relate_pattern(drawn.geometry, neighbour.geometry, "T********")

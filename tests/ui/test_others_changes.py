@@ -62,13 +62,17 @@ def changed_outside(tmp_path: Path) -> Path:
     """A plan in which another program changed one project and deleted another."""
     path = tmp_path / "plan.gpkg"
     Workspace.create(path, CRS, rows()).close()
+    write_outside(path)
+    return path
+
+
+def write_outside(path: Path) -> None:
     connection = sqlite3.connect(path)
     register_functions(connection)
     connection.execute("UPDATE project SET name = '在外修改' WHERE code = 'A-001'")
     connection.execute("DELETE FROM project WHERE code = 'A-002'")
     connection.commit()
     connection.close()
-    return path
 
 
 def names(window: MainWindow) -> dict[str, str]:
@@ -135,6 +139,24 @@ def test_a_plan_nobody_else_touched_has_no_banner_and_nothing_to_get(
     window.command_actions.action("file.refresh").trigger()
     settle(qtbot, window.session)
     assert "已是最新" in said(window)
+
+
+def test_what_another_program_writes_while_the_plan_is_open_is_found_when_asked(
+    open_: Open, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "plan.gpkg"
+    Workspace.create(path, CRS, rows()).close()
+    window = open_(path)
+    write_outside(path)
+    window.command_actions.action("file.refresh").trigger()
+    settle(qtbot, window.session)
+    assert names(window) == {"A-001": "在外修改"}
+    assert "修改 1、删除 1" in banners(window) and "已是最新" not in said(window)
+    press(window, "记入历史")()
+    settle(qtbot, window.session)
+    window.session.undo()
+    settle(qtbot, window.session)
+    assert names(window) == {"A-001": "项目A-001", "A-002": "项目A-002"}
 
 
 def test_who_only_reads_gets_what_the_holder_of_the_file_saves(

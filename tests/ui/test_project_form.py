@@ -6,7 +6,7 @@ import dataclasses
 import shutil
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +14,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QCalendarWidget,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ecodesk.app import make_application, make_window
@@ -703,6 +711,28 @@ def test_language_theme_and_size_change_while_it_is_open(form: ProjectForm, desk
 def _pixel(form: ProjectForm) -> object:
     picture: QImage = form.grab().toImage()
     return picture.pixelColor(picture.width() // 2, picture.height() - 2).name()
+
+
+def test_a_day_is_chosen_from_the_calendar_with_the_keyboard(form: ProjectForm, desk: Desk) -> None:
+    before = project(desk, FILLED).start
+    assert before is not None
+    found = line(form, "start")
+    QTest.keyClick(found, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    opened = found.findChildren(QCalendarWidget)
+    assert len(opened) == 1 and opened[0].selectedDate().toPython() == before
+    days = opened[0].findChild(QAbstractItemView)
+    QTest.keyClick(days, Qt.Key.Key_Right)
+    QTest.keyClick(days, Qt.Key.Key_Return)
+    desk.settle()
+    assert project(desk, FILLED).start == before + timedelta(days=1)
+
+
+def test_investors_are_asked_for_everything_once_one_is_named(form: ProjectForm, desk: Desk) -> None:
+    assert not box(form, "social_mode").missing
+    enter(form, "social_investor", "某生态公司")
+    desk.settle()
+    assert box(form, "social_mode").missing and "必填" in box(form, "social_mode").note.text()
+    assert "必填" in box(form, "social_mode").editor.widget.accessibleName()
 
 
 # ---- in the window

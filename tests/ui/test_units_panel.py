@@ -65,24 +65,24 @@ def grouped(desk: Desk) -> list[Project]:
 
 def test_states_and_findings_narrow_the_tree(panel: UnitsPanel, desk: Desk) -> None:
     assert listed(panel) == {p.id for p in grouped(desk)}
-    panel.choose({"status": frozenset({"draft", "returned"})})
+    panel.filter.choose({"status": frozenset({"draft", "returned"})})
     desk.settle()
     assert listed(panel) == {p.id for p in grouped(desk) if p.status in ("draft", "returned")}
-    assert panel.filter_button.text() == "1"
+    assert panel.filter.text() == "1"
     worst = worst_findings(desk.session.result)
-    panel.choose({"finding": frozenset({Severity.BLOCK.name})})
+    panel.filter.choose({"finding": frozenset({Severity.BLOCK.name})})
     desk.settle()
     assert listed(panel) == {p.id for p in grouped(desk) if worst.get(p.id) is Severity.BLOCK} != set()
-    panel.choose({})
+    panel.filter.choose({})
     desk.settle()
-    assert listed(panel) == {p.id for p in grouped(desk)} and panel.filter_button.text() == ""
+    assert listed(panel) == {p.id for p in grouped(desk)} and panel.filter.text() == ""
 
 
 def test_coverage_of_the_unit_narrows_the_tree(panel: UnitsPanel, desk: Desk) -> None:
     coverage = matrix(desk.snapshot)
     shares = {p.unit: coverage.unit_total(p.unit).share for p in grouped(desk)}
     low = {unit for unit, share in shares.items() if share is not None and coverage_step(share) == "low"}
-    panel.choose({"coverage": frozenset({"low"})})
+    panel.filter.choose({"coverage": frozenset({"low"})})
     desk.qtbot.waitUntil(lambda: listed(panel) == {p.id for p in grouped(desk) if p.unit in low})
     assert low
 
@@ -90,16 +90,16 @@ def test_coverage_of_the_unit_narrows_the_tree(panel: UnitsPanel, desk: Desk) ->
 def test_what_is_selected_stays_outside_the_filter(panel: UnitsPanel, desk: Desk) -> None:
     kept = next(p for p in grouped(desk) if p.status not in ("draft", "returned"))
     desk.select("project", kept.code)
-    panel.choose({"status": frozenset({"draft"})})
+    panel.filter.choose({"status": frozenset({"draft"})})
     desk.settle()
     assert kept.id in listed(panel)
 
 
 def test_the_filter_offers_what_there_is(panel: UnitsPanel, desk: Desk) -> None:
-    panel.open_filter()
-    assert {"status", "element", "finding", "coverage"} <= set(panel.filter_popup.lists)
-    assert panel.filter_popup.isVisible()
-    panel.filter_popup.close()
+    panel.filter.open()
+    assert {"status", "element", "finding", "coverage"} <= set(panel.filter.popup.lists)
+    assert panel.filter.popup.isVisible()
+    panel.filter.popup.close()
 
 
 def test_a_sentence_beside_its_objects_does_not_name_them_again(desk: Desk) -> None:

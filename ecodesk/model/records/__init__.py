@@ -43,6 +43,7 @@ from ecodesk.model.records.review import (
     ReviewComment,
 )
 from ecodesk.model.records.sources import SourcePlan, SourceProject, SplitAgreement
+from ecodesk.model.records.treatment import FindingTreatment, ReviewBaseline
 
 __all__ = [
     "AdmissionReview",
@@ -55,6 +56,7 @@ __all__ = [
     "CountyBoundary",
     "CrossUnitShare",
     "Decision",
+    "FindingTreatment",
     "FundingSource",
     "GapJustification",
     "IndicatorTarget",
@@ -73,6 +75,7 @@ __all__ = [
     "ProblemPatch",
     "Project",
     "RestorationUnit",
+    "ReviewBaseline",
     "ReviewComment",
     "River",
     "Road",

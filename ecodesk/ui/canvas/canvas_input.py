@@ -46,7 +46,7 @@ class CanvasInput(Navigation):
         return self.tool.id
 
     def take_tool(self, tool_id: str) -> None:
-        """Take up a tool: select, pan, polygon or reshape."""
+        """Take up a tool by its id. KeyError for an unknown one."""
         tool = self.tools[tool_id]
         if tool.needs_writing and not self.session.writable:
             self.session.notify(
@@ -90,6 +90,11 @@ class CanvasInput(Navigation):
             self._hovered = row
             self.hovered.emit(row)
             self.update()
+
+    @property
+    def hovered_row(self) -> Row | None:
+        """What is outlined because the pointer, or a list, is on it."""
+        return self._hovered
 
     def show_hover(self, row: Row | None) -> None:
         """Outline what the pointer is on in a list."""

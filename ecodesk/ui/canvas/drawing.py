@@ -46,7 +46,7 @@ class Drawing(QObject):
     marks_changed = Signal()
     zoom_wanted = Signal(object)
     overlap_to_explain = Signal(object)  # KeptOverlap
-    project_drawn = Signal(str)
+    form_wanted = Signal(str)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -147,14 +147,18 @@ class Drawing(QObject):
         gone = [c for c in drawn.edit.changes if c.after is None] if drawn.edit is not None else []
         if there and (drawn.added or gone):
             self._session.select(Selection.of(Project.table, *there))
-        if len(drawn.shapes) == 1 and drawn.added:
-            self.project_drawn.emit(there[0])
 
     def _announce(self, snapshot: Snapshot, drawn: Drawn, applied: Applied) -> None:
         words = sentence(snapshot, drawn)
         if words is None:
             return
         actions = [self._undo(applied)]
+        made = drawn.first.project if drawn.first is not None and drawn.added else None
+        if made is not None and len(drawn.shapes) == 1:
+            row_id = made.id
+            actions.append(
+                NoticeAction(t("填写表单", "Fill in the form"), lambda: self.form_wanted.emit(row_id))
+            )
         if drawn.neighbours:
             actions.append(NoticeAction(t("只动本项目", "Only this project"), lambda: self._alone(drawn)))
         if drawn.taken:

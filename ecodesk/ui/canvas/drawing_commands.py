@@ -118,6 +118,17 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
     Command(
+        "map.right_angles",
+        t("直角", "Right angles"),
+        lambda window: window.canvas.set_right_angles(not window.canvas.right_angles),
+        "draw",
+        "angle-right",
+        "O",
+        disabled=to_draw,
+        checked=lambda window: bool(window.canvas.right_angles),
+        hint=t("每条边与上一条边成直角或在一条线上", "Each edge square to the last, or straight on"),
+    ),
+    Command(
         "map.snapping",
         t("吸附", "Snapping"),
         lambda window: window.canvas.set_snapping(not window.canvas.snapping),

@@ -25,8 +25,8 @@ from ecodesk.model.edit import Change, Edit, change
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import shared_edits
-from ecodesk.ui.canvas.drawn import Drawn, Shaped, refused
-from ecodesk.ui.canvas.shaping import drawn, ground, shaped
+from ecodesk.ui.canvas.drawn import Drawn, refused
+from ecodesk.ui.canvas.shaping import NOW_AN_AREA, drawn, ground, ground_cut, shaped
 from ecodesk.ui.canvas.typed_place import sensible as sensible_place
 from ecodesk.ui.plan_edits import captions
 
@@ -40,13 +40,6 @@ _DRAWN = (
     t("画面 {code}", "Draw {code}"),
 )
 _AVOIDING_DRAWN = t("画面并避让 {code}", "Draw {code}, avoiding overlap")
-_NOW_AN_AREA = (
-    t("因要避让，点位已按半径成为面", "To give way, the site became an area of its radius"),
-    t(
-        "因要避让，廊道已成为面，不再随轴线",
-        "To give way, the corridor became an area of its own, without its line",
-    ),
-)
 _TAKEN_UP_FROM = 0.05  # share of a patch from which a new project is linked to it
 
 
@@ -65,21 +58,14 @@ def new_project(
     shape = shaped(snapshot, geometry, bare, avoid=avoid, exists=False)
     said = None
     if avoid and dimension < 2 and shape.kept:
-        shape = _cut_ground(snapshot, shape, bare)
-        said = _NOW_AN_AREA[dimension] if shape.taken and shape.project is not None else None
+        shape = ground_cut(snapshot, shape.whole, bare, exists=False)
+        said = NOW_AN_AREA[dimension] if shape.taken and shape.project is not None else None
     if shape.project is None:
         return Drawn(None, (shape,))
     project = described(snapshot, shape.project)
     label = _AVOIDING_DRAWN if shape.taken else _DRAWN[dimension]
     made = dataclasses.replace(shape, project=project)
     return drawn(label.format(code=project.code), [made], said=said)
-
-
-def _cut_ground(snapshot: Snapshot, shape: Shaped, bare: Project) -> Shaped:
-    """A corridor or a disc that others partly take, as the area that is left; `whole` stays what was drawn."""
-    mine = dataclasses.replace(bare, geometry=shape.whole)
-    cut = shaped(snapshot, ground(snapshot, mine), bare, avoid=True, exists=False)
-    return dataclasses.replace(cut, drawn=shape.drawn, whole=shape.whole)
 
 
 def sensible(geometry: BaseGeometry) -> bool:

@@ -41,8 +41,22 @@ def sentence(snapshot: Snapshot, drawn: Drawn) -> Text | None:
         return NO_AREA
     said = [drawn.said] if drawn.said is not None else []
     parts = [part(snapshot, drawn) for part in (_taken, _mended, _neighbours, _kept, _outside, _slivers)]
-    said += [part for part in parts if part is not None]
+    said += [part for part in parts if part is not None] or _made(snapshot, drawn)
     return join(said, zh="；", en="; ") if said else None
+
+
+def _made(snapshot: Snapshot, drawn: Drawn) -> list[Text]:
+    """A new project that came out as it was drawn."""
+    made = drawn.first.project if drawn.first is not None and drawn.added else None
+    if made is None or drawn.said is not None:
+        return []
+    if not (square_metres := area(made.geometry, snapshot.crs)):
+        return [t("已新增 {project}", "Added {project}").format(project=made.caption)]
+    return [
+        t("已新增 {project}，{area}", "Added {project}, {area}").format(
+            project=made.caption, area=amount(square_metres)
+        )
+    ]
 
 
 def _owners(snapshot: Snapshot, pieces: Sequence[Taken]) -> list[Project]:

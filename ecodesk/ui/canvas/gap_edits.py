@@ -25,8 +25,7 @@ def gap_at(snapshot: Snapshot, x: float, y: float) -> tuple[PatchPiece, Any] | N
     """The gap a place lies in, of the gravest problem there, with the connected part of it; or None."""
     units = snapshot.table(RestorationUnit)
     near = units.index.query(shapely.Point(x, y), predicate="intersects").tolist()
-    here = tuple(units.ids[i] for i in near)
-    pieces = snapshot.once(("gaps of units", here), lambda: patch_pieces(snapshot, here))
+    pieces = patch_pieces(snapshot, [units.ids[i] for i in near])
     found = [
         (piece, part)
         for piece in pieces

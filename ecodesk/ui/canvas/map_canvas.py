@@ -10,10 +10,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-import shapely
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QCursor,
     QImage,
@@ -29,17 +27,15 @@ from ecodesk.i18n import Text, t
 from ecodesk.maps.finding_marks import FindingMarks
 from ecodesk.maps.labels import LabelOptions
 from ecodesk.maps.map_display import FINDINGS, MapDisplay, map_themes
-from ecodesk.maps.tokens import map_colour
 from ecodesk.model.edit import Edit
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.canvas import overlay
 from ecodesk.ui.canvas.canvas_input import CanvasInput
+from ecodesk.ui.canvas.canvas_painting import CanvasPainting
 from ecodesk.ui.canvas.drawing import Drawing, Finished
 from ecodesk.ui.canvas.finding_places import FindingPlaces
 from ecodesk.ui.canvas.identifying import context_menu
 from ecodesk.ui.canvas.map_furniture import MARGIN, Furniture
-from ecodesk.ui.canvas.map_grid import GRATICULE, KILOMETRES, graticule, kilometre_grid, paint_grid
 from ecodesk.ui.canvas.navigation import bounds_of_rows
 from ecodesk.ui.canvas.pictures import Pictures, Wanted
 from ecodesk.ui.canvas.place_field import PlaceField
@@ -58,7 +54,6 @@ from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
 
 DRAWN_LAYERS = map_themes()["planning"].display.visible
-_MOST_OUTLINED = 400
 HELD_OFF = t("按住 Alt，暂停", "held off with Alt")
 _SNAPPING_ON = t(
     "追踪要沿吸附到的边线走，吸附已打开", "Tracing follows what is snapped to; snapping is on now"
@@ -84,6 +79,7 @@ class MapCanvas(CanvasInput):
         self.snap_options = SnapOptions()
         self._snap_limit: Text | None = None
         self.tracing = False
+        self.right_angles = False
         self.grids: frozenset[str] = frozenset()
         self.drawing: Drawing = Drawing(session, self)
         self.pictures = Pictures(session.background, self)
@@ -96,6 +92,7 @@ class MapCanvas(CanvasInput):
             self.tools[tool.id] = tool
         self.tool = self.tools["select"]
         self._furniture = Furniture(self)
+        self._painting = CanvasPainting(self, self._furniture)
         self.place_field = PlaceField(self)
         self.tool_panel = ToolPanel(self)
         self._set_up_widget()
@@ -274,6 +271,11 @@ class MapCanvas(CanvasInput):
             self.session.notify(Notice(_SNAPPING_ON, icon="magnet"))
         self.options_changed.emit()
 
+    def set_right_angles(self, on: bool) -> None:
+        """Let edges follow each other straight or at right angles while drawing, or not."""
+        self.right_angles = on
+        self.options_changed.emit()
+
     @property
     def snap_tables(self) -> frozenset[str]:
         """The tables whose lines are caught and traced."""
@@ -300,7 +302,7 @@ class MapCanvas(CanvasInput):
         image = QImage(round(self.width() * ratio), round(self.height() * ratio), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(ratio)
         painter = QPainter(image)
-        self._paint_map(painter, hand=False)
+        self._painting.paint(painter, hand=False)
         painter.end()
         return image
 
@@ -381,68 +383,12 @@ class MapCanvas(CanvasInput):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self._paint_map(painter, hand=True)
+        self._painting.paint(painter, hand=True)
         if self.hasFocus() and self._focus_by_key:
             painter.setPen(QPen(self.look.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         painter.end()
-
-    def _paint_map(self, painter: QPainter, *, hand: bool) -> None:
-        painter.fillRect(self.rect(), QColor(map_colour(self.look.theme, "outside")))
-        if self.session.snapshot is None:
-            return
-        self.pictures.draw_ground(painter, self.viewport)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint = overlay.Paint(painter, self.viewport, self.look)
-        self._paint_grids(paint)
-        self._paint_marks(paint)
-        self.pictures.draw_names(painter, self.viewport)
-        if hand:
-            self._paint_gesture(paint)
-        self._furniture.paint(painter)
-
-    def _paint_grids(self, paint: overlay.Paint) -> None:
-        snapshot = self.session.snapshot
-        if snapshot is not None and KILOMETRES in self.grids:
-            paint_grid(paint, kilometre_grid(self.viewport, snapshot.crs), self.look.colour("text2"))
-        if snapshot is not None and GRATICULE in self.grids:
-            paint_grid(paint, graticule(self.viewport, snapshot.crs), self.look.colour("info"))
-
-    def _paint_marks(self, paint: overlay.Paint) -> None:
-        """What is selected, pointed at or in question; names stay readable above it."""
-        snapshot = self.session.snapshot
-        assert snapshot is not None
-        if self.drawing.ghost is not None:
-            overlay.paint_dashed(paint, self.drawing.ghost)
-        finding = self.session.finding(self.session.selection.finding)
-        if finding is not None and finding.geometry is not None:
-            overlay.paint_finding(paint, finding.geometry, finding.severity.name)
-        if self._hovered is not None and self._hovered not in self.session.selection.rows:
-            row = snapshot.row(*self._hovered)
-            overlay.paint_hovered(paint, row.geometry if row is not None else None)
-        view = shapely.box(*self.viewport.bounds)
-        for name, row_id in sorted(self.session.selection.rows)[:_MOST_OUTLINED]:
-            row = snapshot.row(name, row_id)
-            if (
-                row is not None
-                and row.geometry is not None
-                and shapely.intersects(row.geometry.envelope, view)
-            ):
-                overlay.paint_selected(paint, row.geometry)
-
-    def _paint_gesture(self, paint: overlay.Paint) -> None:
-        """What the hand is doing, and what the last gesture did; nothing covers it."""
-        for shape in self.drawing.preview:
-            overlay.paint_target(paint, shape)
-        for mark in self.drawing.marks:
-            overlay.paint_cut(paint, mark.geometry, str(mark.label))
-        self.tool.paint(paint)
-        for tool in self.unfinished:
-            if tool is not self.tool:
-                tool.paint(paint)
-        if self.flash.geometry is not None:
-            overlay.paint_flash(paint, self.flash.geometry, self.flash.severity, self.flash.strength)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         context_menu(self, self._at(QPointF(event.pos()), Qt.KeyboardModifier.NoModifier)).popup(

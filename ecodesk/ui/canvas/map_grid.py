@@ -70,8 +70,8 @@ def graticule(viewport: Viewport, crs: WorkingCrs) -> list[GridLine]:
     return lines
 
 
-def paint_grid(paint: Paint, lines: list[GridLine], colour: QColor) -> None:
-    """Thin lines with their names at the lower and the left edge of the map."""
+def paint_grid(paint: Paint, lines: list[GridLine], colour: QColor, *, names_far: bool = False) -> None:
+    """Thin lines with their names at the lower and the left edge of the map, or at the upper and the right."""
     painter, viewport = paint.painter, paint.viewport
     painter.setFont(paint.look.font("micro"))
     metrics = QFontMetricsF(painter.font())
@@ -80,11 +80,13 @@ def paint_grid(paint: Paint, lines: list[GridLine], colour: QColor) -> None:
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line.places]))
         width = metrics.horizontalAdvance(line.label) + 6
         if line.upright:
-            x = _crossing(line.places, viewport.height - 1, along=1)
-            box = QRectF(x - width / 2, viewport.height - metrics.height() - 2, width, metrics.height())
+            x = _crossing(line.places, 1.0 if names_far else viewport.height - 1, along=1)
+            top = 2.0 if names_far else viewport.height - metrics.height() - 2
+            box = QRectF(x - width / 2, top, width, metrics.height())
         else:
-            y = _crossing(line.places, 1.0, along=0)
-            box = QRectF(2, y - metrics.height() / 2, width, metrics.height())
+            y = _crossing(line.places, viewport.width - 1 if names_far else 1.0, along=0)
+            left = viewport.width - width - 2 if names_far else 2.0
+            box = QRectF(left, y - metrics.height() / 2, width, metrics.height())
         painter.fillRect(box, faint(paint.look.colour("panel"), 0.8))
         painter.setPen(colour)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line.label)

@@ -17,13 +17,13 @@ from ecodesk.analysis.outline_generalizing import buffered, simplified, smoothed
 from ecodesk.analysis.rings import filled, hole_at, part_at, with_hole, with_part, without_part
 from ecodesk.analysis.shape_edits import clip_to
 from ecodesk.analysis.slivers import Sliver
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import Text, join, t
 from ecodesk.model.measures import area, hectares
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_edits import reshaped
 from ecodesk.ui.canvas.drawn import Drawn, refused
-from ecodesk.ui.canvas.shaping import WORTH_SAYING_M2, drawn, shaped
+from ecodesk.ui.canvas.shaping import NOW_AN_AREA, WORTH_SAYING_M2, drawn, ground_cut, shaped
 from ecodesk.ui.plan_edits import captions
 
 NO_POLYGON = t("{code} 不是面，这个工具只改面", "{code} is no polygon; this tool changes polygons only")
@@ -161,20 +161,29 @@ def _clipped(snapshot: Snapshot, project: Project, frame: Any, name: Any) -> Dra
 
 
 def trimmed(snapshot: Snapshot, projects: Sequence[Project]) -> Drawn:
-    """Cut away from each project what other projects take; of two that are chosen the first gives way."""
-    shapes, now = [], snapshot
+    """Cut away from each project what other projects take; of two that are chosen the first gives way.
+
+    A corridor or a disc that is cut becomes an area, which is said.
+    """
+    shapes, said, now = [], [], snapshot
     for project in projects:
-        if unusable(project):
+        if project.geometry is None or not shapely.is_valid(project.geometry):
             continue
-        shape = shaped(now, project.geometry, project, avoid=True)
+        dimension = int(shapely.get_dimensions(project.geometry))
+        if dimension == 2:
+            shape = shaped(now, project.geometry, project, avoid=True)
+        else:
+            shape = ground_cut(now, project.geometry, project)
         if shape.taken:
             shapes.append(shape)
+            said += [NOW_AN_AREA[dimension]] if dimension < 2 and shape.project is not None else []
             step = drawn(Text("", ""), [shape]).edit
             now = now.after(step) if step is not None else now
     if not shapes:
         return refused(NO_OVERLAP.format(code=captions(list(projects))))
     rows = captions([shape.before for shape in shapes if shape.before is not None])
-    return drawn(t("裁去重叠 {rows}", "Trim {rows} to neighbours").format(rows=rows), shapes)
+    words = join(list(dict.fromkeys(said)), zh="；", en="; ") if said else None
+    return drawn(t("裁去重叠 {rows}", "Trim {rows} to neighbours").format(rows=rows), shapes, said=words)
 
 
 def aligned(snapshot: Snapshot, project: Project, slivers: Sequence[Sliver]) -> Drawn:

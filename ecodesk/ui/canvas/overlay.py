@@ -29,6 +29,7 @@ class Paint:
     painter: QPainter
     viewport: Viewport
     look: Appearance
+    covered: tuple[QRectF, ...] = ()  # where widgets stand on the map
 
     @property
     def violet(self) -> QColor:
@@ -261,7 +262,11 @@ def paint_tip(paint: Paint, at: QPointF, lines: list[str]) -> None:
     height = len(lines) * metrics.height() * 1.15 + 10
     left = at.x() + 16 if at.x() + 16 + width < paint.viewport.width else at.x() - 16 - width
     top = at.y() + 14 if at.y() + 14 + height < paint.viewport.height else at.y() - 14 - height
-    _framed_text(paint, QRectF(left, top, width, height), lines, paint.look.colour("borderStrong"))
+    box = QRectF(left, top, width, height)
+    for cover in paint.covered:
+        if box.intersects(cover):
+            box.moveLeft(min(left, cover.left() - width - 8))
+    _framed_text(paint, box, lines, paint.look.colour("borderStrong"))
 
 
 def _boxed(paint: Paint, text: str, at: QPointF) -> QRectF:

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecodesk.i18n import Text, t
 from ecodesk.ui.canvas.upper_left_panel import UpperLeftPanel
@@ -15,6 +25,8 @@ if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _WIDTH = 330
+_MARGINS = (10, 6, 10, 8)
+_BELOW = 60  # pixels left free for the scale bar
 _MOST = 40
 
 
@@ -38,10 +50,18 @@ class ResultPanel(UpperLeftPanel):
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
+        self._inside = QWidget()
+        self._inside.setLayout(self._grid)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._scroll = QScrollArea(self)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self._inside)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 6, 10, 8)
+        column.setContentsMargins(*_MARGINS)
         column.addLayout(head)
-        column.addLayout(self._grid)
+        column.addWidget(self._scroll, 1)
         self.setFixedWidth(_WIDTH)
         canvas.look.changed.connect(self._retranslate)
 
@@ -68,7 +88,15 @@ class ResultPanel(UpperLeftPanel):
                 name.setText(rows[number][0])
                 value.setText(rows[number][1])
         self._copy.setEnabled(bool(shown))
-        self.adjustSize()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the lines need, as far as the map goes; the rest is scrolled to."""
+        inner = _WIDTH - _MARGINS[0] - _MARGINS[2]
+        needed = self._grid.totalHeightForWidth(inner)
+        room = self._canvas.height() - self.y() - _BELOW
+        self._scroll.setFixedHeight(max(min(needed, room - self._copy.sizeHint().height()), 24))
+        self.setFixedHeight(self.sizeHint().height())
 
     @property
     def text(self) -> str:

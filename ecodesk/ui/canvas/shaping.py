@@ -17,7 +17,7 @@ from ecodesk.analysis.footprints import county_shape, footprint_derivation, repa
 from ecodesk.analysis.placing import placed
 from ecodesk.analysis.shape_edits import Taken, trim_to_neighbours
 from ecodesk.analysis.slivers import Sliver, new_slivers
-from ecodesk.i18n import Text
+from ecodesk.i18n import Text, t
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Record
 from ecodesk.model.measures import area
@@ -28,6 +28,14 @@ from ecodesk.ui.canvas.drawn import Drawn, Neighbour, Shaped
 
 WORTH_SAYING_M2 = 1.0  # a smaller cut or excess is rounding, not news
 LEAST_AREA_M2 = 1.0
+
+NOW_AN_AREA = (  # by the dimension of what was drawn
+    t("因要避让，点位已按半径成为面", "To give way, the site became an area of its radius"),
+    t(
+        "因要避让，廊道已成为面，不再随轴线",
+        "To give way, the corridor became an area of its own, without its line",
+    ),
+)
 
 
 def shaped(
@@ -78,6 +86,18 @@ def shaped(
         was = before.geometry if before is not None else None
         slivers = tuple(new_slivers(snapshot, was, left, others))
     return dataclasses.replace(made, project=after, outside=outside, outside_m2=outside_m2, slivers=slivers)
+
+
+def ground_cut(
+    snapshot: Snapshot, geometry: BaseGeometry, project: Project, *, exists: bool = True
+) -> Shaped:
+    """The corridor of a line or the disc of a point, without what others take: an area from now on.
+
+    `drawn` and `whole` stay the line or point, so that it can be put back.
+    """
+    mine = dataclasses.replace(project, geometry=geometry)
+    cut = shaped(snapshot, ground(snapshot, mine), project, avoid=True, exists=exists)
+    return dataclasses.replace(cut, drawn=geometry, whole=geometry)
 
 
 def ground(snapshot: Snapshot, project: Project) -> Any:

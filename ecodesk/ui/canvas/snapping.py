@@ -18,6 +18,7 @@ import shapely
 
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import label
+from ecodesk.model.fields import record_type
 from ecodesk.model.records import (
     Basin,
     ControlLine,
@@ -343,6 +344,7 @@ def _named(snapshot: Snapshot, rows: list[Row]) -> tuple[str, Text]:
         layers = [label("control_layer", row.layer) for row in found if isinstance(row, ControlLine)]
         return table, layers[0]
     if table in _LINE_NAMES:
-        return table, _LINE_NAMES[table].format(names=" / ".join(name for name in names[:2] if name))
+        known = " / ".join(name for name in names[:2] if name)
+        return table, _LINE_NAMES[table].format(names=known) if known else record_type(table).title
     codes = sorted(str(getattr(row, "code", "")) for row in found if row is not None)
     return table, plain(" / ".join(codes[:2]))

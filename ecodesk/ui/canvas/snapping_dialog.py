@@ -42,6 +42,7 @@ class SnappingDialog(QDialog):
     def __init__(self, options: SnapOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(str(t("吸附选项", "Snapping options")))
+        self.setMinimumWidth(360)
         self.tables = {name: QCheckBox(str(record_type(name).title), self) for name in reversed(TARGETS)}
         self.kinds = {kind: QCheckBox(str(words), self) for kind, words in _KINDS.items()}
         self.in_pixels = QRadioButton(str(t("屏幕上", "On the screen")), self)

@@ -158,7 +158,8 @@ def split(snapshot: Snapshot, projects: Sequence[Project], cut: Cut, nothing: Te
             shape = shaped(
                 snapshot, part.geometry, part, avoid=False, without=siblings, exists=part is parts[0]
             )
-            shapes.append(dataclasses.replace(shape, before=project if part is parts[0] else None))
+            before = project if part is parts[0] else None
+            shapes.append(dataclasses.replace(shape, before=before, slivers=()))  # a cut opens no gap
         rows, shared = _lines_of(snapshot, parts, weights)
         also += rows
         said.append(_said(project, parts, weights, shared))

@@ -48,7 +48,9 @@ class ToolPanel(UpperLeftPanel):
             else:
                 rows.addWidget(self._choice(tool, option), row, 1)
         self._grid.addWidget(self._inside)
+        self._inside.show()
         self.show()
+        self._grid.activate()
         self.adjustSize()
 
     def show_value(self, option: str, metres: float) -> None:

@@ -97,8 +97,12 @@ class RowDelegate(QStyledItemDelegate):
         font = self.look.font("bodyStrong" if index.data(Role.STRONG) else "body")
         painter.setFont(font)
         painter.setPen(self._text_colour(index))
-        align = index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft
-        flags = Qt.AlignmentFlag(int(align)) | Qt.AlignmentFlag.AlignVCenter
+        align = Qt.AlignmentFlag(
+            int(index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft)
+        )
+        if align & Qt.AlignmentFlag.AlignRight and text and self._runs_out_of_view(rect):
+            text, align = "…", Qt.AlignmentFlag.AlignLeft
+        flags = align | Qt.AlignmentFlag.AlignVCenter
         shown = painting.elided(text, font, rect.width())
         painter.drawText(rect, flags, shown)
         second = index.data(Role.SECOND)
@@ -112,6 +116,11 @@ class RowDelegate(QStyledItemDelegate):
                 painter.drawText(
                     rest, Qt.AlignmentFlag.AlignVCenter, painting.elided(str(second), small, rest.width())
                 )
+
+    def _runs_out_of_view(self, rect: QRectF) -> bool:
+        """Whether the end of a cell is not in view: half a number would be read as another one."""
+        view = self.parent()
+        return isinstance(view, QAbstractItemView) and rect.right() > view.viewport().width()
 
     def _text_colour(self, index: Index) -> QColor:
         named = index.data(Role.COLOUR)

@@ -16,6 +16,7 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.painting import SEVERITY_ICONS, SEVERITY_ROLES
 from ecodesk.ui.findings_model import rule_title
 from ecodesk.ui.forms.wrapped_label import WrappedLabel
+from ecodesk.ui.prepared_fixes import fixes_of
 
 _FIXES_SHOWN = 2
 
@@ -49,7 +50,7 @@ class FindingLine(QFrame):
         row.addWidget(icon)
         row.addWidget(self.text, 1)
         self.fixes: list[QPushButton] = []
-        for fix in rule.fixes[:_FIXES_SHOWN] if rule is not None else ():
+        for fix in fixes_of(finding.rule)[:_FIXES_SHOWN]:
             row.addWidget(self._fix_button(fix, writable))
         explain = QToolButton(self)
         explain.setIcon(look.icon("help-circle-outline", tone))

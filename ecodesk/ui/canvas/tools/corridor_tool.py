@@ -48,7 +48,9 @@ class CorridorTool(LineGesture):
     )
     options: tuple[Option, ...] = (
         Ways(
-            "way", t("河段", "Reach"), (("draw", t("画线", "Draw a line")), ("pick", t("沿河流线", "Pick")))
+            "way",
+            t("河段", "Reach"),
+            (("draw", t("画线", "Draw a line")), ("pick", t("沿河流线", "Along a river"))),
         ),
         Metres("left", t("左侧宽度", "Width on the left"), 15.0),
         Metres("right", t("右侧宽度", "Width on the right"), 15.0),

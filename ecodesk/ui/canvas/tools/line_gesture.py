@@ -18,6 +18,7 @@ from ecodesk.ui.canvas.drawing_notices import TOO_FEW_FOR_LINE, TOO_FEW_POINTS
 from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.overlay import Paint, paint_cutter, paint_sketch, paint_snap, paint_tip, paint_way
 from ecodesk.ui.canvas.snapping import Snap
+from ecodesk.ui.canvas.tools.rectangles import squared
 from ecodesk.ui.canvas.tools.tool import Place, Pointer, Tool
 from ecodesk.ui.canvas.tools.tracer import Tracer
 from ecodesk.ui.canvas.typed_place import OFF_THE_MAP, sensible, typed_place
@@ -145,8 +146,11 @@ class LineGesture(Tool):
         self.redraw()
 
     def snap(self, pointer: Pointer) -> tuple[float, float, Snap | None]:
-        """Where the pointer means."""
-        return self.canvas.snapped(pointer)
+        """Where the pointer means; square to the edges before when that is wanted and nothing is caught."""
+        x, y, snap = self.canvas.snapped(pointer)
+        if snap is None and self.canvas.right_angles and len(self.points) > 1 and not pointer.alt:
+            x, y = squared(self.points[-2], self.points[-1], (x, y))
+        return x, y, snap
 
     def traces(self, pointer: Pointer) -> bool:
         """Whether the next edge follows boundaries."""
@@ -263,7 +267,8 @@ class LineGesture(Tool):
         crs = snapshot.crs
         edge = 0.0
         if self._cursor != self.points[-1]:
-            edge = length(shapely.LineString([self.points[-1], self._cursor]), crs)
+            way = self._tracer.seen(self.points, self._cursor) or [self.points[-1], self._cursor]
+            edge = length(shapely.LineString(way), crs)
         shape = self.in_the_making()
         around = length(shape, crs) if shape is not None else 0.0
         if not self.closed:

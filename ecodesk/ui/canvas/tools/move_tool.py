@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.i18n import t
+from ecodesk.model.measures import number_text
 from ecodesk.model.records import Project
 from ecodesk.ui.canvas import outline_edits
 from ecodesk.ui.canvas.drawn import Drawn
@@ -93,7 +94,7 @@ class MoveTool(Tool):
         if self._now is not None:
             east, north = self._shift
             words = _TIP.format(
-                way=f"{math.hypot(east, north):,.1f}", east=f"{east:+,.1f}", north=f"{north:+,.1f}"
+                way=number_text(math.hypot(east, north), 1), east=f"{east:+,.1f}", north=f"{north:+,.1f}"
             )
             paint_tip(paint, self._now.at, [str(words).replace("-", "−")])
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
+import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from shapely.geometry.base import BaseGeometry
 
 from ecodesk.i18n import t
-from ecodesk.model.measures import area, hectares, mu
+from ecodesk.model.measures import area, hectares, mu, number_text
 from ecodesk.model.records import Project
 from ecodesk.ui.canvas.drawing_notices import TOO_FEW_NODES, signed
 from ecodesk.ui.canvas.drawn import Neighbour
@@ -18,12 +21,14 @@ from ecodesk.ui.canvas.overlay import (
     Paint,
     paint_box,
     paint_dashed,
+    paint_ground,
     paint_hovered,
     paint_nodes,
     paint_selected,
     paint_snap,
     paint_tip,
 )
+from ecodesk.ui.canvas.shaping import ground
 from ecodesk.ui.canvas.shared_edits import following
 from ecodesk.ui.canvas.snapping import Snap
 from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Sketch, Tool
@@ -186,7 +191,7 @@ class ReshapeTool(Tool):
             paint_dashed(paint, neighbour.before.geometry)
             paint_hovered(paint, neighbour.after.geometry)
         if self._before_drag is not None:
-            paint_selected(paint, self._outline.geometry())
+            self._paint_dragged(paint, self._outline.geometry())
         paint_nodes(paint, self._outline, self.chosen)
         if self._start is not None and self._now is not None and self._before_drag is None:
             if self._moved(self._now):
@@ -195,6 +200,13 @@ class ReshapeTool(Tool):
             if self._snap is not None:
                 paint_snap(paint, self._snap)
             paint_tip(paint, self._now.at, self.tip())
+
+    def _paint_dragged(self, paint: Paint, shape: BaseGeometry) -> None:
+        """The shape as it would be; a line or a point with the ground it takes."""
+        snapshot = self.canvas.session.snapshot
+        if self._project is not None and snapshot is not None and shapely.get_dimensions(shape) < 2:
+            paint_ground(paint, ground(snapshot, dataclasses.replace(self._project, geometry=shape)))
+        paint_selected(paint, shape)
 
     def _look_at_neighbours(self) -> None:
         """Work out who would move along, beside the window."""
@@ -221,8 +233,8 @@ class ReshapeTool(Tool):
             lines.append(
                 str(
                     _TIP.format(
-                        hm2=f"{hectares(surface):,.2f}",
-                        mu=f"{mu(surface):,.2f}",
+                        hm2=number_text(hectares(surface)),
+                        mu=number_text(mu(surface)),
                         n=len(self._outline.xy),
                     )
                 )

@@ -1,0 +1,108 @@
+"""What the canvas paints, from the ground up: map, grids, marks, names, gesture, furniture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+from PySide6.QtGui import QColor, QPainter
+
+from ecodesk.maps.tokens import map_colour
+from ecodesk.model.records import Project
+from ecodesk.ui.canvas.map_furniture import Furniture
+from ecodesk.ui.canvas.map_grid import GRATICULE, KILOMETRES, graticule, kilometre_grid, paint_grid
+from ecodesk.ui.canvas.overlay import (
+    Paint,
+    paint_cut,
+    paint_dashed,
+    paint_finding,
+    paint_flash,
+    paint_ground,
+    paint_hovered,
+    paint_selected,
+    paint_target,
+)
+from ecodesk.ui.canvas.shaping import ground
+
+if TYPE_CHECKING:
+    from ecodesk.ui.canvas.map_canvas import MapCanvas
+
+_MOST_OUTLINED = 400
+
+
+class CanvasPainting:
+    """Paints a canvas; pictures of the map are made elsewhere, only what is live is painted here."""
+
+    def __init__(self, canvas: MapCanvas, furniture: Furniture) -> None:
+        self._canvas, self._furniture = canvas, furniture
+
+    def paint(self, painter: QPainter, *, hand: bool) -> None:
+        """All of it; without `hand` not what the hand is doing, as a copy of the map is wanted."""
+        painter.fillRect(self._canvas.rect(), QColor(map_colour(self._canvas.look.theme, "outside")))
+        if self._canvas.session.snapshot is None:
+            return
+        self._canvas.pictures.draw_ground(painter, self._canvas.viewport)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint = Paint(painter, self._canvas.viewport, self._canvas.look, self._furniture.boxes())
+        self._grids(paint)
+        self._marks(paint)
+        self._canvas.pictures.draw_names(painter, self._canvas.viewport)
+        if hand:
+            self._gesture(paint)
+        self._furniture.paint(painter)
+
+    def _grids(self, paint: Paint) -> None:
+        snapshot = self._canvas.session.snapshot
+        if snapshot is not None and KILOMETRES in self._canvas.grids:
+            paint_grid(
+                paint, kilometre_grid(self._canvas.viewport, snapshot.crs), self._canvas.look.colour("text2")
+            )
+        if snapshot is not None and GRATICULE in self._canvas.grids:
+            paint_grid(
+                paint,
+                graticule(self._canvas.viewport, snapshot.crs),
+                self._canvas.look.colour("info"),
+                names_far=True,
+            )
+
+    def _marks(self, paint: Paint) -> None:
+        """What is selected, pointed at or in question; names stay readable above it."""
+        snapshot = self._canvas.session.snapshot
+        assert snapshot is not None
+        if self._canvas.drawing.ghost is not None:
+            paint_dashed(paint, self._canvas.drawing.ghost)
+        finding = self._canvas.session.finding(self._canvas.session.selection.finding)
+        if finding is not None and finding.geometry is not None:
+            paint_finding(paint, finding.geometry, finding.severity.name)
+        if (
+            self._canvas.hovered_row is not None
+            and self._canvas.hovered_row not in self._canvas.session.selection.rows
+        ):
+            row = snapshot.row(*self._canvas.hovered_row)
+            paint_hovered(paint, row.geometry if row is not None else None)
+        view = shapely.box(*self._canvas.viewport.bounds)
+        for name, row_id in sorted(self._canvas.session.selection.rows)[:_MOST_OUTLINED]:
+            row = snapshot.row(name, row_id)
+            if (
+                row is not None
+                and row.geometry is not None
+                and shapely.intersects(row.geometry.envelope, view)
+            ):
+                if isinstance(row, Project) and shapely.get_dimensions(row.geometry) < 2:
+                    paint_ground(paint, ground(snapshot, row))
+                paint_selected(paint, row.geometry)
+
+    def _gesture(self, paint: Paint) -> None:
+        """What the hand is doing, and what the last gesture did; nothing covers it."""
+        for shape in self._canvas.drawing.preview:
+            paint_target(paint, shape)
+        for mark in self._canvas.drawing.marks:
+            paint_cut(paint, mark.geometry, str(mark.label))
+        self._canvas.tool.paint(paint)
+        for tool in self._canvas.unfinished:
+            if tool is not self._canvas.tool:
+                tool.paint(paint)
+        if self._canvas.flash.geometry is not None:
+            paint_flash(
+                paint, self._canvas.flash.geometry, self._canvas.flash.severity, self._canvas.flash.strength
+            )
