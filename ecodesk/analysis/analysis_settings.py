@@ -44,6 +44,15 @@ DECLARED = {
         AnalysisSetting(
             "need_length", 100.0, t("计入需求的最小河段长度", "Shortest reach that counts as need"), "m"
         ),
+        AnalysisSetting("gap_min", 100.0, t("逐处列出的最小缺口", "Smallest gap that is listed"), "m²"),
+        AnalysisSetting(
+            "gap_max",
+            0.0,
+            t("逐处列出的最大缺口（0 为不限）", "Largest gap that is listed (0: no limit)"),
+            "m²",
+            0.0,
+            1e12,
+        ),
         AnalysisSetting("covered", 0.95, t("已覆盖下限", "Covered from"), "", 0, 1),
         AnalysisSetting("partial", 0.60, t("不足下限", "Partial from"), "", 0, 1),
         AnalysisSetting(

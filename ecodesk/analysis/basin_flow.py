@@ -22,10 +22,10 @@ class Flow:
     @cached_property
     def tributaries(self) -> Mapping[str, tuple[str, ...]]:
         """The units whose water runs straight into each unit."""
-        found: dict[str, tuple[str, ...]] = {}
+        found: dict[str, list[str]] = {}
         for above, below in self.downstream.items():
-            found[below] = (*found.get(below, ()), above)
-        return found
+            found.setdefault(below, []).append(above)
+        return {below: tuple(above) for below, above in found.items()}
 
     def below(self, units: Iterable[str]) -> set[str]:
         """All units the water of these reaches, not counting the units themselves unless it comes back."""
@@ -35,6 +35,16 @@ class Flow:
             while here is not None and here not in found:
                 found.add(here)
                 here = self.downstream.get(here)
+        return found
+
+    def above(self, units: Iterable[str]) -> set[str]:
+        """All units whose water reaches these, not counting the units themselves unless it comes back."""
+        found: set[str] = set()
+        waiting = list(units)
+        while waiting:
+            fresh = set(self.tributaries.get(waiting.pop(), ())) - found
+            found |= fresh
+            waiting += fresh
         return found
 
 

@@ -11,12 +11,14 @@ import numpy as np
 import shapely
 
 from ecodesk.analysis.analysis_settings import setting
-from ecodesk.analysis.coverage import Cell, PatchPiece
-from ecodesk.analysis.footprints import FootprintIndex, footprints
+from ecodesk.analysis.coverage import Cell
+from ecodesk.analysis.footprints import FootprintIndex, footprints, usable
+from ecodesk.analysis.gap_kinds import GapKind, gap_kinds
+from ecodesk.analysis.patch_pieces import PatchPiece
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.model.code_lists import active_statuses, counted_statuses
 from ecodesk.model.measures import areas
-from ecodesk.model.records import Project
+from ecodesk.model.records import GapJustification, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 
 
@@ -40,16 +42,14 @@ class NotCounted(Enum):
 
 @dataclass(frozen=True)
 class GapLine:
-    """One untreated place: area in m² on the ellipsoid, and that of its whole patch in the unit."""
+    """One untreated polygon: its area in m² on the ellipsoid, and that of its whole patch in the unit."""
 
     piece: PatchPiece
+    geometry: Any
     area: float
     whole: float
     treatment: Treatment
-
-    @property
-    def geometry(self) -> Any:
-        return self.piece.gap
+    kind: GapKind
 
 
 @dataclass(frozen=True)
@@ -69,26 +69,57 @@ class UncountedProject:
 
 
 @dataclass(frozen=True)
+class Unlisted:
+    """Gaps that are counted but not listed one by one, with their area in m²."""
+
+    count: int = 0
+    area: float = 0.0
+
+
+@dataclass(frozen=True)
 class CellDetail:
     """What the panel beside the matrix shows."""
 
     cell: Cell
-    gaps: tuple[GapLine, ...]  # the gravest first
+    gaps: tuple[GapLine, ...]  # the gravest patch first, its largest polygon first
     counted: tuple[CountedProject, ...]
     uncounted: tuple[UncountedProject, ...]
+    smaller: Unlisted = Unlisted()  # gaps below the smallest size that is listed
+    larger: Unlisted = Unlisted()  # … above the largest
+    justified: tuple[GapJustification, ...] = ()  # of this unit and column, the latest last
 
 
-def cell_detail(snapshot: Snapshot, cell: Cell) -> CellDetail:
-    """Work out one cell; `cell` must come from the matrix of the same picture."""
+def cell_detail(snapshot: Snapshot, cell: Cell, counting: frozenset[str] | None = None) -> CellDetail:
+    """Work out one cell; `cell` must come from the matrix of the same picture and the same counted statuses."""
+    statuses = counted_statuses() if counting is None else counting
     treating = _treating(cell.pieces)
     counted = _counted(snapshot, cell, treating)
-    listed = {project.id for project in counted}
+    there = {project.id for project in counted}
+    lines = _gap_lines(snapshot, cell, statuses)
+    least, most = setting(snapshot, "gap_min"), setting(snapshot, "gap_max") or np.inf
     return CellDetail(
         cell,
-        _gap_lines(snapshot, cell.gaps),
+        tuple(line for line in lines if least <= line.area <= most),
         counted,
-        tuple(_uncounted(snapshot, cell, listed)),
+        tuple(_uncounted(snapshot, cell, there, statuses)),
+        _unlisted(line for line in lines if line.area < least),
+        _unlisted(line for line in lines if line.area > most),
+        tuple(_justified(snapshot, cell)),
     )
+
+
+def _unlisted(lines: Iterable[GapLine]) -> Unlisted:
+    sizes = [line.area for line in lines]
+    return Unlisted(len(sizes), sum(sizes))
+
+
+def _justified(snapshot: Snapshot, cell: Cell) -> Iterable[GapJustification]:
+    """What has been said about gaps of a cell, in force or not."""
+    for row in snapshot.table(GapJustification).rows():
+        of_element = row.element in ("", cell.element)
+        of_problem = row.problem_type in ("", cell.problem_type) if cell.problem_type else True
+        if row.unit == cell.unit and of_element and of_problem:
+            yield row
 
 
 def _treating(pieces: Iterable[PatchPiece]) -> dict[str, list[PatchPiece]]:
@@ -118,29 +149,57 @@ def _counted(
     return tuple(sorted(made, key=lambda p: -p.treated))
 
 
-def _gap_lines(snapshot: Snapshot, gaps: tuple[PatchPiece, ...]) -> tuple[GapLine, ...]:
-    if not gaps:
-        return ()
+def _gap_lines(snapshot: Snapshot, cell: Cell, counting: frozenset[str]) -> list[GapLine]:
+    """The gaps of a cell polygon by polygon, whatever their size."""
+    pieces = cell.gaps
+    if not pieces:
+        return []
     index = FootprintIndex(snapshot)
-    left = areas([piece.gap for piece in gaps], snapshot.crs)
-    whole = areas([piece.geometry for piece in gaps], snapshot.crs)
-    return tuple(
+    whole = areas([piece.geometry for piece in pieces], snapshot.crs)
+    left = areas([piece.gap for piece in pieces], snapshot.crs)
+    stands = [
+        _treatment(snapshot, index, piece, float(whole[i] - left[i]), counting)
+        for i, piece in enumerate(pieces)
+    ]
+    parts = shapely.get_parts([piece.gap for piece in pieces], return_index=True)
+    sizes = areas(parts[0], snapshot.crs)
+    least = setting(snapshot, "eps_area")
+    treated = {p.problem_type for p in cell.pieces if p.geometry.area - p.gap.area > least}
+    unit = _unit_shape(snapshot, cell.unit)
+    untreated = [pieces[i].problem_type not in treated for i in parts[1].tolist()]
+    kinds = gap_kinds(snapshot, list(parts[0]), unit, untreated, counting)
+    order = sorted(range(len(sizes)), key=lambda n: (int(parts[1][n]), -float(sizes[n])))
+    return [
         GapLine(
-            piece,
-            float(left[i]),
-            float(whole[i]),
-            _treatment(snapshot, index, piece, float(whole[i] - left[i])),
+            pieces[int(parts[1][n])],
+            parts[0][n],
+            float(sizes[n]),
+            float(whole[int(parts[1][n])]),
+            stands[int(parts[1][n])],
+            kinds[n],
         )
-        for i, piece in enumerate(gaps)
-    )
+        for n in order
+    ]
 
 
-def _treatment(snapshot: Snapshot, index: FootprintIndex, piece: PatchPiece, treated: float) -> Treatment:
+def _unit_shape(snapshot: Snapshot, unit: str) -> Any:
+    """The polygon of a unit as overlay can use it; None when it has none."""
+    units = snapshot.table(RestorationUnit)
+    return usable(units)[units.position(unit)]
+
+
+def _treatment(
+    snapshot: Snapshot,
+    index: FootprintIndex,
+    piece: PatchPiece,
+    treated: float,
+    counting: frozenset[str],
+) -> Treatment:
     """What stands against a gap, given how many m² of its patch are treated."""
     projects = snapshot.table(Project)
     statuses, types = projects.column("status"), projects.column("problem_types")
     near = index.query(piece.gap)
-    coming = active_statuses() - counted_statuses()
+    coming = active_statuses() - counting
     for i in near.tolist():
         if statuses[i] in coming and piece.problem_type in types[i] and _meets(snapshot, piece.gap, i):
             return Treatment.INTENDED
@@ -156,18 +215,25 @@ def _meets(snapshot: Snapshot, ground: Any, position: int) -> bool:
     return bool(significant(snapshot, shared, np.zeros(1))[0])
 
 
-def _uncounted(snapshot: Snapshot, cell: Cell, counted: set[str]) -> Iterable[UncountedProject]:
+def _uncounted(
+    snapshot: Snapshot, cell: Cell, counted: set[str], counting: frozenset[str]
+) -> Iterable[UncountedProject]:
     """Projects of the unit with the element, and those lying over its problems, that are not counted."""
     projects, shapes = snapshot.table(Project), footprints(snapshot)
     mains, elements = projects.column("element"), projects.column("elements")
     statuses, codes = projects.column("status"), projects.column("code")
     of_unit = np.flatnonzero(projects.where("unit", (cell.unit,))).tolist()
     over = _over_problems(snapshot, cell)
-    wanted = over | {i for i in of_unit if cell.element in (mains[i], *elements[i])}
+    treats = projects.column("problem_types")
+    wanted = over | {
+        i
+        for i in of_unit
+        if (cell.problem_type in treats[i] if cell.problem_type else cell.element in (mains[i], *elements[i]))
+    }
     for i in sorted(wanted, key=lambda i: codes[i]):
         if projects.ids[i] in counted:
             continue
-        if statuses[i] not in counted_statuses():
+        if statuses[i] not in counting:
             reason = NotCounted.STATUS
         elif shapes[i] is None:
             reason = NotCounted.NO_SHAPE

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import shapely
 
 _MIN_CHUNK = 2_000
+_PROCESSORS = os.cpu_count() or 1
 
 
 def in_threads(function: Callable[..., Any], *arrays: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -29,7 +30,7 @@ def parts_in_threads(
     Arrays for which one thread will do are one piece.
     """
     size = len(arrays[0])
-    workers = min(os.cpu_count() or 1, max(1, size // at_least))
+    workers = min(_PROCESSORS, max(1, size // at_least))
     if workers < 2:
         yield function(*arrays)
         return

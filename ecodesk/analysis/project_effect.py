@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from ecodesk.analysis.coverage import Cover, PatchPiece, cover_of, patch_pieces
+from ecodesk.analysis.coverage import Cover, cover_of
 from ecodesk.analysis.footprints import footprints
+from ecodesk.analysis.patch_pieces import PatchPiece, patch_pieces
 from ecodesk.analysis.units import best_unit
 from ecodesk.i18n import plain
 from ecodesk.model.code_lists import code_list, counted_statuses

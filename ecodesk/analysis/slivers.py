@@ -18,6 +18,7 @@ from ecodesk.model.snapshot import Snapshot
 WIDEST_M = 2.0  # a wider gap may well be meant
 _NARROWEST_M = 0.01  # a narrower one is what trimming leaves
 _LEAST_M2 = 1.0
+_GRID_M = 1e-3  # finer than any gap that counts; on a grid, boundaries that nearly meet cannot fail
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,15 @@ def slivers_beside(snapshot: Snapshot, geometry: Any, exclude: Iterable[str] = (
     ]
     if not near:
         return []
-    around = dict(zip(near, shapely.intersection(shapes[near], room), strict=True))
+    around = dict(zip(near, shapely.intersection(shapes[near], room, grid_size=_GRID_M), strict=True))
     close = [i for i in near if shapely.dwithin(around[i], geometry, WIDEST_M)]
-    taken = shapely.union_all([geometry, *around.values()])
+    taken = shapely.union_all([geometry, *around.values()], grid_size=_GRID_M)
     found = []
     for i in close:
-        both = shapely.union_all([geometry, around[i]])
-        gaps = shapely.get_parts(polygons_of([shapely.difference(_closed(both), taken)])[0])
+        both = shapely.union_all([geometry, around[i]], grid_size=_GRID_M)
+        gaps = shapely.get_parts(
+            polygons_of([shapely.difference(_closed(both), taken, grid_size=_GRID_M)])[0]
+        )
         for gap in gaps[shapely.area(gaps) >= _LEAST_M2].tolist():
             width = 2 * gap.area / gap.length
             beside = shapely.dwithin(gap, geometry, 1e-3) and shapely.dwithin(gap, around[i], 1e-3)

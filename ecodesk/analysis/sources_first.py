@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ecodesk.analysis.basin_flow import flow
-from ecodesk.analysis.coverage import PatchPiece, patch_pieces
 from ecodesk.analysis.homes import grouped_into
+from ecodesk.analysis.patch_pieces import PatchPiece, patch_pieces
 from ecodesk.model.code_lists import codes_where, counted_statuses
 from ecodesk.model.measures import near_areas
 from ecodesk.model.records import Project, RestorationUnit

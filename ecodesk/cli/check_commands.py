@@ -14,7 +14,7 @@ from ecodesk.i18n import plain, t
 from ecodesk.outputs import replacing
 from ecodesk.rules.explain import explain
 from ecodesk.rules.finding import Severity
-from ecodesk.rules.registry import all_rules
+from ecodesk.rules.registry import FAMILIES, all_rules, family_of
 from ecodesk.rules.rule import Rule
 from ecodesk.rules.rule_set import rule_set, rule_set_edit
 from ecodesk.rules.runner import check
@@ -62,7 +62,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     rules.set_defaults(run=_rules)
 
     rule = commands.add_parser("rule", parents=[common], help=str(t("解释一条规则", "explain one rule")))
-    rule.add_argument("code")
+    rule.add_argument("code", nargs="?", default="", help=str(t("不写则列出全部", "lists all without it")))
     rule.set_defaults(run=_rule)
 
 
@@ -116,9 +116,17 @@ def _rules(arguments: argparse.Namespace) -> int:
     elif arguments.format == "md":
         say("\n\n".join(str(explain(rule)) for rule in rules))
     else:
-        for rule in rules:
-            say(f"{rule.code}  {rule.severity.label}  {rule.title}")
+        _list_rules()
     return 0
+
+
+def _list_rules() -> None:
+    """Every rule in a line, under the name of its family."""
+    for family, title in FAMILIES.items():
+        say(f"{family}  {title}")
+        for rule in all_rules().values():
+            if family_of(rule.code) == family:
+                say(f"  {rule.code}  {rule.severity.label}  {rule.title}")
 
 
 def _rule_set(arguments: argparse.Namespace) -> int:
@@ -170,6 +178,9 @@ def _rule_json(rule: Rule) -> dict[str, Any]:
 
 
 def _rule(arguments: argparse.Namespace) -> int:
+    if not arguments.code:
+        _list_rules()
+        return 0
     rule = all_rules().get(arguments.code.upper())
     if rule is None:
         raise _unknown_rule(arguments.code)

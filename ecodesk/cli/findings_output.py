@@ -14,9 +14,11 @@ from shapely.geometry import mapping
 from ecodesk import __version__
 from ecodesk.i18n import t
 from ecodesk.model.crs import GEOGRAPHIC, transformed
+from ecodesk.model.records import OrgUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.outputs import replacing
-from ecodesk.rules.finding import CheckResult, Finding, RunState, Severity
+from ecodesk.rules.baseline import is_new, latest_baseline
+from ecodesk.rules.finding import CheckResult, Finding, FindingState, RunState, Severity
 from ecodesk.rules.registry import all_rules
 
 FORMATS = ("text", "json", "csv", "sarif")
@@ -47,6 +49,9 @@ def _finding(snapshot: Snapshot, finding: Finding) -> dict[str, Any]:
         "code": finding.rule,
         "severity": finding.severity.name,
         "state": finding.state.value,
+        "found": finding.found,
+        "assignee": _assignee(snapshot, finding),
+        "new": is_new(finding, latest_baseline(snapshot)),
         "subjects": [_subject(snapshot, s.table, s.id) for s in finding.subjects],
         "message": str(finding.message),
         "values": {
@@ -55,6 +60,12 @@ def _finding(snapshot: Snapshot, finding: Finding) -> dict[str, Any]:
         "geometry": None if lonlat is None or shapely.is_empty(lonlat) else mapping(lonlat),
         "unit": finding.unit,
     }
+
+
+def _assignee(snapshot: Snapshot, finding: Finding) -> dict[str, str]:
+    """Who is to settle it; empty where nobody is named."""
+    org = snapshot.table(OrgUnit).get(finding.assignee.org_unit)
+    return {"person": finding.assignee.person, "org_unit": org.name if org is not None else ""}
 
 
 def _subject(snapshot: Snapshot, table: str, row_id: str) -> dict[str, str]:
@@ -70,7 +81,8 @@ def _subject(snapshot: Snapshot, table: str, row_id: str) -> dict[str, str]:
 def _summary(result: CheckResult) -> dict[str, Any]:
     return {
         **{severity.name: result.count(severity) for severity in reversed(Severity)},
-        "waived": sum(not finding.open for finding in result.findings.values()),
+        "waived": result.count_in(FindingState.WAIVED),
+        "states": {state.value: result.count_in(state) for state in FindingState},
         "rules": len(result.runs),
         "not_run": [run.rule for run in result.not_run],
     }
@@ -104,7 +116,7 @@ def _objects(snapshot: Snapshot, finding: Finding) -> str:
 def _plain(snapshot: Snapshot, result: CheckResult) -> str:
     lines = [
         f"{finding.severity.label}  {finding.rule}  {_objects(snapshot, finding)}  {finding.message}"
-        + ("" if finding.open else f"  ({finding.state.label})")
+        + ("" if finding.state is FindingState.NEW else f"  ({finding.state.label})")
         for finding in result.ordered()
     ]
     lines += [
@@ -137,12 +149,14 @@ def _csv(snapshot: Snapshot, result: CheckResult) -> str:
         t("对象", "Objects"),
         t("说明", "Message"),
         t("处理状态", "State"),
+        t("经办", "Assigned to"),
         t("标识", "Id"),
     )
     writer.writerow([str(head) for head in heads])
     for f in result.ordered():
         title = all_rules()[f.rule].title if f.rule in all_rules() else f.rule
-        cells = (f.severity.label, f.rule, title, _objects(snapshot, f), f.message, f.state.label, f.id)
+        to = " · ".join(part for part in _assignee(snapshot, f).values() if part)
+        cells = (f.severity.label, f.rule, title, _objects(snapshot, f), f.message, f.state.label, to, f.id)
         writer.writerow([_harmless(str(cell)) for cell in cells])
     return buffer.getvalue().rstrip("\n")
 
@@ -177,6 +191,7 @@ def _sarif(snapshot: Snapshot, result: CheckResult, location: str) -> dict[str, 
             **({"suppressions": [{"kind": "external"}]} if not f.open else {}),
         }
         for f in result.ordered()
+        if f.found
     ]
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

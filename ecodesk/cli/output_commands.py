@@ -21,8 +21,8 @@ NAMES = ("report", "render", "self-test")
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     report = commands.add_parser("report", parents=[common], help=str(t("写出成果", "write a document")))
     report.add_argument("workspace")
-    report.add_argument("kind", help="plan-summary")
-    report.add_argument("--to", type=Path, required=True, metavar="F.pdf|html")
+    report.add_argument("kind", help="plan-summary, completeness-matrix")
+    report.add_argument("--to", type=Path, required=True, metavar="F.pdf|html|xlsx")
     report.add_argument(
         "--unit", default="", help=str(t("只含一个修复单元（编号）", "one unit only (its code)"))
     )
@@ -36,6 +36,16 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         help=str(t("比例尺 1:N，不写则自动取整", "scale 1:N; the largest round one by itself")),
     )
     report.add_argument("--monochrome", action="store_true", help=str(t("黑白打印", "for black and white")))
+    report.add_argument(
+        "--by-problem",
+        action="store_true",
+        help=str(t("矩阵按问题类型", "problem types in the columns of the matrix")),
+    )
+    report.add_argument(
+        "--if-admitted",
+        action="store_true",
+        help=str(t("矩阵按全部在编项目都准入预测", "the matrix as if all pending projects were admitted")),
+    )
     report.set_defaults(run=_report)
 
     render = commands.add_parser("render", parents=[common], help=str(t("画出地图", "paint the map")))
@@ -79,6 +89,8 @@ def _report(arguments: argparse.Namespace) -> int:
             use_mark=arguments.use,
             scale=max(0, arguments.scale),
             monochrome=arguments.monochrome,
+            by_problem=arguments.by_problem,
+            if_admitted=arguments.if_admitted,
         )
         result = check(snapshot, progress)
         path = write_report(arguments.kind, snapshot, result, arguments.to, options, progress)

@@ -1,4 +1,4 @@
-"""The completeness matrix as an Excel workbook: the matrix, its cells with their projects, the gaps.
+"""The completeness matrix as an Excel workbook: the matrix, its cells with their projects, gaps, roll-ups.
 
 Numbers are numbers (hm², ellipsoidal, net), shares are per cents, and every text is written as text, so
 that a name beginning with = is never run as a formula.
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from ecodesk.analysis.coverage import Cell, CellState, Cover, CoverageMatrix
 from ecodesk.analysis.duty_gaps import DutyGap
+from ecodesk.analysis.rollups import GroupedBy, Rollup, rollups
 from ecodesk.exchange.spreadsheet import Value, fill_cell
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import label
-from ecodesk.model.measures import areas, hectares
+from ecodesk.model.measures import areas, hectares, number_text
 from ecodesk.model.records import Basin, OrgUnit, ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.outputs import replacing
@@ -40,6 +41,11 @@ _FILLS = {
     CellState.LOW: "FCEDE5",
     CellState.NO_PROJECT: "FCEDE5",
     CellState.NOT_RUN: "E5E9E7",
+}
+_GROUPED: dict[GroupedBy, Text] = {
+    GroupedBy.BASIN: t("流域", "Basin"),
+    GroupedBy.MOUNTAIN: t("山系标签", "Mountain tag"),
+    GroupedBy.RIVER: t("河流标签", "River tag"),
 }
 _AREA, _SHARE = "#,##0.00", "0.0%"
 _COVER_HEADS = (
@@ -72,7 +78,7 @@ def coverage_workbook(
     language: str = "zh_CN",
     checked_at: datetime | None = None,
 ) -> Workbook:
-    """The workbook with three sheets, in one language."""
+    """The workbook with its four sheets, in one language."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -80,6 +86,7 @@ def coverage_workbook(
     writer.matrix(book.active, checked_at)
     writer.cells(book.create_sheet())
     writer.gaps(book.create_sheet())
+    writer.groups(book.create_sheet())
     return book
 
 
@@ -97,6 +104,8 @@ class _Writer:
         sheet.title = self._say(t("完整性矩阵", "Completeness"))
         info = self._snapshot.plan_info
         title = t("{plan}：单元 × 要素完整性", "{plan}: units × elements")
+        if self._coverage.problem_types:
+            title = t("{plan}：单元 × 问题类型完整性", "{plan}: units × problem types")
         _put(
             sheet,
             1,
@@ -120,7 +129,7 @@ class _Writer:
             t("下游", "Downstream"),
             t("", ""),
         ]
-        heads += [label("element", element) for element in self._coverage.elements]
+        heads += [self._column_name(column) for column in self._coverage.columns]
         heads += [t("单元合计", "Unit total")]
         self._heads(sheet, heads, row=4)
         lines = (t("覆盖率", "Coverage"), *_COVER_HEADS[:3])
@@ -129,13 +138,14 @@ class _Writer:
             self._unit_rows(sheet, row, unit, lines)
             row += len(lines)
         self._county_rows(sheet, row, lines)
+        self._gross_row(sheet, row + len(lines))
         for column, width in zip("ABCDE", (14, 10, 26, 12, 12), strict=True):
             sheet.column_dimensions[column].width = width
-        _widths(sheet, 6, [13] * (len(self._coverage.elements) + 1))
+        _widths(sheet, 6, [13] * (len(self._coverage.columns) + 1))
         sheet.freeze_panes = "F5"
 
     def _unit_rows(self, sheet: Any, row: int, unit: str, lines: Sequence[Text]) -> None:
-        cells = [self._coverage.cells[unit, element] for element in self._coverage.elements]
+        cells = [self._coverage.cells[unit, column] for column in self._coverage.columns]
         for column, name in enumerate(self._unit_words(unit), start=1):
             _put(sheet, row, column, name, bold=column == 2)
         for offset, words in enumerate(lines):
@@ -155,13 +165,55 @@ class _Writer:
         _put(sheet, row, 1, self._say(t("全县", "County")), bold=True)
         every = list(self._coverage.cells.values())
         sums = [
-            (self._coverage.by_element.get(e, Cover()), [c for c in every if c.element == e])
-            for e in self._coverage.elements
+            (self._coverage.by_column.get(name, Cover()), [c for c in every if c.column == name])
+            for name in self._coverage.columns
         ]
         for offset, words in enumerate(lines):
             _put(sheet, row + offset, 5, self._say(words))
             for column, (cover, cells) in enumerate((*sums, (self._coverage.county, every)), start=6):
                 self._sum(sheet, row + offset, column, cover, offset, cells)
+
+    def _gross_row(self, sheet: Any, row: int) -> None:
+        """What the county's sums would be if every patch counted in full."""
+        gross = self._coverage.gross
+        words = t(
+            "毛面积（每块图斑各计一次，hm²）：问题 {problem}，已治理 {treated}，缺口 {gap}",
+            "Gross areas (every patch in full, ha): problem {problem}, treated {treated}, gap {gap}",
+        )
+        areas_text = {
+            name: number_text(hectares(value))
+            for name, value in (("problem", gross.problem), ("treated", gross.treated), ("gap", gross.gap))
+        }
+        _put(sheet, row, 1, self._say(words.format(**areas_text)))
+
+    def groups(self, sheet: Any) -> None:
+        """Basins, mountain and river tags rolled up: one row per group and column."""
+        sheet.title = self._say(t("汇总", "Roll-ups"))
+        heads = [
+            *(t("汇总方式", "By"), t("名称", "Name"), t("单元数", "Units"), self._column_word()),
+            *(t("状态", "State"), *_COVER_HEADS, t("未检查单元", "Units not checked")),
+        ]
+        self._heads(sheet, heads)
+        row = 2
+        for group in rollups(self._snapshot, self._coverage):
+            for column, cell in group.cells.items():
+                judged = cell.state in _JUDGED or (cell.unjudged > 0 and cell.cover.problem > 0)
+                cover = cell.cover
+                values: list[Value] = [self._say(_GROUPED[group.by]), self._group_name(group)]
+                values += [len(group.units), self._say(self._column_name(column))]
+                values += [self._say(STATE_LABELS[cell.state])]
+                values += [hectares(v) if judged else None for v in (cover.problem, cover.treated, cover.gap)]
+                values += [cover.share if judged else None, cell.unjudged or None]
+                self._row(sheet, row, values, areas_at=(6, 7, 8), share_at=(9,))
+                row += 1
+        _widths(sheet, 1, [12, 26, 10, 18, 10, 12, 12, 12, 10, 14])
+        _filter(sheet, len(heads))
+
+    def _group_name(self, group: Rollup) -> str:
+        if group.by is GroupedBy.BASIN:
+            basin = self._snapshot.table(Basin).get(group.id)
+            return basin.name if basin is not None else ""
+        return self._say(label(f"{group.by.value}_tag", group.id))
 
     def _sum(self, sheet: Any, row: int, column: int, cover: Cover, line: int, cells: Sequence[Cell]) -> None:
         """A sum; where no cell of it could be judged it says so rather than nought."""
@@ -175,7 +227,7 @@ class _Writer:
         """One row per cell, for filters and pivots."""
         sheet.title = self._say(t("明细", "Cells"))
         heads = [
-            *(t("流域", "Basin"), t("单元编号", "Unit"), t("单元名称", "Name"), t("要素", "Element")),
+            *(t("流域", "Basin"), t("单元编号", "Unit"), t("单元名称", "Name"), self._column_word()),
             *(t("状态", "State"), *_COVER_HEADS, t("计入项目", "Counted projects")),
             *(t("主办单位", "Lead units"), t("责任空当", "No one responsible"), t("说明", "Reason")),
         ]
@@ -184,7 +236,7 @@ class _Writer:
             basin, code, name, _ = self._unit_words(cell.unit)
             judged = cell.state in _JUDGED
             cover = cell.cover
-            values: list[Value] = [basin, code, name, self._say(label("element", cell.element))]
+            values: list[Value] = [basin, code, name, self._say(self._column_name(cell.column))]
             values += [self._say(STATE_LABELS[cell.state])]
             values += [hectares(v) if judged else None for v in (cover.problem, cover.treated, cover.gap)]
             values += [
@@ -193,7 +245,8 @@ class _Writer:
                 self._leads(cell.projects),
             ]
             vacant = (cell.unit, cell.element) in self._vacant
-            values += [self._say(t("是", "yes")) if vacant else "", cell.reason]
+            why = self._say(cell.missing) if cell.missing is not None else cell.reason
+            values += [self._say(t("是", "yes")) if vacant else "", why]
             self._row(sheet, row, values, areas_at=(6, 7, 8), share_at=(9,))
         _widths(sheet, 1, [14, 10, 26, 12, 10, 12, 12, 12, 10, 30, 24, 12, 30])
         _filter(sheet, len(heads))
@@ -233,6 +286,12 @@ class _Writer:
         _filter(sheet, len(heads))
 
     # ---- words
+
+    def _column_word(self) -> Text:
+        return t("问题类型", "Problem type") if self._coverage.problem_types else t("要素", "Element")
+
+    def _column_name(self, column: str) -> Text:
+        return label("problem_type" if self._coverage.problem_types else "element", column)
 
     def _say(self, text: Text) -> str:
         return text.in_language(self._language)

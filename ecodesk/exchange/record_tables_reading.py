@@ -174,7 +174,9 @@ def _check_workbook(path: Path) -> None:
                             raise _unreadable(path, t("含有外部引用", "it refers to other files"))
     except (zipfile.BadZipFile, OSError, EOFError) as error:
         why = (
-            system_reason(error) if isinstance(error, OSError) else t("不是Excel工作簿", "it is no workbook")
+            system_reason(error)
+            if isinstance(error, OSError)
+            else t("不是 Excel 工作簿", "It is not an Excel workbook")
         )
         raise _unreadable(path, why) from error
 
@@ -184,7 +186,7 @@ def _unreadable(path: Path, why: Text) -> CannotImport:
         t("读不了这个表格", "This table cannot be read"),
         where=plain(path.name),
         why=why,
-        remedy=t("请另存为.xlsx后再试", "Save it as .xlsx and try again"),
+        remedy=t("请另存为 .xlsx 后再试", "Save it as .xlsx and try again"),
     )
 
 

@@ -26,8 +26,8 @@ from ecodesk.model.code_lists import code_list
 from ecodesk.model.table import Table
 
 _ROUND = (1, 2, 5)
-LINE_LAYERS = frozenset({"unit", "divide", "river", "road", "township", "county", "small_watershed"})
-_OUTLINED = LINE_LAYERS - {"river", "road"}  # polygons of which only the outline is drawn
+LINE_LAYERS = frozenset({"unit", "divide", "river", "road", "township", "county", "small_watershed", "flow"})
+_OUTLINED = LINE_LAYERS - {"river", "road", "flow"}  # polygons of which only the outline is drawn
 
 
 def round_length(longest: float) -> float:
@@ -184,7 +184,7 @@ def _in_view(
     near = near[chunk.alive[near]]
     boxes = chunk.flat.bounds[near]
     whole = (boxes[:, :2] >= bounds[:2]).all(axis=1) & (boxes[:, 2:] <= bounds[2:]).all(axis=1)
-    if whole.any() or (layer.divide and len(near)):
+    if whole.any() or ((layer.divide or layer.drawn is not None) and len(near)):
         return bool(len(near))
     table = scene.snapshot.named(layer.table)
     shapes = table.geometry[table.positions(chunk.ids[i] for i in near.tolist())]

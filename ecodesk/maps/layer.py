@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecodesk.i18n import Text, t
+from ecodesk.maps.flow_arrows import flow_arrows
 from ecodesk.maps.hatch import Hatch, Marks
 from ecodesk.maps.tokens import element_style, map_colour, palette, severity_colour, status_style
 from ecodesk.model.code_lists import code_list
@@ -15,6 +16,7 @@ from ecodesk.model.records import (
     Basin,
     ControlLine,
     CountyBoundary,
+    GapJustification,
     Neighbour,
     Place,
     ProblemPatch,
@@ -26,6 +28,7 @@ from ecodesk.model.records import (
     Township,
     Waterbody,
 )
+from ecodesk.model.spatial_index import Geometries
 from ecodesk.model.table import Table
 
 
@@ -65,6 +68,7 @@ class MapLayer:
     shown: bool = True
     where: tuple[str, str] | None = None  # field and value that select its rows
     divide: bool = False  # draws the lines between the polygons instead of the polygons
+    drawn: Callable[[Table[Any]], Geometries] | None = None  # what to draw of each row instead of its shape
 
 
 def _one(make: Callable[[str], Look]) -> Looks:
@@ -144,6 +148,14 @@ _PITCH = {1: 11.0, 2: 9.0, 3: 7.5, 4: 6.0, 5: 4.6}
 def _patch(severity: int | None, theme: str) -> Look:
     colour = map_colour(theme, "problem")
     return Look(line=colour, width=0.9, hatch=Hatch(45, _PITCH.get(severity or 3, 7.5), 0.6, colour, 0.85))
+
+
+def _justified(accepted_by: str, theme: str) -> Look:
+    """A justified gap: filled once somebody has accepted it, dashed until then."""
+    colour = palette(theme, "text3")
+    if accepted_by:
+        return Look(fill=colour, fill_alpha=0.22, line=colour, width=1.4)
+    return Look(line=colour, width=1.4, dash=(4, 2.5))
 
 
 def _unit_fill(table: Table[Any], at: Sequence[int], theme: str) -> tuple[list[Look], list[int]]:
@@ -252,6 +264,31 @@ def layers() -> list[MapLayer]:
             ),
             divide=True,
         ),
+        MapLayer(
+            "flow",
+            t("水流方向", "Flow between units"),
+            RestorationUnit.table,
+            66,
+            "plan",
+            _one(
+                lambda th: Look(
+                    line=map_colour(th, "river"),
+                    width=2.2,
+                    casing=map_colour(th, "unitHalo"),
+                    casing_width=3.0,
+                )
+            ),
+            shown=False,
+            drawn=flow_arrows,
+        ),
+        MapLayer(
+            "gap_justification",
+            GapJustification.title,
+            GapJustification.table,
+            55,
+            "plan",
+            _by("accepted_by", _justified),
+        ),
         *_control_layers(),
         MapLayer("river", River.title, River.table, 45, "base", _by("level", _river)),
         MapLayer(
@@ -337,6 +374,8 @@ def typical_look(layer: MapLayer, theme: str) -> Look:
         return _patch(3, theme)
     if layer.table == River.table:
         return _river("1", theme)
+    if layer.table == GapJustification.table:
+        return _justified("accepted", theme)
     return layer.looks(Table.of(record_type(layer.table)), (), theme)[0][0]
 
 

@@ -190,7 +190,7 @@ def _chunk(table: Table[Any], at: npt.NDArray[np.intp], layer: MapLayer, theme: 
     looks, chosen = layer.looks(table, at.tolist(), theme)
     return Chunk(
         tuple(table.ids[i] for i in at.tolist()),
-        FlatGeometry(table.geometry[at]),
+        FlatGeometry(table.geometry[at] if layer.drawn is None else layer.drawn(table)[at]),
         tuple(looks),
         np.array(chosen, dtype=np.intp),
         np.ones(len(at), dtype=bool),
@@ -233,6 +233,7 @@ def _updated(snapshot: Snapshot, old: PreparedLayer, changed: set[str], theme: s
     fresh = changed | (set(old.chunks[1].ids) if len(old.chunks) > 1 else set())
     if (
         old.layer.divide
+        or old.layer.drawn is not None
         or old.layer.id == "unit_fill"
         or len(fresh) > _REBUILD_AFTER
         or len(base.ids) < 2_000

@@ -71,17 +71,33 @@ def direct_parts(snapshot: Snapshot, rows: Iterable[Record]) -> list[Record]:
 def followed(snapshot: Snapshot, edit: Edit) -> Edit:
     """The edit with what follows from it: amounts, parts of deleted rows, gathered lists and their rows.
 
-    What takes a step back, or makes it again, is whole already; but a list that later steps have added to must
-    not be put back to what it was then.
+    What takes a step back, or makes it again, is whole already; only rows that came later go with what they are
+    part of.
     """
     after = _Following(snapshot, edit)
     after.take_parts_along()
-    if edit.undoes or edit.redoes:
-        after.keep_later_lists()
-    else:
+    if not (edit.undoes or edit.redoes):
         after.work_out_amounts()
         after.gather()
     return after.edit()
+
+
+def gathered_fields(kind: type[Record]) -> frozenset[str]:
+    """Ids of the fields of a record type that follow from rows that are part of it."""
+    return frozenset(field.id for field, _ in _gathering(kind.table))
+
+
+def merged_list(now: Any, before: Any, after: Any) -> Any:
+    """A gathered list as it is now, with what an edit made of it: its rows are others' business as well.
+
+    What the edit took away is gone, what it added is there, the rest stays as others left it.
+    """
+    if now == before or not isinstance(now, tuple):
+        return after
+    return (
+        *(one for one in now if one in after or one not in before),
+        *(a for a in after if a not in (*before, *now)),
+    )
 
 
 def amount(qty: float | None, unit_price: Decimal | None) -> Decimal | None:
@@ -177,22 +193,6 @@ class _Following:
                 known = amount(row.qty, row.unit_price_wan)
                 if known is not None and known != row.amount_wan:
                     self._changes[key] = Change(change.before, dataclasses.replace(row, amount_wan=known))
-
-    def keep_later_lists(self) -> None:
-        for key, change in list(self._changes.items()):
-            saved = self._snapshot.row(*key)
-            if saved is None or change.before is None or change.after is None:
-                continue
-            later = {
-                field.id: field.gathered
-                for field, _ in _gathering(change.table)
-                if field.gathered is not None and getattr(change.before, field.id) != getattr(saved, field.id)
-            }
-            if later:
-                now = {name: getattr(saved, name) for name in later}
-                before = dataclasses.replace(change.before, **now)
-                self._changes[key] = Change(before, dataclasses.replace(change.after, **now))
-                self._list_for(*key, list(later.values()))
 
     def gather(self) -> None:
         by_rows = self._owners_of_changed_rows()

@@ -166,6 +166,11 @@ def number_text(value: float | Decimal, digits: int = 2) -> str:
     return f"{value:,.{digits}f}".replace(",", THIN)
 
 
+def signed_text(value: float, digits: int = 2) -> str:
+    """A change with its sign, + or −, as `number_text` shows numbers."""
+    return f"{value:+,.{digits}f}".replace(",", THIN).replace("-", "−")
+
+
 def area_text(square_metres: float, digits: int = 2) -> Text:
     """An area in both customary units, as sentences show it: 0.42 hm²（6.30 亩）."""
     hm2, in_mu = number_text(hectares(square_metres), digits), number_text(mu(square_metres))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from ecodesk.analysis.coverage import CoverageMatrix, matrix, problem_matrix
+from ecodesk.analysis.duty_gaps import DutyGap, duty_gaps
 from ecodesk.errors import CannotWrite
 from ecodesk.i18n import Text, plain, t
 from ecodesk.maps.map_style import ELEMENT
+from ecodesk.model.code_lists import active_statuses
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 from ecodesk.reports.plan_sheet import plan_sheet
@@ -22,6 +27,7 @@ class ReportKind:
     title: Text
     about: Text
     suffixes: tuple[str, ...]
+    has_map: bool = True  # a sheet the reports page lays out and previews
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class ReportOptions:
     layers: frozenset[str] | None = None  # ids of the layers on the map, None for the usual ones
     monochrome: bool = False
     style: str = ELEMENT  # by what the map is coloured
+    by_problem: bool = False  # problem types instead of elements in the columns of the matrix
+    if_admitted: bool = False  # the matrix as if all pending projects were admitted
 
 
 REPORTS = {
@@ -50,8 +58,20 @@ REPORTS = {
             ),
             (".pdf", ".html"),
         ),
+        ReportKind(
+            "completeness-matrix",
+            t("完整性矩阵", "Completeness matrix"),
+            t(
+                "单元 × 要素：问题、已治理和缺口，按流域和标签汇总",
+                "Units × elements: problem, treated and gap, rolled up by basin and tag",
+            ),
+            (".pdf", ".xlsx"),
+            has_map=False,
+        ),
     )
 }
+
+SHEETS = {kind.id: kind for kind in REPORTS.values() if kind.has_map}
 
 
 def write_report(
@@ -79,6 +99,8 @@ def write_report(
                 suffixes=plain(" ".join(known.suffixes))
             ),
         )
+    if not known.has_map:
+        return _write_completeness(snapshot, to, options, progress)
     sheet = plan_sheet(snapshot, result, use_mark=options.use_mark, unit=options.unit)
     if suffix == ".html":
         from ecodesk.reports.to_web_map import write_web_map
@@ -87,3 +109,33 @@ def write_report(
     from ecodesk.reports.to_pdf import write_pdf
 
     return write_pdf(sheet, snapshot, to, options, progress)
+
+
+def _write_completeness(snapshot: Snapshot, to: Path, options: ReportOptions, progress: Progress) -> Path:
+    counting = active_statuses() if options.if_admitted else None
+    made = problem_matrix if options.by_problem else matrix
+    coverage = made(snapshot, counting=counting)
+    return write_matrix(snapshot, coverage, duty_gaps(snapshot, matrix(snapshot)), to, options, progress)
+
+
+def write_matrix(
+    snapshot: Snapshot,
+    coverage: CoverageMatrix,
+    gaps: Sequence[DutyGap],
+    to: Path,
+    options: ReportOptions,
+    progress: Progress = SILENT,
+    checked_at: datetime | None = None,
+) -> Path:
+    """Write a matrix that has been worked out as a workbook or, by its suffix, a PDF. Raises CannotWrite."""
+    if to.suffix.lower() == ".xlsx":
+        from ecodesk.exchange.coverage_workbook import write_coverage
+
+        return write_coverage(snapshot, coverage, gaps, to, options.language, checked_at)
+    from ecodesk.reports.completeness_pdf import write_completeness_pdf
+    from ecodesk.reports.completeness_sheet import completeness_sheet
+
+    sheet = completeness_sheet(snapshot, coverage, gaps, if_admitted=options.if_admitted, unit=options.unit)
+    return write_completeness_pdf(
+        sheet, snapshot, to, language=options.language, paper=options.paper, progress=progress
+    )

@@ -7,6 +7,7 @@ the two cannot differ (DOC-001).
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.coverage import CoverageMatrix, matrix
-from ecodesk.i18n import Text, join, t
+from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import code_list, counted_statuses, label
 from ecodesk.model.measures import SQUARE_METRES_PER_SQUARE_KILOMETRE, areas, hectares
 from ecodesk.model.records import (
@@ -32,6 +33,7 @@ from ecodesk.model.records import (
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.reports.public_use import for_public
 from ecodesk.rules.finding import CheckResult, Severity
+from ecodesk.rules.registry import FAMILIES, family_of
 
 USE_MARKS = ("internal", "review", "public")
 
@@ -303,8 +305,17 @@ def _check_line(result: CheckResult | None, revision: int) -> Text:
         " · ".join(f"{label.zh}\u00a0{n}" for label, n in counts),
         " · ".join(f"{label.en}\u00a0{n}" for label, n in counts),
     )
-    skipped = [run.rule for run in result.not_run]
-    missing = f"{len(skipped)} ({', '.join(skipped)})" if skipped else "0"
+    skipped = Counter(family_of(run.rule) for run in result.not_run)
+    missing = plain("0")
+    if skipped:
+        families = join(
+            [
+                t("{name} {n}", "{name} {n}").format(name=FAMILIES[family], n=skipped[family])
+                for family in FAMILIES
+                if family in skipped
+            ]
+        )
+        missing = t("{n}（{families}）", "{n} ({families})").format(n=skipped.total(), families=families)
     line = t("规则 {n} 条 · {counts} · 未检查 {missing}", "{n} rules · {counts} · not checked {missing}")
     line = line.format(n=len(result.runs), counts=said, missing=missing)
     if result.revision == revision:
@@ -324,7 +335,7 @@ def _sources(snapshot: Snapshot, is_sample: bool) -> Text:
             )
     if is_sample:
         parts.append(t("示例数据", "sample data"))
-    return join(parts, zh=";", en="; ") if parts else t("未注明日期", "no dates given")
+    return join(parts, zh="；", en="; ") if parts else t("未注明日期", "no dates given")
 
 
 def _data_hash(snapshot: Snapshot) -> str:

@@ -79,7 +79,7 @@ def refuse_unfit_for_public(sheet: PlanSheet, numbers: Collection[int]) -> None:
     if stopping:
         raise CannotWrite(
             t("公开用图没有写出", "The public sheet was not written"),
-            why=join(stopping, zh=";", en="; "),
+            why=join(stopping, zh="；", en="; "),
             remedy=t(
                 "请在方案信息中补齐，或改为内部、送审用途",
                 "Complete the plan information, or make it for internal use or review",

@@ -12,6 +12,7 @@ from ecodesk.model.snapshot import Snapshot
 _CONTROL = "control"
 _ALWAYS = "project"  # the numbers of the table stand on them
 _NEVER_OFFERED = (_ALWAYS, "unit_fill")
+_ON_REQUEST = ("gap_justification",)  # for reviewing on screen; on paper only when somebody asks for it
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ def sheet_layers(snapshot: Snapshot) -> tuple[SheetLayer, ...]:
         if layer.where is not None and not table.where(layer.where[0], (layer.where[1],)).any():
             continue
         classified = layer.group == _CONTROL
-        offered.append(SheetLayer(layer.id, layer.title, layer.shown and not classified, classified))
+        usual = layer.shown and not classified and layer.id not in _ON_REQUEST
+        offered.append(SheetLayer(layer.id, layer.title, usual, classified))
     return tuple(offered)
 
 

@@ -21,7 +21,7 @@ from ecodesk.i18n import Text, t
 from ecodesk.maps.tokens import element_style, map_colour
 from ecodesk.model.code_lists import label
 from ecodesk.model.crs import GEOGRAPHIC, transformed
-from ecodesk.model.measures import areas, hectares
+from ecodesk.model.measures import HECTARE_MARK, areas, hectares, number_text
 from ecodesk.model.records import (
     CountyBoundary,
     ProblemPatch,
@@ -232,7 +232,8 @@ def _patches(folium: Any, snapshot: Snapshot, language: str) -> Any:
             {
                 "tip": escaped(
                     f"{r.code} · {label('problem_type', r.problem_type).in_language(language)} · "
-                    f"{grade.format(n=r.severity or '—').in_language(language)} · {hectares(float(sizes[i])):,.2f} hm²"
+                    f"{grade.format(n=r.severity or '—').in_language(language)} · "
+                    f"{number_text(hectares(float(sizes[i])))} {HECTARE_MARK.in_language(language)}"
                 )
             },
         )

@@ -22,6 +22,7 @@ from ecodesk.model.records import (
     ControlLine,
     NegativeAnswer,
     Project,
+    WorkItem,
 )
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
@@ -29,18 +30,11 @@ from ecodesk.model.table import Table
 from ecodesk.rules.control import FAILURE_LAYERS, control_failures
 from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.layers import missing_layers
-from ecodesk.rules.looking import about, listed, positions
+from ecodesk.rules.looking import about, active, listed, name_list, positions
 from ecodesk.rules.papers import RESOLUTIONS, parts_by_project, parts_of, resolved
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
 _LEAST_BASIN = 0.01  # share of a project from which a basin counts, as in UNT-003
-
-
-def _active(snapshot: Snapshot, rows: Rows) -> Positions:
-    table = snapshot.table(Project)
-    at = positions(table, rows)
-    found: Positions = at[table.where("status", active_statuses())[at]]
-    return found
 
 
 def _negative(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -50,7 +44,7 @@ def _negative(context: Context, rows: Rows) -> Iterator[Finding]:
     names, notes, items = (table.column(name) for name in ("name", "note", "work_items"))
     answers = _answers(snapshot)
     entries = code_list("negative_item")
-    for i in _active(snapshot, rows).tolist():
+    for i in active(snapshot, rows).tolist():
         given = answers.get(table.ids[i], {})
         sure: list[Text] = []
         likely: list[Text] = []
@@ -66,7 +60,7 @@ def _negative(context: Context, rows: Rows) -> Iterator[Finding]:
             elif words and given.get(code) is not False:
                 likely.append(
                     t("{item}（名称含“{words}”）", "{item} (named “{words}”)").format(
-                        item=entry.label, words="、".join(words)
+                        item=entry.label, words=name_list(words)
                     )
                 )
         if sure:
@@ -155,7 +149,7 @@ def _major(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table = snapshot.table(Project)
     invests = table.column("invest")
-    at = _active(snapshot, rows)
+    at = active(snapshot, rows)
     open_ = np.array([i for i in at.tolist() if not resolved(snapshot, table.ids[i])], dtype=np.intp)
     crossing = _crossing(snapshot, open_)
     broken: dict[str, set[str]] = {}
@@ -228,7 +222,7 @@ def _spoil(context: Context, rows: Rows) -> Iterator[Finding]:
             "spoil_approved_m3",
         )
     )
-    for i in _active(snapshot, rows).tolist():
+    for i in active(snapshot, rows).tolist():
         items, surplus, disposal, document, outside, dug, approved = (column[i] for column in columns)
         if digging.isdisjoint(items):
             continue
@@ -313,7 +307,7 @@ RULES = (
         t("提请一事一议，决定后登记纪要。", "Ask for a resolution and record it once decided."),
         Severity.ERROR,
         Scope.ROW,
-        (Project.table, Basin.table, ControlLine.table, *RESOLUTIONS),
+        (Project.table, Basin.table, ControlLine.table, WorkItem.table, *RESOLUTIONS),
         "S5.3",
         _major,
         params=(Param("invest", 5000, t("须一事一议的投资", "Investment that needs one"), "万元"),),

@@ -14,7 +14,7 @@ from ecodesk.model.measures import number_text
 from ecodesk.model.records import NationalApplication, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding, Severity
-from ecodesk.rules.looking import about, listed, positions
+from ecodesk.rules.looking import about, listed, name_list, positions
 from ecodesk.rules.rule import Context, Rows, Rule, Scope
 
 _ASKED = ("goals", "coordination", "local_money_document")
@@ -99,11 +99,7 @@ def _conditions(context: Context, rows: Rows) -> Iterator[Finding]:
         homes = {projects[p].unit for p in row.projects if p in projects}
         bare = [units[u].code for u in units.ids if u not in homes]
         if bare:
-            wrong.append(
-                t("{units} 没有项目", "{units} have no project").format(
-                    units=Text("、".join(bare[:6]), ", ".join(bare[:6]))
-                )
-            )
+            wrong.append(t("{units} 没有项目", "{units} have no project").format(units=name_list(bare[:6])))
         policy = _policy(row)
         limit = None if policy is None else policy["duration_limit_years"]
         if limit is not None and row.start is not None and row.end is not None:
@@ -123,13 +119,6 @@ def _none(snapshot: Snapshot) -> Text | None:
     if len(snapshot.table(NationalApplication)):
         return None
     return t("没有国家级项目申报", "there is no national application")
-
-
-def _earlier_unseen(snapshot: Snapshot) -> Text | None:
-    return t(
-        "与以往中央项目的重复由 OVL-003 检查",
-        "duplicates of earlier central projects are looked at by OVL-003",
-    )
 
 
 RULES = (
@@ -152,8 +141,9 @@ RULES = (
         "NAT-002",
         t("申报条件不齐", "Conditions of the application not met"),
         t(
-            "项目要在同一重点地区，各单元都有项目，绩效目标、地方资金和期限都符合办法。",
-            "One key region, projects in every unit, goals, local money and period as the rules ask.",
+            "项目要在同一重点地区，各单元都有项目，绩效目标、地方资金和期限都符合办法。与以往中央项目的重复由 OVL-003 检查。",
+            "One key region, projects in every unit, goals, local money and period as the rules ask. "
+            "OVL-003 looks for duplicates of earlier central projects.",
         ),
         t("补齐缺少的材料，或调整项目包。", "Add what is missing, or change the package."),
         Severity.ERROR,
@@ -162,6 +152,5 @@ RULES = (
         "V14, V16",
         _conditions,
         needs=_none,
-        unjudged=_earlier_unseen,
     ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,20 +13,14 @@ from ecodesk.analysis.zone_hits import ZoneHit, zone_hits
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import active_statuses, classes_of_items, code_list, codes_where, label
 from ecodesk.model.measures import area_text
-from ecodesk.model.records import ControlLine, CountyBoundary, FundingSource, PlanInfo, Project, WorkItem
-from ecodesk.rules.finding import Finding, Severity, Subject
-from ecodesk.rules.layers import layer_missing, layers_missing, loaded
-from ecodesk.rules.looking import about, listed, percent
-from ecodesk.rules.papers import parts_of, upper_money
-from ecodesk.rules.rule import Context, Rows, Rule, Scope, shared_param
+from ecodesk.model.records import ControlLine, FundingSource, Project, WorkItem
+from ecodesk.rules.finding import Finding, Severity
+from ecodesk.rules.layers import layer_missing, layers_missing
+from ecodesk.rules.looking import about, listed, name_list, percent
+from ecodesk.rules.papers import parts_by_project, parts_of, upper_money
+from ecodesk.rules.rule import Context, Rows, Rule, Scope
 
 _FORBIDDEN_ON_FARMLAND = frozenset({"veg", "water", "build"})
-_USED = (
-    "CL_PBF", "CL_LAND", "CL_ERL", "CL_NPA_CORE", "CL_NPA_GEN", "CL_WSP1", "CL_WSP2", "CL_WSP3", "CL_RIVER",
-    "CL_MINE", "CL_HIST",
-)  # fmt: skip
-"""The layers that rules look at."""
-
 _UNKNOWN = t("未填工程内容，无法判断是否允许", "no work items are given, so nothing tells whether it may")
 
 
@@ -57,7 +50,7 @@ def _told(
         layer=label("control_layer", layer),
         area=area_text(hit.area),
         share=percent(hit.share),
-        names=t("，{names}", " ({names})").format(names="、".join(features)) if features else plain(""),
+        names=t("，{names}", " ({names})").format(names=name_list(features)) if features else plain(""),
         why=why,
     )
     return about(
@@ -73,14 +66,21 @@ def _told(
     )
 
 
-def _items(row: Project, wrong: Callable[[Any], bool]) -> Text | None:
-    """Those of a project's work items that are wrong somewhere, by name; None when none is."""
-    found = [
-        entry.label
-        for code, entry in code_list("work_item").items()
-        if code in row.work_items and wrong(entry)
-    ]
+def _items(works: Iterable[str], wrong: Callable[[Any], bool]) -> Text | None:
+    """Those of some work items that are wrong at a place, by name; None when none is."""
+    here = set(works)
+    found = [entry.label for code, entry in code_list("work_item").items() if code in here and wrong(entry)]
     return listed(found) if found else None
+
+
+def _works_at(context: Context, hit: ZoneHit, row: Project) -> tuple[str, ...]:
+    """A project's works as far as they may be done on the ground it shares: not those drawn elsewhere."""
+    table, at = context.snapshot.table(WorkItem), parts_by_project(context.snapshot, WorkItem)
+    codes, shapes = table.column("item_code"), table.geometry
+    mine = at.get(row.id, ())
+    elsewhere = {codes[n] for n in mine if shapes[n] is not None}
+    elsewhere -= {codes[n] for n in mine if shapes[n] is None or shapely.intersects(shapes[n], hit.piece)}
+    return tuple(code for code in row.work_items if code not in elsewhere)
 
 
 def _of_classes(classes: Iterable[str]) -> Callable[[Any], bool]:
@@ -88,9 +88,14 @@ def _of_classes(classes: Iterable[str]) -> Callable[[Any], bool]:
     return lambda entry: entry.more["class"] in wanted
 
 
+def _other_than(allowed: Iterable[str]) -> Callable[[Any], bool]:
+    known = frozenset(allowed)
+    return lambda entry: entry.code not in known
+
+
 def _basic_farmland(context: Context, rows: Rows) -> Iterator[Finding]:
     for hit, row in _hits(context, "CL_PBF", rows):
-        wrong = _items(row, _of_classes(_FORBIDDEN_ON_FARMLAND))
+        wrong = _items(_works_at(context, hit, row), _of_classes(_FORBIDDEN_ON_FARMLAND))
         if wrong is not None:
             why = t("工程内容含“{items}”", "its works include “{items}”").format(items=wrong)
             yield _told(context, hit, row, "CL_PBF", why)
@@ -101,7 +106,7 @@ def _basic_farmland(context: Context, rows: Rows) -> Iterator[Finding]:
 def _other_farmland(context: Context, rows: Rows) -> Iterator[Finding]:
     lines = context.snapshot.table(ControlLine)
     for hit, row in _hits(context, "CL_LAND", rows, lines.derived("farmland", _is_farmland)):
-        wrong = _items(row, _of_classes(_FORBIDDEN_ON_FARMLAND))
+        wrong = _items(_works_at(context, hit, row), _of_classes(_FORBIDDEN_ON_FARMLAND))
         if wrong is None and row.work_items:
             continue
         gained, taken = row.farmland_in_hm2, row.farmland_out_hm2
@@ -124,11 +129,11 @@ def _is_farmland(lines: Any, at: Any) -> npt.NDArray[np.bool_]:
 
 def _red_line(context: Context, rows: Rows) -> Iterator[Finding]:
     for hit, row in _hits(context, "CL_ERL", rows):
-        built = _items(row, _of_classes(("build",)))
+        built = _items(_works_at(context, hit, row), _of_classes(("build",)))
         if built is not None:
             why = t("红线内不得建设“{items}”", "“{items}” must not be built inside").format(items=built)
             yield _told(context, hit, row, "CL_ERL", why, max(Severity.BLOCK, context.severity))
-        elif row.work_items and classes_of_items(row.work_items) <= {"protect"}:
+        elif row.work_items and classes_of_items(_works_at(context, hit, row)) <= {"protect"}:
             continue
         elif not (row.erl_basis_plan.strip() and row.erl_approval.strip()):
             why = t("缺少规划依据或批准文件", "the plan it rests on or its approval is missing")
@@ -137,7 +142,7 @@ def _red_line(context: Context, rows: Rows) -> Iterator[Finding]:
 
 def _reserve(context: Context, rows: Rows) -> Iterator[Finding]:
     for hit, row in _hits(context, "CL_NPA_CORE", rows):
-        protects = bool(row.work_items) and classes_of_items(row.work_items) <= {"protect"}
+        protects = bool(row.work_items) and classes_of_items(_works_at(context, hit, row)) <= {"protect"}
         if not protects and not row.npa_approval.strip():
             why = t(
                 "核心保护区内只能做保护监测，其他工程须有批准文件",
@@ -158,7 +163,10 @@ def _water_source(context: Context, rows: Rows) -> Iterator[Finding]:
             for line in parts_of(context.snapshot, WorkItem, row.id)
             if line.water_supply_protection
         }
-        wrong = _items(row, lambda entry: entry.code not in protecting and entry.code not in stated)  # noqa: B023
+        wrong = _items(
+            _works_at(context, hit, row),
+            _other_than(protecting | stated),
+        )
         if wrong is not None:
             why = t(
                 "“{items}”不是供水和水源保护工程", "“{items}” neither supply water nor protect its source"
@@ -167,7 +175,7 @@ def _water_source(context: Context, rows: Rows) -> Iterator[Finding]:
         elif not row.work_items:
             yield _told(context, hit, row, "CL_WSP1", _UNKNOWN)
     for hit, row in _hits(context, "CL_WSP2", rows):
-        wrong = _items(row, lambda entry: bool(entry.more["discharges"]))
+        wrong = _items(_works_at(context, hit, row), lambda entry: bool(entry.more["discharges"]))
         if wrong is not None:
             why = t("“{items}”会排放污染物", "“{items}” discharge pollutants").format(items=wrong)
             yield _told(context, hit, row, "CL_WSP2", why, min(Severity.ERROR, context.severity))
@@ -178,7 +186,10 @@ def _water_source(context: Context, rows: Rows) -> Iterator[Finding]:
 
 def _river(context: Context, rows: Rows) -> Iterator[Finding]:
     for hit, row in _hits(context, "CL_RIVER", rows):
-        wrong = _items(row, lambda entry: entry.more["class"] == "build" or bool(entry.more["tall_trees"]))
+        wrong = _items(
+            _works_at(context, hit, row),
+            lambda entry: entry.more["class"] == "build" or bool(entry.more["tall_trees"]),
+        )
         if wrong is not None:
             why = t("“{items}”妨碍行洪", "“{items}” are in the way of floods").format(items=wrong)
             yield _told(context, hit, row, "CL_RIVER", why)
@@ -234,69 +245,6 @@ def control_failures(context: Context, rows: Rows) -> list[Finding]:
     return context.snapshot.once(key, work_out)
 
 
-def _layers(context: Context, rows: Rows) -> Iterator[Finding]:
-    """Layers that are not there, too old, or have shapes that had to be mended."""
-    snapshot = context.snapshot
-    lines = snapshot.table(ControlLine)
-    subject = _plan_subject(context)
-    missing = [label("control_layer", layer) for layer in _USED if not loaded(snapshot, layer)]
-    if missing:
-        message = t(
-            "缺少 {n} 个管控图层：{layers}；依赖它们的检查没有运行",
-            "{n} control layers are missing: {layers}; what rests on them was not checked",
-        ).format(n=len(missing), layers=listed(missing))
-        yield Finding(context.rule, context.severity, subject, message, key="missing")
-    dates, broken = lines.column("data_date"), ~shapely.is_valid(lines.geometry)
-    broken &= ~shapely.is_missing(lines.geometry)
-    oldest = _months_before(context.today, int(context.params["layer_months"]))
-    for layer in _USED:
-        at = np.flatnonzero(lines.where("layer", (layer,)))
-        if not len(at) or not loaded(snapshot, layer):
-            continue
-        said = []
-        undated = sum(dates[i] is None for i in at.tolist())
-        old = [dates[i] for i in at.tolist() if dates[i] is not None and dates[i] < oldest]
-        if old:
-            said.append(
-                t("数据日期 {day}，已超过 {n} 个月", "dated {day}, more than {n} months ago").format(
-                    day=min(old).isoformat(), n=f"{context.params['layer_months']:g}"
-                )
-            )
-        if undated:
-            said.append(t("{n} 个没有数据日期", "{n} without a data date").format(n=undated))
-        if broken[at].any():
-            said.append(
-                t("{n} 个图形无效，检查时已修复", "{n} shapes not valid, mended for the check").format(
-                    n=int(broken[at].sum())
-                )
-            )
-        if said:
-            message = t("管控图层“{layer}”{said}", "Control layer “{layer}”: {said}").format(
-                layer=label("control_layer", layer), said=listed(said)
-            )
-            yield Finding(context.rule, context.severity, subject, message, key=layer)
-
-
-def _plan_subject(context: Context) -> tuple[Subject, ...]:
-    for kind in (PlanInfo, CountyBoundary):
-        table = context.snapshot.table(kind)
-        if len(table):
-            return (Subject(kind.table, table.ids[0]),)
-    return (Subject("rule", context.rule),)
-
-
-def _months_before(day: date, months: int) -> date:
-    """The same day some months earlier; the last of the month where there is none."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    for number in range(day.day, 0, -1):
-        try:
-            return date(max(1, year), month + 1, number)
-        except ValueError:
-            continue
-    return date.min
-
-
 _SPATIAL: dict[str, Callable[[Context, Rows], Iterator[Finding]]] = {
     "CTL-001": _basic_farmland,
     "CTL-002": _other_farmland,
@@ -304,7 +252,7 @@ _SPATIAL: dict[str, Callable[[Context, Rows], Iterator[Finding]]] = {
     "CTL-004": _reserve,
 }
 
-_PROJECTS = (Project.table, ControlLine.table)
+_PROJECTS = (Project.table, ControlLine.table, WorkItem.table)
 
 RULES = (
     Rule(
@@ -391,7 +339,7 @@ RULES = (
         ),
         Severity.BLOCK,
         Scope.ROW,
-        (*_PROJECTS, WorkItem.table),
+        _PROJECTS,
         "§4.2",
         _water_source,
         needs=layers_missing("CL_WSP1", "CL_WSP2", "CL_WSP3"),
@@ -432,18 +380,6 @@ RULES = (
         _mining,
         needs=layer_missing("CL_MINE"),
         fields=("liable_party", "geometry", FundingSource.table),
-    ),
-    Rule(
-        "CTL-008",
-        t("管控图层缺失或过期", "Control layers missing or old"),
-        t("缺图层或图层过旧时，相应检查不等于通过。", "A missing or old layer is not a pass."),
-        t("导入最新的管控图层。", "Import the current layers."),
-        Severity.WARN,
-        Scope.PLAN,
-        (ControlLine.table, PlanInfo.table, CountyBoundary.table),
-        "D",
-        _layers,
-        params=(shared_param("layer_months"),),
     ),
 )
 

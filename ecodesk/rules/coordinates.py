@@ -19,7 +19,7 @@ from ecodesk.model.shifted_coordinates import unshifted
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules import fixes
 from ecodesk.rules.finding import Finding, Severity
-from ecodesk.rules.looking import about, percent, positions
+from ecodesk.rules.looking import about, flagged, percent, positions
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
 
@@ -73,6 +73,16 @@ def _unconfirmed(context: Context, rows: Rows) -> Iterator[Finding]:
                 "The source of the coordinates of {row} is not confirmed; they may be hundreds of metres off",
             ).format(row=name)
         yield about(context, table, i, message, severity=severity, **values)
+
+
+def _source_unstated(snapshot: Snapshot) -> Text | None:
+    table = snapshot.table(Project)
+    if bool((~flagged(table, "coordinate_source") & ~shapely.is_missing(table.geometry)).any()):
+        return t(
+            "没有填坐标来源的项目未检查",
+            "projects that state no source of their coordinates were not looked at",
+        )
+    return None
 
 
 SHIFTED = "ovi_shifted"  # the source of coordinates that stands for GCJ-02
@@ -218,5 +228,6 @@ RULES = (
         _unconfirmed,
         fixes=(fixes.TURN_BACK,),
         fields=("datum_confirmed", "coordinate_source", "geometry"),
+        unjudged=_source_unstated,
     ),
 )

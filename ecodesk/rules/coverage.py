@@ -7,18 +7,12 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import shapely
 
-from ecodesk.analysis.coverage import (
-    PatchPiece,
-    covers_of,
-    is_need,
-    merged,
-    needs_stated,
-    patch_pieces,
-)
+from ecodesk.analysis.coverage import covers_of, is_need, merged, needs_stated
 from ecodesk.analysis.footprints import FootprintIndex, footprints, near_patches, patch_grounds, usable
 from ecodesk.analysis.homes import grouped_into
 from ecodesk.analysis.overlaps import interiors_meet
 from ecodesk.analysis.parallel import in_threads
+from ecodesk.analysis.patch_pieces import PatchPiece, patch_pieces
 from ecodesk.analysis.patch_treatment import covered_shares, projects_over
 from ecodesk.analysis.significance import polygons_of
 from ecodesk.i18n import Text, t
@@ -34,7 +28,7 @@ from ecodesk.model.records import (
 )
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding, Severity, Subject
-from ecodesk.rules.looking import about, percent, positions, shapeless
+from ecodesk.rules.looking import about, name_list, percent, positions, shapeless
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope, shared_param
 
 _TABLES = (RestorationUnit.table, ProblemPatch.table, Project.table, GapJustification.table)
@@ -271,7 +265,7 @@ def _mismatched(context: Context, rows: Rows) -> Iterator[Finding]:
         codes = [projects.column("code")[p] for p in over[:4]]
         message = words.format(
             patch=patches.column("code")[patch],
-            projects=Text("、".join(codes), ", ".join(codes)),
+            projects=name_list(codes),
             share=percent(share),
             problem=label("problem_type", types[patch]),
         )

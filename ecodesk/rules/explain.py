@@ -6,6 +6,7 @@ from ecodesk.i18n import Text, t
 from ecodesk.rules.finding import Severity
 from ecodesk.rules.profile import RuleSetting
 from ecodesk.rules.rule import Rule
+from ecodesk.rules.sources import CAUTION, cited
 
 
 def explain(rule: Rule, setting: RuleSetting | None = None) -> Text:
@@ -35,5 +36,6 @@ def explain(rule: Rule, setting: RuleSetting | None = None) -> Text:
     if rule.fixes:
         names = Text("、".join(f.title.zh for f in rule.fixes), ", ".join(f.title.en for f in rule.fixes))
         lines.append(t("**可用修复** {names}", "**Fixes** {names}").format(names=names))
-    lines.append(t("依据：{source}", "Source: {source}").format(source=rule.source))
+    lines.append(t("**依据** {source}", "**Source** {source}").format(source=cited(rule.source)))
+    lines.append(CAUTION)
     return Text("\n\n".join(line.zh for line in lines), "\n\n".join(line.en for line in lines))

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, IntEnum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -49,14 +50,38 @@ class RunState(Enum):
 
 
 class FindingState(Enum):
-    """Where a finding stands; the life cycle of review adds its states here."""
+    """Where a finding stands between being found and being settled."""
 
     NEW = "new"
+    TAKEN = "taken"  # somebody is at it
+    CORRECTED = "corrected"  # its cause is gone, or somebody says so; a reviewer has to look
+    RETURNED = "returned"  # a reviewer was not satisfied
+    VERIFIED = "verified"  # a reviewer has confirmed that its cause is gone
     WAIVED = "waived"
 
     @property
     def label(self) -> Text:
-        return t("新发现", "New") if self is FindingState.NEW else t("已豁免", "Waived")
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    FindingState.NEW: t("新发现", "New"),
+    FindingState.TAKEN: t("处理中", "In hand"),
+    FindingState.CORRECTED: t("待复核", "To be verified"),
+    FindingState.RETURNED: t("退回", "Returned"),
+    FindingState.VERIFIED: t("已核销", "Verified"),
+    FindingState.WAIVED: t("已豁免", "Waived"),
+}
+
+
+class Assignee(NamedTuple):
+    """Who is to settle a finding: a person by name, an organisation by id, or both; nobody when empty."""
+
+    person: str = ""
+    org_unit: str = ""
+
+
+NOBODY = Assignee()
 
 
 class Subject(NamedTuple):
@@ -85,6 +110,8 @@ class Finding:
     unit: str = ""  # id of the restoration unit it belongs to, if any
     state: FindingState = FindingState.NEW
     waiver: str = ""  # id of the waiver in force
+    assignee: Assignee = NOBODY
+    found: bool = True  # False: the check no longer finds it; it is kept for those who treated it
 
     @cached_property
     def id(self) -> str:
@@ -94,7 +121,8 @@ class Finding:
 
     @property
     def open(self) -> bool:
-        return self.state is not FindingState.WAIVED
+        """The check finds it, and nobody has waived it."""
+        return self.found and self.state is not FindingState.WAIVED
 
     @property
     def shape_hash(self) -> str:
@@ -114,6 +142,7 @@ class Finding:
         return (
             (self.id, self.severity, self.message, self.state, self.waiver, self.unit)
             == (other.id, other.severity, other.message, other.state, other.waiver, other.unit)
+            and (self.assignee, self.found) == (other.assignee, other.found)
             and self.values == other.values
             and same_geometry(self.geometry, other.geometry)
         )
@@ -139,6 +168,7 @@ class CheckResult:
     runs: Mapping[str, RuleRun]  # by rule code
     altered: frozenset[str] | None = None  # ids that may differ from the result it followed; None: any may
     notes: tuple[Text, ...] = ()  # settings that could not be followed, a sentence each
+    today: date | None = None  # the day it was made for: waivers end
 
     @property
     def not_run(self) -> tuple[RuleRun, ...]:
@@ -150,7 +180,7 @@ class CheckResult:
         return tuple(r for r in self.runs.values() if r.state is RunState.DONE and r.reason is not None)
 
     def ordered(self) -> list[Finding]:
-        """Gravest first, then by rule and message; waived ones last."""
+        """Gravest first, then by rule and message; those that are not open last."""
         return sorted(
             self.findings.values(), key=lambda f: (not f.open, -f.severity, f.rule, f.message.zh, f.id)
         )
@@ -158,6 +188,7 @@ class CheckResult:
     def index(self) -> None:
         """Work out now, in the background, what the window would otherwise wait for when it first asks."""
         self.count(Severity.INFO)
+        self.count_in(FindingState.NEW)
         self.of("", "")
 
     def touching(self, subjects: Iterable[Subject]) -> set[str]:
@@ -176,10 +207,14 @@ class CheckResult:
         """Open findings of one severity."""
         return self._open[severity]
 
-    @cached_property
-    def waived(self) -> frozenset[str]:
-        """Ids of the findings with a waiver in force."""
-        return frozenset(k for k, f in self.findings.items() if f.state is FindingState.WAIVED)
+    def count_in(self, state: FindingState) -> int:
+        """Findings that stand so, those included that the check no longer finds."""
+        return self._states[state]
+
+    @property
+    def open_count(self) -> int:
+        """Open findings of any severity."""
+        return self._open.total()
 
     @cached_property
     def _by_subject(self) -> Amended[Subject, tuple[str, ...]]:
@@ -193,26 +228,35 @@ class CheckResult:
     def _open(self) -> Counter[Severity]:
         return Counter(f.severity for f in self.findings.values() if f.open)
 
+    @cached_property
+    def _states(self) -> Counter[FindingState]:
+        return Counter(f.state for f in self.findings.values())
+
     def followed_by(
-        self, revision: int, runs: Mapping[str, RuleRun], changed: Mapping[str, Finding], gone: Iterable[str]
+        self,
+        revision: int,
+        runs: Mapping[str, RuleRun],
+        changed: Mapping[str, Finding],
+        gone: Iterable[str],
+        today: date | None = None,
     ) -> CheckResult:
         """The next result: some findings are new or other, some gone; what is known of the rest is carried over."""
         altered = frozenset((*changed, *gone))
-        result = CheckResult(revision, self.findings.after(changed, gone), runs, altered, self.notes)
-        counted, waived = self._open.copy(), set(self.waived)
+        findings = self.findings.after(changed, gone)
+        result = CheckResult(revision, findings, runs, altered, self.notes, today)
+        counted, states = self._open.copy(), self._states.copy()
         lost: dict[Subject, set[str]] = {}
         come: dict[Subject, list[str]] = {}
         for finding_id in altered:
             old, new = self.findings.get(finding_id), changed.get(finding_id)
-            waived.discard(finding_id)
             if old is not None:
                 counted[old.severity] -= old.open
+                states[old.state] -= 1
                 for subject in old.subjects:
                     lost.setdefault(subject, set()).add(finding_id)
             if new is not None:
                 counted[new.severity] += new.open
-                if new.state is FindingState.WAIVED:
-                    waived.add(finding_id)
+                states[new.state] += 1
                 for subject in dict.fromkeys(new.subjects):
                     come.setdefault(subject, []).append(finding_id)
         about: dict[Subject, tuple[str, ...]] = {}
@@ -222,7 +266,7 @@ class CheckResult:
             about[subject] = (*kept, *come.get(subject, ()))
         known = {subject: ids for subject, ids in about.items() if ids}
         by_subject = self._by_subject.after(known, about.keys() - known.keys())
-        vars(result).update(_by_subject=by_subject, _open=counted, waived=frozenset(waived))
+        vars(result).update(_by_subject=by_subject, _open=counted, _states=states)
         return result
 
 

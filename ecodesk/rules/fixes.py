@@ -18,7 +18,7 @@ from ecodesk.analysis.units import best_unit
 from ecodesk.i18n import Text, t
 from ecodesk.model.edit import change
 from ecodesk.model.fields import Record
-from ecodesk.model.measures import areas, hectares, lengths
+from ecodesk.model.measures import areas, hectares, lengths, number_text
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.shifted_coordinates import unshifted
 from ecodesk.model.snapshot import Snapshot
@@ -171,15 +171,15 @@ def _fill_size(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
         return None
     match int(shapely.get_dimensions(shape)):
         case 2:
-            field, unit = "declared_area_hm2", "hm²"
-            drawn = round(hectares(float(areas([shape], snapshot.crs)[0])), 4)
+            field, unit, digits = "declared_area_hm2", t("hm²", "ha"), 4
+            drawn = round(hectares(float(areas([shape], snapshot.crs)[0])), digits)
         case 1:
-            field, unit = "declared_length_km", "km"
-            drawn = round(float(lengths([shape], snapshot.crs)[0]) / 1000, 3)
+            field, unit, digits = "declared_length_km", t("km", "km"), 3
+            drawn = round(float(lengths([shape], snapshot.crs)[0]) / 1000, digits)
         case _:
             return None
     label = t("按图形填写 {row}：{size} {unit}", "Fill in {row} from its shape: {size} {unit}").format(
-        row=row.code, size=f"{drawn:,}", unit=unit
+        row=row.code, size=number_text(drawn, digits), unit=unit
     )
     changes: dict[str, Any] = {field: drawn}
     return _without_reshaping(label, row, dataclasses.replace(row, **changes))

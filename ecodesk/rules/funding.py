@@ -24,19 +24,12 @@ from ecodesk.model.spatial_index import Positions
 from ecodesk.rules.control import FAILURE_LAYERS, control_failures
 from ecodesk.rules.finding import Finding, FindingState, Severity
 from ecodesk.rules.layers import layer_missing
-from ecodesk.rules.looking import about, graded, listed, positions
+from ecodesk.rules.looking import about, active, graded, listed
 from ecodesk.rules.papers import central_money, parts_by_project
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 from ecodesk.rules.waivers import with_waivers
 
 _CENT = Decimal("0.01")
-
-
-def _active(snapshot: Snapshot, rows: Rows) -> Positions:
-    table = snapshot.table(Project)
-    at = positions(table, rows)
-    found: Positions = at[table.where("status", active_statuses())[at]]
-    return found
 
 
 def _unbalanced(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -46,7 +39,7 @@ def _unbalanced(context: Context, rows: Rows) -> Iterator[Finding]:
     invests, statuses = table.column("invest"), table.column("status")
     amounts, levels, documents = (lines.column(name) for name in ("amount", "level", "document"))
     known = code_list("funding_source")
-    for i in _active(snapshot, rows).tolist():
+    for i in active(snapshot, rows).tolist():
         mine = by_project.get(table.ids[i], ())
         total = sum((amounts[n] for n in mine if amounts[n] is not None), Decimal(0))
         wrong: list[Text] = []
@@ -79,7 +72,7 @@ def _works_and_years(context: Context, rows: Rows) -> Iterator[Finding]:
     by_works, by_years = parts_by_project(snapshot, WorkItem), parts_by_project(snapshot, AnnualPlan)
     invests, others = snapshot.table(Project).column("invest"), snapshot.table(Project).column("other_cost")
     quantities, prices, planned = works.column("qty"), works.column("unit_price_wan"), years.column("amount")
-    for i in _active(snapshot, rows).tolist():
+    for i in active(snapshot, rows).tolist():
         total, project = invests[i], table.ids[i]
         if total is None or total <= 0:
             continue
@@ -134,7 +127,7 @@ def _illogical(context: Context, rows: Rows) -> Iterator[Finding]:
     amounts, levels, documents, arrived, paid = (
         lines.column(name) for name in ("amount", "level", "document", "arrived", "paid")
     )
-    for i in _active(snapshot, rows).tolist():
+    for i in active(snapshot, rows).tolist():
         wrong: list[Text] = []
         for n in by_project.get(table.ids[i], ()):
             name = label("funding_source", levels[n])
@@ -170,7 +163,7 @@ def _benefit(context: Context, rows: Rows) -> Iterator[Finding]:
     table = snapshot.table(Project)
     by_project, lines = parts_by_project(snapshot, FundingSource), snapshot.table(FundingSource)
     levels, amounts = lines.column("level"), lines.column("amount")
-    for i in _active(snapshot, rows).tolist():
+    for i in active(snapshot, rows).tolist():
         mine = by_project.get(table.ids[i], ())
         if not any(levels[n] == "social" and (amounts[n] or 0) > 0 for n in mine):
             continue
@@ -198,7 +191,7 @@ def _central_use(context: Context, rows: Rows) -> Iterator[Finding]:
     table = snapshot.table(Project)
     showy = codes_where("work_item", "central_money", False)
     parties, items = table.column("liable_party"), table.column("work_items")
-    paid = [i for i in _active(snapshot, rows).tolist() if central_money(snapshot, table.ids[i]) > 0]
+    paid = [i for i in active(snapshot, rows).tolist() if central_money(snapshot, table.ids[i]) > 0]
     broken = _unwaived(context, np.array(paid, dtype=np.intp), rows is None)
     for i in paid:
         wrong: list[Text] = []
@@ -310,7 +303,7 @@ RULES = (
         t("退出中央资金，或去掉受限内容。", "Leave central money, or leave out what it must not pay for."),
         Severity.BLOCK,
         Scope.ROW,
-        (Project.table, FundingSource.table, ControlLine.table, Waiver.table),
+        (Project.table, FundingSource.table, ControlLine.table, Waiver.table, WorkItem.table),
         "V15, V16, V22",
         _central_use,
         unjudged=layer_missing(*FAILURE_LAYERS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import shapely
@@ -10,23 +10,15 @@ import shapely
 from ecodesk.analysis.footprints import footprints
 from ecodesk.analysis.homes import grouped_into
 from ecodesk.i18n import Text, t
-from ecodesk.model.code_lists import active_statuses, code_list, counted_statuses, label
+from ecodesk.model.code_lists import code_list, counted_statuses, label
 from ecodesk.model.measures import SQUARE_METRES_PER_HECTARE, areas, lengths, number_text
-from ecodesk.model.records import IndicatorTarget, Project, RestorationUnit
+from ecodesk.model.records import IndicatorTarget, Project, RestorationUnit, WorkItem
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.model.spatial_index import Positions
 from ecodesk.model.table import Table
 from ecodesk.rules.finding import Finding, Severity
-from ecodesk.rules.looking import about, graded, listed, positions
+from ecodesk.rules.looking import about, active, graded, listed, positions
 from ecodesk.rules.papers import parts_by_project
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
-
-
-def _active(snapshot: Snapshot, rows: Rows) -> Positions:
-    table = snapshot.table(Project)
-    at = positions(table, rows)
-    found: Positions = at[table.where("status", active_statuses())[at]]
-    return found
 
 
 def _missing(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -36,7 +28,7 @@ def _missing(context: Context, rows: Rows) -> Iterator[Finding]:
     problems, statuses = table.column("problem_types"), table.column("status")
     codes, states, targets, years = (lines.column(n) for n in ("indicator", "state", "target", "year"))
     kinds = code_list("problem_type")
-    for i in _active(snapshot, rows).tolist():
+    for i in active(snapshot, rows).tolist():
         mine = by_project.get(table.ids[i], ())
         known = {codes[n] for n in mine if states[n] != "unknown"}
         wrong: list[Text] = []
@@ -77,7 +69,7 @@ def _impossible(context: Context, rows: Rows) -> Iterator[Finding]:
     by_project = parts_by_project(snapshot, IndicatorTarget)
     codes, targets = lines.column("indicator"), lines.column("target")
     units = {code: entry.more["unit"] for code, entry in code_list("indicator").items()}
-    at = np.array([i for i in _active(snapshot, rows).tolist() if table.ids[i] in by_project], dtype=np.intp)
+    at = np.array([i for i in active(snapshot, rows).tolist() if table.ids[i] in by_project], dtype=np.intp)
     shapes = footprints(snapshot)
     at = at[~shapely.is_missing(shapes[at])]
     if not len(at):
@@ -87,13 +79,19 @@ def _impossible(context: Context, rows: Rows) -> Iterator[Finding]:
     along = np.zeros(len(at))
     along[line] = lengths(table.geometry[at[line]], snapshot.crs) / 1000
     most = 1 + context.params["slack"]
+    works = _areas_of_works(snapshot)
     for k, i in enumerate(at.tolist()):
         wrong: list[Text] = []
         for n in by_project[table.ids[i]]:
             target, unit = targets[n], units.get(codes[n])
             if target is None:
                 continue
-            if unit == "hm²" and target > most * ground[k]:
+            if unit == "hm²" and target > most * works.get(table.ids[i], np.inf):
+                words = t(
+                    "“{name}”{target} hm² 大于工程量 {drawn} hm²", "“{name}” {target} ha, works {drawn} ha"
+                )
+                drawn = works[table.ids[i]]
+            elif unit == "hm²" and target > most * ground[k]:
                 words = t(
                     "“{name}”{target} hm² 大于图形 {drawn} hm²", "“{name}” {target} ha, drawn {drawn} ha"
                 )
@@ -113,6 +111,22 @@ def _impossible(context: Context, rows: Rows) -> Iterator[Finding]:
                 row=table.at(i).caption, wrong=listed(wrong)
             )
             yield about(context, table, i, message)
+
+
+def _areas_of_works(snapshot: Snapshot) -> Mapping[str, float]:
+    """hm² of works of each project, where all of its works are counted in hm² and have a quantity."""
+    table = snapshot.table(WorkItem)
+
+    def work_out() -> dict[str, float]:
+        units = {code: entry.more["unit"] for code, entry in code_list("work_item").items()}
+        codes, quantities = table.column("item_code"), table.column("qty")
+        found = {}
+        for project, mine in parts_by_project(snapshot, WorkItem).items():
+            if all(units.get(codes[n]) == "hm²" and quantities[n] is not None for n in mine):
+                found[project] = float(sum(quantities[n] for n in mine))
+        return found
+
+    return table.once("areas of works", work_out)
 
 
 def _unit_totals(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -182,7 +196,7 @@ RULES = (
     ),
     Rule(
         "IND-002",
-        t("指标与图形矛盾", "Indicators contradict the shape"),
+        t("指标与图形、工程量矛盾", "Indicators contradict shape or works"),
         t(
             "指标不能大于项目范围，单元指标应等于项目合计。",
             "No indicator exceeds the ground; units sum their projects.",
@@ -190,7 +204,7 @@ RULES = (
         t("核对指标或图形。", "Check indicators or shape."),
         Severity.WARN,
         Scope.ROW,
-        (Project.table, RestorationUnit.table, IndicatorTarget.table),
+        (Project.table, RestorationUnit.table, IndicatorTarget.table, WorkItem.table),
         "D",
         _impossible,
         params=(

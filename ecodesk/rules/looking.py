@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from ecodesk.i18n import Text, join
+from ecodesk.i18n import Text, join, plain
+from ecodesk.model.code_lists import active_statuses
 from ecodesk.model.completeness import is_empty
 from ecodesk.model.fields import fields_by_id
-from ecodesk.model.records import RestorationUnit
+from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
 from ecodesk.model.table import Table
 from ecodesk.rules.finding import Finding, Severity, Subject
@@ -22,6 +24,14 @@ from ecodesk.rules.rule import Context, Rows
 def positions(table: Table[Any], rows: Rows) -> Positions:
     """The positions to look at."""
     return np.arange(len(table)) if rows is None else rows
+
+
+def active(snapshot: Snapshot, rows: Rows) -> Positions:
+    """The positions to look at of projects that are neither rejected nor withdrawn."""
+    table = snapshot.table(Project)
+    at = positions(table, rows)
+    found: Positions = at[table.where("status", active_statuses())[at]]
+    return found
 
 
 def about(
@@ -69,6 +79,11 @@ def listed(parts: Sequence[Text]) -> Text:
 def graded(context: Context, status: str) -> Severity:
     """The rule's severity, or a mere hint while a project is a draft."""
     return Severity.INFO if status == "draft" else context.severity
+
+
+def name_list(words: Iterable[str]) -> Text:
+    """Names that are the same in every language, with each language's own comma."""
+    return join([plain(word) for word in words])
 
 
 def flagged(table: Table[Any], field: str) -> npt.NDArray[np.bool_]:

@@ -26,7 +26,7 @@ from ecodesk.model.table import Table
 from ecodesk.rules import fixes
 from ecodesk.rules.finding import Finding, Severity, Subject
 from ecodesk.rules.layers import layer_missing
-from ecodesk.rules.looking import about, listed, percent, positions
+from ecodesk.rules.looking import about, listed, name_list, percent, positions
 from ecodesk.rules.papers import AGREEMENTS, agreed, central_levels, sources_of
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope, shared_param
 
@@ -216,7 +216,7 @@ def _funded_before(context: Context, rows: Rows) -> Iterator[Finding]:
         ).format(
             row=table.at(hit.project).caption,
             share=percent(hit.share),
-            names="、".join(names[zone] or lines.ids[zone][:8] for zone in kept[:3]),
+            names=name_list(names[zone] or lines.ids[zone][:8] for zone in kept[:3]),
         )
         yield about(
             context, table, hit.project, message, geometry=hit.piece, key="implemented", share=hit.share

@@ -9,6 +9,7 @@ from ecodesk.rules import (
     admission,
     application,
     control,
+    control_layers,
     coordinates,
     coverage,
     follow_up,
@@ -24,7 +25,7 @@ from ecodesk.rules import (
 from ecodesk.rules.rule import Rule
 
 _MODULES = (
-    geometry, coordinates, units, overlap, control, coverage, responsibility, ledger, schedule, funding, indicators,
+    geometry, coordinates, units, overlap, control, control_layers, coverage, responsibility, ledger, schedule, funding, indicators,
     follow_up, admission, application,
 )  # fmt: skip
 

@@ -7,18 +7,21 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import shapely
 
-from ecodesk.analysis.coverage import PatchPiece, covers_of, is_need, needs_stated, patch_pieces
+from ecodesk.analysis.coverage import covers_of, is_need, needs_stated
 from ecodesk.analysis.footprints import footprints, usable
 from ecodesk.analysis.homes import grouped_into
 from ecodesk.analysis.parallel import prepared_in_threads
+from ecodesk.analysis.patch_pieces import PatchPiece, patch_pieces
 from ecodesk.analysis.units import Share, all_shares
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import active_statuses, code_list, label
 from ecodesk.model.measures import SQUARE_METRES_PER_HECTARE
 from ecodesk.model.records import (
     CoopDuty,
+    Decision,
     GapJustification,
     Milestone,
+    OneMatterResolution,
     OrgUnit,
     Person,
     ProblemPatch,
@@ -32,16 +35,9 @@ from ecodesk.model.records import (
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
 from ecodesk.rules.finding import Finding, Severity, Subject
-from ecodesk.rules.looking import about, graded, listed, positions, shapeless
+from ecodesk.rules.looking import about, active, graded, listed, name_list, positions, shapeless
 from ecodesk.rules.papers import parts_by_project
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
-
-
-def _active(snapshot: Snapshot, rows: Rows) -> Positions:
-    table = snapshot.table(Project)
-    at = positions(table, rows)
-    found: Positions = at[table.where("status", active_statuses())[at]]
-    return found
 
 
 def _lead(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -51,7 +47,7 @@ def _lead(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table, orgs = snapshot.table(Project), snapshot.table(OrgUnit)
     leads = table.column("lead")
-    for i in _active(snapshot, rows).tolist():
+    for i in active(snapshot, rows).tolist():
         if leads[i] in orgs:
             continue
         row = table.at(i)
@@ -104,13 +100,13 @@ def _standing_duties(context: Context) -> Iterator[Finding]:
 def _persons(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table, persons, orgs = snapshot.table(Project), snapshot.table(Person), snapshot.table(OrgUnit)
-    named, coops, statuses = table.column("person"), table.column("coops"), table.column("status")
+    persons_of, coops, statuses = table.column("person"), table.column("coops"), table.column("status")
     duties, milestones = parts_by_project(snapshot, CoopDuty), parts_by_project(snapshot, Milestone)
     who, what = snapshot.table(CoopDuty).column("org_unit"), snapshot.table(CoopDuty).column("duty")
     owners = snapshot.table(Milestone).column("owner")
-    for i in _active(snapshot, rows).tolist():
+    for i in active(snapshot, rows).tolist():
         missing: list[Text] = []
-        person = persons.get(named[i])
+        person = persons.get(persons_of[i])
         if person is None:
             missing.append(t("没有责任人", "no responsible person"))
         elif not (person.post.strip() and person.phone.strip()):
@@ -123,9 +119,7 @@ def _persons(context: Context, rows: Rows) -> Iterator[Finding]:
         ]
         if silent:
             missing.append(
-                t("{orgs} 没有写明配合职责", "{orgs} have no stated duty").format(
-                    orgs=Text("、".join(silent), ", ".join(silent))
-                )
+                t("{orgs} 没有写明配合职责", "{orgs} have no stated duty").format(orgs=name_list(silent))
             )
         unowned = sum(owners[n] not in orgs for n in milestones.get(table.ids[i], ()))
         if unowned:
@@ -145,7 +139,7 @@ def _departments(context: Context, rows: Rows) -> Iterator[Finding]:
     table, orgs = snapshot.table(Project), snapshot.table(OrgUnit)
     names = {row.id: (row.code, row.name, row.short_name) for row in orgs.rows()}
     by_code = {row.code: row for row in orgs.rows()}
-    at = _active(snapshot, rows)
+    at = active(snapshot, rows)
     leads, coops, elements, mains, statuses = (
         table.column(name) for name in ("lead", "coops", "elements", "element", "status")
     )
@@ -175,7 +169,7 @@ def _departments(context: Context, rows: Rows) -> Iterator[Finding]:
         if far:
             missing.append(
                 t("涉及的{towns}没有列为配合单位", "{towns} are not listed as taking part").format(
-                    towns=Text("、".join(far), ", ".join(far))
+                    towns=name_list(far)
                 )
             )
         if missing:
@@ -209,6 +203,8 @@ def _townships_of(snapshot: Snapshot, at: Positions) -> Sequence[list[tuple[str,
 def _vacant(context: Context, rows: Rows) -> Iterator[Finding]:
     """Elements of a unit with need that nobody leads, neither in a project nor by standing duty."""
     snapshot = context.snapshot
+    if rows is None:
+        yield from _decisions(context)
     units = snapshot.table(RestorationUnit)
     ids = [units.ids[i] for i in positions(units, rows).tolist()]
     by_place: dict[tuple[str, str], list[PatchPiece]] = {}
@@ -239,6 +235,22 @@ def _vacant(context: Context, rows: Rows) -> Iterator[Finding]:
             key=element,
             unit=unit,
         )
+
+
+def _decisions(context: Context) -> Iterator[Finding]:
+    """Decisions of resolutions that no unit is responsible for."""
+    table, orgs = context.snapshot.table(Decision), context.snapshot.table(OrgUnit)
+    resolutions = context.snapshot.table(OneMatterResolution)
+    owners, matters, of = table.column("org_unit"), table.column("matter"), table.column("resolution")
+    for i, owner in enumerate(owners):
+        if owner not in orgs:
+            message = t(
+                "一事一议 {resolution} 的决定“{matter}”没有责任单位",
+                "Decision “{matter}” of resolution {resolution} has no responsible unit",
+            ).format(
+                resolution=resolutions[of[i]].caption if of[i] in resolutions else "—", matter=matters[i][:30]
+            )
+            yield about(context, table, i, message)
 
 
 def _led(snapshot: Snapshot, units: Sequence[str] | None) -> set[tuple[str, str]]:
@@ -352,6 +364,8 @@ RULES = (
             UnitNeed.table,
             StandingDuty.table,
             OrgUnit.table,
+            Decision.table,
+            OneMatterResolution.table,
         ),
         "S5.2",
         _vacant,

@@ -19,14 +19,14 @@ from ecodesk.model.amended import Amended
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Record, Shape, fields_by_id, record_type
 from ecodesk.model.garbage import making_many_objects
-from ecodesk.model.records import AdmissionReview, ProblemPatch, Project, RestorationUnit, Setting, Waiver
+from ecodesk.model.records import AdmissionReview, ProblemPatch, Project, RestorationUnit, Setting
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Cancelled, Progress
 from ecodesk.rules.finding import CheckResult, Finding, RuleRun, RunState, Severity, Subject
 from ecodesk.rules.profile import rule_setting
 from ecodesk.rules.registry import all_rules
 from ecodesk.rules.rule import Context, Rows, Rule, Scope
-from ecodesk.rules.waivers import with_waivers
+from ecodesk.rules.standing import of_rule, standing, treated_ids, treated_in
 
 _log = logging.getLogger(__name__)
 
@@ -50,8 +50,12 @@ def check(
             progress.report(i, len(rules), plain(rule.code))
             found, runs[rule.code] = _run(rule, snapshot, _everything(rule), day)
             findings.update((f.id, f) for f in found)
-        findings.update(with_waivers(findings, snapshot, day))
-        result = CheckResult(snapshot.revision, Amended(findings), runs, notes=_notes(snapshot, rules))
+        for finding_id in treated_ids(snapshot):
+            now = standing(finding_id, findings.get(finding_id), snapshot, runs, day)
+            if now is not None:
+                findings[finding_id] = now
+        notes = _notes(snapshot, rules)
+        result = CheckResult(snapshot.revision, Amended(findings), runs, notes=notes, today=day)
         result.index()
     return result
 
@@ -118,14 +122,13 @@ def recheck(
     runs = dict(previous.runs)
     gone: set[str] = set()
     come: dict[str, Finding] = {}
-    touched = False
+    unsure = treated_in(changes)  # findings whose treatment may be another
     for i, rule in enumerate(r for r in all_rules().values() if r.code in previous.runs):
         progress.report(i, len(runs))
         if tables.isdisjoint(rule.tables):
             if rule.carry is not None:
                 rule.carry(before, after, ())
             continue
-        touched = True
         if _whole(rule, tables, runs[rule.code], after):
             gone.update(_all_of(rule, previous))
             rows = _everything(rule)
@@ -136,10 +139,21 @@ def recheck(
             rows = {table: after.named(table).positions(sorted(ids)) for table, ids in affected.items()}
         found, runs[rule.code] = _run(rule, after, rows, day)
         come.update((f.id, f) for f in found)
-    if touched or Waiver.table in tables:
-        now = previous.findings.after(come, gone - come.keys())
-        come |= with_waivers(now, after, day, previous.waived)
-    return previous.followed_by(after.revision, runs, come, gone - come.keys())
+        if runs[rule.code].state is not previous.runs[rule.code].state:
+            unsure |= of_rule(after, rule.code)
+    if day != previous.today:
+        unsure |= treated_ids(after)
+    for finding_id in unsure | gone | come.keys():
+        known = come.get(finding_id)
+        if known is None and finding_id not in gone:
+            known = previous.findings.get(finding_id)
+        now = standing(finding_id, known if known and known.found else None, after, runs, day)
+        if now is None:
+            gone.add(finding_id)
+            come.pop(finding_id, None)
+        elif now is not known or finding_id in come or finding_id in gone:
+            come[finding_id] = now
+    return previous.followed_by(after.revision, runs, come, gone - come.keys(), day)
 
 
 def _all_of(rule: Rule, previous: CheckResult) -> list[str]:

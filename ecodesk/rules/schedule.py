@@ -11,7 +11,6 @@ from ecodesk.analysis.homes import grouped_into
 from ecodesk.analysis.sources_first import NEVER, Source, carry_on, sources_upstream
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import (
-    active_statuses,
     code_list,
     codes_where,
     counted_statuses,
@@ -30,21 +29,13 @@ from ecodesk.model.records import (
     RoadmapStep,
 )
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.model.spatial_index import Positions
 from ecodesk.rules.finding import Finding, Severity, Subject
-from ecodesk.rules.looking import about, listed, positions, shapeless
+from ecodesk.rules.looking import about, active, listed, name_list, positions, shapeless
 from ecodesk.rules.papers import central_levels, parts_by_project, parts_of
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
 _SEVERITY, _LEAST_SHARE = 3, 0.10
 _DAYS_A_MONTH = 30.4375
-
-
-def _active(snapshot: Snapshot, rows: Rows) -> Positions:
-    table = snapshot.table(Project)
-    at = positions(table, rows)
-    found: Positions = at[table.where("status", active_statuses())[at]]
-    return found
 
 
 def _wrong_order(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -55,7 +46,7 @@ def _wrong_order(context: Context, rows: Rows) -> Iterator[Finding]:
         parts_by_project(snapshot, kind) for kind in (Milestone, RoadmapStep, LedgerEntry)
     )
     planned, names = (snapshot.table(Milestone).column(name) for name in ("planned", "name"))
-    for i in _active(snapshot, rows).tolist():
+    for i in active(snapshot, rows).tolist():
         start, end, project = starts[i], ends[i], table.ids[i]
         wrong: list[Text] = []
         if start is not None and end is not None and end <= start:
@@ -74,7 +65,7 @@ def _wrong_order(context: Context, rows: Rows) -> Iterator[Finding]:
         if outside:
             wrong.append(
                 t("里程碑“{names}”不在项目工期内", "milestones “{names}” lie outside its period").format(
-                    names="、".join(names[n] for n in outside[:4])
+                    names=name_list(names[n] for n in outside[:4])
                 )
             )
         if project in steps:
@@ -241,7 +232,7 @@ def _seasons(context: Context, rows: Rows) -> Iterator[Finding]:
     by_project = parts_by_project(snapshot, Milestone)
     planned, kinds, names = (milestones.column(name) for name in ("planned", "kind", "name"))
     applied = {p for row in snapshot.table(NationalApplication).rows() for p in row.projects}
-    for i in _active(snapshot, rows).tolist():
+    for i in active(snapshot, rows).tolist():
         project = table.ids[i]
         limit = _longest(starts[i])
         if limit is not None and ends[i] is not None and central_levels(snapshot, project):

@@ -38,7 +38,7 @@ from ecodesk.store import create_store
 CRS = WorkingCrs(4547)
 LAYERS = (
     "county_boundary", "neighbour", "basin", "restoration_unit", "small_watershed", "township", "river",
-    "waterbody", "road", "place", "problem_patch", "control_line", "project",
+    "waterbody", "road", "place", "problem_patch", "control_line", "project", "gap_justification",
 )  # fmt: skip
 TABLES = (
     "plan_info", "plan_chapter", "org_unit", "person", "restoration_unit", "unit_need", "standing_duty",
@@ -58,7 +58,9 @@ def sample_id(table: str, key: str) -> str:
 def write_sample(location: str | Path, progress: Progress = SILENT) -> str:
     """Write the sample workspace; returns where, as it may be shown. Raises CannotWrite when there is one already."""
     label = t("示例数据", "Sample data")
-    with create_store(location, CRS, sample_rows(), label=label, author="示例", progress=progress) as store:
+    with create_store(
+        location, CRS, sample_rows(), label=label, author="EcoDesk", progress=progress
+    ) as store:
         return store.shown
 
 

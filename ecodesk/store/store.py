@@ -20,6 +20,7 @@ from sqlalchemy import Table as SqlTable
 
 from ecodesk.errors import ReadOnly, Stale
 from ecodesk.i18n import Text, plain, t
+from ecodesk.model.belonging import gathered_fields, merged_list
 from ecodesk.model.crs import WorkingCrs
 from ecodesk.model.edit import Change, Edit, Step
 from ecodesk.model.fields import Record, Shape, fields_of, record_type, record_types, same_geometry
@@ -332,12 +333,15 @@ class Store:
             raise self._stale(connection, change, t("已被删除", "has been deleted"))
         names = log.changed_fields(change)
         moved = log.changes_geometry(change)
-        same = values_of(now, names) == values_of(before, names)
+        lists = gathered_fields(type(now)).intersection(names)  # rows added by others are no conflict
+        compared = [name for name in names if name not in lists]
+        same = values_of(now, compared) == values_of(before, compared)
         if not same or (moved and not same_geometry(now.geometry, before.geometry)):
             raise self._stale(connection, change, t("已被修改", "has been changed"))
         if after is None:
             return Change(now, None)
         values: dict[str, Any] = {n: getattr(after, n) for n in names}
+        values |= {n: merged_list(getattr(now, n), getattr(before, n), values[n]) for n in lists}
         if moved:
             values["geometry"] = after.geometry
         return Change(now, dataclasses.replace(now, **values))

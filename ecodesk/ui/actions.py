@@ -33,6 +33,12 @@ MENUS: dict[str, Text] = {
 }
 
 
+def menu_title(menu: str) -> Text:
+    """What a menu is called, without the mark of its access key. KeyError for an unknown menu."""
+    title = MENUS[menu]
+    return Text(title.zh.split("(&")[0], title.en.replace("&", ""))
+
+
 class Actions(QObject):
     """One `QAction` per command, kept in step with what the window can do now."""
 

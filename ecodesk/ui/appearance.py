@@ -19,6 +19,7 @@ from ecodesk.resource_files import resource
 from ecodesk.ui import icons
 
 THEMES = ("light", "dark", "system")
+_NARROW = QFont.Tag.fromString("halt")  # quotation marks of Chinese fonts are as wide as a character
 
 
 @cache
@@ -123,6 +124,8 @@ class Appearance(QObject):
         font.setFamilies(typography["families"]["mono" if name == "mono" else "ui"])
         font.setPixelSize(self.px(entry["px"]))
         font.setWeight(QFont.Weight(entry["weight"]))
+        if self.language != "zh_CN":
+            font.setFeature(_NARROW, 1)
         return font
 
     def _dress(self) -> None:

@@ -34,6 +34,7 @@ from ecodesk.ui.finder import Hit, find
 Index = QModelIndex | QPersistentModelIndex
 _HIT = Qt.ItemDataRole.UserRole
 _ROWS = 12
+_BESIDE_WORDS = 48  # the icon and the edges
 
 
 class _Hits(QAbstractListModel):
@@ -141,7 +142,11 @@ class CommandBox(QLineEdit):
         words = t(
             "搜索命令、项目、单元、规则、坐标…  Ctrl+K", "Search commands, projects, units, places…  Ctrl+K"
         )
-        self.setPlaceholderText(str(words))
+        short = t("搜索或执行…  Ctrl+K", "Search or run…  Ctrl+K")
+        room = self.width() - self._look.px(_BESIDE_WORDS)
+        fits = self.fontMetrics().horizontalAdvance(str(words)) <= room
+        self.setPlaceholderText(str(words if fits else short))
+        self.setToolTip(str(words))
         self.setAccessibleName(str(t("命令框", "Command box")))
         self._icon.setIcon(self._look.icon("magnify"))
 

@@ -199,4 +199,4 @@ class _Overlay(QFrame):
         moved = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.LayoutRequest)
         if event.type() in moved and not self.isHidden():
             self._settle()
-        return super().eventFilter(watched, event)
+        return False

@@ -22,7 +22,10 @@ from ecodesk.progress import Cancelled, Progress
 from ecodesk.ui.session import Session
 
 _RELEVANT = frozenset(
-    {"project", "problem_patch", "restoration_unit", "setting", "basin", "county_boundary", "org_unit"}
+    {
+        *("project", "problem_patch", "restoration_unit", "setting", "basin", "county_boundary", "org_unit"),
+        *("unit_need", "gap_justification"),
+    }
 )
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from PySide6.QtGui import QKeySequence
 
-from ecodesk.i18n import Text, plain, t
+from ecodesk.i18n import Text, t
 from ecodesk.model.fields import fields_by_id, record_type
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.actions import MENUS, Actions
+from ecodesk.ui.actions import Actions, menu_title
 from ecodesk.ui.bookmarks import Bookmark
 from ecodesk.ui.coordinate_text import place
 from ecodesk.ui.pinyin_initials import typed_by_initials
@@ -152,11 +152,10 @@ def _commands(words: str, window: Any, recent: tuple[str, ...]) -> Iterator[Hit]
             order -= 50
         native = QKeySequence.SequenceFormat.NativeText
         keys = QKeySequence(command.shortcut.split(" | ")[0]).toString(native) if command.shortcut else ""
-        menu = MENUS.get(command.menu.split("/")[0], plain(""))
-        path = str(menu).split("(&")[0].replace("&", "")
+        menu = command.menu.split("/")[0]
         hit = Hit(
             str(title).rstrip("…"),
-            path,
+            str(menu_title(menu)) if menu else "",
             command.icon or "chevron-right",
             lambda command=command: window.run(command),  # type: ignore[misc]
             keys,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import shapely
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.records import Waiver
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.rules.finding import Finding, FindingState, Severity
+from ecodesk.rules.finding import Finding, FindingState
 from ecodesk.rules.registry import all_rules
+from ecodesk.rules.treatment import treatments
 from ecodesk.ui.delegates.rows import Index, Role
+from ecodesk.ui.finding_filter import Heading
+from ecodesk.ui.finding_path import in_charge, path, updated
 from ecodesk.ui.finding_words import NAMED, short_message
 
 COLUMNS: tuple[tuple[str, Text], ...] = (
@@ -24,12 +25,15 @@ COLUMNS: tuple[tuple[str, Text], ...] = (
     ("message", t("说明", "Description")),
     ("state", t("处理状态", "State")),
     ("author", t("经办", "By")),
+    ("updated", t("更新", "Updated")),
 )
-SCOPES: tuple[tuple[str, Text], ...] = (
-    ("county", t("全县", "Whole county")),
-    ("view", t("当前视图", "Current view")),
-    ("selection", t("所选", "Selection")),
-)
+STATE_TONES = {
+    FindingState.TAKEN: "ok",
+    FindingState.CORRECTED: "warn",
+    FindingState.RETURNED: "error",
+    FindingState.VERIFIED: "ok",
+    FindingState.WAIVED: "ok",
+}
 
 
 def rule_title(code: str) -> Text:
@@ -52,28 +56,48 @@ def subject_text(finding: Finding, snapshot: Snapshot | None) -> str:
 
 
 class FindingsModel(QAbstractTableModel):
-    """Findings as rows; what is shown is decided by `show`."""
+    """Findings as lines, with headings where they are grouped; what is shown is decided by `show`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.snapshot: Snapshot | None = None
-        self.rows: list[Finding] = []
+        self.lines: list[Finding | Heading] = []
+        self.rows: list[Finding] = []  # without the headings
         self._at: dict[str, int] = {}
 
-    def show(self, snapshot: Snapshot | None, findings: Sequence[Finding]) -> None:
-        """Show these findings in this order."""
+    def show(self, snapshot: Snapshot | None, lines: Sequence[Finding | Heading]) -> None:
+        """Show these findings and headings in this order."""
         self.beginResetModel()
         self.snapshot = snapshot
-        self.rows = list(findings)
-        self._at = {finding.id: i for i, finding in enumerate(self.rows)}
+        self.lines = list(lines)
+        self.rows = [line for line in self.lines if isinstance(line, Finding)]
+        self._at = {line.id: i for i, line in enumerate(self.lines) if isinstance(line, Finding)}
         self.endResetModel()
 
-    def row_of(self, finding: str) -> int:
-        """Where a finding stands, -1 when it is not shown."""
+    def line_of(self, finding: str) -> int:
+        """At which line a finding stands, -1 when it is not shown."""
         return self._at.get(finding, -1)
 
+    def finding_at(self, line: int) -> Finding | None:
+        """The finding of a line, None for a heading and outside the list."""
+        found = self.lines[line] if 0 <= line < len(self.lines) else None
+        return found if isinstance(found, Finding) else None
+
+    @property
+    def headings(self) -> list[int]:
+        """The lines that are headings."""
+        if len(self.rows) == len(self.lines):
+            return []
+        return [i for i, line in enumerate(self.lines) if isinstance(line, Heading)]
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A heading cannot be chosen."""
+        if self.finding_at(index.row()) is None:
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index)
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
+        return 0 if parent.isValid() else len(self.lines)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return len(COLUMNS)
@@ -90,18 +114,22 @@ class FindingsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        finding = self.rows[index.row()]
+        finding = self.lines[index.row()]
         column = COLUMNS[index.column()][0]
+        if isinstance(finding, Heading):
+            return self._heading(finding, role) if index.column() == 0 else None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(finding, column)
-        if role == Qt.ItemDataRole.ToolTipRole and column in ("message", "state", "subjects"):
+        if role == Qt.ItemDataRole.ToolTipRole and column in ("message", "state", "subjects", "author"):
             return self._tooltip(finding, column)
         if role == Role.ID:
             return finding.id
         if role == Role.SEVERITY and column == "severity":
             return finding.severity
         if role == Role.TONE and column == "state":
-            return "ok" if finding.state is FindingState.WAIVED else "neutral"
+            return STATE_TONES.get(finding.state, "neutral")
+        if role == Role.COLOUR and column == "author" and finding.state is FindingState.RETURNED:
+            return "error"
         if role == Role.STRONG:
             return column == "title"
         if role == Role.FAINT:
@@ -121,29 +149,18 @@ class FindingsModel(QAbstractTableModel):
             return str(short_message(finding, self.snapshot))
         if column == "state":
             return str(finding.state.label)
-        waiver = self._waiver(finding)
-        return waiver.author if waiver is not None else ""
+        if column == "updated":
+            return updated(finding, self.snapshot)
+        return in_charge(finding, self.snapshot)
 
-    def _waiver(self, finding: Finding) -> Waiver | None:
-        if self.snapshot is None or not finding.waiver:
-            return None
-        table = self.snapshot.table(Waiver)
-        return table.get(finding.waiver)
-
-    def _state(self, finding: Finding) -> str:
-        """The state with all that is known of a waiver: until when, why, by which document."""
-        waiver, words = self._waiver(finding), finding.state.label
-        if waiver is None:
-            return str(words)
-        if waiver.valid_until is not None:
-            words = t("{state} 至 {day}", "{state} until {day}").format(
-                state=words, day=waiver.valid_until.isoformat()
-            )
-        return "\n".join(filter(None, (str(words), waiver.explanation, waiver.document)))
+    def _heading(self, heading: Heading, role: int) -> Any:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{heading.title}  {heading.count}"
+        return role in (Role.BANNER, Role.STRONG) or None
 
     def _tooltip(self, finding: Finding, column: str) -> str:
         if column == "state":
-            return self._state(finding)
+            return path(finding, self.snapshot)
         return self.whole_text(finding, column)
 
     def whole_text(self, finding: Finding, column: str) -> str:
@@ -152,27 +169,6 @@ class FindingsModel(QAbstractTableModel):
 
     @property
     def anybody(self) -> bool:
-        """Whether somebody stands in the column 经办."""
-        return any(finding.waiver for finding in self.rows)
-
-
-def wanted(
-    findings: Sequence[Finding],
-    severities: frozenset[Severity],
-    scope: str,
-    *,
-    selected: frozenset[tuple[str, str]],
-    view: tuple[float, float, float, float] | None,
-    waived: bool,
-    current: str,
-) -> list[Finding]:
-    """The findings to list; the one that is open stays whatever the filters say."""
-    chosen = [f for f in findings if (f.severity in severities and (waived or f.open)) or f.id == current]
-    if scope == "selection":
-        return [f for f in chosen if f.id == current or any((s.table, s.id) in selected for s in f.subjects)]
-    if scope == "view" and view is not None:
-        shapes = [f.geometry for f in chosen]
-        boxes = shapely.box(*view)
-        meets = shapely.intersects(shapely.envelope(shapes), boxes) if shapes else []
-        return [f for f, meet in zip(chosen, meets, strict=True) if meet or f.id == current]
-    return chosen
+        """Whether somebody has done something about one of them."""
+        known = treatments(self.snapshot) if self.snapshot is not None else {}
+        return bool(known) and any(finding.id in known for finding in self.rows)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QButtonGroup,
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QMenu,
     QPushButton,
     QStackedLayout,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -23,188 +22,143 @@ from PySide6.QtWidgets import (
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.edit import Step
-from ecodesk.model.fields import record_type
-from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.delegates import painting
+from ecodesk.ui.delegates.rows import RowDelegate, StateChip
+from ecodesk.ui.history_model import (
+    AUTHOR,
+    COLUMNS,
+    KIND,
+    LISTED,
+    OBJECTS,
+    STEP,
+    TIME,
+    UNDO,
+    HistoryModel,
+    Listed,
+    listed,
+)
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
+from ecodesk.ui.step_kinds import kind_of
 from ecodesk.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
-_COLUMNS = (
-    t("操作", "Step"),
-    t("对象", "Objects"),
-    t("操作人", "By"),
-    t("时间", "Time"),
-    t("", ""),
-)
-_STEP, _OBJECTS, _AUTHOR, _TIME, _UNDO = range(5)
-_NAMED, _LISTED = 3, 500
+_ROW, _ICON = 29, 16
+_STRETCHED = (STEP, OBJECTS)
 
 
-def conflict(step: Step, steps: Sequence[Step]) -> Step | None:
-    """The first later step in force that changed a row of `step`, so that it cannot be taken back alone."""
-    rows = set(step.touched)
-    later = [s for s in steps if s.seq > step.seq and not s.undone and not s.undoes and not s.redoes]
-    return next((s for s in sorted(later, key=lambda s: s.seq) if rows & set(s.touched)), None)
+class _StepCell(RowDelegate):
+    """The icon of its kind before the name of a step."""
+
+    def content(self, painter: QPainter, rect: QRectF, index: Index) -> None:
+        model = index.model()
+        if not isinstance(model, HistoryModel):
+            return
+        step = model.steps[index.row()]
+        size = self.look.px(_ICON)
+        box = QRectF(rect.left(), rect.center().y() - size / 2, size, size)
+        colour = self.look.colour("textDisabled" if step.undone else "text3")
+        painting.paint_icon(painter, box, kind_of(step).icon, colour)
+        self.text(painter, rect.adjusted(size + self.look.px(8), 0, 0, 0), index)
 
 
-def touched_text(step: Step, snapshot: Snapshot) -> Text:
-    """Which rows a step changed, by code; many rows are counted instead."""
-    names = []
-    for table, row_id in step.touched[:_NAMED]:
-        row = snapshot.row(table, row_id)
-        names.append(str(getattr(row, "code", "") or getattr(row, "name", "")) if row is not None else "")
-    if len(step.touched) <= _NAMED and all(names):
-        return Text("、".join(names), ", ".join(names))
-    kinds: dict[str, int] = {}
-    for table, _ in step.touched:
-        kinds[table] = kinds.get(table, 0) + 1
-    parts = [(record_type(table).title, n) for table, n in kinds.items()]
-    return Text("、".join(f"{p.zh} {n} 个" for p, n in parts), ", ".join(f"{n} {p.en}" for p, n in parts))
+class _View(QTableView):
+    """A click on 撤销此步 is told with its row."""
 
+    undo_wanted = Signal(int)
 
-_Listed = tuple[list[Step], dict[int, Step]]  # newest first; by number, the step that stands in the way
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and index.column() == UNDO:
+            self.undo_wanted.emit(index.row())
 
-
-def _listed(workspace: Workspace) -> _Listed:
-    steps = sorted(workspace.history(limit=_LISTED), key=lambda step: -step.seq)
-    later = ((step.seq, conflict(step, steps)) for step in steps)
-    return steps, {seq: step for seq, step in later if step is not None}
-
-
-class _Steps(QAbstractTableModel):
-    def __init__(self, look: Appearance) -> None:
-        super().__init__()
-        self._look = look
-        self.steps: list[Step] = []
-        self.blocked: dict[int, Step] = {}
-        self.snapshot: Snapshot | None = None
-        self.writable = False
-
-    def show(self, listed: _Listed, snapshot: Snapshot | None, writable: bool) -> None:
-        self.beginResetModel()
-        self.steps, self.blocked = listed
-        self.snapshot, self.writable = snapshot, writable
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.steps)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return str(_COLUMNS[section])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        step = self.steps[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._words(step, index.column())
-        if role == Qt.ItemDataRole.ForegroundRole:
-            if step.undone:
-                return self._look.colour("textDisabled")
-            if index.column() == _UNDO:
-                return self._look.colour("link" if self.undoable(step) else "textDisabled")
-            return self._look.colour("text" if index.column() == _STEP else "text2")
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(step, index.column())
-        if role == Qt.ItemDataRole.DecorationRole and index.column() == _STEP:
-            return self._look.icon("undo" if step.undoes else "pencil-outline", "text3")
-        return None
-
-    def undoable(self, step: Step) -> bool:
-        """Whether 撤销此步 works on a step now."""
-        return self.writable and not step.undone and not step.undoes and step.seq not in self.blocked
-
-    def _words(self, step: Step, column: int) -> str:
-        if column == _STEP:
-            return str(step.label)
-        if column == _OBJECTS:
-            return str(touched_text(step, self.snapshot)) if self.snapshot is not None else ""
-        if column == _AUTHOR:
-            return step.author
-        if column == _TIME:
-            return step.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-        if step.undone:
-            return str(t("已撤销", "Undone"))
-        return "" if step.undoes else str(t("撤销此步", "Undo this step"))
-
-    def _tip(self, step: Step, column: int) -> str:
-        if column != _UNDO:
-            return self._words(step, column)
-        if (later := self.blocked.get(step.seq)) is not None:
-            words = t(
-                "之后的“{label}”（{at}）改了同一对象，请先撤销那一步",
-                "The later step “{label}” ({at}) changed the same object; undo that one first",
-            )
-            return str(words.format(label=later.label, at=later.at.astimezone().strftime("%H:%M:%S")))
-        if not self.writable:
-            return str(t("只读打开，不能撤销", "Open for reading only, nothing can be undone"))
-        return ""
-
-
-class _UndoCell(QStyledItemDelegate):
-    """Paints 撤销此步 as a link and reacts to a click on it."""
-
-    def __init__(self, panel: HistoryPanel) -> None:
-        super().__init__(panel)
-        self._panel = panel
-
-    def editorEvent(self, event: QEvent, model: Any, option: QStyleOptionViewItem, index: Index) -> bool:
-        released = event.type() == QEvent.Type.MouseButtonRelease
-        if released and isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
-            self._panel.undo_row(index.row())
-            return True
-        return bool(super().editorEvent(event, model, option, index))
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        index, model = self.indexAt(event.position().toPoint()), self.model()
+        link = (
+            isinstance(model, HistoryModel)
+            and index.column() == UNDO
+            and model.undoable(model.steps[index.row()])
+        )
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if link else Qt.CursorShape.ArrowCursor)
 
 
 class HistoryPanel(QWidget):
-    """All saved steps of the workspace; those of the last sitting come first."""
+    """All saved steps of the workspace, or those of this sitting, or one's own."""
+
+    zoom_wanted = Signal(object)  # Selection
 
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._look = look
         self._waiting = False
+        self._listed = Listed()
+        self._workspace: Workspace | None = None
+        self._first = 0  # the revision that workspace was opened at
         self._reading = Newest(session.background, self)
-        self._model = _Steps(look)
-        self.table = QTableView(self)
-        self.table.setModel(self._model)
-        self.table.setItemDelegateForColumn(_UNDO, _UndoCell(self))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.verticalHeader().hide()
-        self.table.clicked.connect(self._select)
-        self._empty = QLabel(self)
-        self._empty.setProperty("role", "hint")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._undo = QPushButton(self)
-        self._undo.setProperty("role", "link")
-        self._undo.setProperty("compact", True)
-        self._undo.clicked.connect(session.undo)
+        self.model = HistoryModel()
+        self.table = _View(self)
+        self._build_table()
         self._build()
-        session.plan_changed.connect(lambda _: self._refresh_when_seen())
+        session.plan_changed.connect(self._refresh_when_seen)
         session.workspace_changed.connect(self._workspace_changed)
         session.step_labels_changed.connect(self._name_undo)
         session.step_labels_changed.connect(self._refresh_when_seen)
         look.changed.connect(self.retranslate)
         self.retranslate()
 
+    def _build_table(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        self._delegates = {column: RowDelegate(self._look, table, _ROW) for column in range(len(COLUMNS))}
+        self._delegates[STEP] = _StepCell(self._look, table, _ROW)
+        self._delegates[KIND] = StateChip(self._look, table, _ROW)
+        for column, delegate in self._delegates.items():
+            table.setItemDelegateForColumn(column, delegate)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.setMouseTracking(True)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        head = table.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        for column in range(len(COLUMNS)):
+            mode = QHeaderView.ResizeMode.Stretch if column in _STRETCHED else QHeaderView.ResizeMode.Fixed
+            head.setSectionResizeMode(column, mode)
+        table.clicked.connect(self._select)
+        table.activated.connect(self._zoom)
+        table.undo_wanted.connect(self.undo_row)
+        table.customContextMenuRequested.connect(self._menu)
+
     def _build(self) -> None:
+        self._empty = QLabel(self)
+        self._empty.setProperty("role", "hint")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._undo = QPushButton(self)
+        self._undo.setProperty("role", "link")
+        self._undo.setProperty("compact", True)
+        self._undo.clicked.connect(self._session.undo)
+        self.sitting, self.all, self.mine = _chip(), _chip(), _chip()
+        self.all.setChecked(True)
+        one_of = QButtonGroup(self)
+        for chip in (self.sitting, self.all):
+            one_of.addButton(chip)
         self.header_tools = QWidget(self)  # stands beside the tabs of the bottom dock
         row = QHBoxLayout(self.header_tools)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for chip in (self.sitting, self.all, self.mine):
+            chip.toggled.connect(self._list)
+            row.addWidget(chip)
         row.addStretch(1)
         row.addWidget(self._undo)
         holder = QWidget(self)
@@ -218,16 +172,20 @@ class HistoryPanel(QWidget):
         column.addWidget(holder, 1)
 
     def retranslate(self) -> None:
-        """Texts, row heights and colours as they are now."""
-        self._empty.setText(
-            str(
-                t(
-                    "还没有操作。画图、填表、导入都会在这里留下一步，每一步都可以撤销。",
-                    "No steps yet. Drawing, forms and imports leave a step here, and each can be undone.",
-                )
-            )
-        )
-        self.table.verticalHeader().setDefaultSectionSize(self._look.px(29))
+        """Texts, row heights and widths as they are now."""
+        self.mine.setText(str(t("只看我的", "Mine only")))
+        self.mine.setToolTip(str(t("只列出以当前姓名保存的操作", "Only steps saved under the name in use")))
+        self.table.setAccessibleName(str(t("历史", "History")))
+        self.table.verticalHeader().setDefaultSectionSize(self._look.px(_ROW))
+        body = self.fontMetrics()
+        widest = {
+            KIND: max(body.horizontalAdvance(str(title)) for title in (t("项目", "Project"), COLUMNS[KIND])),
+            AUTHOR: self._look.px(84),
+            TIME: body.horizontalAdvance("2026-12-28 23:58"),
+            UNDO: body.horizontalAdvance(str(t("撤销此步", "Undo this step"))),
+        }
+        for column, width in widest.items():
+            self.table.setColumnWidth(column, width + self._look.px(28))
         self._name_undo()
         self.refresh()
 
@@ -244,7 +202,10 @@ class HistoryPanel(QWidget):
 
     def _workspace_changed(self) -> None:
         self._reading.forget()
-        self._show(([], {}))
+        snapshot, workspace = self._session.snapshot, self._session.workspace
+        if workspace is not self._workspace:
+            self._workspace, self._first = workspace, snapshot.revision if snapshot is not None else 0
+        self._show(Listed())
         self._name_undo()
         self._refresh_when_seen()
 
@@ -253,37 +214,91 @@ class HistoryPanel(QWidget):
         self._waiting = False
         workspace = self._session.workspace
         if workspace is not None:
-            self._reading.ask(lambda _: _listed(workspace), self._show)
+            self._reading.ask(lambda _: listed(workspace), self._show)
 
-    def _show(self, listed: _Listed) -> None:
-        self._model.show(listed, self._session.snapshot, self._session.writable)
-        self._stack.setCurrentIndex(0 if listed[0] else 1)
-        head = self.table.horizontalHeader()
-        for column in range(len(_COLUMNS)):
-            mode = (
-                QHeaderView.ResizeMode.Stretch
-                if column == _OBJECTS
-                else QHeaderView.ResizeMode.ResizeToContents
+    def _show(self, found: Listed) -> None:
+        self._listed = found
+        self._list()
+
+    def _list(self) -> None:
+        """Put the steps the chips ask for into the table."""
+        steps = self._listed.steps
+        sitting = [step for step in steps if step.seq > self._first]
+        count = t("{n}+", "{n}+") if len(steps) == LISTED else t("{n}", "{n}")
+        self.sitting.setText(str(t("本次打开 {n}", "This sitting {n}").format(n=len(sitting))))
+        self.all.setText(str(t("全部 {n}", "All {n}").format(n=count.format(n=len(steps)))))
+        shown = [
+            step
+            for step in (sitting if self.sitting.isChecked() else steps)
+            if not self.mine.isChecked() or step.author == self._session.user
+        ]
+        self.model.show(shown, self._listed.blocked, self._session.snapshot, self._session.writable)
+        self._empty.setText(str(self._nothing()))
+        self._stack.setCurrentIndex(0 if shown else 1)
+
+    def _nothing(self) -> Text:
+        """Why nothing is listed."""
+        if not self._listed.steps:
+            return t(
+                "还没有操作。画图、填表、导入都会在这里留下一步，每一步都可以撤销。",
+                "No steps yet. Drawing, forms and imports leave a step here, and each can be undone.",
             )
-            head.setSectionResizeMode(column, mode)
+        if self.mine.isChecked():
+            return t("没有以当前姓名保存的操作。", "No step was saved under the name in use.")
+        return t(
+            "本次打开后还没有操作；以前的操作在“全部”里。",
+            'Nothing has been done in this sitting yet; earlier steps are under "All".',
+        )
 
     def _name_undo(self) -> None:
         label = self._session.step_labels.undo
-        words = t("撤销“{label}”", "Undo “{label}”").format(label=label) if label else t("撤销", "Undo")
+        words = t("撤销“{label}”", 'Undo "{label}"').format(label=label) if label else t("撤销", "Undo")
         self._undo.setText(str(words))
         self._undo.setEnabled(label is not None and self._session.writable)
 
     def undo_row(self, row: int) -> None:
         """Take back the step of a row, if nothing later stands in its way."""
-        step = self._model.steps[row]
-        if self._model.undoable(step):
+        step = self.model.steps[row]
+        if self.model.undoable(step):
             self._session.undo_step(step.edit_id)
 
-    def _select(self, index: QModelIndex) -> None:
-        step = self._model.steps[index.row()]
+    def _touched(self, step: Step) -> Selection:
         snapshot = self._session.snapshot
         if snapshot is None:
+            return Selection()
+        return Selection(frozenset(row for row in step.touched if snapshot.row(*row) is not None))
+
+    def _select(self, index: QModelIndex) -> None:
+        touched = self._touched(self.model.steps[index.row()])
+        if touched.rows:
+            self._session.select(touched)
+
+    def _zoom(self, index: QModelIndex) -> None:
+        touched = self._touched(self.model.steps[index.row()])
+        if touched.rows and index.column() != UNDO:
+            self.zoom_wanted.emit(touched)
+
+    def _menu(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        if not index.isValid():
             return
-        there = frozenset(row for row in step.touched if snapshot.row(*row) is not None)
-        if there:
-            self._session.select(Selection(there))
+        step = self.model.steps[index.row()]
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        icon = self._look.icon
+        undo = menu.addAction(
+            icon("undo"), str(t("撤销此步", "Undo this step")), lambda: self._session.undo_step(step.edit_id)
+        )
+        undo.setEnabled(self.model.undoable(step))
+        zoom = menu.addAction(icon("crosshairs"), str(t("缩放至", "Zoom to")), lambda: self._zoom(index))
+        zoom.setEnabled(bool(self._touched(step).rows))
+        copy = lambda: QGuiApplication.clipboard().setText(str(step.label))  # noqa: E731
+        menu.addAction(icon("content-copy"), str(t("复制", "Copy")), copy)
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+
+def _chip() -> QPushButton:
+    chip = QPushButton()
+    chip.setCheckable(True)
+    chip.setProperty("role", "chip")
+    return chip

@@ -15,16 +15,20 @@ from ecodesk.maps.furniture import LINE_LAYERS, LegendRow
 from ecodesk.maps.layer import Look, MapLayer, layer_by_id, typical_look
 from ecodesk.maps.tokens import severity_colour
 from ecodesk.model.fields import record_type
-from ecodesk.model.records import ControlLine, ProblemPatch, Project
+from ecodesk.model.records import ControlLine, GapJustification, ProblemPatch, Project
 from ecodesk.model.snapshot import Snapshot
 
 FINDINGS = "findings"
 CONTROL, BASE = "control", "base"
-_ABOVE = (FINDINGS, "project", "problem_patch", "unit", "small_watershed", "divide")
+_ABOVE = (
+    *(FINDINGS, "project", "problem_patch", "gap_justification"),
+    *("unit", "flow", "small_watershed", "divide"),
+)
 _BELOW = ("river", "waterbody", "township", "county")
 _IN_BASE = ("road", "place", "neighbour")
 _GROUPS: dict[str, Text] = {CONTROL: t("管控边界", "Control lines"), BASE: t("底图", "Base map")}
-_UNCOUNTED = frozenset({"divide", "county", "neighbour", "place", "road"})
+_MADE_HERE = frozenset({Project.table, GapJustification.table})  # drawn in the program, so never missing
+_UNCOUNTED = frozenset({"divide", "flow", "county", "neighbour", "place", "road"})
 _AREA_FROM = 0.2  # a fainter fill shows best as its outline
 
 
@@ -86,7 +90,7 @@ def _row(layer: MapLayer, snapshot: Snapshot, today: date, group: str) -> LayerR
         mine = np.flatnonzero(table.where(layer.where[0], (layer.where[1],)))
         name = f"{name}:{layer.where[1]}"
     count = None if layer.id in _UNCOUNTED else len(mine)
-    missing = not len(mine) and layer.table != Project.table
+    missing = not len(mine) and layer.table not in _MADE_HERE
     day, dated = _data_date(layer, table, mine)
     limit = int(setting(snapshot, "layer_months")) if layer.table == ControlLine.table else 0
     old = bool(limit and len(mine)) and (day is None or _months_before(today, limit) > day)

@@ -96,8 +96,8 @@ class LayersPanel(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        session.plan_changed.connect(lambda _: self._refresh_soon())
-        session.findings_changed.connect(lambda _: self._refresh_soon())
+        session.plan_changed.connect(self._refresh_soon)
+        session.findings_changed.connect(self._refresh_soon)
         session.workspace_changed.connect(self._refresh_soon)
         self._look.changed.connect(self.retranslate)
         self.tabs.currentChanged.connect(self._tab_changed)

@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self._noticed)
         session.workspace_changed.connect(self._workspace_changed)
         for signal in (session.plan_changed, session.findings_changed, session.selection_changed):
-            signal.connect(lambda _: self.command_actions.refresh())
+            signal.connect(self.command_actions.refresh)
         session.step_labels_changed.connect(self.command_actions.refresh)
         self.opening.opened.connect(lambda: self.show_page("map"))
         self.opening.failed.connect(self._open_failed)
@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         canvas.hint_changed.connect(self._map_hint)
         canvas.snapping_changed.connect(self.status.show_snapping)
         canvas.snapping_limited.connect(self.status.show_snapping_limit)
-        canvas.tool_changed.connect(lambda _: self.command_actions.refresh())
+        canvas.tool_changed.connect(self.command_actions.refresh)
         canvas.options_changed.connect(self.command_actions.refresh)
         self.files.connect_welcome(self.panes.welcome)
         self.panes.join(self)

@@ -41,7 +41,7 @@ class MapPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.canvas, 1)
         session.noticed.connect(self.notice_bar.show_notice)
-        session.workspace_changed.connect(lambda: self.notice_bar.show_notice(None))
+        session.workspace_changed.connect(self._drop_notice)
         session.findings_changed.connect(self._explain_kept)
         drawing = self.canvas.drawing
         self.notice_bar.closed.connect(drawing.notice_closed)
@@ -50,6 +50,10 @@ class MapPage(QWidget):
         self.canvas.form_wanted.connect(self.form_wanted)
         self.canvas.page_wanted.connect(self.page_wanted)
         look.changed.connect(self.tool_bar.retranslate)
+
+    def _drop_notice(self) -> None:
+        """What was said about another plan."""
+        self.notice_bar.show_notice(None)
 
     def set_covered(self, pixels: int) -> None:
         """Something lies over so much of the right edge of the map."""
@@ -60,8 +64,8 @@ class MapPage(QWidget):
         """Put the commands of the map into its tool bar, and keep their checks in step."""
         self.tool_bar.fill(actions)
         for signal in (self.canvas.tool_changed, self.canvas.options_changed):
-            signal.connect(lambda *_: actions.refresh())
-        self._session.selection_changed.connect(lambda _: actions.refresh())
+            signal.connect(actions.refresh)
+        self._session.selection_changed.connect(actions.refresh)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.canvas.say_unfinished()

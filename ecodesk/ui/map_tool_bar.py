@@ -59,7 +59,7 @@ class MapToolBar(QToolBar):
         self.addSeparator()
         actions.fill_tool_bar(self, (_OUTPUT,), (_PRINT,))
         self._canvas.options_changed.connect(self.retranslate)
-        self._canvas.tool_changed.connect(lambda _: self._show_names())
+        self._canvas.tool_changed.connect(self._show_names)
         self.retranslate()
 
     def _fill_views(self, actions: Actions) -> None:

@@ -11,7 +11,7 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates import painting
 from ecodesk.ui.delegates.matrix_cell import MatrixCell
 from ecodesk.ui.delegates.rows import Role, percent_text
-from ecodesk.ui.matrix_model import FIRST_ELEMENT, UNIT_COLUMN, MatrixModel
+from ecodesk.ui.matrix_model import FIRST_CELL, UNIT_COLUMN, MatrixModel
 
 _UNIT_WIDTH, _UNIT_WIDTH_COMPACT = 224, 176
 _TOTAL_WIDTH = 150
@@ -96,7 +96,11 @@ class ElementHeader(QHeaderView):
         text = inner.adjusted(size + gap, 0, 0, 0)
         low = QRectF(text.left(), text.bottom() - look.px(18), text.width(), look.px(18))
         top = QRectF(text.left(), text.top(), text.width(), low.top() - text.top())
-        painter.setFont(self._name_font())
+        font = self._name_font()
+        metrics = QFontMetricsF(font)
+        if any(metrics.horizontalAdvance(word) > top.width() for word in name.split()):
+            font = look.font("micro")  # a word that would be cut
+        painter.setFont(font)
         painter.setPen(look.colour("text"))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(top, flags, name)
@@ -115,7 +119,9 @@ class MatrixGrid(QTableView):
     located = Signal(QModelIndex)
     unit_picked = Signal(str)  # the name or the total of a unit was clicked
     unit_opened = Signal(str)  # … was double-clicked
-    element_picked = Signal(str)  # a whole column
+    group_picked = Signal(object)  # units of a basin or tag whose row was clicked
+    group_opened = Signal(object)  # … was double-clicked
+    column_picked = Signal(str)  # a whole column
 
     def __init__(self, model: MatrixModel, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -144,19 +150,19 @@ class MatrixGrid(QTableView):
         if self._arranging:  # a scroll bar coming or going resizes the viewport again
             return
         self._arranging = True
-        look, elements = self._look, len(self._matrix.elements)
-        total_column = FIRST_ELEMENT + elements
+        look, count = self._look, len(self._matrix.columns)
+        total_column = FIRST_CELL + count
         unit, total = look.px(_UNIT_WIDTH), look.px(_TOTAL_WIDTH)
         bar = self.verticalScrollBar().sizeHint().width()
         room = self.width() - 2 * self.frameWidth() - bar
-        self.cells.compact = room - unit - total < elements * look.px(_CELL_WIDTH)
+        self.cells.compact = room - unit - total < count * look.px(_CELL_WIDTH)
         if self.cells.compact:
             unit, total = look.px(_UNIT_WIDTH_COMPACT), 0
         self.setColumnHidden(total_column, self.cells.compact)
-        wide = (room - unit - total) // max(1, elements)
+        wide = (room - unit - total) // max(1, count)
         wide = max(look.px(_CELL_WIDTH_LEAST), min(look.px(_CELL_WIDTH_WIDEST), wide))
         self.setColumnWidth(UNIT_COLUMN, unit)
-        for column in range(FIRST_ELEMENT, total_column):
+        for column in range(FIRST_CELL, total_column):
             self.setColumnWidth(column, wide)
         if not self.cells.compact:
             self.setColumnWidth(total_column, total)
@@ -169,11 +175,12 @@ class MatrixGrid(QTableView):
         """Rows as high as designed, or lower so that all of them, or else whole ones only, are in view."""
         look, rows = self._look, self._matrix.rows
         units = sum(bool(row.unit) for row in rows)
+        headings = sum(not row.unit and not row.below for row in rows)
         high, banner = look.px(_ROW_HEIGHT), look.px(_BANNER_HEIGHT)
-        if units * high + (len(rows) - units) * banner > room:
+        if units * high + headings * banner > room:
             banner = look.px(_BANNER_HEIGHT_LEAST)
             least = look.px(_ROW_HEIGHT_LEAST)
-            fitting = (room - (len(rows) - units) * banner) // max(1, units)
+            fitting = (room - headings * banner) // max(1, units)
             if fitting < least:
                 whole = max(1, (room - banner) // least)
                 fitting = (room - banner) // whole
@@ -181,13 +188,14 @@ class MatrixGrid(QTableView):
         self.verticalHeader().setDefaultSectionSize(high)
         self.clearSpans()
         for i, row in enumerate(rows):
-            self.setRowHeight(i, high if row.unit else banner)
             if not row.unit:
+                self.setRowHeight(i, banner)
+            if not row.unit and row.group is None:
                 self.setSpan(i, 0, 1, self._matrix.columnCount())
 
-    def go_to(self, unit: str, element: str) -> bool:
+    def go_to(self, unit: str, column: str) -> bool:
         """Make a cell the current one and show it; False when it is not there."""
-        index = self._matrix.index_of(unit, element)
+        index = self._matrix.index_of(unit, column)
         if index.isValid():
             self.setCurrentIndex(index)
             self.scrollTo(index)
@@ -196,6 +204,10 @@ class MatrixGrid(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.arrange()
+        current = self.currentIndex()
+        if current.isValid():
+            top = self.verticalHeader().sectionPosition(current.row()) + self.rowHeight(current.row())
+            self.scrollToTop() if top <= self.viewport().height() else self.scrollTo(current)
 
     # ---- mouse
 
@@ -206,13 +218,22 @@ class MatrixGrid(QTableView):
             return None
         return self._matrix.rows[index.row()].unit if index.isValid() else ""
 
+    def _group_under(self, event: QMouseEvent) -> tuple[str, ...]:
+        """The units of the basin or tag whose row is under the pointer."""
+        index = self.indexAt(event.position().toPoint())
+        group = self._matrix.rows[index.row()].group if index.isValid() else None
+        return group.units if group is not None else ()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         unit = self._unit_under(event)
         if unit is None:
             super().mousePressEvent(event)
-        elif unit:
-            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if unit:
             self.unit_picked.emit(unit)
+        elif units := self._group_under(event):
+            self.group_picked.emit(units)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         unit = self._unit_under(event)
@@ -220,10 +241,12 @@ class MatrixGrid(QTableView):
             self.located.emit(self.indexAt(event.position().toPoint()))
         elif unit:
             self.unit_opened.emit(unit)
+        elif units := self._group_under(event):
+            self.group_opened.emit(units)
 
     def _head_clicked(self, section: int) -> None:
-        if element := self._matrix.element_at(section):
-            self.element_picked.emit(element)
+        if column := self._matrix.column_at(section):
+            self.column_picked.emit(column)
 
     # ---- keys
 
@@ -242,7 +265,7 @@ class MatrixGrid(QTableView):
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """Skip the headings of basins and stay inside the cells of elements."""
+        """Skip the headings of basins and stay inside the cells of units."""
         here = self.currentIndex()
         there = super().moveCursor(action, modifiers)
         step = {

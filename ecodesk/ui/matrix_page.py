@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from ecodesk.analysis.coverage import Cell
 from ecodesk.i18n import t
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
+from ecodesk.progress import Cancelled
 from ecodesk.rules.finding import FindingsChange
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.completeness.empty_grid import EmptyGrid
-from ecodesk.ui.completeness.exporting import ask_place, export_matrix
+from ecodesk.ui.completeness.exporting import ask_place, write_matrix_as
 from ecodesk.ui.completeness.footer import MatrixFooter
+from ecodesk.ui.completeness.matrix_view import MatrixView, ViewChoice, matrix_view
 from ecodesk.ui.completeness.page_head import MatrixHead
 from ecodesk.ui.completeness.work_lists import WorkLine, work_lists
 from ecodesk.ui.dialogs.explain_dialog import ExplainDialog
@@ -30,6 +32,7 @@ from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 
 _COMPACT_BELOW, _LOW_BELOW, _VERY_LOW_BELOW = 1180, 760, 520
+_WORKING = t("正在统计覆盖…", "Working out coverage…")
 _PANEL_WIDTH, _PANEL_LEAST, _PANEL_SHARE = 424, 340, 0.26
 
 
@@ -54,7 +57,9 @@ class MatrixPage(QWidget):
         self._figures = figures_of(session)
         self._checked_at: datetime | None = None
         self._key: tuple[str, str] | None = None  # unit and element of the current cell
-        self._cells_of_patches: Mapping[str, tuple[str, str]] = {}
+        self.choice = ViewChoice()
+        self._asked = 0
+        self._working = False
         self._detail_wanted = True
         self._following = False  # the selection is being written or read, do not answer it
         self.head = MatrixHead(look, self)
@@ -112,7 +117,10 @@ class MatrixPage(QWidget):
         self._figures.changed.connect(self._figures_changed)
         self._look.changed.connect(self.retranslate)
         self.head.shown_changed.connect(self.show_as)
+        self.head.columns_changed.connect(lambda what: self.look_at(columns=what))
+        self.head.counting_changed.connect(lambda what: self.look_at(counting=what))
         self.head.export_wanted.connect(lambda: self.command_wanted.emit("matrix.export"))
+        self.head.print_wanted.connect(lambda: self.command_wanted.emit("matrix.print"))
         self.footer.followed.connect(self.follow)
         self.empty.clicked.connect(self._fill_empty)
         grid.selectionModel().currentChanged.connect(lambda index, _: self._current_changed(index))
@@ -123,7 +131,11 @@ class MatrixPage(QWidget):
         grid.unit_opened.connect(
             lambda unit: self.zoom_wanted.emit(Selection.of(RestorationUnit.table, unit))
         )
-        grid.element_picked.connect(self.select_element)
+        grid.group_picked.connect(self._pick_group)
+        grid.group_opened.connect(
+            lambda units: self.zoom_wanted.emit(Selection.of(RestorationUnit.table, *units))
+        )
+        grid.column_picked.connect(self.select_column)
         for name in ("zoom_wanted", "form_wanted", "draw_wanted"):
             getattr(detail, name).connect(getattr(self, name))
         detail.closed.connect(self.hide_detail)
@@ -145,7 +157,7 @@ class MatrixPage(QWidget):
 
     def _workspace_changed(self) -> None:
         self._key, self._checked_at = None, None
-        self.model.current_element = ""
+        self.model.current_column = ""
 
     def _checking_changed(self, checking: bool) -> None:
         self._show_check()
@@ -158,17 +170,51 @@ class MatrixPage(QWidget):
     def _show_check(self) -> None:
         self.head.show_check(self._session.result, self._checked_at, self._session.checking)
 
+    def look_at(self, *, columns: str = "", counting: str = "") -> None:
+        """Show elements or problem types, as it is or as if all pending projects were admitted."""
+        choice = ViewChoice(columns or self.choice.columns, counting or self.choice.counting)
+        if choice != self.choice:
+            self.choice = choice
+            self.head.show_choice(choice)
+            self._figures_changed()
+
     def _figures_changed(self) -> None:
-        """New figures: the same cell stays current, the same rows stay in view."""
-        figures = self._figures.last
+        """New figures, or another way to look at them: worked out aside, shown when ready."""
+        self._asked += 1
+        figures, choice, old, number = self._figures.last, self.choice, self.model.view, self._asked
+        if figures is None:
+            self._working = False
+            self._show_view(None)
+            return
+        self._working = True
+        self._session.background.read(
+            t("统计矩阵", "Working out the matrix"),
+            lambda _: matrix_view(figures, choice, old),
+            lambda view: self._worked_out(number, view),
+            lambda error: self._not_worked_out(number, error),
+            droppable=True,
+        )
+
+    def _worked_out(self, number: int, view: MatrixView) -> None:
+        if number == self._asked:  # otherwise the plan or the choice has changed meanwhile
+            self._working = False
+            self._show_view(view)
+
+    def _not_worked_out(self, number: int, error: BaseException) -> None:
+        if number == self._asked:
+            self._working = False
+            self._show_state()
+        if not isinstance(error, Cancelled):
+            raise error
+
+    def _show_view(self, view: MatrixView | None) -> None:
+        """The same cell stays current, the same rows stay in view."""
         place = self.grid.verticalScrollBar().value()
         self._following = True
-        self.model.show(figures)
+        self.model.show(view)
         self._following = False
-        coverage = figures.coverage if figures is not None else None
-        cells = coverage.cells if coverage is not None else {}
-        self._cells_of_patches = {piece.patch: key for key, cell in cells.items() for piece in cell.pieces}
-        self.grid.cells.bare = bool(figures is not None and not len(figures.snapshot.table(ProblemPatch)))
+        cells = view.coverage.cells if view is not None else {}
+        self.grid.cells.bare = bool(view is not None and not len(view.snapshot.table(ProblemPatch)))
         if self._key not in cells:
             self._key = self._selected_cell(self._session.selection) or self._worst()
         self._go(self._key)
@@ -178,19 +224,19 @@ class MatrixPage(QWidget):
         self._show_footer()
 
     def _show_footer(self) -> None:
-        figures = self._figures.last
-        if figures is None or not figures.coverage.units:
+        figures, view = self._figures.last, self.model.view
+        if figures is None or view is None or not view.coverage.units:
             self.footer.show_figures(None, ())
         else:
             lists = work_lists(figures, self._session.result)
-            self.footer.show_figures(figures.coverage.county, lists, judged=not self.grid.cells.bare)
+            self.footer.show_figures(view.coverage, lists, judged=not self.grid.cells.bare)
 
     def _show_state(self) -> None:
         """The grid, or why there is none; and the banner while nothing can be judged."""
         has_rows = bool(self.model.rows)
         self.grid.setVisible(has_rows)
         self.empty.setVisible(not has_rows)
-        self.head.export_button.setEnabled(has_rows)
+        self.head.allow_output(has_rows)
         self.banner.setVisible(has_rows and self.grid.cells.bare)
         words = t(
             "还没有问题图斑。导入问题图斑后才能判断缺口。",
@@ -203,25 +249,30 @@ class MatrixPage(QWidget):
     def _say_why_empty(self) -> None:
         if self._session.snapshot is None:
             self.empty.say(t("没有打开规划。", "No plan is open."), "view-grid-outline")
-        elif self._figures.last is not None:
+        elif self._working:
+            self.empty.say(_WORKING, "progress-clock")
+        elif self.model.view is not None:
             words = t(
                 "还没有修复单元。导入修复单元后才能按单元判断缺口。",
                 "There are no restoration units yet. Import units to judge gaps by unit.",
             )
             self.empty.say(words, "view-grid-plus-outline", t("导入…", "Import…"))
         elif self._figures.working:
-            self.empty.say(t("正在统计覆盖…", "Working out coverage…"), "progress-clock")
+            self.empty.say(_WORKING, "progress-clock")
         else:
             again = t("重新统计", "Work it out again")
             self.empty.say(t("统计已停止。", "Working out coverage was stopped."), "cancel", again)
 
     def _fill_empty(self) -> None:
         """The button of the empty grid: bring units, or work out again what was stopped."""
-        if self._figures.last is not None:
+        if self.model.view is not None:
             self.command_wanted.emit("file.import")
+            return
+        if self._figures.last is not None:
+            self._figures_changed()
         else:
             self._figures.work_out()
-            self._show_state()
+        self._show_state()
 
     def show_as(self, shown: str) -> None:
         """What the first line of a cell says: share, gap, count or lead."""
@@ -254,19 +305,16 @@ class MatrixPage(QWidget):
 
     def _take(self, key: tuple[str, str] | None) -> None:
         self._key = key
-        unit = key[0] if key is not None else ""
-        if self.model.current_unit != unit:
-            self.model.current_unit = unit
-            self.model.repaint()
-        self.detail.show_cell(self._figures.last, self.current)
+        self.model.make_current(key[0] if key is not None else "")
+        self.detail.show_cell(self.model.view, self.current)
         self._place_detail()
 
     def _current_changed(self, index: QModelIndex) -> None:
         cell = self.model.cell(index)
         if self._following or cell is None:
             return
-        self._mark_element("")
-        self._take((cell.unit, cell.element))
+        self._mark_column("")
+        self._take((cell.unit, cell.column))
         self._select(Selection.of(RestorationUnit.table, cell.unit))
 
     def _clicked(self, index: QModelIndex) -> None:
@@ -280,52 +328,62 @@ class MatrixPage(QWidget):
         self._following = False
 
     def _pick_unit(self, unit: str) -> None:
-        """The name of a unit: the same element in its row."""
-        element = self._key[1] if self._key is not None else ""
-        self._mark_element("")
-        self._go((unit, element) if element else self._worst(unit))
+        """The name of a unit: the same column in its row."""
+        column = self._key[1] if self._key is not None else ""
+        self._mark_column("")
+        self._go((unit, column) if column else self._worst(unit))
         self._select(Selection.of(RestorationUnit.table, unit))
+
+    def _pick_group(self, units: Sequence[str]) -> None:
+        """The row of a basin or a tag: its units are selected together."""
+        self._mark_column("")
+        self._select(Selection.of(RestorationUnit.table, *units))
 
     def _selection_changed(self, selection: Selection) -> None:
         if self._following:
             return
-        self._mark_element("")
+        self._mark_column("")
         key = self._selected_cell(selection)
         if key is not None and key != self._key:
             self._go(key)
 
     def _selected_cell(self, selection: Selection) -> tuple[str, str] | None:
         """The cell a selection is about: of its finding, patch, project or unit."""
-        snapshot, coverage = self.model.snapshot, self.model.coverage
-        if snapshot is None or coverage is None:
+        view = self.model.view
+        if view is None:
             return None
+        snapshot, cells = view.snapshot, view.coverage.cells
         finding = self._session.finding(selection.finding)
         patch = selection.single(ProblemPatch.table)
         project = snapshot.table(Project).get(selection.single(Project.table) or "")
         unit = selection.single(RestorationUnit.table) or ""
         wanted = [
             (finding.unit, finding.key) if finding is not None else None,
-            self._cells_of_patches.get(patch or ""),
-            (project.unit, project.element) if project is not None else None,
+            view.cells_of_patches.get(patch or ""),
+            view.cell_key(project.unit, project.element) if project is not None else None,
         ]
-        if found := next((key for key in wanted if key in coverage.cells), None):
+        if found := next((key for key in wanted if key in cells), None):
             return found
         return (self._key if self._key and self._key[0] == unit else self._worst(unit)) if unit else None
 
-    def select_element(self, element: str) -> None:
-        """A column head: select the column, and the projects that work on the element."""
+    def select_column(self, column: str) -> None:
+        """A column head: select the column, and the projects that work on its element or problem type."""
         snapshot = self.model.snapshot
         if snapshot is None:
             return
         projects = snapshot.table(Project)
-        pairs = zip(projects.ids, projects.column("element"), projects.column("elements"), strict=True)
-        ids = [row_id for row_id, main, others in pairs if element in (main, *others)]
+        if self.model.by_problem:
+            treats = projects.column("problem_types")
+            ids = [row_id for row_id, kinds in zip(projects.ids, treats, strict=True) if column in kinds]
+        else:
+            pairs = zip(projects.ids, projects.column("element"), projects.column("elements"), strict=True)
+            ids = [row_id for row_id, main, others in pairs if column in (main, *others)]
         self._select(Selection.of(Project.table, *ids))
-        self._mark_element(element)
+        self._mark_column(column)
 
-    def _mark_element(self, element: str) -> None:
-        if self.model.current_element != element:
-            self.model.current_element = element
+    def _mark_column(self, column: str) -> None:
+        if self.model.current_column != column:
+            self.model.current_column = column
             self.model.repaint()
 
     # ---- what can be done
@@ -385,26 +443,35 @@ class MatrixPage(QWidget):
             self._session.select(chosen)
             self.zoom_wanted.emit(chosen)
         elif line.unit:
-            self._mark_element("")
-            self._go((line.unit, line.element) if line.element else self._worst(line.unit))
+            self._mark_column("")
+            view = self.model.view
+            key = view.cell_key(line.unit, line.element) if view is not None and line.element else None
+            self._go(key or self._worst(line.unit))
             self._select(Selection.of(RestorationUnit.table, line.unit))
             self.detail.gaps.choose(line.patch)
             self.show_detail()
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # ---- export
+    # ---- export and print
 
     def export(self) -> None:
         """Ask for a place and write the matrix as a workbook."""
-        if (figures := self._figures.last) is not None:
-            path = ask_place(self, figures)
+        self._ask(".xlsx")
+
+    def print(self) -> None:
+        """Ask for a place and write the matrix as a PDF to print."""
+        self._ask(".pdf")
+
+    def _ask(self, suffix: str) -> None:
+        if (view := self.model.view) is not None:
+            path = ask_place(self, view.snapshot, suffix)
             if path is not None:
                 self.export_to(path)
 
     def export_to(self, path: Path) -> None:
-        """Write the matrix as a workbook in the background and say where it is."""
-        if (figures := self._figures.last) is not None:
-            export_matrix(self._session, figures, path, self._look.language, self._checked_at)
+        """Write the matrix as it is shown, in the background, and say where it is."""
+        if (view := self.model.view) is not None:
+            write_matrix_as(self._session, view, path, self._look.language, self._checked_at)
 
     # ---- room
 

@@ -41,7 +41,7 @@ class MenuCorner(QWidget):
         row.addSpacing(6)
         row.addWidget(self.user)
         session.workspace_changed.connect(self.retranslate)
-        session.plan_changed.connect(lambda _: self.retranslate())
+        session.plan_changed.connect(self.retranslate)
         look.changed.connect(self.retranslate)
         self.retranslate()
 
@@ -53,6 +53,7 @@ class MenuCorner(QWidget):
     def retranslate(self) -> None:
         """Texts as they are now."""
         self.box.setFixedWidth(self._look.px(260 if self._compact else 360))
+        self.box.retranslate()  # its words follow its width
         info = self._session.snapshot.plan_info if self._session.snapshot is not None else None
         for widget in (self._version_icon, self._version):
             widget.setVisible(info is not None)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -30,6 +31,8 @@ _ICONS = {
     "ok": "check-circle-outline",
 }
 _WIDEST, _MARGIN = 860, 10
+_EDGES = 6  # what the style draws at both sides
+_MOST_LINES = 2  # of words beside the actions; longer ones get the whole width, the actions go below
 _BANNER = 32
 _UNLIMITED = 16_777_215
 
@@ -52,14 +55,17 @@ class NoticeBar(QFrame):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(6)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)  # actions beside the words, or below them
+        self._body.setSpacing(8)
+        self._body.addWidget(self._text, 1)
+        self._body.addLayout(self._buttons)
         self._close = QToolButton(self)
         self._close.clicked.connect(self._closed_by_user)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 6, 5)
         row.setSpacing(8)
         row.addWidget(self._icon)
-        row.addWidget(self._text, 1)
-        row.addLayout(self._buttons)
+        row.addLayout(self._body, 1)
         row.addWidget(self._close)
         host.installEventFilter(self)
         look.changed.connect(self.retranslate)
@@ -107,6 +113,7 @@ class NoticeBar(QFrame):
             if action.shortcut:
                 key = QLabel(action.shortcut, self)
                 key.setProperty("role", "key")
+                key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
                 self._add(key)
         self._place()
 
@@ -134,20 +141,42 @@ class NoticeBar(QFrame):
         widest = min(self._look.px(_WIDEST), room - 2 * _MARGIN)
         self._text.setMinimumWidth(0)
         self._text.setMaximumWidth(_UNLIMITED)  # else the width of the notice before counts
-        self._buttons.invalidate()
-        others = self.sizeHint().width() - self._text.sizeHint().width()
         one_line = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 12
-        text_width = max(1, min(one_line, widest - others))
-        width = others + text_width
+        self._turn(QBoxLayout.Direction.LeftToRight)
+        others = self._beside_words()
+        actions = self._buttons.sizeHint().width()
+        if one_line + others > widest and (one_line / max(1, widest - others)) > _MOST_LINES:
+            self._turn(QBoxLayout.Direction.TopToBottom)
+            others = self._beside_words()
+        below = self._body.direction() == QBoxLayout.Direction.TopToBottom
+        text_width = max(1, min(max(one_line, actions) if below else one_line, widest - others))
         self._text.setFixedWidth(text_width)
-        height = max(self._look.px(40), self._text.heightForWidth(text_width) + 14)
+        tall = self._text.heightForWidth(text_width)
+        tall += self._buttons.sizeHint().height() + self._body.spacing() if below else 0
+        width, height = others + text_width, max(self._look.px(40), tall + 14)
         self.setGeometry((room - width) // 2, _MARGIN, width, height)
+
+    def _turn(self, direction: QBoxLayout.Direction) -> None:
+        self._body.setDirection(direction)
+        self._buttons.invalidate()
+        self._body.invalidate()
+
+    def _beside_words(self) -> int:
+        """What everything that stands in one line with the words takes of the width."""
+        beside = self._buttons.sizeHint().width() + self._body.spacing()
+        if self._body.direction() == QBoxLayout.Direction.TopToBottom:
+            beside = 0
+        layout = self.layout()
+        assert layout is not None
+        ends = layout.contentsMargins()
+        fixed = self._icon.sizeHint().width() + self._close.sizeHint().width() + 2 * layout.spacing()
+        return beside + fixed + ends.left() + ends.right() + 2 * self.frameWidth() + _EDGES
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the top centre when the host changes its size."""
         if isinstance(event, QResizeEvent) and self._notice is not None:
             self._place()
-        return super().eventFilter(watched, event)
+        return False
 
 
 class BannerBar(QToolBar):

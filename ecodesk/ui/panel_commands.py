@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.records import Project, RestorationUnit
-from ecodesk.rules.finding import Finding, FindingState, Severity
+from ecodesk.rules.finding import Finding
 from ecodesk.ui.commands import Command
 from ecodesk.ui.prepared_fixes import has_fixes
 from ecodesk.ui.selection import Selection
@@ -48,7 +48,7 @@ def _no_fix(window: Any) -> Text | None:
     if (reason := needs_writable(window) or _with_finding(window)) is not None:
         return reason
     finding = _finding(window)
-    if finding is not None and has_fixes(finding):
+    if finding is not None and finding.found and has_fixes(finding):
         return None
     return t("这条没有可自动完成的修复", "There is no automatic fix for this finding")
 
@@ -61,18 +61,6 @@ def _no_safe_fix(window: Any) -> Text | None:
     return t("没有限值以内的修复", "No fix lies inside the limits")
 
 
-def _no_waiver(window: Any) -> Text | None:
-    if (reason := needs_writable(window) or _with_finding(window)) is not None:
-        return reason
-    finding = _finding(window)
-    assert finding is not None
-    if finding.state is FindingState.WAIVED:
-        return t("已经豁免", "It is waived already")
-    if finding.severity is Severity.BLOCK:
-        return t("阻断不可豁免", "A block cannot be waived")
-    return None
-
-
 def _explain(window: Any) -> None:
     if (finding := _finding(window)) is not None:
         window.panes.findings.open_explanation(finding)
@@ -81,11 +69,6 @@ def _explain(window: Any) -> None:
 def _fix(window: Any) -> None:
     if (finding := _finding(window)) is not None:
         window.panes.findings.open_fixes(finding)
-
-
-def _waive(window: Any) -> None:
-    if (finding := _finding(window)) is not None:
-        window.panes.findings.open_waiver(finding)
 
 
 def _steps_in_form(window: Any) -> bool:
@@ -221,7 +204,15 @@ COMMANDS: tuple[Command, ...] = (
         separate=True,
         hint=t("限值以内的修复，一步完成，可撤销", "Fixes inside the limits, as one step that can be undone"),
     ),
-    Command("check.fix", t("修复…", "Fix…"), _fix, "check", "wrench-outline", disabled=_no_fix),
+    Command(
+        "check.fix",
+        t("修复…", "Fix…"),
+        _fix,
+        "check",
+        "wrench-outline",
+        "Ctrl+Shift+F",
+        disabled=_no_fix,
+    ),
     Command(
         "check.explain",
         t("这条规则是什么", "What is this rule"),
@@ -229,9 +220,6 @@ COMMANDS: tuple[Command, ...] = (
         "check",
         "help-circle-outline",
         disabled=_with_finding,
-    ),
-    Command(
-        "review.waive", t("豁免…", "Waive…"), _waive, "review", "shield-check-outline", disabled=_no_waiver
     ),
     Command(
         "review.matrix_row",

@@ -42,6 +42,8 @@ class Panes:
         self.layers = LayersPanel(session, look)
         self.inspector = Inspector(session, look)
         self.findings = FindingsPanel(session, look)
+        self.canvas.show_only(self.findings.shown)
+        self.findings.shown_changed.connect(self.canvas.refresh)
         self.history = HistoryPanel(session, look)
         self.attributes = AttributeTable(session, look)
         self.attributes.follow(self.canvas)
@@ -63,11 +65,11 @@ class Panes:
                 BottomTab("history", t("历史", "History"), self.history, _tools(self.history)),
             ],
         )
-        session.findings_changed.connect(lambda _: self.bottom.retranslate())
+        session.findings_changed.connect(self.bottom.retranslate)
 
     def _open(self) -> int:
         result = self.session.result
-        return sum(f.open for f in result.findings.values()) if result is not None else 0
+        return result.open_count if result is not None else 0
 
     def pages(self) -> dict[str, QWidget]:
         """Every page by its id."""
@@ -84,7 +86,7 @@ class Panes:
         """Connect what panels ask for to the window that can do it."""
         parts = (
             *(self.map, self.canvas, self.matrix, self.ledger, self.form, self.reports, self.units),
-            *(self.layers, self.inspector, self.findings, self.attributes),
+            *(self.layers, self.inspector, self.findings, self.attributes, self.history),
         )
         wishes = {
             "zoom_wanted": window.zoom_to,

@@ -13,11 +13,13 @@ from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Edit
 from ecodesk.model.fields import Field
 from ecodesk.model.records import Project
-from ecodesk.rules.finding import Finding, Severity
+from ecodesk.rules.finding import CheckResult, Finding, Severity
 from ecodesk.rules.rule import Fix
+from ecodesk.rules.submission import obstacles, submit
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.dialogs.explain_dialog import ExplainDialog
 from ecodesk.ui.dialogs.fix_dialog import FixDialog
+from ecodesk.ui.dialogs.submission_dialog import ObstacleLine, SubmissionDialog
 from ecodesk.ui.forms.chapter_list import ChapterList
 from ecodesk.ui.forms.chapter_states import ChapterState, chapter_state, placed
 from ecodesk.ui.forms.child_table import ChildTableBox
@@ -134,6 +136,7 @@ class ProjectForm(QWidget):
         )
         self.header.shape_wanted.connect(lambda: self.shape_wanted.emit(self._project_id))
         self.bar.next_wanted.connect(self.next_problem)
+        self.bar.submit_wanted.connect(self.submit)
         self.chapters.chosen.connect(self.body.show_chapter)
         self.body.chapter_changed.connect(self._chapter_changed)
         self.body.value_wanted.connect(self._save_value)
@@ -364,6 +367,62 @@ class ProjectForm(QWidget):
         problems |= {name for state in self._states for name in state.missing}
         problems |= {name for name, place in self.body.places.items() if place.not_understood}
         self.body.next_problem(sorted(problems), by)
+
+    # ---- submitting
+
+    def submit(self) -> SubmissionDialog | None:
+        """Put the project into review, or list what stands in the way."""
+        self.finish_typing()
+        project, result = self.project, self._session.result
+        if project is None or result is None or not self._made:
+            return None
+        lines = self._obstacles()
+        if not lines:
+            self._submit(project, result)
+            return None
+        dialog = SubmissionDialog(project.caption, lines, self._look, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self._go_to)
+        dialog.open()
+        return dialog
+
+    def _submit(self, project: Project, result: CheckResult) -> None:
+        try:
+            edit = submit(project, result)
+        except EcoDeskError as error:
+            self._session.notify(Notice(error.message, level="error"))
+            return
+
+        def submitted(applied: Applied) -> None:
+            undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
+            self._session.notify(Notice(applied.edit.label, (undo,), "send-outline"))
+            self._refresh()
+
+        self._rows.apply(edit, lambda _: self._refresh(), submitted)
+        self._refresh()
+
+    def _obstacles(self) -> list[ObstacleLine]:
+        """Blocks and errors, then what is not understood or empty, in the order of the form."""
+        project, result = self.project, self._session.result
+        assert project is not None and result is not None
+        found = [o.finding for o in obstacles(project, result) if o.finding is not None]
+        at = {f.id: place for place, some in placed(PROJECT_FORM, found).items() for f in some}
+        lines = [ObstacleLine(at[f.id], f.message, f) for f in found]
+        empty = [name for state in self._states for name in state.missing]
+        for name, place in self.body.places.items():
+            label = place.table.title if isinstance(place, ChildTableBox) else place.field.label
+            if place.not_understood:
+                lines.append(ObstacleLine(name, t("“{x}”未看懂", "“{x}” is not understood").format(x=label)))
+            elif name in empty:
+                lines.append(ObstacleLine(name, t("“{x}”未填", "“{x}” is empty").format(x=label)))
+        return lines
+
+    def _go_to(self, line: ObstacleLine) -> None:
+        if line.finding is not None and line.place not in self.body.places:
+            self._session.open_finding(line.finding)
+            self.page_wanted.emit("map")
+        else:
+            self.body.focus_place(line.place)
 
     def next_chapter(self, by: int = 1) -> None:
         """Go to the next (or with -1 the previous) chapter."""

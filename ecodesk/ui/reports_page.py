@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.records import Project, RestorationUnit
-from ecodesk.reports.catalogue import REPORTS, ReportKind
+from ecodesk.reports.catalogue import SHEETS, ReportKind
 from ecodesk.reports.preflight import PreflightItem
 from ecodesk.reports.wording import scale_text
 from ecodesk.ui.appearance import Appearance
@@ -63,7 +63,7 @@ class ReportsPage(QWidget):
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._look = session, look
-        self._kind = next(iter(REPORTS))
+        self._kind = next(iter(SHEETS))
         self._folder: Path | None = None
         self.source = SheetSource(session.background, self)
         self.work = OutputWork(session, self)
@@ -147,7 +147,7 @@ class ReportsPage(QWidget):
     @property
     def kind(self) -> ReportKind:
         """The template that is chosen."""
-        return REPORTS[self._kind]
+        return SHEETS[self._kind]
 
     @property
     def sheet(self) -> LaidOutSheet | None:
@@ -346,12 +346,12 @@ class ReportsPage(QWidget):
 
     def _mark_template(self) -> None:
         self.templates.blockSignals(True)
-        self.templates.setCurrentRow(list(REPORTS).index(self._kind))
+        self.templates.setCurrentRow(list(SHEETS).index(self._kind))
         self.templates.blockSignals(False)
 
     def _template_chosen(self, row: int) -> None:
-        if 0 <= row < len(REPORTS):
-            self._kind = list(REPORTS)[row]
+        if 0 <= row < len(SHEETS):
+            self._kind = list(SHEETS)[row]
             self.refresh()
 
     def retranslate(self) -> None:
@@ -360,13 +360,13 @@ class ReportsPage(QWidget):
         self._outputs_title.setText(str(t("本次输出", "Made in this sitting")))
         self.templates.blockSignals(True)
         self.templates.clear()
-        for kind in REPORTS.values():
+        for kind in SHEETS.values():
             item = QListWidgetItem(self._look.icon("file-document-outline"), str(kind.title))
             item.setToolTip(str(kind.about))
             self.templates.addItem(item)
         self.templates.blockSignals(False)
         self.templates.setAccessibleName(str(t("模板", "Templates")))
-        self.templates.setFixedHeight(self._look.px(30) * len(REPORTS) + 4)
+        self.templates.setFixedHeight(self._look.px(30) * len(SHEETS) + 4)
         self._mark_template()
         for part in (self.head, self.bar, self.view, self.checks, self.outputs, self.options):
             part.retranslate()

@@ -20,6 +20,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Cancelled, Progress
 from ecodesk.rules.finding import CheckResult, Finding, FindingsChange
 from ecodesk.rules.runner import check, recheck
+from ecodesk.rules.submission import let_pass
 from ecodesk.ui.background import Background, Task
 from ecodesk.ui.selection import Selection
 from ecodesk.workspace import Applied, Workspace
@@ -75,6 +76,7 @@ class Session(QObject):
         self.step_labels = StepLabels()
         self.outside: Edit | None = None  # what other programs changed in the file, not in the history yet
         self._dirty: list[Edit] = []
+        self._writes = 0  # edits on their way to the store
         self._checked: Snapshot | None = None
         self._checking = False
         self._check = 0  # number of the check whose result is wanted
@@ -132,8 +134,16 @@ class Session(QObject):
     ) -> None:
         """Save an edit in the writer thread; `plan_changed` follows, then `then`.
 
-        `refused` is called instead when it could not be saved, before the user is told.
+        `refused` is called instead when it could not be saved, before the user is told. A project is not
+        submitted for review, whatever the way, while something stands in it.
         """
+        try:
+            let_pass(edit, self.result if self._settled else None)
+        except EcoDeskError as error:
+            if refused is not None:
+                refused(error)
+            self._failed(error)
+            return
         if edit.changes:
             self._write(edit.label, lambda w: w.apply(edit.by(self.user)), then, refused)
 
@@ -219,6 +229,7 @@ class Session(QObject):
         self.take_in_outside()  # before anything is built on it
 
         def failed(error: BaseException) -> None:
+            self._writes -= 1
             if refused is not None:
                 refused(error)
             self._failed(error)
@@ -228,6 +239,7 @@ class Session(QObject):
 
         def done(written: tuple[Applied | None, StepLabels]) -> None:
             applied, labels = written
+            self._writes -= 1
             if self.workspace is not workspace:
                 return
             self._name_steps(labels)
@@ -240,7 +252,13 @@ class Session(QObject):
                 then(applied)
             self._check_if_idle()
 
+        self._writes += 1
         self.background.write(title, write, done, failed)
+
+    @property
+    def _settled(self) -> bool:
+        """Whether the result is that of the plan with every edit made so far."""
+        return not (self._checking or self._dirty or self._writes)
 
     def _take_over(self, applied: Applied) -> None:
         """Tell everybody of a saved edit, and keep the selection to rows there are."""

@@ -8,11 +8,21 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStatusBar,
+    QWidget,
+)
 
 from ecodesk import __version__
-from ecodesk.i18n import Text, plain, t
+from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.edit import Step
+from ecodesk.rules.finding import CheckResult, FindingState, Severity
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Task
 from ecodesk.ui.newest import Newest
@@ -26,6 +36,28 @@ _DECIMALS_FROM = 1500  # pixels of width; below, a place is told in whole metres
 _OFFLINE = t(
     "离线可用：不需要网络，数据不出本机", "Works offline: no network needed, data stay on this computer"
 )
+
+
+class _Hint(QLabel):
+    """Words shortened to the room the other parts leave, whole in the tool tip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self.setMinimumWidth(60)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_words(self, words: str) -> None:
+        self._words = words
+        self.setToolTip(words)
+        self._shorten()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class StatusBar(QStatusBar):
@@ -52,8 +84,8 @@ class StatusBar(QStatusBar):
         self._wait = _timer(self, _SHOW_AFTER_MS, self._show_task)
         self._offer = _timer(self, _CANCEL_AFTER_MS, self._offer_cancel)
         session.background.activity_changed.connect(self._activity)
-        session.checking_changed.connect(lambda _: self.retranslate())
-        session.findings_changed.connect(lambda _: self.retranslate())
+        session.checking_changed.connect(self.retranslate)
+        session.findings_changed.connect(self.retranslate)
         session.plan_changed.connect(self._plan_changed)
         session.workspace_changed.connect(self.retranslate)
         look.changed.connect(self.retranslate)
@@ -61,8 +93,7 @@ class StatusBar(QStatusBar):
 
     def _build(self) -> None:
         self._hint_icon = QLabel(self)
-        self._hint_label = QLabel(self)
-        self._hint_label.setMinimumWidth(40)
+        self._hint_label = _Hint(self)
         self._work = QPushButton(self)
         self._work.setProperty("role", "quiet")
         self._work.clicked.connect(self._list_activity)
@@ -185,12 +216,8 @@ class StatusBar(QStatusBar):
             self._show_task()
 
     def _retranslate_hint(self) -> None:
-        words = str(self._hint)
         self._hint_icon.setPixmap(self._look.pixmap("information-outline", "text3", 14))
-        room = max(60, self._hint_label.width())
-        elide = Qt.TextElideMode.ElideRight
-        self._hint_label.setText(self._hint_label.fontMetrics().elidedText(words, elide, room))
-        self._hint_label.setToolTip(words)
+        self._hint_label.show_words(str(self._hint))
 
     def _retranslate_position(self) -> None:
         digits = 3 if self.width() >= _DECIMALS_FROM else 0
@@ -221,6 +248,9 @@ class StatusBar(QStatusBar):
             words, icon, tone = words.format(n=len(result.not_run)), "shield-alert-outline", "warn"
         else:
             words, icon, tone = t("检查已同步", "Checks up to date"), "shield-check-outline", "ok"
+        if result is not None and not self._session.checking:
+            words = t("{words} · {counts}", "{words} · {counts}").format(words=words, counts=_counts(result))
+            self._check_label.setToolTip(str(_all_counts(result)))
         self._check_icon.setPixmap(self._look.pixmap(icon, tone, 14))
         self._check_icon.show()
         self._check_label.setText(str(words))
@@ -263,10 +293,9 @@ class StatusBar(QStatusBar):
             self._retranslate_saved()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten hint and place to the room there is."""
+        """Shorten the place to the room there is."""
         super().resizeEvent(event)
         self._retranslate_position()
-        self._retranslate_hint()
 
     # ---- running work: nothing below 300 ms, 取消 after 2 s
 
@@ -322,6 +351,27 @@ class StatusBar(QStatusBar):
             menu.addAction(str(t("没有正在进行的工作", "Nothing is running"))).setEnabled(False)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._work.mapToGlobal(self._work.rect().topLeft()))
+
+
+def _counts(result: CheckResult) -> Text:
+    """What is open and what waits for a reviewer, in few words."""
+    waiting = result.count_in(FindingState.CORRECTED)
+    words = t("未处理 {n}", "{n} open").format(n=result.open_count)
+    more = t("{words}，待复核 {n}", "{words}, {n} to be verified").format(words=words, n=waiting)
+    return more if waiting else words
+
+
+def _all_counts(result: CheckResult) -> Text:
+    """Open findings by severity, then all findings by state."""
+    grades = [
+        t("{grade} {n}", "{grade} {n}").format(grade=severity.label, n=result.count(severity))
+        for severity in sorted(Severity, reverse=True)
+    ]
+    states = [
+        t("{state} {n}", "{state} {n}").format(state=state.label, n=result.count_in(state))
+        for state in FindingState
+    ]
+    return join([join(grades, " · ", " · "), join(states, " · ", " · ")], "\n", "\n")
 
 
 def _timer(bar: StatusBar, milliseconds: int, act: object) -> QTimer:

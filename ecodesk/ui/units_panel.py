@@ -139,10 +139,10 @@ class UnitsPanel(QWidget):
         """Take over language, theme and text size."""
         for i, (_, title) in enumerate(_MODES):
             self.modes.setTabText(i, str(title))
-        self.filter_box.setPlaceholderText(
-            str(t("按名称、编号、责任单位筛选", "Filter by name, code, lead unit"))
-        )
-        self.filter_box.setAccessibleName(self.filter_box.placeholderText())
+        hint = t("按名称、编号、责任单位筛选", "Filter by name, code, lead unit")
+        self.filter_box.setPlaceholderText(str(t("名称、编号…", "Name, code…")))
+        self.filter_box.setAccessibleName(str(hint))
+        self.filter_box.setToolTip(str(hint))
         self.modes.setAccessibleName(str(t("分组方式", "Group by")))
         self.area_units.setAccessibleName(str(t("面积单位", "Unit of area")))
         self.view.setAccessibleName(str(t("单元与项目", "Units and projects")))

@@ -35,7 +35,7 @@ def show_help(window: MainWindow, page: str = "") -> None:
     """The user guide, at a page when one is named."""
     from ecodesk.ui.dialogs.help_window import HelpWindow
 
-    guide = window.findChild(HelpWindow) or HelpWindow(window.look, window)
+    guide = window.findChild(HelpWindow) or HelpWindow(window.session, window.look, window)
     if page:
         guide.open_page(page)
     guide.show()

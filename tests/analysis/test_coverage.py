@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import shapely
 
-from ecodesk.analysis.coverage import CellState, CoverageMatrix, matrix, patch_pieces
+from ecodesk.analysis.coverage import CellState, CoverageMatrix, matrix
+from ecodesk.analysis.patch_pieces import patch_pieces
 from ecodesk.model.code_lists import counted_statuses
 from ecodesk.model.fields import Record
 from ecodesk.model.measures import area

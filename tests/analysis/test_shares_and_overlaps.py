@@ -14,16 +14,19 @@ from hypothesis import strategies as st
 
 from ecodesk.analysis.analysis_settings import DECLARED, setting
 from ecodesk.analysis.basin_flow import flow
-from ecodesk.analysis.footprints import FootprintIndex, footprints, repaired
+from ecodesk.analysis.footprints import FootprintIndex, county_shape, footprints, repaired
 from ecodesk.analysis.grouping import BY, grouped
 from ecodesk.analysis.overlaps import overlapping_pairs, shared_shapes
 from ecodesk.analysis.parallel import in_threads
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.analysis.units import best_unit, shares, tiling_defects
+from ecodesk.exchange.landing import landing
 from ecodesk.model.measures import area
 from ecodesk.model.records import Project, RestorationUnit, Setting, Township
 from ecodesk.model.snapshot import Snapshot
-from tests.rules.plans import CRS, EAST, WEST, X, Y, box, plan, project
+from ecodesk.ui.canvas.outline_edits import clipped_to_county
+from ecodesk.ui.canvas.shaping import shaped
+from tests.rules.plans import COUNTY, CRS, EAST, WEST, X, Y, box, plan, project
 
 BOW_TIE = shapely.Polygon([(X, Y), (X + 100, Y + 100), (X + 100, Y), (X, Y + 100)])
 
@@ -73,6 +76,32 @@ def test_what_is_not_valid_is_repaired_for_measuring(shape: Any) -> None:
     assert mended.is_valid and mended.area > 0 and shapely.get_dimensions(mended) == 2
     with np.errstate(invalid="ignore"):
         assert repaired(shapely.Polygon([(0, 0), (np.nan, 1), (1, 1)])) is None
+
+
+def test_a_crossed_county_line_is_mended_wherever_the_county_is_asked_for() -> None:
+    outline = [(0, 0), (4000, 0), (4000, 2000), (0, 2000), (0, 100), (60, 150), (-60, 150)]
+    crossed = dataclasses.replace(COUNTY, geometry=shapely.Polygon([(X + x, Y + y) for x, y in outline]))
+    snapshot = plan(project(geometry=box(-300, 400, 400, 800)), county=crossed)
+    county = county_shape(snapshot)
+    assert county.is_valid and county.area == pytest.approx(8_000_000, rel=0.01)
+    assert {defect.kind for defect in tiling_defects(snapshot)} <= {"gap", "outside"}
+    landed = landing([box(100, 100, 200, 200), box(9000, 0, 9100, 100)], snapshot)
+    assert landed is not None and (landed.shapes, landed.inside) == (2, 1)
+    row = snapshot.table(Project)["P-1"]
+    clipped = clipped_to_county(snapshot, row).shapes[0].geometry
+    assert clipped.area == pytest.approx(400 * 400, rel=0.01)
+    assert area(shaped(snapshot, row.geometry, row, avoid=False).outside, CRS) == pytest.approx(
+        300 * 400, rel=0.01
+    )
+
+
+def test_without_a_county_or_with_one_past_mending_there_is_none() -> None:
+    assert county_shape(plan(without=("county",))) is None
+    assert county_shape(plan(county=dataclasses.replace(COUNTY, geometry=None))) is None
+    with np.errstate(invalid="ignore"):
+        lost = shapely.Polygon([(X, Y), (np.nan, Y), (X, Y + 9)])
+    assert county_shape(plan(county=dataclasses.replace(COUNTY, geometry=lost))) is None
+    assert landing([box(0, 0, 9, 9)], plan(county=dataclasses.replace(COUNTY, geometry=lost))) is None
 
 
 def test_a_footprint_is_the_polygon_the_corridor_or_the_disc() -> None:

@@ -45,6 +45,20 @@ def tiling(material: Material) -> Timing:
     return Timing({"": seconds}, f"{len(found)} defects")
 
 
+def every_rule(material: Material) -> Timing:
+    """All rules in one run, over a freshly opened workspace; what each took goes into the remark."""
+    from ecodesk.rules.runner import check
+    from ecodesk.workspace import Workspace
+
+    with Workspace.open(material.workspace(), read_only=True) as workspace:
+        seconds, result = fastest(1, lambda: check(workspace.snapshot))
+    slowest = sorted(result.runs.values(), key=lambda run: -run.seconds)[:12]
+    listed = ", ".join(f"{run.rule} {run.seconds:.2f} s" for run in slowest)
+    return Timing(
+        {"": seconds}, f"{len(result.findings):,} findings of {len(result.runs)} rules; slowest {listed}"
+    )
+
+
 def overlay(material: Material) -> Timing:
     """geopandas.overlay of the layer with itself; it makes each pair twice and each shape with itself."""
     import geopandas
@@ -121,6 +135,7 @@ MEASUREMENTS = (
         {"PostGIS self-join and union": postgis_peer.tiling},
         ratios={"PostGIS self-join and union": 0.35},
     ),
+    Measurement("rules", "all rules", every_rule, {}),
     Measurement(
         "recheck",
         "all rules again after one edit",

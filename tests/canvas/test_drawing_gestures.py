@@ -387,7 +387,8 @@ def test_a_corridor_that_gave_way_can_be_kept_whole(hand_on: HandOn) -> None:
     hand.window.show_page("map")
     hand.answer("保留重叠并说明…")
     dialog = hand.dialog(OverlapDialog)
-    dialog.accept()
+    dialog.reason_field.setPlainText("两期工程，先后施工")
+    dialog.accept_button.click()
     hand.settle()
     one = hand.made[-1]
     assert one.geometry is not None and one.geometry.equals(line((1200, 800), (1700, 800)))

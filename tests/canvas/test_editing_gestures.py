@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from decimal import Decimal
 
+import numpy as np
 import pytest
 import shapely
 from PySide6.QtCore import QPointF, Qt
@@ -434,6 +435,22 @@ def test_neighbours_that_would_move_are_estimated_during_the_drag(hand_on: HandO
     assert not tool.neighbours and hand.project("ZH01-001") == ONE
     hand.drag((1600, 1100), (1700, 1100))
     assert told.removeprefix("公共边：") in hand.words
+
+
+def test_a_shape_of_many_nodes_is_dragged_and_measured(hand_on: HandOn) -> None:
+    angles = np.linspace(0, 2 * np.pi, 8000, endpoint=False)
+    round_ = ring(*np.column_stack([1500 + 600 * np.cos(angles), 1000 + 600 * np.sin(angles)]).tolist())
+    hand = hand_on(project("ZH01-001", round_))
+    hand.select("ZH01-001")
+    hand.run("map.reshape")
+    tool = hand.canvas.tool
+    assert isinstance(tool, ReshapeTool)
+    hand.hold((2100, 1000), (2150, 1000), (2300, 1000))
+    hand.canvas.repaint()
+    hand.settle()
+    assert any("8000 个节点" in words and words.startswith("113.") for words in tool.tip()), tool.tip()
+    hand.stroke((2300, 1000), (2400, 1000))
+    assert hand.shape("ZH01-001").bounds[2] > X + 2290
 
 
 def test_the_gap_under_the_pointer_is_shown_before_the_click(hand_on: HandOn) -> None:

@@ -172,3 +172,12 @@ def test_the_map_is_copied_as_a_picture(hand_on: HandOn) -> None:
     image = QApplication.clipboard().image()
     assert (image.width(), image.height()) == (hand.canvas.width(), hand.canvas.height())
     assert "地图已复制为图片" in hand.words
+
+
+def test_f11_leaves_nothing_but_the_map(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    window = hand.window
+    hand.qtbot.keyClick(hand.canvas, Qt.Key.Key_F11)
+    assert window.isFullScreen() and not window.menuBar().isVisible() and not window.status.isVisible()
+    hand.qtbot.keyClick(hand.canvas, Qt.Key.Key_F11)
+    assert not window.isFullScreen() and window.menuBar().isVisible() and window.status.isVisible()

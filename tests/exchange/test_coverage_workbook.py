@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ecodesk.analysis.coverage import matrix
+from ecodesk.analysis.coverage import matrix, problem_matrix
 from ecodesk.analysis.duty_gaps import duty_gaps
 from ecodesk.errors import CannotWrite
 from ecodesk.exchange.coverage_workbook import write_coverage
@@ -75,9 +75,24 @@ def test_what_was_not_judged_is_no_number(tmp_path: Path) -> None:
     assert rows(book["缺口图斑"]) == []
 
 
+def test_groups_are_rolled_up_and_problem_types_have_a_matrix_of_their_own(tmp_path: Path) -> None:
+    tagged = dataclasses.replace(WEST, river="RV_ZHANG")
+    snapshot = plan(
+        patch(geometry=box(0, 0, 1000, 1000)), project(geometry=box(0, 0, 700, 1000)), west=tagged
+    )
+    groups = rows(written(snapshot, tmp_path / "m.xlsx")["汇总"])
+    (river,) = [row for row in groups if row["名称"] == "漳河" and row["要素"] == "水系"]
+    cell = matrix(snapshot).cells["west", "water"]
+    assert (river["单元数"], river["状态"]) == (1, "不足")
+    assert river["缺口 hm²"] == pytest.approx(cell.gap / 10_000)
+    path = write_coverage(snapshot, problem_matrix(snapshot), (), tmp_path / "p.xlsx")
+    (row,) = [r for r in rows(openpyxl.load_workbook(path)["明细"]) if r["单元编号"] == "U-1"]
+    assert (row["问题类型"], row["缺口 hm²"]) == ("河道退化", pytest.approx(cell.gap / 10_000))
+
+
 def test_it_speaks_english_too(tmp_path: Path) -> None:
     book = written(plan(patch()), tmp_path / "m.xlsx", "en")
-    assert book.sheetnames == ["Completeness", "Cells", "Gaps"]
+    assert book.sheetnames == ["Completeness", "Cells", "Gaps", "Roll-ups"]
     assert {row["State"] for row in rows(book["Cells"])} == {"No project", "No need"}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ecodesk.i18n import t
-from ecodesk.model.belonging import amount, direct_parts, followed, linked
+from ecodesk.model.belonging import amount, direct_parts, followed, linked, merged_list
 from ecodesk.model.crs import WorkingCrs
 from ecodesk.model.edit import Change, Edit, add, change, delete
 from ecodesk.model.fields import Record
@@ -144,6 +144,38 @@ def test_undo_takes_back_what_followed_and_older_steps_leave_later_ones(tmp_path
         while workspace.redo() is not None:
             pass
         assert "one" not in workspace.snapshot.table(Project)
+
+
+def test_two_people_add_lines_to_the_same_project(tmp_path: Path, postgis_url: str) -> None:
+    with (
+        Workspace.create(postgis_url, CRS, ROWS, user="李敏") as mine,
+        Workspace.open(postgis_url, user="王芳") as hers,
+    ):
+        mine.apply(add(STEP, WorkItem(id="w3", project="one", item_code="MONITOR_01")).by("李敏"))
+        hers.apply(add(STEP, WorkItem(id="w4", project="one", item_code="MONITOR_02")).by("王芳"))
+        wanted = ("FOREST_01", "FOREST_04", "MONITOR_01", "MONITOR_02")
+        for workspace in (mine, hers):
+            workspace.refresh()
+            assert workspace.snapshot.table(Project)["one"].work_items == wanted
+        mine.undo()
+        assert mine.snapshot.table(Project)["one"].work_items == ("FOREST_01", "FOREST_04", "MONITOR_02")
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "after", "merged"),
+    [
+        (("a", "b"), ("a", "b"), ("b",), ("b",)),
+        (("a", "b", "c"), ("a", "b"), ("b",), ("b", "c")),
+        (("a", "c"), ("a",), ("a", "b"), ("a", "c", "b")),
+        (("a", "b"), ("a",), ("a", "b"), ("a", "b")),
+        ((), ("a",), ("a", "b"), ("b",)),
+        ("x", "", "y", "y"),
+    ],
+)
+def test_lists_that_two_people_changed_hold_what_both_did(
+    now: Any, before: Any, after: Any, merged: Any
+) -> None:
+    assert merged_list(now, before, after) == merged
 
 
 def test_decisions_go_with_their_resolution(plan: Snapshot) -> None:

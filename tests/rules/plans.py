@@ -118,6 +118,8 @@ def told(result: CheckResult) -> dict[str, tuple[object, ...]]:
             f.message.en,
             f.state.value,
             f.waiver,
+            f.assignee,
+            f.found,
             f.unit,
             f.shape_hash,
             f.subjects,

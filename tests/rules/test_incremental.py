@@ -24,6 +24,8 @@ from ecodesk.model.records import (
     CoopDuty,
     CountyBoundary,
     CrossUnitShare,
+    Decision,
+    FindingTreatment,
     FundingSource,
     GapJustification,
     IndicatorTarget,
@@ -50,8 +52,9 @@ from ecodesk.model.records import (
     WorkItem,
 )  # fmt: skip
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.rules.finding import CheckResult, Severity
+from ecodesk.rules.finding import CheckResult, FindingState, Severity
 from ecodesk.rules.runner import check, recheck
+from ecodesk.rules.treatment import Act, treatment
 from ecodesk.rules.waivers import waive
 from tests.rules.plans import LABEL, TODAY, WEST, box, patch, plan, project, told
 
@@ -171,6 +174,13 @@ FIELDS: dict[type[Record], dict[str, st.SearchStrategy[Any]]] = {
     OrgUnit: {"name": words, "code": st.sampled_from(["", "SLJ", "LYJ"])},
     Person: {"post": words, "phone": words},
     Waiver: {"valid_until": days, "shape_hash": words},
+    FindingTreatment: {
+        "act": st.sampled_from([act.value for act in Act]),
+        "shape_hash": words,
+        "person": words,
+        "key": words,
+        "number": st.sampled_from([None, 1, 9]),
+    },
     PlanInfo: {"name": words},
     Township: {"geometry": boxes, "name": words},
     FundingSource: {
@@ -189,6 +199,7 @@ FIELDS: dict[type[Record], dict[str, st.SearchStrategy[Any]]] = {
     },
     WorkItem: {
         "project": ids["project"],
+        "geometry": shapes,
         "item_code": st.sampled_from(["FOREST_01", "RIVER_LAKE_02"]),
         "qty": hectares,
         "unit_price_wan": money,
@@ -218,6 +229,7 @@ FIELDS: dict[type[Record], dict[str, st.SearchStrategy[Any]]] = {
         "resolution": ids["resolution"],
     },
     OneMatterResolution: {"status": st.sampled_from(["raised", "decided"]), "projects": ids["projects"]},
+    Decision: {"resolution": ids["resolution"], "org_unit": st.sampled_from(["", "slj"]), "matter": words},
     SplitAgreement: {"projects": ids["projects"], "terms": words, "valid_until": days},
     LedgerEntry: {
         "project": ids["project"],
@@ -285,7 +297,11 @@ SETTINGS = {
 def changes(draw: st.DrawFn, snapshot: Snapshot, serial: int) -> Change | None:
     """One row added, deleted or changed, of any type that a rule reads and of some that none does."""
     often = [Project] * 8 + [ProblemPatch] * 4 + [RestorationUnit] * 3 + [ControlLine] * 3
-    kind = draw(st.sampled_from([*FIELDS, *often, Setting, "waive"]))
+    kind = draw(st.sampled_from([*FIELDS, *often, Setting, "waive", "treat", "treat"]))
+    if kind == "treat":
+        known = check(snapshot, today=TODAY).ordered()
+        act = draw(st.sampled_from(list(Act)))
+        return Change(None, treatment(snapshot, draw(st.sampled_from(known)), act)) if known else None
     if kind == "waive":
         found = [f for f in check(snapshot, today=TODAY).ordered() if f.open and f.severity.name != "BLOCK"]
         finding = draw(st.sampled_from(found)) if found else None
@@ -339,7 +355,14 @@ def full_plan() -> Snapshot:
         ControlLine(id="erl", layer="CL_ERL", geometry=box(300, 300, 800, 800)),
         dataclasses.replace(WEST, downstream="east", terminal=False),
     ]
-    known = {type(row) for row in rows} | {RestorationUnit, Basin, CountyBoundary, OrgUnit, Waiver}
+    known = {type(row) for row in rows} | {
+        RestorationUnit,
+        Basin,
+        CountyBoundary,
+        OrgUnit,
+        Waiver,
+        FindingTreatment,
+    }
     for kind, fields in FIELDS.items():
         if kind not in known:
             given = {"project": "P-1"} if "project" in fields else {}
@@ -374,7 +397,7 @@ def assert_same_knowledge(result: CheckResult, anew: CheckResult) -> None:
     assert all(result.touching([s]) == anew.touching([s]) for s in subjects)
     assert set(result._by_subject) == subjects, "rows without findings are not remembered"
     assert [result.count(s) for s in Severity] == [anew.count(s) for s in Severity]
-    assert result.waived == anew.waived
+    assert [result.count_in(s) for s in FindingState] == [anew.count_in(s) for s in FindingState]
 
 
 @pytest.mark.parametrize(
@@ -397,9 +420,12 @@ def test_every_field_of_every_type_may_change_alone(
 
 @cache
 def _start() -> tuple[Snapshot, CheckResult]:
-    """A plan with a waiver in force, and what the rules say of it."""
+    """A plan with a waiver in force and a finding in hand, and what the rules say of it."""
     start = full_plan()
-    finding = next(f for f in check(start, today=TODAY).ordered() if f.rule == "OVL-001")
+    found = check(start, today=TODAY).ordered()
+    finding = next(f for f in found if f.rule == "OVL-001")
+    taken = next(f for f in found if f.rule != "OVL-001")
+    start = start.after(Edit(LABEL, (Change(None, treatment(start, taken, Act.TAKE, author="甲")),)))
     start = start.after(waive(start, finding, reason="staged", explanation="分期"))
     return start, check(start, today=TODAY)
 

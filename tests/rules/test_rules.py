@@ -668,3 +668,26 @@ def test_every_rule_is_explained_in_both_languages(code: str) -> None:
         assert code in word
     assert rule.title.zh != rule.title.en and rule.why.zh and rule.remedy.en
     assert all(p.minimum <= p.default <= p.maximum and p.label.zh for p in rule.params)
+
+
+@pytest.mark.parametrize(
+    ("code", "rows", "words"),
+    [
+        ("GEO-006", [project()], "没有填坐标来源"),
+        ("GEO-006", [project(coordinate_source="drawn")], None),
+        ("OVL-003", [project()], "已实施项目库"),
+        ("CTL-004", [dataclasses.replace(FARMLAND, id="n", layer="CL_NPA_GEN")], "核心保护区"),
+        ("CTL-005", [dataclasses.replace(FARMLAND, id="w", layer="CL_WSP1")], "二级保护区"),
+        ("SCH-001", [project()], "没有登记里程碑"),
+        ("FUN-005", [project()], "生态保护红线"),
+        ("ADM-004", [project(work_items=("MINE_LAND_02",))], "没有填土石方量"),
+        ("ADM-004", [project(work_items=("MINE_LAND_02",), spoil_dug_m3=5.0)], None),
+        ("RSP-003", [project()], "没有乡镇图层"),
+    ],
+)
+def test_a_rule_that_is_done_says_what_it_could_not_look_at(
+    code: str, rows: list[Any], words: str | None
+) -> None:
+    run = check(plan(*rows), select={code}, today=TODAY).runs[code]
+    assert run.state.value == "done"
+    assert run.reason is None if words is None else run.reason is not None and words in run.reason.zh

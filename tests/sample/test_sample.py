@@ -29,6 +29,7 @@ from ecodesk.model.records import (
     CoopDuty,
     Decision,
     FundingSource,
+    GapJustification,
     IndicatorTarget,
     LedgerEntry,
     Milestone,
@@ -227,6 +228,14 @@ def test_what_is_in_the_ledger_is_there_whole(snapshot: Snapshot) -> None:
         assert len(snapshot.table(kind)), kind.table
         for row in snapshot.table(kind).rows():
             assert missing(row) == [], (kind.table, row.caption)
+
+
+def test_a_gap_is_justified_where_a_patch_may_recover_by_itself(snapshot: Snapshot) -> None:
+    (gap,) = snapshot.table(GapJustification).rows()
+    patch = snapshot.table(ProblemPatch).one(code="WT-0111")
+    assert patch is not None and missing(gap) == [] and gap.unit == patch.unit
+    assert gap.accepted_by and gap.valid_until is not None and gap.valid_until > TODAY
+    assert shapely.intersection(gap.geometry, patch.geometry).area > 0.99 * patch.geometry.area
 
 
 def test_every_row_of_a_department_has_become_something(snapshot: Snapshot) -> None:

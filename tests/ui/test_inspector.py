@@ -307,14 +307,19 @@ def test_a_sketch_is_measured_while_it_is_drawn(
     for corner in corners:
         click(canvas, qtbot, *corner)
     assert inspector.tab == SKETCH
-    qtbot.waitUntil(lambda: bool(inspector.sketch.sheet and inspector.sketch.sheet.checks), timeout=20_000)
-    sheet = inspector.sketch.sheet
-    assert sheet is not None
     sketch = canvas.sketch
     assert sketch is not None
-    facts = {fact.label: " ".join(piece.text for piece in fact.pieces) for fact in sheet.sections[0].facts}
-    assert facts["面积"].startswith(f"{number_text(area(sketch.geometry, desk.snapshot.crs) / 10_000)} hm²")
-    assert facts["修复单元"] == "ZH-03 100.0 %"
+    drawn = f"{number_text(area(sketch.geometry, desk.snapshot.crs) / 10_000)} hm²"
+
+    def facts() -> dict[str, str]:
+        sheet = inspector.sketch.sheet
+        listed = sheet.sections[0].facts if sheet is not None and sheet.checks else ()
+        return {fact.label: " ".join(piece.text for piece in fact.pieces) for fact in listed}
+
+    qtbot.waitUntil(lambda: facts().get("面积", "").startswith(drawn), timeout=20_000)
+    sheet = inspector.sketch.sheet
+    assert sheet is not None
+    assert facts()["修复单元"] == "ZH-03 100.0 %"
     assert any(note.title.startswith("OVL-001") and note.title.endswith("将新增") for note in sheet.checks)
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
     assert inspector.tab == SUMMARY

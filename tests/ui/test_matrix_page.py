@@ -171,7 +171,7 @@ def test_opening_the_page_selects_nothing(desk: Desk, page: MatrixPage) -> None:
 
 def test_arrows_skip_headings_and_stay_inside(desk: Desk, page: MatrixPage, qtbot: QtBot) -> None:
     first = coverage(desk).units[0]
-    page._go((first, page.model.elements[0]))
+    page._go((first, page.model.columns[0]))
     page.grid.setFocus()
     seen = [first]
     for _ in range(len(page.model.rows)):
@@ -180,12 +180,12 @@ def test_arrows_skip_headings_and_stay_inside(desk: Desk, page: MatrixPage, qtbo
         seen.append(page.current.unit)
     assert tuple(dict.fromkeys(seen)) == coverage(desk).units
     assert unit_of(desk) == coverage(desk).units[-1]
-    for _ in range(len(page.model.elements) + 2):
+    for _ in range(len(page.model.columns) + 2):
         qtbot.keyClick(page.grid, Qt.Key.Key_Right)
-    assert page.current.element == page.model.elements[-1]
-    for _ in range(len(page.model.elements) + 2):
+    assert page.current.element == page.model.columns[-1]
+    for _ in range(len(page.model.columns) + 2):
         qtbot.keyClick(page.grid, Qt.Key.Key_Left)
-    assert page.current.element == page.model.elements[0]
+    assert page.current.element == page.model.columns[0]
 
 
 def test_enter_opens_the_panel_and_esc_comes_back(desk: Desk, page: MatrixPage, qtbot: QtBot) -> None:
@@ -401,7 +401,7 @@ def test_it_changes_its_language_while_it_is_open(desk: Desk, page: MatrixPage) 
     chinese = [text for text in words if any("\u4e00" <= letter <= "\u9fff" for letter in text)]
     assert not chinese
     desk.look.use(language="zh_CN")
-    assert page.head.title.text() == "单元 × 要素完整性"
+    assert page.head.title.text() == "完整性"
 
 
 @pytest.mark.parametrize("width", [1318, 1856])
@@ -411,7 +411,7 @@ def test_all_elements_are_in_view_beside_the_panel(desk: Desk, page: MatrixPage,
     desk.settle()
     assert page.detail.isVisible()
     assert page.grid.horizontalScrollBar().maximum() == 0
-    last = page.model.index_of(coverage(desk).units[0], page.model.elements[-1])
+    last = page.model.index_of(coverage(desk).units[0], page.model.columns[-1])
     assert page.grid.visualRect(last).right() <= page.grid.viewport().width()
 
 
@@ -423,7 +423,7 @@ def test_the_matrix_goes_to_a_workbook(desk: Desk, page: MatrixPage, qtbot: QtBo
         page.export_to(tmp_path / "矩阵")
     assert "矩阵.xlsx" in str(told.args[0].text)
     book = openpyxl.load_workbook(tmp_path / "矩阵.xlsx")
-    assert book.sheetnames == ["完整性矩阵", "明细", "缺口图斑"]
+    assert book.sheetnames == ["完整性矩阵", "明细", "缺口图斑", "汇总"]
     assert book["明细"].max_row == 1 + len(coverage(desk).cells)
 
 

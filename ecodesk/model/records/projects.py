@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.code_lists import classes_of_items, codes_where
 from ecodesk.model.fields import Gathered, Kind, Record, Shape, When, column, record
+from ecodesk.model.records.project_conditions import WHEN_DIGGING, WHEN_GROWING, WHEN_INVESTED, WHEN_TREATED
 from ecodesk.model.records.shared_labels import NOTE
 
 _BASIC = "basic"
@@ -21,30 +21,19 @@ _SOCIAL = "social"
 _DUTY = "duty"
 _TIME = "time"
 _CONTROL = "control"
+_NO_HELP = t("", "")
 
 
-def _digs(project: Any) -> bool:
-    return not codes_where("work_item", "spoil").isdisjoint(project.work_items)
+def _paper(label: Text, help: Text = _NO_HELP) -> Any:
+    """The number or title of a document that a control line or a liability asks for."""
+    return column(label, section=_CONTROL, help=help, default="")
 
 
-def _grows(project: Any) -> bool:
-    return not classes_of_items(project.work_items).isdisjoint(("veg", "water"))
-
-
-def _has_investor(project: Any) -> bool:
-    return bool(project.social_investor or project.social_mode or project.benefit_right)
-
-
-_WHEN_DIGGING = When(
-    t("有采挖、削坡或清淤工程时", "when works dig, cut slopes or dredge"),
-    _digs,
-)
-_WHEN_GROWING = When(t("有植被或水工工程时", "when works plant or are hydraulic"), _grows)
-_WHEN_INVESTED = When(t("有社会资本时", "when there is social capital"), _has_investor)
-_WHEN_NOT_CONSERVED = When(
-    t("保护保育以外", "unless the mode is conservation"),
-    lambda project: bool(project.mode) and project.mode != "conservation",
-)
+def _volume(label: Text, help: Text, when: When | None = None) -> Any:
+    """A volume of earth and stone in m³, for the balance of spoil."""
+    return column(
+        label, Kind.NUMBER, unit="m³", digits=0, section=_WORKS, help=help, required_when=when, default=None
+    )
 
 
 @record
@@ -57,12 +46,7 @@ class Project(Record):
     import_name: ClassVar[str] = "projects"
 
     code: str = column(
-        t("项目编码", "Project code"),
-        required=True,
-        unique=True,
-        max_length=40,
-        section=_BASIC,
-        default="",
+        t("项目编码", "Project code"), required=True, unique=True, max_length=40, section=_BASIC, default=""
     )
     name: str = column(
         t("项目名称", "Project name"), required=True, max_length=60, section=_BASIC, default=""
@@ -132,10 +116,7 @@ class Project(Record):
         t("跨流域项目", "Crosses a divide"),
         Kind.YES_NO,
         section=_SPACE,
-        help=t(
-            "确需跨流域时选“是”，并分流域填面积和投资、附一事一议纪要",
-            "Yes when it has to; then give area and money per basin, and a resolution",
-        ),
+        help=t("确需跨流域时选“是”，并分流域填报", "Yes when it has to; then give shares per basin"),
         default=None,
     )
     coordinate_source: str = column(
@@ -150,19 +131,11 @@ class Project(Record):
         t("坐标已核实", "Coordinates confirmed"),
         Kind.YES_NO,
         section=_SPACE,
-        help=t(
-            "由KML、TXT、表格导入的坐标，核实后选“是”",
-            "Yes once coordinates from KML, TXT or tables have been confirmed",
-        ),
+        help=t("由KML、TXT、表格导入的，核实后选“是”", "Yes once imported coordinates are confirmed"),
         default=None,
     )
     declared_area_hm2: float | None = column(
-        t("填报面积", "Declared area"),
-        Kind.NUMBER,
-        unit="hm²",
-        digits=4,
-        section=_SPACE,
-        default=None,
+        t("填报面积", "Declared area"), Kind.NUMBER, unit="hm²", digits=4, section=_SPACE, default=None
     )
     declared_length_km: float | None = column(
         t("填报长度", "Declared length"),
@@ -205,12 +178,7 @@ class Project(Record):
         default=None,
     )
     site_radius_m: float | None = column(
-        t("点位半径", "Site radius"),
-        Kind.NUMBER,
-        unit="m",
-        digits=1,
-        section=_SPACE,
-        default=None,
+        t("点位半径", "Site radius"), Kind.NUMBER, unit="m", digits=1, section=_SPACE, default=None
     )
     element: str = column(
         t("主要要素", "Main element"),
@@ -242,7 +210,7 @@ class Project(Record):
         table="problem_patch",
         section=_PROBLEM,
         help=t("项目治理哪些问题图斑", "The patches it treats"),
-        required_when=_WHEN_NOT_CONSERVED,
+        required_when=WHEN_TREATED,
         default=(),
     )
     mode: str = column(
@@ -257,10 +225,7 @@ class Project(Record):
         t("模式选择理由", "Reason for the mode"),
         Kind.LONG_TEXT,
         section=_MODE,
-        help=t(
-            "修复模式与问题严重程度不相应时说明理由",
-            "Why, when the mode does not go with the severity of the problems",
-        ),
+        help=t("与问题严重程度不相应时填写", "When it does not go with the severity"),
         default="",
     )
     description: str = column(t("项目说明", "Description"), Kind.LONG_TEXT, section=_MODE, default="")
@@ -274,50 +239,27 @@ class Project(Record):
         gathered=Gathered("work_item", "item_code"),
         default=(),
     )
-    spoil_dug_m3: float | None = column(
+    spoil_dug_m3: float | None = _volume(
         t("开挖土石方", "Earth and stone dug"),
-        Kind.NUMBER,
-        unit="m³",
-        digits=0,
-        section=_WORKS,
-        required_when=_WHEN_DIGGING,
-        help=t("采挖、削坡、清淤产生的总量", "All that digging, slope cutting and dredging yield"),
-        default=None,
+        t("采挖、削坡、清淤产生的总量", "All that digging, slope cutting and dredging yield"),
+        WHEN_DIGGING,
     )
-    spoil_self_used_m3: float | None = column(
-        t("自用土石方", "Used in the project"),
-        Kind.NUMBER,
-        unit="m³",
-        digits=0,
-        section=_WORKS,
-        required_when=_WHEN_DIGGING,
-        default=None,
+    spoil_self_used_m3: float | None = _volume(
+        t("自用土石方", "Used in the project"), t("用于本项目的回填、覆土", "Fill and cover"), WHEN_DIGGING
     )
-    spoil_surplus_m3: float | None = column(
-        t("剩余土石方", "Surplus"),
-        Kind.NUMBER,
-        unit="m³",
-        digits=0,
-        section=_WORKS,
-        required_when=_WHEN_DIGGING,
-        help=t("开挖减去自用", "What is dug and not used"),
-        default=None,
+    spoil_surplus_m3: float | None = _volume(
+        t("剩余土石方", "Surplus"), t("开挖减去自用", "What is dug and not used"), WHEN_DIGGING
     )
-    spoil_approved_m3: float | None = column(
+    spoil_approved_m3: float | None = _volume(
         t("批准开挖量", "Volume approved"),
-        Kind.NUMBER,
-        unit="m³",
-        digits=0,
-        section=_WORKS,
-        help=t("批复文件中的开挖量，用来比对变更", "As approved; later volumes are compared with it"),
-        default=None,
+        t("批复文件中的开挖量，用来比对变更", "As approved, for comparison"),
     )
     spoil_disposal: str = column(
         t("剩余土石料处置", "Disposal of the surplus"),
         Kind.CHOICE,
         choices="spoil_disposal",
         section=_WORKS,
-        required_when=_WHEN_DIGGING,
+        required_when=WHEN_DIGGING,
         default="",
     )
     spoil_document: str = column(
@@ -334,12 +276,7 @@ class Project(Record):
         default=None,
     )
     invest: Decimal | None = column(
-        t("总投资", "Total investment"),
-        Kind.MONEY,
-        unit="万元",
-        required=True,
-        section=_MONEY,
-        default=None,
+        t("总投资", "Total investment"), Kind.MONEY, unit="万元", required=True, section=_MONEY, default=None
     )
     other_cost: Decimal | None = column(
         t("其他费用", "Other costs"),
@@ -347,29 +284,25 @@ class Project(Record):
         unit="万元",
         section=_MONEY,
         help=t(
-            "勘察设计、监理、管理等；工程费与其他费用合计为总投资",
-            "Design, supervision, administration; works and other costs make the total",
+            "勘察设计、监理、管理等，与工程费合计为总投资", "Design, supervision and so on, beside the works"
         ),
         default=None,
     )
     social_investor: str = column(
-        t("社会资本主体", "Investor"),
-        section=_SOCIAL,
-        required_when=_WHEN_INVESTED,
-        default="",
+        t("社会资本主体", "Investor"), section=_SOCIAL, required_when=WHEN_INVESTED, default=""
     )
     social_mode: str = column(
         t("参与方式", "Way of taking part"),
         Kind.CHOICE,
         choices="social_mode",
         section=_SOCIAL,
-        required_when=_WHEN_INVESTED,
+        required_when=WHEN_INVESTED,
         default="",
     )
     benefit_right: str = column(
         t("收益权利", "Right received"),
         section=_SOCIAL,
-        required_when=_WHEN_INVESTED,
+        required_when=WHEN_INVESTED,
         help=t("谁修复、谁受益：修复后得到什么", "What the investor receives for restoring"),
         default="",
     )
@@ -378,20 +311,20 @@ class Project(Record):
         Kind.INTEGER,
         unit="年",
         section=_SOCIAL,
-        required_when=_WHEN_INVESTED,
+        required_when=WHEN_INVESTED,
         default=None,
     )
     benefit_basis: str = column(
         t("收益依据", "Basis of the benefit"),
         section=_SOCIAL,
-        required_when=_WHEN_INVESTED,
+        required_when=WHEN_INVESTED,
         help=t("政策条款或协议名称", "Clause or agreement"),
         default="",
     )
     benefit_document: str = column(
         t("收益依据文件", "Document of the benefit"),
         section=_SOCIAL,
-        required_when=_WHEN_INVESTED,
+        required_when=WHEN_INVESTED,
         help=t("文号或协议编号", "Number of the document"),
         default="",
     )
@@ -412,12 +345,7 @@ class Project(Record):
         default="",
     )
     leader: str = column(
-        t("领导责任人", "Leader"),
-        Kind.LINK,
-        table="person",
-        required=True,
-        section=_DUTY,
-        default="",
+        t("领导责任人", "Leader"), Kind.LINK, table="person", required=True, section=_DUTY, default=""
     )
     person: str = column(
         t("责任人", "Responsible person"),
@@ -451,7 +379,7 @@ class Project(Record):
         Kind.INTEGER,
         unit="年",
         section=_DUTY,
-        required_when=_WHEN_GROWING,
+        required_when=WHEN_GROWING,
         default=None,
     )
     maintenance_unit: str = column(
@@ -459,7 +387,7 @@ class Project(Record):
         Kind.LINK,
         table="org_unit",
         section=_DUTY,
-        required_when=_WHEN_GROWING,
+        required_when=WHEN_GROWING,
         default="",
     )
     start: date | None = column(t("开始日期", "Start"), Kind.DATE, required=True, section=_TIME, default=None)
@@ -470,63 +398,36 @@ class Project(Record):
         help=t("汛期涉水施工的度汛方案文号", "Needed for works in the river in the flood season"),
         default="",
     )
-    liable_party: str = column(
+    liable_party: str = _paper(
         t("修复责任主体", "Liable party"),
-        section=_CONTROL,
-        help=t("有明确责任主体的，不得申请财政资金", "With a liable party there is no public money"),
-        default="",
+        t("有明确责任主体的，不得申请财政资金", "With a liable party there is no public money"),
     )
-    liability_evidence: str = column(
+    liability_evidence: str = _paper(
         t("无责任主体证明", "Evidence that nobody is liable"),
-        section=_CONTROL,
-        help=t("矿山类项目附历史遗留认定文件", "For mines: the document that nobody is liable any more"),
-        default="",
+        t("矿山类项目附历史遗留认定文件", "For mines: the document that nobody is liable any more"),
     )
-    mining_licence: str = column(
-        t("涉及采矿权", "Mining licence concerned"),
-        section=_CONTROL,
-        help=t("采矿许可证号", "Number of the licence"),
-        default="",
+    mining_licence: str = _paper(
+        t("涉及采矿权", "Mining licence concerned"), t("采矿许可证号", "Number of the licence")
     )
-    balance_plan_ref: str = column(
+    balance_plan_ref: str = _paper(
         t("进出平衡方案", "Farmland balance plan"),
-        section=_CONTROL,
-        help=t("占用其他耕地时，年度进出平衡方案文号", "Needed where other farmland is taken"),
-        default="",
+        t("占用其他耕地时，年度进出平衡方案文号", "Needed where other farmland is taken"),
     )
     farmland_out_hm2: float | None = column(
-        t("转出耕地", "Farmland taken"),
-        Kind.NUMBER,
-        unit="hm²",
-        digits=4,
-        section=_CONTROL,
-        default=None,
+        t("转出耕地", "Farmland taken"), Kind.NUMBER, unit="hm²", digits=4, section=_CONTROL, default=None
     )
     farmland_in_hm2: float | None = column(
-        t("补充耕地", "Farmland gained"),
-        Kind.NUMBER,
-        unit="hm²",
-        digits=4,
-        section=_CONTROL,
-        default=None,
+        t("补充耕地", "Farmland gained"), Kind.NUMBER, unit="hm²", digits=4, section=_CONTROL, default=None
     )
-    erl_basis_plan: str = column(
+    erl_basis_plan: str = _paper(
         t("涉红线依据规划", "Plan basis inside the red line"),
-        section=_CONTROL,
-        help=t("国土空间规划和生态修复专项规划", "Spatial plan and restoration plan"),
-        default="",
+        t("国土空间规划和生态修复专项规划", "Spatial plan and restoration plan"),
     )
-    erl_approval: str = column(
-        t("涉红线批准文件", "Approval inside the red line"), section=_CONTROL, default=""
-    )
-    npa_approval: str = column(
-        t("自然保护地批准文件", "Approval in the nature reserve"), section=_CONTROL, default=""
-    )
-    forestry_opinion: str = column(t("林草部门意见", "Forestry opinion"), section=_CONTROL, default="")
-    flood_approval: str = column(
+    erl_approval: str = _paper(t("涉红线批准文件", "Approval inside the red line"))
+    npa_approval: str = _paper(t("自然保护地批准文件", "Approval in the nature reserve"))
+    forestry_opinion: str = _paper(t("林草部门意见", "Forestry opinion"))
+    flood_approval: str = _paper(
         t("防洪影响审批", "Flood-impact approval"),
-        section=_CONTROL,
-        help=t("河湖管理范围内建设的批准文号", "For works inside river management areas"),
-        default="",
+        t("河湖管理范围内建设的批准文号", "For works inside river management areas"),
     )
     note: str = column(NOTE, Kind.LONG_TEXT, section=_BASIC, default="")

@@ -8,7 +8,7 @@ import shapely
 from PySide6.QtGui import QColor, QPainter
 
 from ecodesk.maps.tokens import map_colour
-from ecodesk.model.records import Project
+from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.ui.canvas.map_furniture import Furniture
 from ecodesk.ui.canvas.map_grid import GRATICULE, KILOMETRES, graticule, kilometre_grid, paint_grid
 from ecodesk.ui.canvas.overlay import (
@@ -23,6 +23,7 @@ from ecodesk.ui.canvas.overlay import (
     paint_target,
 )
 from ecodesk.ui.canvas.shaping import ground
+from ecodesk.ui.canvas.stream_marks import paint_stream
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -69,6 +70,9 @@ class CanvasPainting:
         """What is selected, pointed at or in question; names stay readable above it."""
         snapshot = self._canvas.session.snapshot
         assert snapshot is not None
+        unit = self._canvas.session.selection.single(RestorationUnit.table)
+        if unit is not None and "flow" in self._canvas.visible_layers:
+            paint_stream(paint, snapshot, unit)
         if self._canvas.drawing.ghost is not None:
             paint_dashed(paint, self._canvas.drawing.ghost)
         finding = self._canvas.session.finding(self._canvas.session.selection.finding)
@@ -81,16 +85,19 @@ class CanvasPainting:
             row = snapshot.row(*self._canvas.hovered_row)
             paint_hovered(paint, row.geometry if row is not None else None)
         view = shapely.box(*self._canvas.viewport.bounds)
+        sketch = self._canvas.tool.sketch
+        in_hand = sketch.project if sketch is not None else ""
         for name, row_id in sorted(self._canvas.session.selection.rows)[:_MOST_OUTLINED]:
             row = snapshot.row(name, row_id)
-            if (
-                row is not None
-                and row.geometry is not None
-                and shapely.intersects(row.geometry.envelope, view)
-            ):
-                if isinstance(row, Project) and shapely.get_dimensions(row.geometry) < 2:
-                    paint_ground(paint, ground(snapshot, row))
-                paint_selected(paint, row.geometry)
+            shape = row.geometry if row is not None else None
+            if shape is None or not shapely.intersects(shape.envelope, view):
+                continue
+            if name == Project.table and row_id == in_hand:
+                paint_hovered(paint, shape)  # as it was, while the tool shows what becomes of it
+                continue
+            if isinstance(row, Project) and shapely.get_dimensions(shape) < 2:
+                paint_ground(paint, ground(snapshot, row))
+            paint_selected(paint, shape)
 
     def _gesture(self, paint: Paint) -> None:
         """What the hand is doing, and what the last gesture did; nothing covers it."""

@@ -16,7 +16,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ecodesk.analysis.coverage import cover_of, patch_pieces
+from ecodesk.analysis.coverage import cover_of
+from ecodesk.analysis.patch_pieces import patch_pieces
 from ecodesk.analysis.placing import placed
 from ecodesk.analysis.units import best_unit
 from ecodesk.i18n import Text, t

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ecodesk.maps.finding_marks import NO_FINDINGS, FindingMarks
 from ecodesk.model.records import Project
@@ -13,14 +13,19 @@ class FindingPlaces:
     """Worked out once for each check."""
 
     def __init__(self) -> None:
-        self._result: CheckResult | None = None
+        self._of: tuple[CheckResult | None, Sequence[Finding] | None] = (None, None)
         self._found: tuple[FindingMarks, dict[str, str]] = (NO_FINDINGS, {})
 
-    def of(self, result: CheckResult | None) -> tuple[FindingMarks, dict[str, str]]:
-        """The places of the open findings; project id → its worst severity, of those with errors or blocks."""
-        if result is not self._result:
-            findings = tuple(result.findings.values()) if result is not None else ()
-            self._result, self._found = result, (_marks(findings), _grave_projects(findings))
+    def of(
+        self, result: CheckResult | None, shown: Sequence[Finding] | None = None
+    ) -> tuple[FindingMarks, dict[str, str]]:
+        """The places of the open findings; project id → its worst severity, of those with errors or blocks.
+
+        `shown`: only these findings of the result.
+        """
+        if result is not self._of[0] or shown is not self._of[1]:
+            findings = () if result is None else tuple(result.findings.values() if shown is None else shown)
+            self._of, self._found = (result, shown), (_marks(findings), _grave_projects(findings))
         return self._found
 
 

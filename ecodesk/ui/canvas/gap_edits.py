@@ -6,11 +6,11 @@ from typing import Any
 
 import shapely
 
-from ecodesk.analysis.coverage import PatchPiece, patch_pieces
+from ecodesk.analysis.patch_pieces import PatchPiece, patch_pieces
 from ecodesk.analysis.rings import part_at
 from ecodesk.i18n import t
 from ecodesk.model.code_lists import label
-from ecodesk.model.measures import area, hectares
+from ecodesk.model.measures import area, hectares, number_text
 from ecodesk.model.records import RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_edits import new_project
@@ -56,6 +56,6 @@ def gap_filled(snapshot: Snapshot, x: float, y: float, *, avoid: bool) -> Drawn:
     ).format(
         code=made.project.code,
         problem=label("problem_type", piece.problem_type),
-        area=f"{hectares(area(made.project.geometry, snapshot.crs)):,.2f}",
+        area=number_text(hectares(area(made.project.geometry, snapshot.crs))),
     )
     return Drawn(made.edit, made.shapes, made.neighbours, words)

@@ -78,10 +78,12 @@ def description(snapshot: Snapshot, row: Record) -> Text:
         value = getattr(row, field.id)
         if value in (None, "", ()):
             continue
-        one_code = field.kind is Kind.CHOICE and field.choices
-        parts.append(
-            label(field.choices, value) if one_code else plain(shown_with_unit(field, value, snapshot))
-        )
+        if field.kind is Kind.CHOICE and field.choices:
+            parts.append(label(field.choices, value))
+        elif field.kind is Kind.INTEGER:
+            parts.append(Text(f"{field.label.zh} {value}", f"{field.label.en} {value}"))
+        else:
+            parts.append(plain(shown_with_unit(field, value, snapshot)))
     if row.geometry is not None and not row.geometry.is_empty:
         dimension = int(shapely.get_dimensions(row.geometry))
         if dimension == 2:

@@ -25,6 +25,13 @@ def copy_map(window: Any) -> None:
     window.session.notify(Notice(words, icon="content-copy", level="ok"))
 
 
+def go_to(window: Any) -> None:
+    """Put the keyboard into the command box, which finds places; the full-screen map has none and is left."""
+    if window.full_map:
+        window.toggle_full_map()
+    window.command_box.start()
+
+
 def _toggles(grid: str, window: Any) -> None:
     window.canvas.set_grid(grid, grid not in window.canvas.grids)
 
@@ -60,7 +67,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "map.go_to",
         t("转到…", "Go to…"),
-        lambda window: window.command_box.start(),
+        go_to,
         "view",
         "crosshairs-gps",
         "Ctrl+G",

@@ -6,7 +6,7 @@ selection. Everything the window can do here has a public method; tools and comm
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from ecodesk.maps.labels import LabelOptions
 from ecodesk.maps.map_display import FINDINGS, MapDisplay, map_themes
 from ecodesk.model.edit import Edit
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
+from ecodesk.rules.finding import Finding
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas.canvas_input import CanvasInput
 from ecodesk.ui.canvas.canvas_painting import CanvasPainting
@@ -85,6 +86,7 @@ class MapCanvas(CanvasInput):
         self.pictures = Pictures(session.background, self)
         self._snapper = Snapper()
         self._places = FindingPlaces()
+        self._shown_findings: Callable[[], Sequence[Finding]] | None = None  # None: all of the check
         self._fitted = False
         self._told_sketch = False
         for kind in TOOLS:
@@ -172,8 +174,14 @@ class MapCanvas(CanvasInput):
         """Tables whose layer is shown; what cannot be seen cannot be clicked."""
         return [table for table, layer in _LAYER_OF.items() if layer in self.visible_layers]
 
+    def show_only(self, findings: Callable[[], Sequence[Finding]]) -> None:
+        """Show those findings only that are told when asked; `refresh` when they are others."""
+        self._shown_findings = findings
+
     def _found(self) -> tuple[FindingMarks, dict[str, str]]:
-        return self._places.of(self.session.result if FINDINGS in self.visible_layers else None)
+        result = self.session.result if FINDINGS in self.visible_layers else None
+        wanted = self._shown_findings
+        return self._places.of(result, wanted() if result is not None and wanted is not None else None)
 
     def _label_options(self) -> LabelOptions:
         selected = frozenset(self.session.selection.ids(Project.table))

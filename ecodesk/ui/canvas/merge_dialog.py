@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from ecodesk.i18n import t
-from ecodesk.model.measures import area, hectares
+from ecodesk.model.measures import area, hectares, number_text
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_notices import sentence
@@ -32,10 +32,10 @@ class MergeDialog(QDialog):
         self.ways = []
         for project in projects:
             size = hectares(area(project.geometry, snapshot.crs)) if project.geometry is not None else 0.0
-            money = f"{project.invest:,.2f}" if project.invest is not None else "—"
+            money = number_text(project.invest) if project.invest is not None else "—"
             words = t("{name} · {area} hm² · {money} 万元", "{name} · {area} ha · {money} 10k CNY")
             way = QRadioButton(
-                str(words.format(name=project.caption, area=f"{size:,.2f}", money=money)), self
+                str(words.format(name=project.caption, area=number_text(size), money=money)), self
             )
             way.toggled.connect(lambda on: self._show() if on else None)
             self.ways.append(way)

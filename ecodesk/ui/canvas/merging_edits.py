@@ -12,7 +12,7 @@ import shapely
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.fields import Kind, Record
-from ecodesk.model.measures import area, hectares
+from ecodesk.model.measures import area, hectares, number_text
 from ecodesk.model.records import IndicatorTarget, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawn import Drawn, refused
@@ -120,13 +120,13 @@ def _said(
     words = t("{rows} 已并入 {code}，共 {area} hm²", "{rows} merged into {code}, {area} ha together").format(
         rows=captions(list(others)),
         code=first.code,
-        area=f"{hectares(area(whole, snapshot.crs)):,.2f}",
+        area=number_text(hectares(area(whole, snapshot.crs))),
     )
     twice = sum(area(s, snapshot.crs) for s in shapely.make_valid(shapes)) - area(whole, snapshot.crs)
     if twice >= WORTH_SAYING_M2:
         words = t(
             "{words}；重叠的 {twice} hm² 只计一次", "{words}; {twice} ha of overlap counted once"
-        ).format(words=words, twice=f"{hectares(twice):,.4f}")
+        ).format(words=words, twice=number_text(hectares(twice), 4))
     parts = shapely.get_num_geometries(whole)
     if parts > 1:
         words = t("{words}；互不相邻，由 {n} 个部分组成", "{words}; not adjacent, made of {n} parts").format(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,10 @@ class Outline:
 
     def geometry(self) -> BaseGeometry:
         """Put it together again; it may cross itself, which is for the caller to mend."""
+        return self._together
+
+    @cached_property
+    def _together(self) -> BaseGeometry:
         parts: list[Any] = []
         for number in range(self.lines[-1].part + 1):
             mine = [line for line in self.lines if line.part == number]

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QLabel,
     QVBoxLayout,
@@ -19,11 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from ecodesk.i18n import Text, t
+from ecodesk.model.measures import number_text
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import outline_edits
 from ecodesk.ui.canvas.drawing_notices import sentence
 from ecodesk.ui.canvas.drawn import Drawn
+from ecodesk.ui.number_boxes import DecimalBox
 from ecodesk.ui.theme import restyle
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class OutlineDialog(QDialog):
         column.setSpacing(10)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
-        self.value = QDoubleSpinBox(self)
+        self.value = DecimalBox(self)
         self.value.setDecimals(kind.digits)
         self.value.setRange(kind.least, kind.most)
         self.value.setSingleStep(kind.step)
@@ -159,8 +160,8 @@ class OutlineDialog(QDialog):
         after = drawn.project.geometry if drawn.project is not None else None
         if after is not None and self._project.geometry is not None:
             nodes = t("节点 {old} → {new}", "{old} → {new} nodes").format(
-                old=f"{shapely.get_num_coordinates(self._project.geometry):,}",
-                new=f"{shapely.get_num_coordinates(after):,}",
+                old=number_text(shapely.get_num_coordinates(self._project.geometry), 0),
+                new=number_text(shapely.get_num_coordinates(after), 0),
             )
             unchanged = t("图形不变", "The shape stays as it is")
             words = Text(f"{(words or unchanged).zh}；{nodes.zh}", f"{(words or unchanged).en}; {nodes.en}")

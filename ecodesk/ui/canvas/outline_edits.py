@@ -6,6 +6,7 @@ Each is one named step that says in numbers what it did; neighbours keep their g
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from ecodesk.analysis.rings import filled, hole_at, part_at, with_hole, with_par
 from ecodesk.analysis.shape_edits import clip_to
 from ecodesk.analysis.slivers import Sliver
 from ecodesk.i18n import Text, join, t
-from ecodesk.model.measures import area, hectares
+from ecodesk.model.measures import area, hectares, number_text, signed_text
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_edits import reshaped
@@ -65,8 +66,12 @@ def change_text(snapshot: Snapshot, code: str, before: Any, after: Any) -> Text:
     """ZH03-004 283.37 → 283.10 hm²(−0.27)."""
     old, new = (hectares(area(shape, snapshot.crs)) for shape in (before, after))
     digits = 2 if abs(new - old) >= 0.01 else 4
-    change = f"{new - old:+,.{digits}f}".replace("-", "−")
-    return _GROWN.format(code=code, before=f"{old:,.{digits}f}", after=f"{new:,.{digits}f}", change=change)
+    return _GROWN.format(
+        code=code,
+        before=number_text(old, digits),
+        after=number_text(new, digits),
+        change=signed_text(new - old, digits),
+    )
 
 
 def with_shape(snapshot: Snapshot, project: Project, shape: Any, name: Text, *, avoid: bool) -> Drawn:
@@ -170,13 +175,12 @@ def trimmed(snapshot: Snapshot, projects: Sequence[Project]) -> Drawn:
         if project.geometry is None or not shapely.is_valid(project.geometry):
             continue
         dimension = int(shapely.get_dimensions(project.geometry))
-        if dimension == 2:
-            shape = shaped(now, project.geometry, project, avoid=True)
-        else:
-            shape = ground_cut(now, project.geometry, project)
+        areal = dimension == 2
+        cut = partial(shaped, avoid=True) if areal else ground_cut
+        shape = cut(now, project.geometry, project)
         if shape.taken:
             shapes.append(shape)
-            said += [NOW_AN_AREA[dimension]] if dimension < 2 and shape.project is not None else []
+            said += [NOW_AN_AREA[dimension]] if not areal and shape.project is not None else []
             step = drawn(Text("", ""), [shape]).edit
             now = now.after(step) if step is not None else now
     if not shapes:
@@ -247,8 +251,8 @@ def moved(snapshot: Snapshot, project: Project, dx: float, dy: float, *, avoid: 
         "{code} moved by {way} m as a whole ({east} m east, {north} m north)",
     ).format(
         code=project.code,
-        way=f"{float(np.hypot(dx, dy)):,.1f}",
-        east=f"{dx:+,.1f}".replace("-", "−"),
-        north=f"{dy:+,.1f}".replace("-", "−"),
+        way=number_text(float(np.hypot(dx, dy)), 1),
+        east=signed_text(dx, 1),
+        north=signed_text(dy, 1),
     )
     return Drawn(made.edit, made.shapes, made.neighbours, words if made.edit is not None else None)

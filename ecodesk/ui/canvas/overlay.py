@@ -20,6 +20,9 @@ from ecodesk.ui.canvas.snapping import Snap, SnapKind
 SELECTION_WIDTH, CASING_WIDTH, HANDLE = 2.4, 5.5, 6.0
 _SKETCH_FILL, _SELECTION_FILL = 0.16, 0.10
 _MOST_HANDLES = 4000
+_MANY_NODES = 1000  # from which nodes that cannot be told apart, or seen, are left out
+_OUT_OF_SIGHT = 40.0  # pixels
+_SLACK = 0.4  # pixels a painted line may be off
 
 
 @dataclass(frozen=True)
@@ -48,20 +51,53 @@ def faint(colour: QColor, alpha: float) -> QColor:
 
 
 def path_of(geometry: Any, viewport: Viewport) -> QPainterPath:
-    """A geometry on the screen; points become small discs."""
+    """A geometry on the screen, as far as it can be seen; points become small discs."""
     path = QPainterPath()
     if geometry is None or geometry.is_empty:
         return path
-    for line in Outline.of(geometry).lines:
+    for line in Outline.of(_seen(geometry, viewport)).lines:
         pixels = viewport.to_pixels(line.xy)
         if len(pixels) == 1:
             path.addEllipse(QPointF(*pixels[0]), 6, 6)
             continue
-        polygon = QPolygonF([QPointF(x, y) for x, y in pixels.tolist()])
-        path.addPolygon(polygon)
+        path.addPolygon(QPolygonF(_points(pixels)))
         if line.closed:
             path.closeSubpath()
     return path
+
+
+def _seen(geometry: Any, viewport: Viewport) -> Any:
+    """A large geometry without what lies outside the view; its edges there are led around out of sight."""
+    if shapely.get_num_coordinates(geometry) <= _MANY_NODES:
+        return geometry
+    margin = _OUT_OF_SIGHT * viewport.metres_per_pixel
+    xmin, ymin, xmax, ymax = viewport.bounds
+    view = (xmin - margin, ymin - margin, xmax + margin, ymax + margin)
+    x0, y0, x1, y1 = geometry.bounds
+    if x0 >= view[0] and y0 >= view[1] and x1 <= view[2] and y1 <= view[3]:
+        return geometry
+    try:
+        cut = shapely.clip_by_rect(geometry, *view)
+    except shapely.errors.GEOSException:  # a shape that crosses itself: drawn whole
+        return geometry
+    parts = shapely.get_parts(cut)
+    kept = parts[shapely.get_dimensions(parts) == shapely.get_dimensions(geometry)]
+    if len(kept) == 1:
+        return kept[0]
+    return (shapely.multipolygons if shapely.get_dimensions(geometry) == 2 else shapely.multilinestrings)(
+        kept
+    )
+
+
+def _points(pixels: Any) -> list[QPointF]:
+    """Pixels as Qt takes them; of very many only those that make a difference to the eye."""
+    if len(pixels) > _MANY_NODES:
+        half = np.round(pixels * 2)
+        pixels = pixels[np.concatenate([[True], (half[1:] != half[:-1]).any(axis=1)])]
+        if len(pixels) > 2:
+            line = shapely.simplify(shapely.LineString(pixels), _SLACK, preserve_topology=False)
+            pixels = shapely.get_coordinates(line)
+    return [QPointF(x, y) for x, y in pixels.tolist()]
 
 
 def paint_selected(paint: Paint, geometry: Any, *, nodes: bool = False) -> None:
@@ -70,8 +106,10 @@ def paint_selected(paint: Paint, geometry: Any, *, nodes: bool = False) -> None:
     painter = paint.painter
     if geometry is not None and shapely.get_dimensions(geometry) == 2:
         painter.fillPath(path, faint(paint.violet, _SELECTION_FILL))
-    painter.strokePath(path, _pen(paint.casing, CASING_WIDTH))
-    painter.strokePath(path, _pen(paint.violet, SELECTION_WIDTH))
+    for pen in (_pen(paint.casing, CASING_WIDTH), _pen(paint.violet, SELECTION_WIDTH)):
+        if path.elementCount() > _MANY_NODES:  # rounding so many corners takes longer than all the rest
+            pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+        painter.strokePath(path, pen)
     if nodes:
         paint_nodes(paint, Outline.of(geometry), frozenset())
 
@@ -104,53 +142,59 @@ def paint_sketch(paint: Paint, points: list[tuple[float, float]], cursor: tuple[
     if not points:
         return
     painter = paint.painter
-    pixels = [QPointF(*paint.viewport.pixel(*p)) for p in points]
+    pixels = paint.viewport.to_pixels(points)
+    fixed = _points(pixels)
     tip = QPointF(*paint.viewport.pixel(*cursor)) if cursor is not None else None
-    outline = pixels if tip is None else [*pixels, tip]
+    outline = fixed if tip is None else [*fixed, tip]
     if len(outline) > 2:
         area = QPainterPath()
         area.addPolygon(QPolygonF(outline))
         area.closeSubpath()
         painter.fillPath(area, faint(paint.violet, _SKETCH_FILL))
-    painter.setPen(_pen(paint.casing, CASING_WIDTH))
-    painter.drawPolyline(QPolygonF(pixels))
-    painter.setPen(_pen(paint.violet, SELECTION_WIDTH))
-    painter.drawPolyline(QPolygonF(pixels))
-    rubber = _pen(paint.violet, 1.8)
-    rubber.setDashPattern([6 / 1.8, 4 / 1.8])
-    painter.setPen(rubber)
+    _paint_fixed(paint, fixed)
+    painter.setPen(_rubber(paint))
     if tip is not None:
-        painter.drawLine(pixels[-1], tip)
+        painter.drawLine(fixed[-1], tip)
     if len(outline) > 2:
-        painter.drawLine(outline[-1], pixels[0])
-    painter.setPen(_pen(paint.violet, 1.4))
-    painter.setBrush(paint.look.colour("raised"))
-    for number, point in enumerate(pixels):
-        painter.drawRect(QRectF(point.x() - 3.5, point.y() - 3.5, 7, 7))
-        if number == 0 and len(pixels) > 2:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(point, 7, 7)
-            painter.setBrush(paint.look.colour("raised"))
+        painter.drawLine(outline[-1], fixed[0])
+    _paint_handles(paint, pixels)
+    if len(pixels) > 2:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(fixed[0], 7, 7)
 
 
 def paint_cutter(paint: Paint, points: list[tuple[float, float]], cursor: tuple[float, float] | None) -> None:
     """A line being drawn across shapes: fixed edges solid, the next one dashed, no area."""
     if not points:
         return
-    painter = paint.painter
-    pixels = [QPointF(*paint.viewport.pixel(*p)) for p in points]
-    for pen in (_pen(paint.casing, CASING_WIDTH), _pen(paint.violet, SELECTION_WIDTH)):
-        painter.setPen(pen)
-        painter.drawPolyline(QPolygonF(pixels))
+    pixels = paint.viewport.to_pixels(points)
+    fixed = _points(pixels)
+    _paint_fixed(paint, fixed)
     if cursor is not None:
-        rubber = _pen(paint.violet, 1.8)
-        rubber.setDashPattern([6 / 1.8, 4 / 1.8])
-        painter.setPen(rubber)
-        painter.drawLine(pixels[-1], QPointF(*paint.viewport.pixel(*cursor)))
-    painter.setPen(_pen(paint.violet, 1.4))
-    painter.setBrush(paint.look.colour("raised"))
-    for point in pixels:
-        painter.drawRect(QRectF(point.x() - 3.5, point.y() - 3.5, 7, 7))
+        paint.painter.setPen(_rubber(paint))
+        paint.painter.drawLine(fixed[-1], QPointF(*paint.viewport.pixel(*cursor)))
+    _paint_handles(paint, pixels)
+
+
+def _paint_fixed(paint: Paint, line: list[QPointF]) -> None:
+    for pen in (_pen(paint.casing, CASING_WIDTH), _pen(paint.violet, SELECTION_WIDTH)):
+        paint.painter.setPen(pen)
+        paint.painter.drawPolyline(QPolygonF(line))
+
+
+def _rubber(paint: Paint) -> QPen:
+    pen = _pen(paint.violet, 1.8)
+    pen.setDashPattern([6 / 1.8, 4 / 1.8])
+    return pen
+
+
+def _paint_handles(paint: Paint, pixels: Any) -> None:
+    """A square at each point, unless there are so many that they would hide the line."""
+    if len(pixels) > _MANY_NODES:
+        return
+    paint.painter.setPen(_pen(paint.violet, 1.4))
+    paint.painter.setBrush(paint.look.colour("raised"))
+    paint.painter.drawRects([QRectF(x - 3.5, y - 3.5, 7, 7) for x, y in pixels.tolist()])
 
 
 def paint_target(paint: Paint, geometry: Any) -> None:
@@ -256,7 +300,9 @@ def paint_dashed(paint: Paint, geometry: Any) -> None:
 
 
 def paint_tip(paint: Paint, at: QPointF, lines: list[str]) -> None:
-    """Words beside the pointer."""
+    """Words beside the pointer, if there are any."""
+    if not lines:
+        return
     metrics = QFontMetricsF(paint.look.font("small"))
     width = max(metrics.horizontalAdvance(line) for line in lines) + 18
     height = len(lines) * metrics.height() * 1.15 + 10

@@ -15,6 +15,7 @@ import shapely
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.crs import WorkingCrs
+from ecodesk.model.measures import number_text
 
 MOST_NODES = 200_000
 _MOST_CHARACTERS = 24_000_000  # a text longer than this holds more nodes than that, whatever it says
@@ -68,7 +69,7 @@ def read_shape(text: str, crs: WorkingCrs) -> Any:
 
 
 def _too_large(nodes: int) -> Text:
-    return TOO_LARGE.format(n=f"{nodes:,}", most=f"{MOST_NODES:,}")
+    return TOO_LARGE.format(n=number_text(nodes, 0), most=number_text(MOST_NODES, 0))
 
 
 def _from_wkt(text: str) -> Any:

@@ -9,12 +9,10 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 from ecodesk.i18n import Text, t
 from ecodesk.model.fields import record_type
 from ecodesk.ui.canvas.snapping import TARGETS, SnapKind, SnapOptions
+from ecodesk.ui.number_boxes import DecimalBox, WholeNumberBox
 from ecodesk.ui.theme import restyle
 
 LEAST_PIXELS, MOST_PIXELS = 4, 20
@@ -47,7 +46,7 @@ class SnappingDialog(QDialog):
         self.kinds = {kind: QCheckBox(str(words), self) for kind, words in _KINDS.items()}
         self.in_pixels = QRadioButton(str(t("屏幕上", "On the screen")), self)
         self.in_metres = QRadioButton(str(t("地面上", "On the ground")), self)
-        self.pixels, self.metres = QSpinBox(self), QDoubleSpinBox(self)
+        self.pixels, self.metres = WholeNumberBox(self), DecimalBox(self)
         self.words = QLabel(self)
         self.words.setWordWrap(True)
         self.words.setProperty("role", "small")

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ecodesk.i18n import Text, t
+from ecodesk.model.measures import number_text
 from ecodesk.model.records import FundingSource, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_notices import sentence
@@ -123,7 +124,7 @@ class SplitDialog(QDialog):
     def _cells(self, project: Project) -> tuple[str, str, str, str, str]:
         unit = self._snapshot.row(RestorationUnit.table, project.unit)
         size = size_text(project, sizes([project.geometry], self._snapshot)[0])
-        money = f"{project.invest:,.2f}" if project.invest is not None else "—"
+        money = number_text(project.invest) if project.invest is not None else "—"
         code = unit.code if isinstance(unit, RestorationUnit) else "—"
         return project.code, project.name, code, str(size), money
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QGridLayout, QLabel, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QWidget
 
 from ecodesk.ui.canvas.tools.options import Metres, Ways
 from ecodesk.ui.canvas.upper_left_panel import UpperLeftPanel
+from ecodesk.ui.number_boxes import DecimalBox
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -20,7 +21,7 @@ class ToolPanel(UpperLeftPanel):
     def __init__(self, canvas: MapCanvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self.numbers: dict[str, QDoubleSpinBox] = {}
+        self.numbers: dict[str, DecimalBox] = {}
         self.ways: dict[str, dict[str, QRadioButton]] = {}
         self._inside: QWidget | None = None
         self._grid = QGridLayout(self)
@@ -61,8 +62,8 @@ class ToolPanel(UpperLeftPanel):
             box.setValue(metres)
             box.blockSignals(False)
 
-    def _number(self, tool: Tool, option: Metres) -> QDoubleSpinBox:
-        box = QDoubleSpinBox(self._inside)
+    def _number(self, tool: Tool, option: Metres) -> DecimalBox:
+        box = DecimalBox(self._inside)
         box.setRange(option.least, option.most)
         box.setSingleStep(option.step)
         box.setDecimals(1)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVB
 
 from ecodesk.analysis.coverage import Cell, CellState
 from ecodesk.i18n import Text, t
+from ecodesk.model.code_lists import label
 from ecodesk.model.measures import HECTARE_MARK, hectares, mu, number_text
 from ecodesk.model.records import RestorationUnit
 from ecodesk.model.snapshot import Snapshot
@@ -57,12 +58,12 @@ class CellHead(QWidget):
         grid.setVerticalSpacing(0)
         lines = ((self._captions, "small"), (self.figures, "figure"), (self._in_mu, "micro"))
         for line, (labels, role) in enumerate(lines):
-            for column, label in enumerate(labels):
-                label.setProperty("role", role)
-                grid.addWidget(label, line, column)
+            for column, shown in enumerate(labels):
+                shown.setProperty("role", role)
+                grid.addWidget(shown, line, column)
                 grid.setColumnStretch(column, 1)
-        for label in self.figures:
-            label.setTextFormat(Qt.TextFormat.RichText)
+        for figure in self.figures:
+            figure.setTextFormat(Qt.TextFormat.RichText)
         return grid
 
     def show_cell(self, snapshot: Snapshot, cell: Cell) -> None:
@@ -73,7 +74,8 @@ class CellHead(QWidget):
         self.close_button.setAccessibleName(str(t("关闭右侧面板", "Close the panel")))
         unit = snapshot.table(RestorationUnit)[cell.unit]
         self._badge.setPixmap(badge_pixmap(cell.element, look, 20, self.devicePixelRatioF()))
-        self.title.setText(f"{unit.code} × {element_name(cell.element)}")
+        of = label("problem_type", cell.problem_type) if cell.problem_type else element_name(cell.element)
+        self.title.setText(f"{unit.code} × {of}")
         self.name.setText(unit.name)
         judged = cell.state not in (CellState.NOT_RUN, CellState.OFF)
         unit_of_area = f'<span style="font-size:{look.px(13)}px; font-weight:500"> {HECTARE_MARK}</span>'

@@ -1,4 +1,4 @@
-"""The matrix as a workbook: where to, written in the background, and a notice that says where it is."""
+"""The matrix as a workbook or a PDF: where to, written in the background, and a notice that says where it is."""
 
 from __future__ import annotations
 
@@ -10,33 +10,43 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ecodesk.i18n import plain, t
+from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Progress
-from ecodesk.ui.figures import PlanFigures
+from ecodesk.ui.completeness.matrix_view import IF_ADMITTED, MatrixView
 from ecodesk.ui.session import Notice, NoticeAction, Session
 
+_KINDS = {
+    ".xlsx": t("Excel 工作簿 (*.xlsx)", "Excel workbook (*.xlsx)"),
+    ".pdf": t("PDF 文件 (*.pdf)", "PDF file (*.pdf)"),
+}
 
-def ask_place(parent: QWidget, figures: PlanFigures) -> Path | None:
+
+def ask_place(parent: QWidget, snapshot: Snapshot, suffix: str) -> Path | None:
     """Ask for the file to write; None when the user thinks better of it."""
-    info = figures.snapshot.plan_info
+    info = snapshot.plan_info
     county = plain(info.county_name if info is not None else "")
-    name = t("{county}完整性矩阵.xlsx", "{county} completeness.xlsx").format(county=county)
+    name = t("{county}完整性矩阵", "{county} completeness").format(county=county)
     title = t("导出完整性矩阵", "Export the completeness matrix")
-    kinds = t("Excel 工作簿 (*.xlsx)", "Excel workbook (*.xlsx)")
-    path, _ = QFileDialog.getSaveFileName(parent, str(title), str(name).strip(), str(kinds))
-    return Path(path) if path else None
+    path, _ = QFileDialog.getSaveFileName(
+        parent, str(title), f"{str(name).strip()}{suffix}", str(_KINDS[suffix])
+    )
+    if not path:
+        return None
+    return Path(path) if Path(path).suffix.lower() == suffix else Path(f"{path}{suffix}")
 
 
-def export_matrix(
-    session: Session, figures: PlanFigures, path: Path, language: str, checked_at: datetime | None
+def write_matrix_as(
+    session: Session, view: MatrixView, path: Path, language: str, checked_at: datetime | None
 ) -> None:
-    """Write the workbook off the UI thread; failures are told like any other."""
-    target = path if path.suffix.lower() == ".xlsx" else path.with_name(f"{path.name}.xlsx")
+    """Write a workbook, or a PDF where the name says so, off the UI thread; failures are told like any other."""
+    target = path if path.suffix.lower() in _KINDS else path.with_name(f"{path.name}.xlsx")
 
     def work(progress: Progress) -> Path:
-        from ecodesk.exchange.coverage_workbook import write_coverage
+        from ecodesk.reports.catalogue import ReportOptions, write_matrix
 
-        return write_coverage(
-            figures.snapshot, figures.coverage, figures.duty_gaps, target, language, checked_at
+        options = ReportOptions(language=language, if_admitted=view.choice.counting == IF_ADMITTED)
+        return write_matrix(
+            view.snapshot, view.coverage, view.duty_gaps, target, options, progress, checked_at
         )
 
     def done(written: Path) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecodesk.analysis.coverage import Cover
+from ecodesk.analysis.coverage import Cover, CoverageMatrix
 from ecodesk.i18n import t
 from ecodesk.model.measures import HECTARE_MARK, hectares, mu, number_text
 from ecodesk.ui.appearance import Appearance
@@ -32,6 +32,10 @@ from ecodesk.ui.delegates import painting
 from ecodesk.ui.delegates.rows import Index, Role, percent_text
 
 _ICONS = {"warn": "alert", "error": "alert-circle", "info": "information"}
+_NET_AND_GROSS = t(
+    "净面积：重叠的图斑只计一次；毛面积：每块图斑各计一次。",
+    "Net: ground that patches share counts once. Gross: every patch counts in full.",
+)
 _LINE_HEIGHT, _LINES, _LINES_COMPACT = 23, 3, 2
 
 
@@ -206,7 +210,7 @@ class MatrixFooter(QWidget):
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._cover: Cover | None = None
+        self._coverage: CoverageMatrix | None = None
         self._lists: tuple[WorkList, ...] = ()
         self._compact = False
         self._judged = True
@@ -214,6 +218,8 @@ class MatrixFooter(QWidget):
         self.sums = QLabel(self)
         self.sums.setTextFormat(Qt.TextFormat.RichText)
         self.sums.setMinimumWidth(10)
+        self.gross = QLabel(self)
+        self.gross.setProperty("role", "small")
         self.summary = QLabel(self)
         self.summary.setProperty("role", "small")
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -225,6 +231,7 @@ class MatrixFooter(QWidget):
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(self.sums)
+        top.addWidget(self.gross)
         top.addWidget(self.summary, 1)
         top.addWidget(self.lists_button)
         self.cards = [WorkCard(look, self) for _ in range(4)]
@@ -239,9 +246,11 @@ class MatrixFooter(QWidget):
         column.addLayout(top)
         column.addLayout(row)
 
-    def show_figures(self, cover: Cover | None, lists: Sequence[WorkList], *, judged: bool = True) -> None:
+    def show_figures(
+        self, coverage: CoverageMatrix | None, lists: Sequence[WorkList], *, judged: bool = True
+    ) -> None:
         """The county's sums and the lists; nothing when there are no figures, dashes when none was judged."""
-        self._cover, self._lists, self._judged = cover, tuple(lists), judged
+        self._coverage, self._lists, self._judged = coverage, tuple(lists), judged
         self.retranslate()
 
     def set_compact(self, compact: bool) -> None:
@@ -267,11 +276,23 @@ class MatrixFooter(QWidget):
 
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
-        self.setVisible(self._cover is not None)
-        if self._cover is None:
+        self.setVisible(self._coverage is not None)
+        if self._coverage is None:
             return
-        self.sums.setText(self._sums(self._cover))
-        self.sums.setToolTip(self.sums.text())
+        self.sums.setText(self._sums(self._coverage.county))
+        self.sums.setToolTip(self._both(self._coverage))
+        gross = self._coverage.gross
+        self.gross.setVisible(not self._compact and self._judged)
+        self.gross.setText(
+            str(
+                t(
+                    "毛面积：问题 {problem} · 缺口 {gap} hm²", "Gross: problem {problem} · gap {gap} ha"
+                ).format(
+                    problem=number_text(hectares(gross.problem), 1), gap=number_text(hectares(gross.gap), 1)
+                )
+            )
+        )
+        self.gross.setToolTip(self.sums.toolTip())
         self.sums.setAccessibleName(str(t("全县合计", "County totals")))
         self.summary.setText(str(summary(self._lists)) if not self._compact else "")
         self.lists_button.setText(str(t("待办清单", "To do")))
@@ -281,6 +302,20 @@ class MatrixFooter(QWidget):
             card.setVisible(self._with_cards)
             card.set_lines(lines)
             card.show_list(work, compact=self._compact)
+
+    def _both(self, coverage: CoverageMatrix) -> str:
+        """Net and gross areas side by side, and what sets them apart."""
+        lines = [str(_NET_AND_GROSS)]
+        names = (t("问题", "Problem"), t("已治理", "Treated"), t("缺口", "Gap"))
+        net, gross = coverage.county, coverage.gross
+        pairs = zip(
+            names, (net.problem, net.treated, net.gap), (gross.problem, gross.treated, gross.gap), strict=True
+        )
+        for name, one, other in pairs:
+            words = t("{name}：净 {net} hm²，毛 {gross} hm²", "{name}: net {net} ha, gross {gross} ha")
+            net_text, gross_text = number_text(hectares(one), 1), number_text(hectares(other), 1)
+            lines.append(str(words.format(name=name, net=net_text, gross=gross_text)))
+        return "\n".join(lines)
 
     def _sums(self, cover: Cover) -> str:
         """全县 with problem, treated, gap and share; strong numbers, the gap in its colour."""

@@ -7,10 +7,11 @@ from typing import Any
 
 import shapely
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from ecodesk.analysis.cell_detail import GapLine, Treatment
-from ecodesk.i18n import Text, t
+from ecodesk.analysis.cell_detail import CellDetail, GapLine, Treatment
+from ecodesk.analysis.gap_kinds import GapKind
+from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import label
 from ecodesk.model.measures import hectares, mu, number_text
 from ecodesk.model.records import ProblemPatch
@@ -26,21 +27,40 @@ from ecodesk.ui.completeness.sections import (
     section_title,
 )
 from ecodesk.ui.delegates.rows import Index, Role, RowDelegate, StateChip
+from ecodesk.ui.flow_box import FlowBox
 
 TREATMENTS: dict[Treatment, tuple[Text, str]] = {
     Treatment.NONE: (t("无项目", "No project"), "error"),
     Treatment.PARTIAL: (t("部分治理", "Partly treated"), "warn"),
     Treatment.INTENDED: (t("有未计入项目", "Not counted yet"), "info"),
 }
+KINDS: dict[GapKind, tuple[Text, Text]] = {
+    GapKind.WHOLE_UNIT: (
+        t("全单元", "Whole unit"),
+        t("单元内这类问题还没有任何治理", "Nothing of this problem is treated in the unit"),
+    ),
+    GapKind.HOLE: (t("项目内", "In a project"), t("在一个项目的轮廓之内", "Inside the outline of a project")),
+    GapKind.BETWEEN: (
+        t("项目间", "Between"),
+        t("夹在两个以上项目之间", "Between two or more projects"),
+    ),
+    GapKind.EDGE: (
+        t("边缘", "At the edge"),
+        t("紧靠一个项目，或在单元边界上", "Beside one project, or at the boundary of the unit"),
+    ),
+    GapKind.APART: (t("独立", "Apart"), t("不靠近任何项目", "Away from every project")),
+}
 _COLUMNS: tuple[tuple[str, Text], ...] = (
     ("number", t("", "")),
     ("patch", t("图斑", "Patch")),
     ("severity", t("程度", "Severity")),
+    ("kind", t("位置", "Place")),
     ("area", t("缺口 hm²", "Gap ha")),
     ("treatment", t("处理", "Treatment")),
 )
-_WIDTHS = (28, 76, 66, 74)
+_WIDTHS = (26, 72, 44, 58, 66)
 _READ_ONLY = t("只读打开，不能新建项目", "Open for reading only")
+_WHY_IT_STAYS = t("说明选中的缺口为什么可以不治理", "State why the chosen gap may stay")
 _AS_SKETCH = t("以选中的缺口为草图，在地图上画新项目", "Draw a new project on the map from the chosen gap")
 
 
@@ -93,6 +113,8 @@ class GapModel(ReplacedRows):
             return patch.code if patch is not None else ""
         if column == "severity":
             return str(t("{n} 级", "{n}").format(n=line.piece.severity))
+        if column == "kind":
+            return str(KINDS[line.kind][0])
         if column == "area":
             return number_text(hectares(line.area))
         return str(TREATMENTS[line.treatment][0])
@@ -108,7 +130,7 @@ class GapModel(ReplacedRows):
             mu=number_text(mu(line.area)),
             share=100 * line.area / line.whole if line.whole else 0.0,
         )
-        return str(words)
+        return f"{words}\n{KINDS[line.kind][1]}"
 
 
 class GapList(QWidget):
@@ -118,6 +140,7 @@ class GapList(QWidget):
     picked = Signal(str)  # patch of a gap the user clicked
     zoom_wanted = Signal(object)
     draw_wanted = Signal(object)  # the polygon of the chosen gap
+    justify_wanted = Signal(object)  # the GapLine that is chosen
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +148,11 @@ class GapList(QWidget):
         self._wanted = ""  # whose gap to choose once the gaps are there
         self.title = section_title(self)
         self.locate_button, self.draw_button = QPushButton(self), QPushButton(self)
+        self.justify_button = QPushButton(self)
+        self.unlisted = QLabel(self)
+        self.unlisted.setProperty("role", "hint")
+        self.unlisted.setWordWrap(True)
+        self.unlisted.setContentsMargins(MARGIN, 0, MARGIN, 4)
         self.locate_button.setProperty("role", "link")
         self.draw_button.setProperty("role", "primary")
         self.model = GapModel(self)
@@ -133,18 +161,22 @@ class GapList(QWidget):
         self.table.setItemDelegateForColumn(len(_COLUMNS) - 1, StateChip(look, self.table))
         self.table.horizontalHeader().setStretchLastSection(True)
         top, buttons = QHBoxLayout(), QHBoxLayout()
+        flow = FlowBox(look.px(8), look.px(6), self)
+        flow.add(self.draw_button)
+        flow.add(self.justify_button)
         top.setContentsMargins(MARGIN, 4, 8, 2)
         top.addWidget(self.title, 1)
         top.addWidget(self.locate_button)
         buttons.setContentsMargins(MARGIN, 4, MARGIN, 12)
-        buttons.addWidget(self.draw_button)
-        buttons.addStretch(1)
+        buttons.addWidget(flow)
         column = section_column(self, line=False)
         column.addLayout(top)
         column.addLayout(self.table.inset())
+        column.addWidget(self.unlisted)
         column.addLayout(buttons)
         self.locate_button.clicked.connect(lambda: self.zoom_wanted.emit(self.ground()))
         self.draw_button.clicked.connect(self._draw)
+        self.justify_button.clicked.connect(self._justify)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._tell_current())
         self.table.clicked.connect(self._pick)
         self.table.activated.connect(self._pick)
@@ -152,11 +184,15 @@ class GapList(QWidget):
             lambda index: self.zoom_wanted.emit(self.model.rows[index.row()].geometry)
         )
 
-    def show_gaps(self, snapshot: Snapshot, gaps: Sequence[GapLine], *, writable: bool) -> None:
-        """Show the gaps of a cell; the one chosen stays chosen."""
+    def show_gaps(self, snapshot: Snapshot, detail: CellDetail | None, *, writable: bool) -> None:
+        """Show the gaps of a cell; the one chosen stays chosen. Nothing while they are being worked out."""
+        gaps = detail.gaps if detail is not None else ()
         wanted = self._wanted or self.current
         self.model.show(snapshot, gaps)
-        self.setVisible(bool(gaps))
+        left = _unlisted(detail)
+        self.unlisted.setText(left)
+        self.unlisted.setVisible(bool(left))
+        self.setVisible(bool(gaps) or bool(left))
         self.table.fit(_WIDTHS)
         self.choose(wanted)
         self.title.setText(str(t("缺口图斑 {n} 处", "Gaps: {n}").format(n=len(gaps))))
@@ -165,7 +201,11 @@ class GapList(QWidget):
         self.locate_button.setIcon(self._look.icon("map-search-outline", "link"))
         self.draw_button.setText(str(t("据此新建项目", "New project from this")))
         self.draw_button.setIcon(self._look.icon("shape-polygon-plus", "accentText"))
-        self.draw_button.setEnabled(writable)
+        self.draw_button.setEnabled(writable and bool(gaps))
+        self.justify_button.setText(str(t("登记缺口说明…", "Justify the gap…")))
+        self.justify_button.setIcon(self._look.icon("flag-outline", "text2"))
+        self.justify_button.setEnabled(writable and bool(gaps))
+        self.justify_button.setToolTip(str(_WHY_IT_STAYS if writable else _READ_ONLY))
         self.draw_button.setToolTip(str(_AS_SKETCH if writable else _READ_ONLY))
 
     @property
@@ -177,7 +217,7 @@ class GapList(QWidget):
     def choose(self, patch: str) -> None:
         """Choose the gap of a patch, else the first; remembered until the gaps are there."""
         self._wanted = patch
-        if self.model.rows:
+        if self.model.rows and not (patch and self.current == patch):
             self.table.selectRow(max(0, self.model.row_of(patch)))
         self._tell_current()
 
@@ -192,7 +232,30 @@ class GapList(QWidget):
         self._wanted = str(index.data(Role.ID))
         self.picked.emit(self._wanted)
 
+    def _justify(self) -> None:
+        index = self.table.currentIndex()
+        if index.isValid():
+            self.justify_wanted.emit(self.model.rows[index.row()])
+
     def _draw(self) -> None:
         index = self.table.currentIndex()
         if index.isValid():
             self.draw_wanted.emit(self.model.rows[index.row()].geometry)
+
+
+def _unlisted(detail: CellDetail | None) -> str:
+    """How many gaps the sizes of the county leave out of the list; they are counted all the same."""
+    if detail is None:
+        return ""
+    parts = [
+        str(words.format(n=found.count, area=number_text(hectares(found.area))))
+        for found, words in (
+            (detail.smaller, t("另有 {n} 处太小（共 {area} hm²）", "{n} more are too small ({area} ha)")),
+            (detail.larger, t("另有 {n} 处太大（共 {area} hm²）", "{n} more are too large ({area} ha)")),
+        )
+        if found.count
+    ]
+    if not parts:
+        return ""
+    told = t("{parts}，未逐处列出，仍计入缺口", "{parts}: not listed one by one, but counted")
+    return str(told.format(parts=plain("；".join(parts))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -13,8 +14,10 @@ from ecodesk.model.code_lists import code_list, counted_statuses
 from ecodesk.rules.finding import CheckResult, RunState
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.completeness.legend import MatrixLegend
+from ecodesk.ui.completeness.matrix_view import COLUMNS, COUNTING, ViewChoice
 from ecodesk.ui.delegates import painting
 from ecodesk.ui.matrix_model import SHOWN
+from ecodesk.ui.theme import restyle
 
 
 class _Chip(QWidget):
@@ -61,7 +64,10 @@ class MatrixHead(QWidget):
     """Title line and legend line."""
 
     shown_changed = Signal(str)  # share, gap, count or lead
+    columns_changed = Signal(str)  # element or problem_type
+    counting_changed = Signal(str)  # counted or active
     export_wanted = Signal()
+    print_wanted = Signal()
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,36 +75,37 @@ class MatrixHead(QWidget):
         self._result: CheckResult | None = None
         self._at: datetime | None = None
         self._checking = False
+        self._compact = False
         self.title = QLabel(self)
         self.title.setProperty("role", "title")
+        self.columns = self._choices(COLUMNS)
         self.chip = _Chip(look, self)
         self.time = QLabel(self)
         self.time.setProperty("role", "small")
         self.time.setMinimumWidth(10)
-        self.counted = QLabel(self)
-        self.counted.setProperty("role", "tag")
+        self.counting = self._choices(COUNTING)
         self.display_caption = QLabel(self)
         self.display_caption.setProperty("role", "small")
-        self.display = QComboBox(self)
-        self.display.setProperty("compact", True)
-        for name, _ in SHOWN:
-            self.display.addItem("", name)
+        self.display = self._choices(SHOWN)
         self.display_caption.setBuddy(self.display)
-        self.export_button = QPushButton(self)
-        self.export_button.setProperty("compact", True)
+        self.export_button, self.print_button = QPushButton(self), QPushButton(self)
+        for button in (self.export_button, self.print_button):
+            button.setProperty("compact", True)
         self.legend = MatrixLegend(look, self)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.title)
+        row.addWidget(self.columns)
         row.addWidget(self.chip, 1)
         row.addWidget(self.time)
         row.addStretch(1)
-        row.addWidget(self.counted)
+        row.addWidget(self.counting)
         row.addSpacing(4)
         row.addWidget(self.display_caption)
         row.addWidget(self.display)
         row.addSpacing(4)
         row.addWidget(self.export_button)
+        row.addWidget(self.print_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -107,7 +114,33 @@ class MatrixHead(QWidget):
         self.display.currentIndexChanged.connect(
             lambda _: self.shown_changed.emit(str(self.display.currentData()))
         )
+        self.columns.currentIndexChanged.connect(
+            lambda _: self.columns_changed.emit(str(self.columns.currentData()))
+        )
+        self.counting.currentIndexChanged.connect(
+            lambda _: self.counting_changed.emit(str(self.counting.currentData()))
+        )
         self.export_button.clicked.connect(self.export_wanted)
+        self.print_button.clicked.connect(self.print_wanted)
+
+    def _choices(self, entries: Sequence[tuple[str, Text]]) -> QComboBox:
+        box = QComboBox(self)
+        box.setProperty("compact", True)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for name, _ in entries:
+            box.addItem("", name)
+        return box
+
+    def show_choice(self, choice: ViewChoice) -> None:
+        """What is looked at, however it was chosen."""
+        self.columns.setCurrentIndex(self.columns.findData(choice.columns))
+        self.counting.setCurrentIndex(self.counting.findData(choice.counting))
+        restyle(self.counting, tone="warn" if choice.counting != COUNTING[0][0] else "")
+
+    def allow_output(self, allowed: bool) -> None:
+        """Whether there is a matrix to export and print."""
+        self.export_button.setEnabled(allowed)
+        self.print_button.setEnabled(allowed)
 
     def show_check(self, result: CheckResult | None, at: datetime | None, checking: bool) -> None:
         """How many rules there are, ran and did not, and when."""
@@ -116,33 +149,53 @@ class MatrixHead(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Leave out what can be read elsewhere."""
-        for part in (self.counted, self.display_caption, self.time):
+        for part in (self.display_caption, self.time):
             part.setVisible(not compact)
+        self._compact = compact
+        self._name_buttons()
 
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
         look = self._look
-        self.title.setText(str(t("单元 × 要素完整性", "Units × elements")))
-        for i, (_, words) in enumerate(SHOWN):
-            self.display.setItemText(i, str(words))
+        self.title.setText(str(t("完整性", "Completeness")))
+        for box, entries in ((self.columns, COLUMNS), (self.counting, COUNTING), (self.display, SHOWN)):
+            for i, (_, words) in enumerate(entries):
+                box.setItemText(i, str(words))
+        self.columns.setAccessibleName(str(t("矩阵的列", "Columns of the matrix")))
+        self.columns.setToolTip(str(t("按要素或按问题类型看", "Look by element or by problem type")))
+        self.counting.setAccessibleName(str(t("计入哪些项目", "Which projects count")))
         self.display_caption.setText(str(t("显示", "Show")))
         self.display.setAccessibleName(str(t("单元格显示", "Cells show")))
         self.display.setToolTip(str(t("每格第一行显示什么", "What the first line of a cell shows")))
-        self.counted.setText(str(t("审查中及以上计入", "Counted from review on")))
         labels = [
             code_list("project_status")[code].label
             for code in code_list("project_status")
             if code in counted_statuses()
         ]
-        tip = t("计入覆盖的项目状态：{labels}", "Statuses that count: {labels}").format(labels=join(labels))
-        self.counted.setToolTip(str(tip))
-        self.export_button.setText(str(t("导出 Excel", "Export Excel")))
+        tip = t(
+            "计入覆盖的项目状态：{labels}。“如果都准入”把草拟、退回和暂停的项目也计入，只作预测，不改数据。",
+            "Statuses that count: {labels}. “If all were admitted” counts drafts, returned and suspended projects"
+            " too; it only projects and changes nothing.",
+        ).format(labels=join(labels))
+        self.counting.setToolTip(str(tip))
         self.export_button.setIcon(look.icon("microsoft-excel", "text2"))
         self.export_button.setToolTip(
             str(t("把矩阵写成 Excel 工作簿", "Write the matrix as a workbook")) + "  Ctrl+E"
         )
+        self.print_button.setIcon(look.icon("printer-outline", "text2"))
+        self.print_button.setToolTip(str(t("把矩阵写成 PDF，A3 横向", "Write the matrix as a PDF to print")))
+        self._name_buttons()
         self.legend.retranslate()
         self._show_check()
+
+    def _name_buttons(self) -> None:
+        """Words on the buttons, or icons alone where room is short."""
+        for button, words in (
+            (self.export_button, t("导出 Excel", "Export Excel")),
+            (self.print_button, t("打印", "Print")),
+        ):
+            button.setText("" if self._compact else str(words))
+            button.setAccessibleName(str(words))
 
     def _show_check(self) -> None:
         result = self._result

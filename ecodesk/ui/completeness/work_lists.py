@@ -15,6 +15,7 @@ from ecodesk.rules.finding import CheckResult, Finding, RunState
 from ecodesk.ui.delegates.painting import element_name
 from ecodesk.ui.delegates.rows import percent_text
 from ecodesk.ui.figures import PlanFigures
+from ecodesk.ui.findings_model import rule_title
 
 INCOMPLETE, SEVERE = "COV-002", "COV-003"
 _NONE = t("没有", "None")
@@ -183,13 +184,13 @@ def _unchecked(figures: PlanFigures, result: CheckResult | None) -> WorkList:
     else:
         for cell in cells:
             name = _cell_name(figures.snapshot, cell.unit, cell.element)
-            lines.append(WorkLine(name, plain(cell.reason), cell.unit, cell.element))
+            lines.append(WorkLine(name, cell.missing or plain(""), cell.unit, cell.element))
     if unplaced := figures.coverage.unplaced:
         name = t("{n} 块图斑", "{n} patches").format(n=len(unplaced))
         words = t("没有面积、不在单元内或要素不明，未计入", "No area, no unit or unknown element: left out")
         lines.append(WorkLine(name, words, patches=unplaced))
     rules = result.not_run if result is not None else ()
-    lines += [WorkLine(plain(run.rule), run.reason or plain(""), rule=run.rule) for run in rules]
+    lines += [WorkLine(rule_title(run.rule), run.reason or plain(""), rule=run.rule) for run in rules]
     numbers = {"cells": len(cells), "rules": len(rules)}
     return WorkList(
         "unchecked",

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ecodesk.analysis.coverage import Cell, CellState, Cover
+from ecodesk.analysis.rollups import RollupCell
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import hectares, number_text
 from ecodesk.ui.appearance import Appearance
@@ -80,6 +81,11 @@ class MatrixCell(QStyledItemDelegate):
                 self._frame(painter, cell, "selection", 3.0, 0.5)
                 if state & QStyle.StateFlag.State_HasFocus:
                     self._frame(painter, cell, "accent", 1.5, 3.0)
+        elif isinstance(value, RollupCell):
+            self._rollup(painter, rect.adjusted(2, 1, -2, -1), value)
+        elif isinstance(value, UnitTotal) and index.data(Role.BANNER):
+            line = rect.adjusted(self._look.px(8), 0, -self._look.px(6), 0)
+            self._total_line(painter, line, value, "small")
         elif isinstance(value, UnitTotal):
             self._total(painter, rect.adjusted(2, 2, -2, -2), value)
         elif index.data(Role.BANNER):
@@ -97,18 +103,50 @@ class MatrixCell(QStyledItemDelegate):
 
     def _banner(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         look = self._look
+        name, _, count = str(index.data() or "").partition("  ")
+        if not name:
+            return
         size = look.px(14)
         icon = QRectF(rect.left() + 4, rect.center().y() - size / 2, size, size)
-        painting.paint_icon(painter, icon, "waves", look.colour("text3"))
-        name, _, count = str(index.data() or "").partition("  ")
+        mark = "waves" if index.data(Role.TONE) else "tag-multiple-outline"
+        painting.paint_icon(painter, icon, mark, look.colour("text3"))
         text = rect.adjusted(size + look.px(12), 0, 0, 0)
         used = self._write(painter, text, name, "bodyStrong", "text2")
         self._write(painter, text.adjusted(used + look.px(8), 0, 0, 0), count, "small", "text3")
 
+    def _rollup(self, painter: QPainter, rect: QRectF, found: RollupCell) -> None:
+        """A group in one column on one line: pie, per cent, gap; or the mark of an empty cell."""
+        look = self._look
+        if found.state is CellState.NOT_RUN and not self.bare:
+            painting.paint_not_run(painter, rect, look)
+        inner = rect.adjusted(look.px(9 if self.compact else 11), 0, -look.px(5), 0)
+        if found.state not in STEPS:
+            painter.setPen(look.colour("text2" if found.state is CellState.NOT_RUN else "text3"))
+            painter.setFont(look.font("micro"))
+            said = str(EMPTY_LABELS[found.state]) if found.state is CellState.NOT_RUN else "—"
+            painter.drawText(inner, _MIDDLE, painting.elided(said, painter.font(), inner.width()))
+            return
+        colours = painting.coverage_colours(STEPS[found.state], look)
+        size = look.px(11)
+        spot = QRectF(inner.left(), inner.center().y() - size / 2, size, size)
+        painting.paint_pie(painter, spot, found.cover.share or 0.0, colours.text)
+        painter.setPen(colours.text)
+        painter.setFont(look.font("small"))
+        share = percent_text(found.cover.share or 0.0, 1)
+        text = inner.adjusted(size + look.px(5), 0, 0, 0)
+        painter.drawText(text, _LEFT, share)
+        used = painter.fontMetrics().horizontalAdvance(share) + look.px(6)
+        gap = three_numbers(found.cover, 0 if self.compact else 1)[2]
+        rest = text.adjusted(used, 0, 0, 0)
+        painter.drawText(rest, _RIGHT, painting.elided(gap, painter.font(), max(0.0, rest.width())))
+
     def _unit(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         look = self._look
-        if index.data(Role.TONE) == "current":
+        tone = index.data(Role.TONE)
+        if tone == "current":
             painter.fillRect(rect.adjusted(0, 2, -2, -2), look.colour("selectionSoft"))
+        elif tone:
+            self._stream(painter, rect.adjusted(0, 2, -2, -2), upstream=tone == "above")
         lines, sides = (3, 6) if self.compact else (2, 8)
         line = _first_line(
             rect.adjusted(look.px(sides), 2, -look.px(6), -2), lines, look.px(16 if self.compact else 22)
@@ -122,6 +160,17 @@ class MatrixCell(QStyledItemDelegate):
         total = index.data(Role.SHARE)
         if self.compact and isinstance(total, UnitTotal):
             self._total_line(painter, line.translated(0, 2 * line.height()), total, "micro")
+
+    def _stream(self, painter: QPainter, rect: QRectF, *, upstream: bool) -> None:
+        """A unit the water of the current one comes from or goes to: a bar, and the word at the right."""
+        look = self._look
+        painter.fillRect(rect, look.colour("infoSoft"))
+        painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), look.colour("info"))
+        painter.setFont(look.font("micro"))
+        painter.setPen(look.colour("info"))
+        word = str(t("上游", "upstream") if upstream else t("下游", "downstream"))
+        corner = rect.adjusted(0, look.px(2), -look.px(6), 0)
+        painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, word)
 
     def _total_line(self, painter: QPainter, line: QRectF, total: UnitTotal, font: str) -> None:
         """Pie, per cent, number of projects and responsibility gaps on one line."""
@@ -201,7 +250,8 @@ class MatrixCell(QStyledItemDelegate):
         if self.compact:
             self._line(painter, text, main, "bodyStrong")
         else:
-            self._main_and_word(painter, text, main, str(state_word(cell.state)))
+            word = str(index.data(Role.FAINT) or state_word(cell.state))
+            self._main_and_word(painter, text, main, word)
         self._numbers(painter, top.translated(0, top.height()), cell)
 
     def _line(self, painter: QPainter, rect: QRectF, text: str, font: str) -> None:

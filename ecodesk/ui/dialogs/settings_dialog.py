@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSlider,
-    QSpinBox,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from ecodesk.i18n import Text, t
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.dialogs.settings_rules import RulesTab
+from ecodesk.ui.number_boxes import WholeNumberBox
 from ecodesk.ui.roles import ROLES
 from ecodesk.ui.session import Session
 
@@ -33,6 +33,8 @@ THEME_NAMES = {
     "light": t("浅色", "Light"),
     "dark": t("深色", "Dark"),
 }
+
+_FIELD = 360  # how wide a field is
 
 
 class SettingsDialog(QDialog):
@@ -57,12 +59,12 @@ class SettingsDialog(QDialog):
         self.role = self._choice(ROLES, values.user_role, lambda role: self._keep(user_role=role))
         self.name = QLineEdit(values.user_name, self)
         self.name.editingFinished.connect(lambda: self._keep(user_name=self.name.text().strip()))
-        self.snapping = QSpinBox(self)
+        self.snapping = WholeNumberBox(self)
         self.snapping.setRange(4, 20)
         self.snapping.setSuffix(" px")
         self.snapping.setValue(values.snap_radius_px)
         self.snapping.valueChanged.connect(lambda radius: self._keep(snap_radius_px=radius))
-        self.refreshing = QSpinBox(self)
+        self.refreshing = WholeNumberBox(self)
         self.refreshing.setRange(0, 3600)
         self.refreshing.setValue(values.refresh_seconds)
         self.refreshing.valueChanged.connect(lambda seconds: self._keep(refresh_seconds=seconds))
@@ -85,8 +87,12 @@ class SettingsDialog(QDialog):
 
     def _lay_out(self) -> None:
         size = QHBoxLayout()
-        size.addWidget(self.scale, 1)
+        look = self._look
+        size.setSpacing(10)
+        self.scale.setFixedWidth(look.px(_FIELD - 60))
+        size.addWidget(self.scale)
         size.addWidget(self._per_cent)
+        size.addStretch(1)
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(20)
         self._form.setVerticalSpacing(10)
@@ -103,11 +109,12 @@ class SettingsDialog(QDialog):
         ]
         for text, field in rows:
             label = QLabel(self)
-            label.setMinimumWidth(110)
+            label.setMinimumWidth(look.px(110))
             self._labels.append((label, text))
             self._form.addRow(label, field)
             if isinstance(field, QWidget):
                 label.setBuddy(field)
+                field.setMaximumWidth(look.px(_FIELD))
         self._note = QLabel(self)
         self._note.setProperty("role", "hint")
         self._note.setWordWrap(True)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -31,6 +30,7 @@ from ecodesk.rules.registry import all_rules
 from ecodesk.rules.rule import Param, Rule
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Index
+from ecodesk.ui.number_boxes import DecimalBox
 from ecodesk.ui.session import Session
 
 _ON, _CODE, _NAME, _SEVERITY, _PARAMS = range(5)
@@ -162,7 +162,7 @@ def _digits(value: float) -> str:
     return f"{value:.{_DIGITS}f}".rstrip("0").rstrip(".")
 
 
-class NumberBox(QDoubleSpinBox):
+class NumberBox(DecimalBox):
     """A parameter in its unit, with as many digits as it has and no more."""
 
     def __init__(self, param: Param, value: float, parent: QWidget) -> None:
@@ -172,7 +172,7 @@ class NumberBox(QDoubleSpinBox):
         self.setRange(param.minimum * self._factor, param.maximum * self._factor)
         unit = "%" if is_share(param) else param.unit
         self.setSuffix(f" {unit}" if unit else "")
-        self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.setStepType(DecimalBox.StepType.AdaptiveDecimalStepType)
         self.setValue(value * self._factor)
 
     def textFromValue(self, value: float) -> str:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ecodesk.i18n import t
-from ecodesk.ui.actions import MENUS, Actions
+from ecodesk.ui.actions import MENUS, Actions, menu_title
 
 _COLUMNS = 3
 _KEYS_WIDTH = 124  # of the keys, the same in every group so that the words stand in line
@@ -68,7 +68,7 @@ def _groups(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
             native = QKeySequence.SequenceFormat.NativeText
             keys = " / ".join(QKeySequence(key).toString(native) for key in command.shortcut.split(" | "))
             groups.setdefault(menu, []).append((keys, str(command.title).rstrip("…")))
-    named = [(str(MENUS[m]).split("(&")[0].replace("&", ""), groups[m]) for m in MENUS if m in groups]
+    named = [(str(menu_title(menu)), groups[menu]) for menu in MENUS if menu in groups]
     return [*named, (str(t("鼠标", "Mouse")), [(str(key), str(what)) for key, what in _MOUSE])]
 
 

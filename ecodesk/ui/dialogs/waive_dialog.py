@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -23,8 +25,8 @@ from ecodesk.model.fields import fields_by_id
 from ecodesk.model.records import Waiver
 from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.waivers import waive
+from ecodesk.ui.dialogs.finding_head import finding_head
 from ecodesk.ui.field_text import parse
-from ecodesk.ui.findings_model import rule_title, subject_text
 from ecodesk.ui.session import Session
 
 BLOCK_TEXT = t(
@@ -36,22 +38,16 @@ BLOCK_TEXT = t(
 class WaiveDialog(QDialog):
     """Asks for what a waiver needs; nothing is saved unless it is complete."""
 
-    def __init__(self, session: Session, finding: Finding, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, findings: Sequence[Finding], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._finding = session, finding
+        self._session, self._findings = session, tuple(findings)
+        self._blocked = any(finding.severity is Severity.BLOCK for finding in findings)
         self.setWindowTitle(str(t("豁免", "Waive")))
         self.setMinimumWidth(480)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(10)
-        title = QLabel(
-            f"{finding.rule} {rule_title(finding.rule)} · {subject_text(finding, session.snapshot)}"
-        )
-        title.setProperty("role", "strong")
-        layout.addWidget(title)
-        message = QLabel(str(finding.message))
-        message.setWordWrap(True)
-        layout.addWidget(message)
+        layout.addWidget(finding_head(findings, session.snapshot))
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self.problem_frame = QFrame()
@@ -70,7 +66,7 @@ class WaiveDialog(QDialog):
         buttons.accepted.connect(self._try)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
-        self._say(BLOCK_TEXT if finding.severity is Severity.BLOCK else None)
+        self._say(BLOCK_TEXT if self._blocked else None)
         self._complete()
 
     def _form(self) -> QFormLayout:
@@ -94,7 +90,7 @@ class WaiveDialog(QDialog):
             star = " *" if fields[name].required else ""
             form.addRow(f"{fields[name].label}{star}", widget)
             widget.setAccessibleName(str(fields[name].label))
-            widget.setEnabled(self._finding.severity is not Severity.BLOCK)
+            widget.setEnabled(not self._blocked)
         self.explanation.textChanged.connect(self._complete)
         return form
 
@@ -104,7 +100,7 @@ class WaiveDialog(QDialog):
 
     def _complete(self) -> None:
         written = bool(self.explanation.toPlainText().strip())
-        self.accept_button.setEnabled(written and self._finding.severity is not Severity.BLOCK)
+        self.accept_button.setEnabled(written and not self._blocked)
 
     def _try(self) -> None:
         snapshot = self._session.snapshot
@@ -114,7 +110,7 @@ class WaiveDialog(QDialog):
             until = parse(fields_by_id(Waiver)["valid_until"], self.until.text()).value
             edit = waive(
                 snapshot,
-                self._finding,
+                *self._findings,
                 reason=self.reason.currentData(),
                 explanation=self.explanation.toPlainText(),
                 document=self.document.text().strip(),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -252,7 +252,9 @@ class ChildTableBox(QWidget):
             mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(i, mode)
             if not stretch:
-                self.view.setColumnWidth(i, self._look.px(_width(field)))
+                title = self.model.headerData(i, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
+                head = QFontMetrics(self._look.font("small")).horizontalAdvance(str(title or ""))
+                self.view.setColumnWidth(i, max(self._look.px(_width(field)), head + self._look.px(22)))
         last = len(self.table.fields)
         header.setSectionResizeMode(last, QHeaderView.ResizeMode.Fixed)
         self.view.setColumnWidth(last, self._look.px(_REMOVE_WIDTH))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QSizePolicy
 
@@ -44,6 +44,7 @@ class _Box(QComboBox):
 class ChoiceEditor(ValueEditor):
     """One code of a closed list, or yes and no. Choosing from the open list saves; stepping with keys waits."""
 
+    HEARD = ValueEditor.HEARD | {QEvent.Type.MouseButtonPress}
     widget: _Box
     _at_once = True  # the list is short enough to be there as soon as the keyboard comes
 
@@ -124,10 +125,10 @@ class ChoiceEditor(ValueEditor):
         if typed != self.typed():
             self.retype(typed)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _hear(self, kind: QEvent.Type, event: QEvent) -> bool:
         if self._needs_list(event):
             self.fill()
-        return super().eventFilter(watched, event)
+        return super()._hear(kind, event)
 
 
 class LinkEditor(ChoiceEditor):
@@ -136,6 +137,7 @@ class LinkEditor(ChoiceEditor):
     There may be very many rows, so the list is filled when something is typed and not in passing by.
     """
 
+    HEARD = ChoiceEditor.HEARD | {QEvent.Type.InputMethod}
     _at_once = False
 
     def __init__(self, field: Field, look: Appearance, snapshot: SnapshotSource) -> None:

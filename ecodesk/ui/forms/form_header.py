@@ -21,12 +21,12 @@ from ecodesk.i18n import Text, join, t
 from ecodesk.model.code_lists import label as code_label
 from ecodesk.model.records import Project
 from ecodesk.rules.finding import Severity
+from ecodesk.rules.submission import BEFORE_REVIEW
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.painting import STATUS_TONES, badge_pixmap, elided
 from ecodesk.ui.forms.chapter_states import ChapterState
 from ecodesk.ui.theme import restyle
 
-_BEFORE_REVIEW = ("draft", "returned")
 _NO_SHAPE = t("项目还没有图形", "The project has no shape yet")
 
 
@@ -130,6 +130,7 @@ class SubmitBar(QFrame):
     """One line: what stands in the way of a submission, and the way to the next problem."""
 
     next_wanted = Signal()
+    submit_wanted = Signal()
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -143,6 +144,7 @@ class SubmitBar(QFrame):
         self.next.clicked.connect(self.next_wanted)
         self._key = QLabel("F8", self)
         self._key.setProperty("role", "key")
+        self._key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.saving = QLabel(self)
         self.saving.setProperty("role", "small")
         row = QHBoxLayout(self)
@@ -152,6 +154,10 @@ class SubmitBar(QFrame):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.saving)
+        self.submit = QPushButton(self)
+        self.submit.setProperty("compact", True)
+        self.submit.clicked.connect(self.submit_wanted)
+        row.addWidget(self.submit)
 
     def show_state(
         self, status: str, counts: dict[Severity, int] | None, missing: int, bad: int, locked: Text | None
@@ -168,6 +174,11 @@ class SubmitBar(QFrame):
         self.next.setVisible(problems > 0)
         self._key.setVisible(problems > 0)
         self.next.setText(str(t("下一条", "Next")))
+        self.submit.setVisible(status in BEFORE_REVIEW)
+        self.submit.setText(str(t("提交审查", "Submit for review")))
+        self.submit.setEnabled(counts is not None and locked is None)
+        listed = t("列出还要处理的问题", "Lists what is still to be dealt with")
+        self.submit.setToolTip(str(locked or listed) if locked is not None or problems else "")
         free = t("离开字段即保存，可随时撤销", "Leaving a field saves it; every step can be undone")
         self.saving.setText(
             str(free if locked is None else t("只读：{why}", "Read-only: {why}").format(why=locked))
@@ -193,7 +204,7 @@ def _verdict(
     parts = ([_unsettled(grave)] if grave else []) + lacking
     if parts:
         words = join(parts, "，", ", ")
-        if status in _BEFORE_REVIEW:
+        if status in BEFORE_REVIEW:
             words = t("还不能提交：{what}。", "Cannot be submitted yet: {what}.").format(what=words)
         else:
             words = t("{what}。", "{what}.").format(what=words)

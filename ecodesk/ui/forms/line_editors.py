@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt
+from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut, QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -37,15 +37,17 @@ def _opens(event: QKeyEvent) -> bool:
 class LineEditor(ValueEditor):
     """Text, numbers, money and dates; the unit stands at the right inside the field."""
 
+    HEARD = ValueEditor.HEARD | {QEvent.Type.Resize}
     widget: QLineEdit
     _calendar: QAction | None = None
+    _unit: QLabel | None = None  # events come before it is there
 
     def __init__(self, field: Field, look: Appearance, snapshot: SnapshotSource) -> None:
         super().__init__(field, look, snapshot, QLineEdit())
         self._shown = ""
         self.widget.returnPressed.connect(self.left)
-        self._unit = QLabel(self.widget) if field.unit else None
-        if self._unit is not None:
+        if field.unit:
+            self._unit = QLabel(self.widget)
             self._unit.setProperty("role", "small")
             self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         if field.kind is Kind.DATE and not field.derived:
@@ -88,14 +90,14 @@ class LineEditor(ValueEditor):
             self._calendar.setText(str(t("从日历选择（Alt+↓）", "Choose from the calendar (Alt+↓)")))
         self._place_unit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+    def _hear(self, kind: QEvent.Type, event: QEvent) -> bool:
+        if kind == QEvent.Type.Resize:
             self._place_unit()
-        if self._calendar is not None and isinstance(event, QKeyEvent) and _opens(event):
+        elif self._calendar is not None and isinstance(event, QKeyEvent) and _opens(event):
             if self._calendar.isEnabled():
                 self.open_calendar()
             return True
-        return super().eventFilter(watched, event)
+        return super()._hear(kind, event)
 
     def _place_unit(self) -> None:
         if self._unit is None:

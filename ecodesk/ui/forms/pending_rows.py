@@ -23,7 +23,11 @@ class PendingRows:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._sent: dict[str, tuple[Change, ...]] = {}  # by edit, in the order they were sent
-        session.workspace_changed.connect(lambda: self._sent.clear())
+        session.workspace_changed.connect(self._forget)
+
+    def _forget(self) -> None:
+        """What was sent belongs to another plan."""
+        self._sent.clear()
 
     @property
     def snapshot(self) -> Snapshot | None:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from ecodesk.i18n import Text
 from ecodesk.model.fields import Field
@@ -15,6 +16,8 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.field_text import Entry
 from ecodesk.ui.theme import restyle
+
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 
 SnapshotSource = Callable[[], Snapshot | None]
 
@@ -26,6 +29,7 @@ class ValueEditor(QObject):
     was pressed or that a choice was made, and only then `entry` is asked for. Esc puts back what was shown.
     """
 
+    HEARD = frozenset({QEvent.Type.FocusIn, QEvent.Type.FocusOut, *_KEYS})  # of all the widget's events
     entered = Signal()
     left = Signal()
 
@@ -93,14 +97,18 @@ class ValueEditor(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        return kind in self.HEARD and isValid(self.widget) and self._hear(kind, event)
+
+    def _hear(self, kind: QEvent.Type, event: QEvent) -> bool:
+        """An event of a kind that is `HEARD`; True keeps it from the widget."""
         if kind == QEvent.Type.FocusIn:
             self.entered.emit()
-        elif isinstance(event, QFocusEvent) and kind == QEvent.Type.FocusOut:
+        elif kind == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
             if event.reason() != Qt.FocusReason.PopupFocusReason:
                 self.left.emit()
-        elif isinstance(event, QKeyEvent):
+        elif kind in _KEYS and isinstance(event, QKeyEvent):
             return self._key(event, kind)
-        return super().eventFilter(watched, event)
+        return False
 
     def _key(self, event: QKeyEvent, kind: QEvent.Type) -> bool:
         if kind == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape and self.modified:

@@ -9,7 +9,9 @@ from ecodesk.model.fields import Record
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import CheckResult, Finding, FindingState, Subject
 from ecodesk.rules.registry import FAMILIES, family_of
-from ecodesk.ui.findings_model import rule_title, subject_text
+from ecodesk.rules.treatment import comments
+from ecodesk.ui.finding_path import act_line, acts_on, assignee_text
+from ecodesk.ui.findings_model import STATE_TONES, rule_title, subject_text
 from ecodesk.ui.inspection.note_list import Note
 
 _OTHERS = t("其他", "Other")
@@ -37,20 +39,21 @@ def by_family(findings: Iterable[Finding], snapshot: Snapshot | None) -> list[No
 
 
 def _note(finding: Finding, snapshot: Snapshot | None) -> Note:
-    waived = finding.state is FindingState.WAIVED
-    several = len(finding.subjects) > 1
     text = str(finding.message)
-    if several:
+    if len(finding.subjects) > 1:
         text = f"{subject_text(finding, snapshot)}\n{text}"
+    said = [act_line(row, snapshot) for row in comments(acts_on(finding, snapshot))]
+    state = str(finding.state.label) if finding.state is not FindingState.NEW else ""
+    to = assignee_text(finding.assignee, snapshot)
     return Note(
         str(rule_title(finding.rule)),
-        text,
+        "\n".join([text, *said]),
         finding.id,
         finding.severity,
         finding.rule,
-        tag=str(finding.state.label) if waived else "",
-        tone="ok",
-        faint=waived,
+        tag=" · ".join(part for part in (state, to) if part),
+        tone=STATE_TONES.get(finding.state, "neutral"),
+        faint=not finding.open,
     )
 
 

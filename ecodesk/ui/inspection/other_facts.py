@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from ecodesk.analysis.coverage import CoverageMatrix, PatchPiece, cover_of
+from ecodesk.analysis.coverage import CoverageMatrix, cover_of
 from ecodesk.analysis.footprints import footprints, usable
 from ecodesk.analysis.grouping import project_areas
+from ecodesk.analysis.patch_pieces import PatchPiece
 from ecodesk.i18n import t
 from ecodesk.model.code_lists import elements_of_problem, label
 from ecodesk.model.fields import Field, Kind, Record, fields_of, record_type

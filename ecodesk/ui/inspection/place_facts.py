@@ -85,4 +85,4 @@ def tag_pieces(unit: RestorationUnit | None, basin: str, snapshot: Snapshot) -> 
     if unit is not None:
         for name, code in (("river_tag", unit.river), ("mountain_tag", unit.mountain)):
             texts += [str(label(name, code))] if code else []
-    return listed(texts, " · ")
+    return listed(texts, str(t("、", ", ")))

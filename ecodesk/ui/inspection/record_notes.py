@@ -9,14 +9,18 @@ from ecodesk.model.edit import Step
 from ecodesk.model.fields import Record
 from ecodesk.model.records import FundingSource, IndicatorTarget, Project
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.finding import Subject
+from ecodesk.rules.treatment import treated_about
 from ecodesk.ui.inspection.note_list import Note
 
 _MOST_ROWS = 400  # of a larger selection only so many are looked up
 
 
 def rows_with_parts(rows: Sequence[Record], snapshot: Snapshot) -> list[str]:
-    """Ids of the rows and of what belongs to them: funding lines and indicators of projects."""
+    """Ids of the rows, of funding lines and indicators of projects, and of what was done about their findings."""
     ids = [row.id for row in rows[:_MOST_ROWS]]
+    subjects = [Subject(row.table, row.id) for row in rows[:_MOST_ROWS]]
+    ids += [act.id for act in treated_about(snapshot, subjects)]
     owners = {row.id for row in rows[:_MOST_ROWS] if isinstance(row, Project)}
     if owners:
         for kind in (FundingSource, IndicatorTarget):

@@ -167,7 +167,9 @@ class TableTools(QWidget):
         self.scope.setAccessibleName(str(t("范围", "Scope")))
         self.group.setItemText(0, str(t("不分组", "No groups")))
         for i, aspect in enumerate(GROUPS.values(), start=1):
-            self.group.setItemText(i, str(t("按{aspect}", "By {aspect}").format(aspect=aspect.title)))
+            self.group.setItemText(
+                i, str(t("按{aspect}", "By {aspect}").format(aspect=_inside(aspect.title)))
+            )
         self.group.setAccessibleName(str(t("分组", "Group by")))
         hint = t("按编号、名称、主办单位筛选", "Filter by code, name, lead unit")
         self.filter_box.setPlaceholderText(str(hint))
@@ -207,3 +209,8 @@ class TableTools(QWidget):
         words = self.bulk_button.sizeHint().width() + self.export_button.sizeHint().width()
         whole = super().minimumSizeHint()
         return QSize(max(0, whole.width() - words), whole.height())
+
+
+def _inside(title: Text) -> Text:
+    """A title in the middle of an English sentence."""
+    return Text(title.zh, title.en[:1].lower() + title.en[1:])

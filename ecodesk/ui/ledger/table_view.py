@@ -89,7 +89,7 @@ class _Table(QTableView):
 
 def heading_figures(heading: Heading) -> str:
     """Number, area and money of a heading in words."""
-    words = t("{n} 项 · 面积 {area} hm² · 投资 {money} 万元", "{n} proj. · {area} ha · {money} 10k CNY")
+    words = t("{n} 项 · 面积 {area} hm² · 投资 {money} 万元", "Projects: {n} · {area} ha · {money} 10k CNY")
     area, money = number_text(hectares(heading.area)), number_text(heading.money)
     return str(words.format(n=heading.count, area=area, money=money))
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Collection
 
 import shapely
-from PySide6.QtGui import QKeyEvent
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.corridors import band
@@ -183,9 +182,6 @@ class SiteTool(Tool):
         self.canvas.keep_in_view(*place)
         self._put(place)
         return None
-
-    def key(self, event: QKeyEvent) -> bool:
-        return False
 
     def escape(self) -> bool:
         if self._middle is None or self._busy:

@@ -96,6 +96,10 @@ class LineGesture(Tool):
         self._traced.clear()
         self._tracer.forget()
 
+    def plan_changed(self) -> None:
+        if not self._busy:
+            self._tracer.forget()  # boundaries may run elsewhere now
+
     def press(self, pointer: Pointer) -> None:
         if self._busy:
             return
@@ -215,8 +219,8 @@ class LineGesture(Tool):
             paint_way(paint, way)
         if self._snap is not None:
             paint_snap(paint, self._snap)
-        if self._at is not None and cursor is not None and (lines := self.tip()):
-            paint_tip(paint, self._at, lines)
+        if self._at is not None and cursor is not None:
+            paint_tip(paint, self._at, self.tip())
 
     def paint_shape(self, paint: Paint, cursor: Place | None) -> None:
         """The line so far, with the next edge to the pointer."""

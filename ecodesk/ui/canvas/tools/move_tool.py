@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.i18n import t
-from ecodesk.model.measures import number_text
+from ecodesk.model.measures import number_text, signed_text
 from ecodesk.model.records import Project
 from ecodesk.ui.canvas import outline_edits
 from ecodesk.ui.canvas.drawn import Drawn
@@ -94,9 +94,9 @@ class MoveTool(Tool):
         if self._now is not None:
             east, north = self._shift
             words = _TIP.format(
-                way=number_text(math.hypot(east, north), 1), east=f"{east:+,.1f}", north=f"{north:+,.1f}"
+                way=number_text(math.hypot(east, north), 1), east=signed_text(east, 1), north=signed_text(north, 1)
             )
-            paint_tip(paint, self._now.at, [str(words).replace("-", "−")])
+            paint_tip(paint, self._now.at, [str(words)])
 
     def _shape(self) -> BaseGeometry | None:
         if self._project is None or self._project.geometry is None:

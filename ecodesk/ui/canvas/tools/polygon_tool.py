@@ -57,6 +57,7 @@ class PolygonTool(LineGesture):
         parts = [p for p in shapely.get_parts(geometry) if p.geom_type == "Polygon"]
         if parts:
             ring = shapely.get_coordinates(max(parts, key=lambda p: p.area).exterior)[:-1]
+            self.forget()
             self.points = [(float(x), float(y)) for x, y in ring.tolist()]
             self.redraw()
 
@@ -143,6 +144,9 @@ class RectangleTool(PolygonTool):
 
     def outline(self, places: list[Place]) -> list[Place]:
         return spanned(places[0], places[1])
+
+    def traces(self, pointer: Pointer) -> bool:
+        return False  # a rectangle has no edge that could follow anything
 
     def end(self) -> None:
         self.forget()

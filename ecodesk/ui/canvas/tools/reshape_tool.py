@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _TIP = t("{hm2} hm² · {mu} 亩 · {n} 个节点", "{hm2} ha · {mu} mu · {n} nodes")
+_LARGE = 3000  # nodes from which a shape is measured beside the window
 _NEIGHBOUR = t("公共边：{code} {change} hm²", "shared boundary: {code} {change} ha")
 
 
@@ -69,6 +70,8 @@ class ReshapeTool(Tool):
     def __init__(self, canvas: MapCanvas) -> None:
         super().__init__(canvas)
         self._newest = Newest(canvas.session.background, canvas)
+        self._sizing = Newest(canvas.session.background, canvas)
+        self._surface: float | None = None  # of a large shape, as last measured
 
     @property
     def sketch(self) -> Sketch | None:
@@ -130,6 +133,7 @@ class ReshapeTool(Tool):
             from_x, from_y = self._before_drag.xy[self._grabbed]
             self._outline = self._before_drag.moved(self.chosen | {self._grabbed}, x - from_x, y - from_y)
             self._look_at_neighbours()
+            self._measure()
         self.redraw()
 
     def release(self, pointer: Pointer) -> None:
@@ -208,6 +212,16 @@ class ReshapeTool(Tool):
             paint_ground(paint, ground(snapshot, dataclasses.replace(self._project, geometry=shape)))
         paint_selected(paint, shape)
 
+    def _measure(self) -> None:
+        """Measure a large shape beside the window; the hand must not wait for it."""
+        snapshot, outline = self.canvas.session.snapshot, self._outline
+        if snapshot is not None and outline is not None and len(outline.xy) > _LARGE:
+            self._sizing.ask(lambda _: area(outline.geometry(), snapshot.crs), self._measured)
+
+    def _measured(self, surface: float) -> None:
+        self._surface = surface
+        self.redraw()
+
     def _look_at_neighbours(self) -> None:
         """Work out who would move along, beside the window."""
         snapshot, project, outline = self.canvas.session.snapshot, self._project, self._outline
@@ -222,23 +236,19 @@ class ReshapeTool(Tool):
 
     def _forget_neighbours(self) -> None:
         self._newest.forget()
-        self.neighbours = ()
+        self._sizing.forget()
+        self.neighbours, self._surface = (), None
 
     def tip(self) -> list[str]:
         """What stands beside the pointer during a drag."""
         lines = [f"◇ {self._snap.text}"] if self._snap is not None else []
         snapshot = self.canvas.session.snapshot
         if snapshot is not None and self._outline is not None:
-            surface = area(self._outline.geometry(), snapshot.crs)
-            lines.append(
-                str(
-                    _TIP.format(
-                        hm2=number_text(hectares(surface)),
-                        mu=number_text(mu(surface)),
-                        n=len(self._outline.xy),
-                    )
-                )
-            )
+            nodes = len(self._outline.xy)
+            surface = self._surface if nodes > _LARGE else area(self._outline.geometry(), snapshot.crs)
+            if surface is not None:
+                hm2, in_mu = number_text(hectares(surface)), number_text(mu(surface))
+                lines.append(str(_TIP.format(hm2=hm2, mu=in_mu, n=nodes)))
         for neighbour in self.neighbours:
             words = _NEIGHBOUR.format(code=neighbour.before.code, change=signed(neighbour.grown_m2))
             lines.append(str(words))

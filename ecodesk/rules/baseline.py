@@ -1,0 +1,53 @@
+"""Review baselines: which findings there were when a review ended, so that later ones can be told as new."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from ecodesk.errors import EcoDeskError
+from ecodesk.i18n import plain, t
+from ecodesk.model.edit import Edit, add
+from ecodesk.model.records import ReviewBaseline
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.finding import CheckResult, Finding
+
+
+def set_baseline(result: CheckResult, *, name: str, author: str = "", today: date | None = None) -> Edit:
+    """The edit that records what is found now. Raises EcoDeskError without a name."""
+    if not name.strip():
+        raise EcoDeskError(t("请写出这次审查的名称", "Name the review"))
+    found = sorted(key for key, finding in result.findings.items() if finding.found)
+    row = ReviewBaseline(
+        name=name.strip(),
+        taken_on=today or date.today(),
+        author=author,
+        revision=result.revision,
+        count=len(found),
+        findings="\n".join(found),
+    )
+    return add(t("设审查基线“{name}”", "Set the review baseline “{name}”").format(name=plain(row.name)), row)
+
+
+def latest_baseline(snapshot: Snapshot) -> ReviewBaseline | None:
+    """The baseline of the last review, or None before the first."""
+    rows = snapshot.table(ReviewBaseline).rows()
+    return max(rows, key=lambda row: (row.revision or 0, row.taken_on or date.min, row.id), default=None)
+
+
+def is_new(finding: Finding, baseline: ReviewBaseline | None) -> bool:
+    """Whether a finding was not there at the last review; before the first review every finding is new."""
+    return baseline is None or finding.id not in _ids(baseline.findings)
+
+
+def new_since(result: CheckResult, baseline: ReviewBaseline | None) -> int:
+    """How many open findings are new since the last review."""
+    if baseline is None:
+        return result.open_count
+    known = _ids(baseline.findings)
+    return sum(finding.open for key, finding in result.findings.items() if key not in known)
+
+
+@lru_cache(maxsize=2)
+def _ids(lines: str) -> frozenset[str]:
+    return frozenset(lines.split())

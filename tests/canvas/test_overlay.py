@@ -1,0 +1,68 @@
+"""What is painted over the map stays cheap however many nodes a shape has, and looks the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF
+
+from ecodesk.maps.viewport import Viewport
+from ecodesk.ui.canvas.overlay import path_of
+
+WIDE, HIGH = 900, 600
+NODES = 50_000
+
+
+def star() -> Any:
+    """A rough round shape of very many nodes with a hole."""
+    angles = np.linspace(0, 2 * np.pi, NODES, endpoint=False)
+    radii = 700 + 20 * np.sin(angles * 400)
+    outer = np.column_stack([radii * np.cos(angles), radii * np.sin(angles)])
+    return shapely.Polygon(outer, [outer[::-1] * 0.3])
+
+
+def painted(path: QPainterPath) -> np.ndarray[Any, Any]:
+    image = QImage(WIDE, HIGH, QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(path, Qt.GlobalColor.gray)
+    painter.strokePath(path, QPen(Qt.GlobalColor.black, 2.0))
+    painter.end()
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(HIGH, image.bytesPerLine())
+    return rows[:, :WIDE].astype(int)
+
+
+def every_node(shape: Any, viewport: Viewport) -> QPainterPath:
+    path = QPainterPath()
+    for ring in [shape.exterior, *shape.interiors]:
+        pixels = viewport.to_pixels(shapely.get_coordinates(ring)[:-1])
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in pixels.tolist()]))
+        path.closeSubpath()
+    return path
+
+
+@pytest.mark.parametrize(
+    "view",
+    [Viewport(0, 0, 3.0, WIDE, HIGH), Viewport(700, 0, 0.05, WIDE, HIGH)],
+    ids=["whole", "on the boundary"],
+)
+def test_a_shape_of_many_nodes_is_painted_with_those_that_show(view: Viewport) -> None:
+    path = path_of(star(), view)
+    assert path.elementCount() < NODES / 4
+    away = np.abs(painted(path) - painted(every_node(star(), view)))
+    assert (away > 128).mean() < 0.002
+
+
+def test_a_shape_that_crosses_itself_is_painted_all_the_same() -> None:
+    xy = shapely.get_coordinates(star().exterior).copy()
+    xy[100], xy[NODES // 2] = xy[NODES // 2].copy(), xy[100].copy()
+    assert not path_of(shapely.Polygon(xy), Viewport(700, 0, 0.05, WIDE, HIGH)).isEmpty()
+
+
+def test_what_lies_elsewhere_is_not_painted() -> None:
+    assert path_of(star(), Viewport(9000, 9000, 1.0, WIDE, HIGH)).isEmpty()
