@@ -17,7 +17,7 @@ import shapely
 
 from ecodesk.analysis.analysis_settings import setting
 from ecodesk.analysis.footprints import usable
-from ecodesk.analysis.parallel import in_threads
+from ecodesk.analysis.parallel import in_threads, prepared_in_threads
 from ecodesk.analysis.patch_pieces import PatchPiece, patch_pieces
 from ecodesk.analysis.significance import polygons_of
 from ecodesk.i18n import Text, t
@@ -140,6 +140,52 @@ def covers_of(snapshot: Snapshot, groups: Sequence[Sequence[PatchPiece]]) -> lis
     return [Cover(ground, max(0.0, ground - gap), gap) for ground, gap in sums]
 
 
+def _covers_of_crowds(snapshot: Snapshot, groups: Sequence[Sequence[PatchPiece]]) -> list[Cover]:
+    """`covers_of` groups of very many pieces: only those that meet are united, the others add up."""
+    listed = list({id(piece): piece for pieces in groups for piece in pieces}.values())
+    place = {id(piece): i for i, piece in enumerate(listed)}
+    meeting = _meeting(listed)
+    clusters: dict[tuple[int, ...], int] = {}
+    of_group: list[list[int]] = []
+    for pieces in groups:
+        members = [place[id(piece)] for piece in pieces]
+        inside, met = set(members), set[int]()
+        numbers: list[int] = []
+        for start in members:
+            if start in met:
+                continue
+            cluster, waiting = {start}, [start]
+            while waiting:
+                fresh = (meeting.get(waiting.pop(), set()) & inside) - cluster
+                cluster |= fresh
+                waiting += fresh
+            met |= cluster
+            numbers.append(clusters.setdefault(tuple(sorted(cluster)), len(clusters)))
+        of_group.append(numbers)
+    covers = covers_of(snapshot, [[listed[i] for i in cluster] for cluster in clusters])
+    sums = [
+        (sum(covers[n].problem for n in numbers), sum(covers[n].gap for n in numbers)) for numbers in of_group
+    ]
+    return [Cover(problem, max(0.0, problem - gap), gap) for problem, gap in sums]
+
+
+def _meeting(pieces: Sequence[PatchPiece]) -> dict[int, set[int]]:
+    """Which pieces, by position, meet which; those that stand alone are left out.
+
+    Pieces that only touch count too: their shared edge has other vertices once they are united, which moves
+    an area on the ellipsoid by some 1e-6 of itself.
+    """
+    shapes = np.array([*(piece.geometry for piece in pieces), None], dtype=object)[:-1]
+    one, other = shapely.STRtree(shapes).query(shapes)
+    one, other = one[one < other], other[one < other]
+    meet = prepared_in_threads(shapely.intersects, shapes[one], shapes[other])
+    found: dict[int, set[int]] = {}
+    for i, j in zip(one[meet].tolist(), other[meet].tolist(), strict=True):
+        found.setdefault(i, set()).add(j)
+        found.setdefault(j, set()).add(i)
+    return found
+
+
 def merged(shapes: Sequence[Any]) -> Any:
     """One polygon of several that may share ground; an empty one of none."""
     solid = [shape for shape in shapes if not shape.is_empty]
@@ -164,20 +210,28 @@ def matrix(snapshot: Snapshot, *, counting: frozenset[str] | None = None) -> Cov
     for piece in pieces:
         by_cell.setdefault((piece.unit, piece.element), []).append(piece)
     counted = _counted_projects(snapshot, statuses)
-    units = snapshot.table(RestorationUnit)
+    units, covers = snapshot.table(RestorationUnit), _covers_of_cells(snapshot, by_cell)
     cells = {
-        (u, e): _cell(snapshot, units[u], e, by_cell.get((u, e), []), counted.get((u, e), ()))
+        (u, e): _cell(
+            snapshot,
+            units[u],
+            e,
+            by_cell.get((u, e), []),
+            covers.get((u, e), Cover()),
+            counted.get((u, e), ()),
+        )
         for u in order
         for e in elements
     }
     on = [p for key, inside in by_cell.items() if _counts(cells.get(key)) for p in inside]
+    by_unit, by_element, county = _totals(snapshot, on, order, elements, lambda piece: piece.element)
     return CoverageMatrix(
         order,
         elements,
         cells,
-        _covers_by(snapshot, order, on, lambda piece: piece.unit),
-        _covers_by(snapshot, elements, on, lambda piece: piece.element),
-        cover_of(snapshot, on),
+        by_unit,
+        by_element,
+        county,
         _unplaced(snapshot, (p.patch for key, inside in by_cell.items() if key in cells for p in inside)),
         gross=gross_of(snapshot, on),
     )
@@ -203,36 +257,65 @@ def problem_matrix(snapshot: Snapshot, *, counting: frozenset[str] | None = None
         snapshot.table(ProblemPatch).column("problem_type")
     )
     kinds = tuple(kind for kind in code_list("problem_type") if kind in met)
+    covers = _covers_of_cells(snapshot, by_cell)
     cells = {
-        (u, k): _problem_cell(snapshot, units[u], k, by_cell.get((u, k), []), counted.get((u, k), ()))
+        (u, k): _problem_cell(
+            snapshot,
+            units[u],
+            k,
+            by_cell.get((u, k), []),
+            covers.get((u, k), Cover()),
+            counted.get((u, k), ()),
+        )
         for u in order
         for k in kinds
     }
+    by_unit, by_problem, county = _totals(snapshot, on, order, kinds, lambda piece: piece.problem_type)
     return CoverageMatrix(
         order,
         (),
         cells,
-        _covers_by(snapshot, order, on, lambda piece: piece.unit),
+        by_unit,
         {},
-        cover_of(snapshot, on),
+        county,
         _unplaced(snapshot, (p.patch for p in pieces if p.problem_type in kinds)),
         kinds,
-        _covers_by(snapshot, kinds, on, lambda piece: piece.problem_type),
+        by_problem,
         gross_of(snapshot, on),
     )
 
 
-def _covers_by(
+def _covers_of_cells(
+    snapshot: Snapshot, by_cell: Mapping[tuple[str, str], Sequence[PatchPiece]]
+) -> dict[tuple[str, str], Cover]:
+    """The net areas of all cells that have problems, in one go."""
+    return dict(zip(by_cell, covers_of(snapshot, list(by_cell.values())), strict=True))
+
+
+def _totals(
     snapshot: Snapshot,
-    keys: Sequence[str],
-    pieces: Iterable[PatchPiece],
-    key_of: Callable[[PatchPiece], str],
-) -> dict[str, Cover]:
-    """The net areas of pieces gathered by a key; a key without any has none."""
-    gathered: dict[str, list[PatchPiece]] = {}
+    pieces: Sequence[PatchPiece],
+    units: Sequence[str],
+    columns: Sequence[str],
+    column_of: Callable[[PatchPiece], str],
+) -> tuple[dict[str, Cover], dict[str, Cover], Cover]:
+    """The net areas by unit, by column, and of all pieces; what has no piece has none."""
+    of_unit: dict[str, list[PatchPiece]] = {}
+    of_column: dict[str, list[PatchPiece]] = {}
     for piece in pieces:
-        gathered.setdefault(key_of(piece), []).append(piece)
-    return dict(zip(keys, covers_of(snapshot, [gathered.get(key, []) for key in keys]), strict=True))
+        of_unit.setdefault(piece.unit, []).append(piece)
+        of_column.setdefault(column_of(piece), []).append(piece)
+    gathered = [
+        *(of_unit.get(unit, []) for unit in units),
+        *(of_column.get(column, []) for column in columns),
+        pieces,
+    ]
+    covers = _covers_of_crowds(snapshot, gathered)
+    return (
+        dict(zip(units, covers, strict=False)),
+        dict(zip(columns, covers[len(units) :], strict=False)),
+        covers[-1],
+    )
 
 
 def gross_of(snapshot: Snapshot, pieces: Sequence[PatchPiece]) -> Cover:
@@ -297,6 +380,7 @@ def _problem_cell(
     unit: RestorationUnit,
     problem_type: str,
     pieces: list[PatchPiece],
+    cover: Cover,
     projects: tuple[str, ...],
 ) -> Cell:
     elements = elements_of_problem(problem_type)
@@ -309,7 +393,6 @@ def _problem_cell(
         return cell(CellState.NOT_RUN, Cover(), missing=lacking)
     if elements and not pieces and set(elements) <= set(unit.elements_off):
         return cell(CellState.OFF, Cover(), unit.elements_off_reason)
-    cover = cover_of(snapshot, pieces)
     if not is_need(snapshot, pieces, cover):
         return cell(CellState.NO_NEED, cover)
     return cell(state_of(snapshot, cover, bool(projects)), cover)
@@ -320,13 +403,13 @@ def _cell(
     unit: RestorationUnit,
     element: str,
     pieces: list[PatchPiece],
+    cover: Cover,
     projects: tuple[str, ...],
 ) -> Cell:
     if (lacking := _lacking(snapshot, unit)) is not None:
         return Cell(unit.id, element, CellState.NOT_RUN, Cover(), (), projects, missing=lacking)
     if element in unit.elements_off:
         return Cell(unit.id, element, CellState.OFF, Cover(), (), projects, unit.elements_off_reason)
-    cover = cover_of(snapshot, pieces)
     if not is_need(snapshot, pieces, cover):
         if (unit.id, element) not in needs_stated(snapshot):
             return Cell(unit.id, element, CellState.NO_NEED, cover, tuple(pieces), projects)

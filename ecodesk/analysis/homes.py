@@ -13,10 +13,20 @@ from ecodesk.model.spatial_index import Positions
 from ecodesk.model.table import Table
 
 
-def grouped_into(snapshot: Snapshot, units: Collection[str] | None, statuses: Iterable[str]) -> Positions:
-    """Positions of the projects of some statuses that are grouped into some units, or into any (None)."""
+def grouped_into(
+    snapshot: Snapshot,
+    units: Collection[str] | None,
+    statuses: Iterable[str],
+    only: npt.NDArray[np.bool_] | None = None,
+) -> Positions:
+    """Positions of the projects of some statuses that are grouped into some units, or into any (None).
+
+    `only` is a mask over the projects that leaves some of them out.
+    """
     projects = snapshot.table(Project)
     mask = projects.where("status", statuses)
+    if only is not None:
+        mask = mask & only
     if units is None:
         return np.flatnonzero(mask)
     mask = mask & np.isin(projects.derived("home hash", _home_hash), [hash(unit) for unit in units])

@@ -54,14 +54,14 @@ def patch_pieces(
     """
     table = snapshot.table(RestorationUnit)
     at = None if units is None else table.positions(units)
-    excused = _excused(snapshot, today or date.today())
+    excused = excused_gaps(snapshot, today or date.today())
     statuses = counted_statuses() if counting is None else counting
     key = ("patch pieces", None if at is None else at.tobytes(), tuple(row.id for row in excused), statuses)
     asked = np.arange(len(table)) if at is None else at
     return list(snapshot.once(key, lambda: _patch_pieces(snapshot, asked, excused, statuses)))
 
 
-def _excused(snapshot: Snapshot, today: date) -> list[GapJustification]:
+def excused_gaps(snapshot: Snapshot, today: date) -> list[GapJustification]:
     """The justified gaps that a reviewer has accepted and whose time has not passed; those without a shape excuse nothing."""
     return [
         row

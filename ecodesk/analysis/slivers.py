@@ -18,6 +18,7 @@ from ecodesk.model.snapshot import Snapshot
 WIDEST_M = 2.0  # a wider gap may well be meant
 _NARROWEST_M = 0.01  # a narrower one is what trimming leaves
 _LEAST_M2 = 1.0
+_LONG = 20  # times its width: shorter is where two boundaries part at an angle, not a boundary missed
 _GRID_M = 1e-3  # finer than any gap that counts; on a grid, boundaries that nearly meet cannot fail
 
 
@@ -58,7 +59,8 @@ def slivers_beside(snapshot: Snapshot, geometry: Any, exclude: Iterable[str] = (
         for gap in gaps[shapely.area(gaps) >= _LEAST_M2].tolist():
             width = 2 * gap.area / gap.length
             beside = shapely.dwithin(gap, geometry, 1e-3) and shapely.dwithin(gap, around[i], 1e-3)
-            if beside and _NARROWEST_M <= width <= WIDEST_M:
+            long = gap.length / 2 >= _LONG * width
+            if beside and long and _NARROWEST_M <= width <= WIDEST_M:
                 found.append(Sliver(table.ids[i], float(width), gap))
     return sorted(found, key=lambda sliver: -sliver.geometry.area)
 

@@ -13,6 +13,7 @@ from datetime import date
 from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.homes import grouped_into
 from ecodesk.analysis.patch_pieces import PatchPiece, patch_pieces
+from ecodesk.model.amended import Amended
 from ecodesk.model.code_lists import codes_where, counted_statuses
 from ecodesk.model.measures import near_areas
 from ecodesk.model.records import Project, RestorationUnit
@@ -32,10 +33,14 @@ class Source:
     begins: int  # ordinal of the day; NEVER when no counted project treats it
 
 
+Sources = Amended[str, tuple[Source, ...]]
+
+
 @dataclass
 class _Known:
-    own: dict[str, tuple[Source, ...]] = field(default_factory=dict)
-    upstream: dict[str, tuple[Source, ...]] = field(default_factory=dict)
+    own: Sources = field(default_factory=lambda: Amended({}))
+    upstream: Sources = field(default_factory=lambda: Amended({}))
+    changed: frozenset[str] = frozenset()  # units left out when it was handed on
 
 
 def _known(snapshot: Snapshot, severity: int, least_share: float) -> _Known:
@@ -52,10 +57,7 @@ def carry_on(
     def remaining() -> _Known:
         changed = set(units)
         below = changed | flow(after).below(changed)
-        return _Known(
-            {unit: own for unit, own in old.own.items() if unit not in changed},
-            {unit: found for unit, found in old.upstream.items() if unit not in below},
-        )
+        return _Known(old.own.after({}, changed), old.upstream.after({}, below), frozenset(changed))
 
     after.once(key, remaining)
 
@@ -73,15 +75,19 @@ def sources_upstream(
     tributaries = flow(snapshot).tributaries
     lacking = {above for unit in order for above in tributaries.get(unit, ())} - known.own.keys()
     if lacking:
-        known.own.update(_own_sources(snapshot, lacking, severity, least_share, today))
+        # Asked for all units that changed, the pieces of their patches are those coverage is judged by.
+        lacking |= {unit for unit in known.changed if unit in snapshot.table(RestorationUnit)}
+        known.own = known.own.after(_own_sources(snapshot, lacking, severity, least_share, today))
+    fresh: dict[str, tuple[Source, ...]] = {}
     for unit in order:
         found = {
             source
             for above in tributaries.get(unit, ())
-            for source in (*known.own.get(above, ()), *known.upstream.get(above, ()))
+            for source in (*known.own.get(above, ()), *(fresh.get(above) or known.upstream.get(above, ())))
         }
         ranked = sorted(found, key=lambda s: (-s.begins, -s.gap, s.unit, s.problem_type))
-        known.upstream[unit] = tuple(ranked[:_KEPT])
+        fresh[unit] = tuple(ranked[:_KEPT])
+    known.upstream = known.upstream.after(fresh)
     return {unit: known.upstream[unit] for unit in wanted}
 
 
@@ -89,14 +95,14 @@ def _upstream_first(snapshot: Snapshot, units: list[str], known: _Known) -> list
     """The units, and those above them that are not known yet, so that none stands before its tributaries."""
     tributaries = flow(snapshot).tributaries
     order: list[str] = []
-    seen = set(known.upstream)
+    seen: set[str] = set()
     for start in units:
         waiting = [(start, False)]
         while waiting:
             unit, ready = waiting.pop()
             if ready:
                 order.append(unit)
-            elif unit not in seen:
+            elif unit not in seen and unit not in known.upstream:
                 seen.add(unit)
                 waiting.append((unit, True))
                 waiting += [(above, False) for above in tributaries.get(unit, ()) if above not in seen]

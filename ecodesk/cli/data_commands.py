@@ -145,7 +145,7 @@ def _mapping(text: str) -> dict[str, str]:
         raise CannotImport(
             t("字段对应写法不对", "The field mapping is not understood"),
             why=plain(text),
-            remedy=t("写成 字段=列名，字段=列名", "Write FIELD=COLUMN,FIELD=COLUMN"),
+            remedy=t("写成 字段=列名，多个之间用半角逗号", "Write FIELD=COLUMN,FIELD=COLUMN"),
         )
     return {field.strip(): column.strip() for field, _, column in pairs}
 

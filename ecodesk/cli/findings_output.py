@@ -49,9 +49,6 @@ def _finding(snapshot: Snapshot, finding: Finding) -> dict[str, Any]:
         "code": finding.rule,
         "severity": finding.severity.name,
         "state": finding.state.value,
-        "found": finding.found,
-        "assignee": _assignee(snapshot, finding),
-        "new": is_new(finding, latest_baseline(snapshot)),
         "subjects": [_subject(snapshot, s.table, s.id) for s in finding.subjects],
         "message": str(finding.message),
         "values": {
@@ -59,6 +56,9 @@ def _finding(snapshot: Snapshot, finding: Finding) -> dict[str, Any]:
         },
         "geometry": None if lonlat is None or shapely.is_empty(lonlat) else mapping(lonlat),
         "unit": finding.unit,
+        "found": finding.found,
+        "assignee": _assignee(snapshot, finding),
+        "new": is_new(finding, latest_baseline(snapshot)),
     }
 
 

@@ -214,7 +214,7 @@ def _project_rows(scene: MapScene, bounds: tuple[float, float, float, float] | N
     for code, entry in code_list("project_status").items():
         look = project_look("", code, scene.theme)
         if code in states and look.dash and look.line:
-            title = t("{status}的项目", "Project, {status}").format(status=entry.label)
+            title = t("{status}的项目", "Project: {status}").format(status=entry.label)
             rows.append(LegendRow(title, replace(look, fill="", print_marks=None), "area", "", "project"))
     return rows
 

@@ -37,7 +37,7 @@ _BLOCK = 32_768  # vertices
 _FALSE_EASTING = 500_000.0
 _MEAN_RADIUS = 6_371_000.0
 
-THIN = "\u2009"
+THIN = "\u202f"  # narrow, and no line is broken at it
 HECTARE_MARK = Text("hm²", "ha")
 
 SQUARE_METRES_PER_HECTARE = 10_000.0

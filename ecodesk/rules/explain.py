@@ -8,6 +8,8 @@ from ecodesk.rules.profile import RuleSetting
 from ecodesk.rules.rule import Rule
 from ecodesk.rules.sources import CAUTION, cited
 
+_OFF = t("这个规划已关闭本规则，不运行。", "This plan has switched the rule off; it does not run.")
+
 
 def explain(rule: Rule, setting: RuleSetting | None = None) -> Text:
     """The rule as Markdown: why, how it is judged with these parameters, what to do, source."""
@@ -16,6 +18,7 @@ def explain(rule: Rule, setting: RuleSetting | None = None) -> Text:
     lines = [
         t("# {code} {title}", "# {code} {title}").format(code=rule.code, title=rule.title),
         t("级别：{severity}", "Severity: {severity}").format(severity=severity.label),
+        *([_OFF] if setting is not None and not setting.enabled else []),
         t("**为什么** {why}", "**Why** {why}").format(why=rule.why),
         t("**怎么办** {remedy}", "**What to do** {remedy}").format(remedy=rule.remedy),
     ]

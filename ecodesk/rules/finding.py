@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from shapely.geometry.base import BaseGeometry
 from ecodesk.i18n import Text, t
 from ecodesk.model.amended import Amended
 from ecodesk.model.fields import same_geometry
+
+_FEW = 1_000  # so many findings are put into their places in the list; more, and it is sorted anew
 
 
 class Severity(IntEnum):
@@ -148,6 +151,11 @@ class Finding:
         )
 
 
+def in_order(finding: Finding) -> tuple[bool, int, str, str, str]:
+    """The order findings are listed in: gravest first, then by rule and message; those not open last."""
+    return not finding.open, -finding.severity, finding.rule, finding.message.zh, finding.id
+
+
 @dataclass(frozen=True)
 class RuleRun:
     """How one rule ended in a run, and how long it took."""
@@ -180,15 +188,18 @@ class CheckResult:
         return tuple(r for r in self.runs.values() if r.state is RunState.DONE and r.reason is not None)
 
     def ordered(self) -> list[Finding]:
-        """Gravest first, then by rule and message; those that are not open last."""
-        return sorted(
-            self.findings.values(), key=lambda f: (not f.open, -f.severity, f.rule, f.message.zh, f.id)
-        )
+        """Gravest first, then by rule and message; those that are not open last. Do not change the list."""
+        return self._ordered
+
+    @cached_property
+    def _ordered(self) -> list[Finding]:
+        return sorted(self.findings.values(), key=in_order)
 
     def index(self) -> None:
         """Work out now, in the background, what the window would otherwise wait for when it first asks."""
         self.count(Severity.INFO)
         self.count_in(FindingState.NEW)
+        self.ordered()
         self.of("", "")
 
     def touching(self, subjects: Iterable[Subject]) -> set[str]:
@@ -201,7 +212,7 @@ class CheckResult:
     def of(self, table: str, row_id: str) -> list[Finding]:
         """Findings about one row, gravest first."""
         found = (self.findings[i] for i in self.touching([Subject(table, row_id)]))
-        return sorted(found, key=lambda f: (not f.open, -f.severity, f.rule, f.message.zh, f.id))
+        return sorted(found, key=in_order)
 
     def count(self, severity: Severity) -> int:
         """Open findings of one severity."""
@@ -266,6 +277,13 @@ class CheckResult:
             about[subject] = (*kept, *come.get(subject, ()))
         known = {subject: ids for subject, ids in about.items() if ids}
         by_subject = self._by_subject.after(known, about.keys() - known.keys())
+        if "_ordered" in vars(self) and len(altered) <= _FEW:
+            ordered = list(self._ordered)
+            for old in (self.findings[one] for one in altered if one in self.findings):
+                del ordered[bisect_left(ordered, in_order(old), key=in_order)]
+            for finding in changed.values():
+                insort(ordered, finding, key=in_order)
+            vars(result)["_ordered"] = ordered
         vars(result).update(_by_subject=by_subject, _open=counted, _states=states)
         return result
 

@@ -104,16 +104,17 @@ def _declared(context: Context, rows: Rows) -> Iterator[Finding]:
     """Declared areas against polygons, declared lengths against lines; points are not measured."""
     snapshot, params = context.snapshot, context.params
     table, at = snapshot.table(Project), positions(snapshot.table(Project), rows)
-    shapes, dimension = usable(table), shapely.get_dimensions(usable(table))
+    shapes = usable(table)
+    dimension = shapely.get_dimensions(shapes[at])
     declared = table.derived("declared area", lambda of, at: _numbers(of, "declared_area_hm2", at))
-    areal = at[np.isfinite(declared[at]) & (dimension[at] == 2)]
+    areal = at[np.isfinite(declared[at]) & (dimension == 2)]
     if len(areal):
         drawn = in_threads(lambda some: areas(some, snapshot.crs), shapes[areal]) / SQUARE_METRES_PER_HECTARE
         yield from _differing(
             context, areal, declared[areal], drawn, "hm²", params["warn_from"], params["error_from"]
         )
     stated = table.derived("declared length", lambda of, at: _numbers(of, "declared_length_km", at))
-    linear = at[np.isfinite(stated[at]) & (dimension[at] == 1)]
+    linear = at[np.isfinite(stated[at]) & (dimension == 1)]
     if len(linear):
         drawn = lengths(shapes[linear], snapshot.crs) / 1000
         most = params["length_from"]

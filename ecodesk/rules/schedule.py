@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
+import numpy as np
+import numpy.typing as npt
+
 from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.footprints import footprints
 from ecodesk.analysis.homes import grouped_into
@@ -29,6 +32,8 @@ from ecodesk.model.records import (
     RoadmapStep,
 )
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.spatial_index import Positions
+from ecodesk.model.table import Table
 from ecodesk.rules.finding import Finding, Severity, Subject
 from ecodesk.rules.looking import about, active, listed, name_list, positions, shapeless
 from ecodesk.rules.papers import central_levels, parts_by_project, parts_of
@@ -166,13 +171,12 @@ def _sources_later(context: Context, rows: Rows) -> Iterator[Finding]:
         snapshot, wanted, int(context.params["severity"]), context.params["least_share"], context.today
     )
     troubled = {unit for unit, sources in upstream.items() if sources}
-    homes, starts, elements, mains = (
-        projects.column(name) for name in ("unit", "start", "elements", "element")
-    )
+    homes, starts = projects.column("unit"), projects.column("start")
     grace = timedelta(days=round(context.params["grace_months"] * _DAYS_A_MONTH))
     shapes = footprints(snapshot)
-    for i in grouped_into(snapshot, troubled, counted_statuses()).tolist():
-        if starts[i] is None or {"water", "lake"}.isdisjoint((mains[i], *elements[i])):
+    wet = projects.derived("on water", _on_water)
+    for i in grouped_into(snapshot, troubled, counted_statuses(), wet).tolist():
+        if starts[i] is None:
             continue
         limit = (starts[i] + grace).toordinal()
         later = [source for source in upstream[homes[i]] if source.begins > limit]
@@ -192,6 +196,12 @@ def _sources_later(context: Context, rows: Rows) -> Iterator[Finding]:
             "",
             homes[i],
         )
+
+
+def _on_water(projects: Table[Project], at: Positions) -> npt.NDArray[np.bool_]:
+    elements, mains = projects.column("elements"), projects.column("element")
+    wet = (not {"water", "lake"}.isdisjoint((mains[i], *elements[i])) for i in at.tolist())
+    return np.fromiter(wet, dtype=bool, count=len(at))
 
 
 def _source_text(snapshot: Snapshot, source: Source) -> Text:

@@ -22,6 +22,8 @@ _CLAUSES: dict[str, Text] = {
     "S6": t("六、保障措施", "VI, safeguards"),
 }
 _DOCUMENTS: dict[str, Text] = {
+    "V7": t("《长治市沁河流域生态修复与保护条例》", "Changzhi's ordinance on the Qin River basin"),
+    "V8": t("《长治市漳泽湖生态保护与修复条例》", "Changzhi's ordinance on Zhangze Lake"),
     "V12": t(
         "《山水林田湖草生态保护修复工程指南（试行）》",
         "Guideline for integrated restoration works (trial)",

@@ -65,11 +65,15 @@ def treatments(snapshot: Snapshot) -> Mapping[str, tuple[FindingTreatment, ...]]
         for row in table.rows():
             found.setdefault(row.finding, []).append(row)
         return {
-            finding: tuple(sorted(rows, key=lambda row: (row.number or 0, row.at, row.id)))
+            finding: tuple(sorted(rows, key=_when) if len(rows) > 1 else rows)
             for finding, rows in found.items()
         }
 
     return table.once("treatments by finding", gathered)
+
+
+def _when(row: FindingTreatment) -> tuple[int, str, str]:
+    return row.number or 0, row.at, row.id
 
 
 def treated_about(snapshot: Snapshot, subjects: Iterable[Subject]) -> list[FindingTreatment]:
@@ -220,7 +224,7 @@ def treat(
             raise EcoDeskError(reason, where=plain(finding.rule))
     if act is Act.TAKE:
         assigned = Assignee(author)
-    label = t("{act} {what}", "{act} {what}").format(act=act.title, what=named(findings))
+    label = t("{act} {what}", "{act} {what}").format(act=act.title, what=named(findings, snapshot))
     rows = [
         treatment(snapshot, finding, act, text=text.strip(), assigned=assigned, author=author, now=now)
         for finding in findings
@@ -260,10 +264,12 @@ def treatment(
     )
 
 
-def named(findings: Sequence[Finding]) -> Text:
-    """Findings in the label of a step."""
+def named(findings: Sequence[Finding], snapshot: Snapshot) -> Text:
+    """Findings in the label of a step: one by its rule and objects, several by their number."""
     if len(findings) == 1:
-        return plain(findings[0].rule)
+        rows = (snapshot.row(subject.table, subject.id) for subject in findings[0].subjects[:2])
+        names = [str(getattr(row, "code", "") or row.caption) for row in rows if row is not None]
+        return plain(f"{findings[0].rule} {' × '.join(names)}".strip())
     return t("{n} 条检查结果", "{n} findings").format(n=len(findings))
 
 

@@ -53,7 +53,7 @@ def waive(
         treatment(snapshot, finding, Act.WAIVE, text=explanation.strip(), author=author, now=now)
         for finding in findings
     ]
-    label = t("豁免 {what}", "Waive {what}").format(what=named(findings))
+    label = t("豁免 {what}", "Waive {what}").format(what=named(findings, snapshot))
     return Edit(label, tuple(Change(None, row) for row in (*waivers, *acts)))
 
 
@@ -65,7 +65,7 @@ def withdraw(
     waived = [finding for finding in findings if finding.waiver in table]
     if not waived:
         return None
-    label = t("取消豁免 {what}", "End the waiver of {what}").format(what=named(waived))
+    label = t("取消豁免 {what}", "End the waiver of {what}").format(what=named(waived, snapshot))
     ended = [Change(table[finding.waiver], None) for finding in waived]
     acts = [treatment(snapshot, finding, Act.END_WAIVER, author=author, now=now) for finding in waived]
     return Edit(label, (*ended, *(Change(None, row) for row in acts)))

@@ -49,7 +49,7 @@ def parse(location: str) -> tuple[URL, str]:
 
 
 _HOW = t(
-    "写成 postgresql://用户：密码@主机/数据库？schema=名字",
+    "写成 postgresql://user:password@host/database?schema=name，依次是用户、密码、主机、数据库、规划名",
     "Write postgresql://user:password@host/database?schema=name",
 )
 

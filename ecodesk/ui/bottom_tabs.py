@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ecodesk.i18n import Text
@@ -24,6 +25,19 @@ class BottomTab:
     count: Callable[[], int] | None = None
 
 
+class _Tools(QStackedWidget):
+    """Takes the room the tabs leave and asks for none, so that tools never push the docks beside them away."""
+
+    resized = Signal()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
 class BottomTabs(QWidget):
     """Findings, attribute table and history behind one row of tabs."""
 
@@ -35,8 +49,11 @@ class BottomTabs(QWidget):
         self._tabs = tabs
         self.setProperty("role", "panel")
         self.bar = panel_tabs()
-        self._tools = QStackedWidget(self)
-        self._tools.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        self._tools = _Tools(self)
+        self._tools.setMinimumWidth(1)
+        self._tools.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._tools.resized.connect(self._fit_tools)
         self._panels = QStackedWidget(self)
         for tab in tabs:
             self.bar.addTab("")
@@ -67,6 +84,12 @@ class BottomTabs(QWidget):
         for position, tab in enumerate(self._tabs):
             count = tab.count() if tab.count is not None else 0
             self.bar.setTabText(position, f"{tab.title} {count}" if count else str(tab.title))
+
+    def _fit_tools(self) -> None:
+        """Tell panels that can shorten their tools how much room those have."""
+        for tab in self._tabs:
+            if hasattr(tab.panel, "fit_tools"):
+                tab.panel.fit_tools(self._tools.width())
 
     def _changed(self, position: int) -> None:
         self._tools.setCurrentIndex(position)

@@ -26,7 +26,7 @@ def place(text: str, crs: WorkingCrs) -> tuple[float, float] | None:
     Understands `N 3998126.4 E 38396842.6` (zone number in the easting or not), `112.88, 36.12` in either
     order, and `112°52′48″ 36°07′12″`. Thin spaces as thousands marks are accepted after N and E.
     """
-    squeezed = re.sub(r"(?<=\d)[\u2009\u00a0](?=\d{3})", "", half_width(text))
+    squeezed = re.sub(r"(?<=\d)[\u2009\u202f\u00a0](?=\d{3})", "", half_width(text))
     if match := _NORTH_EAST.match(_joined(squeezed)):
         return _metres(float(match[2]), float(match[1]), crs)
     if match := _EAST_NORTH.match(_joined(squeezed)):

@@ -61,6 +61,8 @@ def find(text: str, window: Any, recent: tuple[str, ...] = ()) -> list[Hit]:
         hits += _rules(words.lower(), window)
     if prefix in ("", ">"):
         hits += _commands(words.lower(), window, recent)
+    if prefix == "?" or (not prefix and words):
+        hits += _guide(words.lower(), window)
     return hits
 
 
@@ -74,7 +76,7 @@ def _sum(text: str, window: Any) -> Iterator[Hit]:
             lambda: window.copy(result),
         )
     else:
-        words = t("例如 =41.99亩、=3*12.5hm2", "For example =41.99亩， =3*12.5hm2")
+        words = t("例如 =41.99亩、=3*12.5hm2", "For example =41.99亩, =3*12.5hm2")
         yield Hit(str(words), "", "calculator", lambda: None, reason=t("还不是算式", "Not a sum yet"))
 
 
@@ -133,6 +135,15 @@ def _rules(words: str, window: Any) -> Iterator[Hit]:
             found += 1
             about = str(t("规则说明", "About this rule"))
             yield Hit(f"{code} {rule.title}", about, "shield-search", _help(window, f"rules/{code}"))
+
+
+def _guide(words: str, window: Any) -> Iterator[Hit]:
+    from ecodesk.ui.dialogs.help_pages import page_titles
+
+    about = str(t("使用说明", "User guide"))
+    for page, title in page_titles(window.look.language).items():
+        if words in title.lower() or typed_by_initials(words, title):
+            yield Hit(title, about, "book-open-outline", _help(window, page))
 
 
 def _help(window: Any, page: str) -> Callable[[], None]:

@@ -86,8 +86,10 @@ class FindingFilterPopup(QFrame):
         clear = QPushButton(str(t("清除筛选", "Clear the filter")), self)
         clear.setProperty("role", "link")
         clear.clicked.connect(self._clear)
-        for widget in (self.mine, words, self.group):
-            foot.addWidget(widget)
+        foot.addWidget(self.mine)
+        foot.addSpacing(14)
+        foot.addWidget(words)
+        foot.addWidget(self.group)
         foot.addStretch(1)
         foot.addWidget(clear)
         return foot

@@ -30,7 +30,10 @@ def assignee_text(assignee: Assignee, snapshot: Snapshot | None) -> str:
 
 
 def in_charge(finding: Finding, snapshot: Snapshot | None) -> str:
-    """Who stands in the column 经办: who waived, verified or sent it back, with the reason; else who has it."""
+    """Who stands in the column 经办: who waived, verified or sent it back, with the reason; else who has it.
+
+    A person stands alone there; `path` tells the organisation too.
+    """
     waiver = waiver_of(finding, snapshot)
     if waiver is not None:
         return waiver.author
@@ -38,7 +41,7 @@ def in_charge(finding: Finding, snapshot: Snapshot | None) -> str:
     deed = {FindingState.RETURNED: Act.RETURN, FindingState.VERIFIED: Act.VERIFY}.get(finding.state)
     last = next((row for row in reversed(acts) if deed is not None and row.act == deed.value), None)
     if last is None:
-        return assignee_text(finding.assignee, snapshot)
+        return finding.assignee.person or assignee_text(finding.assignee, snapshot)
     return f"{last.author}：{last.text}" if last.text else last.author
 
 

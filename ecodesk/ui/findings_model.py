@@ -48,7 +48,7 @@ def subject_text(finding: Finding, snapshot: Snapshot | None) -> str:
     for subject in finding.subjects[:NAMED]:
         row = snapshot.row(subject.table, subject.id) if snapshot is not None else None
         if row is None:
-            names.append(subject.id[:8])
+            names.append(subject.id if subject.table == "rule" else str(t("已删除", "deleted")))
         else:
             names.append(str(getattr(row, "code", "") or getattr(row, "name", "") or row.id[:8]))
     more = len(finding.subjects) - NAMED
@@ -159,7 +159,7 @@ class FindingsModel(QAbstractTableModel):
         return role in (Role.BANNER, Role.STRONG) or None
 
     def _tooltip(self, finding: Finding, column: str) -> str:
-        if column == "state":
+        if column in ("state", "author"):
             return path(finding, self.snapshot)
         return self.whole_text(finding, column)
 

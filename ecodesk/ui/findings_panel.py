@@ -52,7 +52,7 @@ from ecodesk.ui.session import Session
 from ecodesk.ui.theme import restyle
 
 _WIDTHS = {
-    "severity": 84,
+    "severity": 96,
     "rule": 84,
     "title": 140,
     "subjects": 150,
@@ -65,7 +65,6 @@ _WIDTHS = {
 
 _NEW, _NEW_SHORT = t("仅上次审查后新增", "Only new since the review"), t("仅新增", "Only new")
 _NARROW = 1500  # a window below it has lower rows in its docks
-_WORDS_ROOM = 120  # for the words of all severities there; where they need more, icon and number do
 
 
 class FindingsPanel(QWidget):
@@ -81,6 +80,7 @@ class FindingsPanel(QWidget):
         self._session, self._look = session, look
         self._view_bounds: tuple[float, float, float, float] | None = None
         self._writing = False
+        self._tools_room = 10_000  # pixels, until they are laid out
         self._asked = FindingFilter()
         self._on_map: tuple[CheckResult | None, list[Finding]] = (None, [])
         self._chosen: list[Finding] = []
@@ -196,9 +196,7 @@ class FindingsPanel(QWidget):
             self.scope.setItemText(i, str(title))
         self.scope.setAccessibleName(str(t("范围", "Scope")))
         self._name_filter()
-        self.check_button.setText(str(t("全部检查", "Check all")))
         self.check_button.setIcon(self._look.icon("refresh", "link"))
-        self.check_button.setToolTip("F9")
         self.safe_button.setIcon(self._look.icon("auto-fix", "link"))
         self.banner_button.setText(str(t("查看", "Show")))
         self.table.setAccessibleName(str(t("检查结果", "Findings")))
@@ -219,7 +217,6 @@ class FindingsPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_rows()
-        self._name_chips()
 
     def set_view_bounds(self, bounds: Any) -> None:
         """Tell which box of the ground the map shows, for the scope 当前视图."""
@@ -236,6 +233,7 @@ class FindingsPanel(QWidget):
 
     def _workspace_changed(self) -> None:
         self._asked, self._chosen = FindingFilter(), []
+        self.only_new.setChecked(False)
         self.refresh()
 
     def refresh(self) -> None:
@@ -347,24 +345,39 @@ class FindingsPanel(QWidget):
         )
         self.only_new.setToolTip(str(words.format(name=baseline.name, day=day, author=baseline.author)))
 
+    def fit_tools(self, room: int) -> None:
+        """Shorten the tools beside the tabs to so many pixels: chips and links by their icons alone."""
+        self._tools_room = room
+        self._name_chips()
+
     def _name_chips(self) -> None:
+        """Counts of severities, and the links, with their words where all of them have room."""
+        self._name_tools(words=True)
+        if self.header_tools.sizeHint().width() > self._tools_room:
+            self._name_tools(words=False)
+
+    def _name_tools(self, words: bool) -> None:
         result = self._session.result
-        labels = "".join(str(severity.label) for severity in Severity)
-        room = self._look.px(_WORDS_ROOM)
-        roomy = self.window().width() >= _NARROW or self.fontMetrics().horizontalAdvance(labels) <= room
         for severity, chip in self.chips.items():
             count = result.count(severity) if result is not None else 0
-            words = f"{severity.label} {count}"
-            chip.setText(words if roomy else str(count))
-            chip.setToolTip(words)
-            chip.setAccessibleName(words)
+            name = f"{severity.label} {count}"
+            chip.setText(name if words else str(count))
+            chip.setToolTip(name)
+            chip.setAccessibleName(name)
             chip.setIcon(self._look.icon(SEVERITY_ICONS[severity], SEVERITY_ROLES[severity]))
+        safe = str(t("安全修复（{n}）…", "Safe fixes ({n})…").format(n=len(self._safe)))
+        check = str(t("全部检查", "Check all"))
+        self.safe_button.setText(safe if words else str(len(self._safe)))
+        self.safe_button.setToolTip(safe)
+        self.safe_button.setAccessibleName(safe)
+        self.check_button.setText(check if words else "")
+        self.check_button.setAccessibleName(check)
+        self.check_button.setToolTip(f"{check}  F9")
 
     def _show_state(self) -> None:
         result = self._session.result
-        self._name_chips()
         self._name_new(result)
-        self.safe_button.setText(str(t("安全修复（{n}）…", "Safe fixes ({n})…").format(n=len(self._safe))))
+        self._name_chips()
         self.safe_button.setEnabled(bool(self._safe) and self._session.writable)
         self.check_button.setEnabled(self._session.snapshot is not None and not self._session.checking)
         missing = result.not_run if result is not None else ()

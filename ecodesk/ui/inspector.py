@@ -14,15 +14,16 @@ from ecodesk.i18n import Text, t
 from ecodesk.model.edit import Step
 from ecodesk.model.fields import Record
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
-from ecodesk.rules.finding import Finding, Severity
+from ecodesk.rules.finding import Finding, Severity, Subject
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas.tools.tool import Sketch
 from ecodesk.ui.figures import figures_of
+from ecodesk.ui.finding_turns import FindingTurns
 from ecodesk.ui.inspection.empty_page import EmptyPage
 from ecodesk.ui.inspection.finding_notes import by_family, findings_of
 from ecodesk.ui.inspection.head_box import HeadAction, HeadBox
 from ecodesk.ui.inspection.note_list import NoteList
-from ecodesk.ui.inspection.record_notes import rows_with_parts, step_notes
+from ecodesk.ui.inspection.record_notes import record_notes, rows_with_parts
 from ecodesk.ui.inspection.sheet_pdf import write_unit_sheet
 from ecodesk.ui.inspection.sketch_facts import SketchSheet
 from ecodesk.ui.inspection.sketch_page import SketchPage
@@ -56,6 +57,7 @@ class Inspector(QWidget):
         super().__init__(parent)
         self._session, self._look = session, look
         self._figures = figures_of(session)
+        self._turns = FindingTurns(session, self)
         self._rows: list[Record] = []
         self._findings: list[Finding] = []
         self._loose: int | None = None
@@ -263,7 +265,8 @@ class Inspector(QWidget):
         def read(_: Any) -> list[Step]:
             return workspace.history_of(rows_with_parts(rows, snapshot), _MOST_STEPS)
 
-        self._reading.ask(read, lambda steps: self.records.show_notes(step_notes(steps)))
+        turns = self._turns.about(Subject(row.table, row.id) for row in rows)
+        self._reading.ask(read, lambda steps: self.records.show_notes(record_notes(steps, turns)))
 
     # ---- drawing
 

@@ -50,7 +50,7 @@ class LayerDisplayDialog(QDialog):
         ):
             box.addItem(str(words), 0)
             for scale in _SCALES:
-                box.addItem(f"1:{scale:,}".replace(",", "\u2009"), scale)
+                box.addItem(f"1:{scale:,}".replace(",", "\u202f"), scale)
         self._lay_out()
         self._fill(display)
         self.opacity.valueChanged.connect(self._chosen)

@@ -166,7 +166,7 @@ class LayersPanel(QWidget):
             self._lines = ()
             self._show_lines()
             return
-        found = sum(finding.open for finding in result.findings.values()) if result is not None else 0
+        found = result.open_count if result is not None else 0
         today = date.today()
 
         def counted(lines: tuple[LayerRow | LayerGroup, ...]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ecodesk.analysis.analysis_settings import setting
 from ecodesk.analysis.cell_detail import CellDetail, GapLine, cell_detail
@@ -82,7 +82,10 @@ class MatrixDetail(QFrame):
         inner.setSpacing(0)
         for part in (self.map, self.message, self.gaps, self.justified):
             inner.addWidget(part)
-        inner.addWidget(self.need_button, 0, Qt.AlignmentFlag.AlignLeft)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(MARGIN - 8, 0, MARGIN, 4)
+        beside.addWidget(self.need_button, 0, Qt.AlignmentFlag.AlignLeft)
+        inner.addLayout(beside)
         inner.addWidget(self.projects)
         inner.addWidget(self.duties)
         inner.addStretch(1)

@@ -273,11 +273,25 @@ class MatrixModel(QAbstractTableModel):
             return self._main(cell)
         if role == Role.FAINT:
             return self._change(cell)
+        if role == Role.STRONG:
+            return (cell.unit, cell.column) in self._justified
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.sentence(cell)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{self.sentence(cell)}\n{cell.missing or cell.reason}".strip()
+            return f"{self.sentence(cell)}\n{cell.missing or cell.reason}".strip() + self._excused(cell)
         return None
+
+    @property
+    def _justified(self) -> Mapping[tuple[str, str], float]:
+        return self.view.justified if self.view is not None else {}
+
+    def _excused(self, cell: Cell) -> str:
+        """What of a cell is left out of its gap because it has been justified."""
+        size = self._justified.get((cell.unit, cell.column))
+        if size is None:
+            return ""
+        words = t("已说明、不计入：{area} 公顷", "Justified and left out: {area} ha")
+        return f"\n{words.format(area=plain(number_text(hectares(size), 1)))}"
 
     def _change(self, cell: Cell) -> str:
         """By how many points the share differs from today, as in ▲5.4; empty where it does not."""

@@ -8,7 +8,18 @@ from typing import Any
 
 import shapely
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -24,12 +35,13 @@ from ecodesk.ui.session import Session
 
 @dataclass(frozen=True)
 class Mark:
-    """Something to show on top: a geometry in the working CRS, how it is drawn, and its number."""
+    """Something to show on top: a geometry in the working CRS, how it is drawn, and its number or name."""
 
     geometry: Any
     style: str = "selection"  # selection, outline (not filled), gap, before
     number: str = ""
     id: str = ""
+    caption: str = ""
 
 
 def painter_path(geometry: Any, viewport: Viewport) -> QPainterPath:
@@ -155,6 +167,8 @@ class MiniMap(QWidget):
         painter.drawPath(path)
         if mark.number:
             self._paint_number(painter, viewport, mark, colour, path.boundingRect())
+        if mark.caption:
+            self._paint_caption(painter, viewport, mark, colour)
 
     def _paint_number(
         self, painter: QPainter, viewport: Viewport, mark: Mark, colour: QColor, shape: QRectF
@@ -172,6 +186,22 @@ class MiniMap(QWidget):
         painter.setFont(self._look.font("bodyStrong"))
         painter.setPen(self._look.colour("panel"))
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, mark.number)
+
+    def _paint_caption(self, painter: QPainter, viewport: Viewport, mark: Mark, colour: QColor) -> None:
+        """The name in the middle of its shape, as the map labels what is selected."""
+        spot = mark.geometry.representative_point()
+        x, y = viewport.pixel(spot.x, spot.y)
+        font = self._look.font("small")
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        width = QFontMetricsF(font).horizontalAdvance(mark.caption) + self._look.px(12)
+        plate = QRectF(0, 0, width, self._look.px(20))
+        plate.moveCenter(QPointF(x, y))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(plate, 4, 4)
+        painter.setPen(self._look.colour("panel"))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, mark.caption)
 
     def _paint_scale(self, painter: QPainter, viewport: Viewport) -> None:
         unit = self._look.px(100) / 100

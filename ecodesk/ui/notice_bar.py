@@ -31,6 +31,7 @@ _ICONS = {
     "ok": "check-circle-outline",
 }
 _WIDEST, _MARGIN = 860, 10
+_SIDE = 54  # left free at both sides, where the map has its buttons
 _EDGES = 6  # what the style draws at both sides
 _MOST_LINES = 2  # of words beside the actions; longer ones get the whole width, the actions go below
 _BANNER = 32
@@ -138,7 +139,7 @@ class NoticeBar(QFrame):
         if host is None:
             return
         room = host.width() - self._kept_free
-        widest = min(self._look.px(_WIDEST), room - 2 * _MARGIN)
+        widest = min(self._look.px(_WIDEST), room - 2 * self._look.px(_SIDE))
         self._text.setMinimumWidth(0)
         self._text.setMaximumWidth(_UNLIMITED)  # else the width of the notice before counts
         one_line = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 12
@@ -158,6 +159,10 @@ class NoticeBar(QFrame):
 
     def _turn(self, direction: QBoxLayout.Direction) -> None:
         self._body.setDirection(direction)
+        below = direction == QBoxLayout.Direction.TopToBottom
+        self._body.setAlignment(
+            self._buttons, Qt.AlignmentFlag.AlignLeft if below else Qt.AlignmentFlag.AlignVCenter
+        )
         self._buttons.invalidate()
         self._body.invalidate()
 

@@ -389,7 +389,7 @@ def round_denominator(denominator: float) -> int:
 
 
 def _scale_text(denominator: int) -> str:
-    return f"1:{denominator:,}".replace(",", "\u2009")
+    return f"1:{denominator:,}".replace(",", "\u202f")
 
 
 _WIDEST_PLACE = (8_888_888.888, 88_888_888.888)  # figures are as wide as each other
@@ -399,5 +399,5 @@ def _place(position: tuple[float, float] | None, digits: int) -> str:
     """North and east in metres, dashes when the pointer is not on the map."""
     if position is None:
         return "N \u2014  E \u2014"
-    north, east = (f"{metres:,.{digits}f}".replace(",", "\u2009") for metres in position)
+    north, east = (f"{metres:,.{digits}f}".replace(",", "\u202f") for metres in position)
     return f"N {north}  E {east}"

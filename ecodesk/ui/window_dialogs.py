@@ -38,8 +38,9 @@ def show_help(window: MainWindow, page: str = "") -> None:
     guide = window.findChild(HelpWindow) or HelpWindow(window.session, window.look, window)
     if page:
         guide.open_page(page)
+    if guide.isVisible():  # perhaps below the window
+        guide.raise_()
     guide.show()
-    guide.raise_()
 
 
 def show_about(window: MainWindow) -> None:

@@ -110,7 +110,7 @@ def test_area_and_perimeter_stand_at_the_cursor(hand_on: HandOn) -> None:
     hand.move(500, 1000)
     words = hand.tip.split("\n")
     assert "约 20.00 hm² · 299.9" in words[0] or "约 19.99 hm² · 299.9" in words[0], words
-    assert words[1].startswith(("周长 1\u2009799.", "周长 1\u2009800.")), words
+    assert words[1].startswith(("周长 1\u202f799.", "周长 1\u202f800.")), words
 
 
 def test_lengths_and_coordinates_are_typed(hand_on: HandOn) -> None:

@@ -349,7 +349,7 @@ def test_two_million_nodes_are_refused_in_one_sentence(hand_on: HandOn) -> None:
     nodes = ",".join(f"{X + i * 1e-3:.3f} {Y:.0f}" for i in range(2_000_000))
     QApplication.clipboard().setText(f"POLYGON(({nodes}))")
     hand.run("map.paste")
-    assert "2,000,000 个节点" in hand.words and len(hand.snapshot.table(Project)) == 1
+    assert "2\u202f000\u202f000 个节点" in hand.words and len(hand.snapshot.table(Project)) == 1
 
 
 def test_what_cannot_be_done_says_why(hand_on: HandOn) -> None:

@@ -44,7 +44,7 @@ def test_d_measures_on_the_ellipsoid_and_copies(hand_on: HandOn) -> None:
     assert found["椭球面积"].startswith("17.99 hm²（269.") or found["椭球面积"].startswith("18.00 hm²（")
     hand.move(300, 300)
     assert measuring(hand) == found
-    hand.canvas.tool.panel.copy()  # type: ignore[attr-defined]
+    hand.qtbot.keyClick(hand.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert f"椭球面积\t{found['椭球面积']}" in QApplication.clipboard().text()
     assert hand.made == [ONE] and hand.reason("edit.undo")
     hand.key(Qt.Key.Key_Escape)
@@ -69,7 +69,7 @@ def test_identify_lists_every_layer(hand_on: HandOn) -> None:
     tool = hand.canvas.tool
     assert isinstance(tool, IdentifyTool)
     words = tool.panel.text
-    assert f"N {Y + 800:,.3f}".replace(",", "\u2009") in words
+    assert f"N {Y + 800:,.3f}".replace(",", "\u202f") in words
     for part in ("修复项目\tZH01-001", "河流水系\t西河", "修复单元\tZH-01", "流域\t西河", "hm²"):
         assert part in words, words
     assert hand.window.session.selection.single("project") == "ZH01-001"

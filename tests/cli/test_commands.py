@@ -267,6 +267,7 @@ def test_check_json_has_the_documented_schema(run: Run, sample: Path) -> None:
     for run_ in said.json["rules"].values():
         assert run_["state"] in ("done", "not_run", "failed", "off") and run_["seconds"] >= 0
     keys = ["id", "code", "severity", "state", "subjects", "message", "values", "geometry", "unit"]
+    keys += ["found", "assignee", "new"]
     for finding in said.json["findings"]:
         assert list(finding) == keys and finding["id"].startswith(finding["code"])
         assert finding["severity"] in ("BLOCK", "ERROR", "WARN", "INFO") and finding["state"] == "new"

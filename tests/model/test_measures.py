@@ -123,6 +123,6 @@ def test_one_hectare_is_fifteen_mu() -> None:
     assert (hectares(10_000), mu(10_000), mu(1_000_000)) == (1.0, 15.0, 1500.0)
     text = area_text(4_200.0)
     assert (text.zh, text.en) == ("0.42 hm²（6.30 亩）", "0.42 ha (6.30 mu)")
-    assert area_text(2_833_700.0, 4).zh == "283.3700 hm²（4\u2009250.55 亩）"
+    assert area_text(2_833_700.0, 4).zh == "283.3700 hm²（4\u202f250.55 亩）"
     use_language("en")
     assert str(text).endswith("mu)")

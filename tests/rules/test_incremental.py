@@ -396,6 +396,7 @@ def assert_same_knowledge(result: CheckResult, anew: CheckResult) -> None:
     subjects = {subject for finding in anew.findings.values() for subject in finding.subjects}
     assert all(result.touching([s]) == anew.touching([s]) for s in subjects)
     assert set(result._by_subject) == subjects, "rows without findings are not remembered"
+    assert [f.id for f in result.ordered()] == [f.id for f in anew.ordered()]
     assert [result.count(s) for s in Severity] == [anew.count(s) for s in Severity]
     assert [result.count_in(s) for s in FindingState] == [anew.count_in(s) for s in FindingState]
 

@@ -10,7 +10,7 @@ import pytest
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.model.edit import Edit
-from ecodesk.model.records import FindingTreatment, Project, ReviewBaseline
+from ecodesk.model.records import FindingTreatment, NegativeAnswer, Project, ReviewBaseline
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.baseline import is_new, latest_baseline, new_since, set_baseline
 from ecodesk.rules.finding import Assignee, CheckResult, Finding, FindingState, Severity
@@ -206,6 +206,17 @@ def test_a_project_goes_into_review_only_when_nothing_stands_in_the_way() -> Non
         let_pass(by_hand, None)
     let_pass(dataclasses.replace(by_hand, undoes="step"), result)
     let_pass(replaced(snapshot, Project.table, "P-1", status="withdrawn"), result)
+
+
+def test_a_forbidden_word_alone_does_not_keep_a_project_from_review_until_it_is_confirmed() -> None:
+    draft = project("P-1", status="draft", name="河岸广场")
+    said = NegativeAnswer(id="n", project="P-1", item="NL-01", hit=True)
+    for rows, severity in (((draft,), Severity.WARN), ((draft, said), Severity.BLOCK)):
+        result = check(plan(*rows), today=TODAY)
+        (finding,) = [f for f in result.findings.values() if f.rule == "ADM-001"]
+        assert finding.severity is severity
+        listed = [o.finding for o in obstacles(draft, result)]
+        assert (finding in listed) == (severity is Severity.BLOCK)
 
 
 def test_a_project_with_nothing_in_the_way_goes_into_review_in_one_step() -> None:

@@ -42,7 +42,7 @@ def county(stage: Stage) -> QWidget:
 
 
 def main(stage: Stage) -> QWidget:
-    """A project selected, the map on its unit: the mock-up's state."""
+    """A project selected, the map on its unit."""
     window = stage.window
     window.zoom_to(Selection.of(RestorationUnit.table, _unit(stage, "ZH-03")))
     window.session.select(Selection.of(Project.table, _project(stage, "ZH03-004")))

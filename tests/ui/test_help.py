@@ -7,7 +7,7 @@ import contextlib
 import io
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -25,8 +25,10 @@ from ecodesk.rules.profile import RuleSetting, setting_edit
 from ecodesk.rules.registry import FAMILIES, all_rules
 from ecodesk.ui.actions import MENUS, menu_title
 from ecodesk.ui.command_list import all_commands
-from ecodesk.ui.dialogs.help_pages import help_pages, written_pages
+from ecodesk.ui.dialogs.help_pages import help_pages, page_titles, written_pages
 from ecodesk.ui.dialogs.help_window import HelpWindow
+from ecodesk.ui.finder import find
+from ecodesk.ui.main_window import MainWindow
 from tests.architecture.checkout import ROOT, modules
 from tests.architecture.test_source import HALF_WIDTH
 from tests.ui.conftest import Desk
@@ -162,10 +164,29 @@ def test_every_link_leads_to_a_page(language: str, name: str) -> None:
     assert not set(LINK.findall(words_of(language, name))) - there
 
 
-@pytest.mark.parametrize("name", [name for language, name in PAGES if language == "zh_CN"])
+DOCUMENTS = ["README.md", "README.zh-CN.md", *(f"{language}/{name}" for language, name in PAGES)]
+
+
+def document(name: str) -> str:
+    """What stands in one of the documents."""
+    language, _, page = name.rpartition("/")
+    return words_of(language, page) if language else (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if "zh" in name])
 def test_chinese_pages_have_chinese_punctuation(name: str) -> None:
-    prose = CODE.sub("", LINK.sub("]", prose_of(words_of("zh_CN", name))))
+    prose = CODE.sub("", LINK.sub("]", prose_of(document(name))))
     assert not [line for line in prose.splitlines() if HALF_WIDTH.search(line)]
+
+
+def test_the_readme_draws_every_package_where_it_is() -> None:
+    drawing = re.findall(
+        r"^```\n(.*?)^```", document("README.md").split("## How it is built")[1], re.S | re.M
+    )[0]
+    there = {
+        path.stem for path in (ROOT / "ecodesk").iterdir() if path.stem not in ("__init__", "__pycache__")
+    }
+    assert not {name for name in there if not re.search(rf"\b{name}\b", drawing)}
 
 
 def command_lines(words: str) -> Iterator[str]:
@@ -175,18 +196,9 @@ def command_lines(words: str) -> Iterator[str]:
                 yield line
 
 
-DOCUMENTS: list[tuple[str, Callable[[], str]]] = [
-    *((name, (ROOT / name).read_text) for name in ("README.md", "README.zh-CN.md")),
-    *(
-        (f"{language}/{name}", lambda language=language, name=name: words_of(language, name))
-        for language, name in PAGES
-    ),  # type: ignore[misc]
-]
-
-
-@pytest.mark.parametrize(("name", "read"), DOCUMENTS, ids=[name for name, _ in DOCUMENTS])
-def test_every_command_line_is_understood(name: str, read: Callable[[], str]) -> None:
-    for line in command_lines(read()):
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_command_line_is_understood(name: str) -> None:
+    for line in command_lines(document(name)):
         arguments = shlex.split(line, comments=True)[1:]
         if not arguments or arguments[0] not in CLI_COMMANDS:
             assert len(arguments) <= 1, line  # a place to open in the window
@@ -220,10 +232,6 @@ def test_rules_and_commands_are_read_not_typed(language: str) -> None:
 
 
 def test_the_window_follows_links_and_shows_the_rules_of_the_open_plan(desk: Desk, qtbot: QtBot) -> None:
-    rule = all_rules()["OVL-001"]
-    edit = setting_edit(desk.snapshot, rule, RuleSetting(False, Severity.INFO, {}), "李敏")
-    desk.session.apply(edit)
-    desk.settle()
     guide = HelpWindow(desk.session, desk.look, None)
     qtbot.addWidget(guide)
     guide.show()
@@ -232,9 +240,15 @@ def test_the_window_follows_links_and_shows_the_rules_of_the_open_plan(desk: Des
     guide.text.anchorClicked.emit("rules")
     assert guide.page == "rules" and "OVL-001" in guide.text.toPlainText()
     guide.text.anchorClicked.emit("rules/OVL-001")
-    assert guide.page == "rules/OVL-001"
+    rule = all_rules()["OVL-001"]
     shown = guide.text.toPlainText()
-    assert str(rule.why) in shown and str(rule.remedy) in shown and "S4" not in shown
+    assert str(rule.why) in shown and str(rule.remedy) in shown and "已关闭" not in shown
+
+    off = setting_edit(desk.snapshot, rule, RuleSetting(False, Severity.INFO, {}), "李敏")
+    desk.session.apply(off)
+    desk.settle()
+    shown = guide.text.toPlainText()
+    assert guide.page == "rules/OVL-001" and "级别：提示" in shown and "已关闭" in shown
 
 
 def test_search_lists_the_pages_that_hold_the_words(desk: Desk, qtbot: QtBot) -> None:
@@ -244,3 +258,13 @@ def test_search_lists_the_pages_that_hold_the_words(desk: Desk, qtbot: QtBot) ->
     listed = {name for name, row in guide._rows.items() if not row.isHidden()}
     assert "11-printing.md" in listed and "rules" in listed and "03-drawing.md" not in listed
     assert guide.open_page("03-drawing.md") and guide.search.text() == ""
+
+
+def test_the_command_box_finds_pages_and_opens_them(window_again: MainWindow) -> None:
+    titles = [hit.title for hit in find("?", window_again)]
+    assert titles == list(page_titles("zh_CN").values())
+    (hit,) = find("?导入与导出", window_again)
+    hit.run()
+    guide = window_again.findChild(HelpWindow)
+    assert guide is not None and guide.isVisible() and guide.page == "10-exchange.md"
+    guide.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,23 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
-from ecodesk.analysis.coverage import Cell, CellState, CoverageMatrix, matrix
+from ecodesk.analysis.basin_flow import flow
+from ecodesk.analysis.coverage import Cell, CellState, CoverageMatrix, matrix, problem_matrix
+from ecodesk.analysis.rollups import GroupedBy, rollups
 from ecodesk.i18n import t
+from ecodesk.model.code_lists import active_statuses
 from ecodesk.model.edit import delete
 from ecodesk.model.measures import hectares, number_text
-from ecodesk.model.records import ProblemPatch, Project, RestorationUnit, Setting
+from ecodesk.model.records import (
+    GapJustification,
+    OrgUnit,
+    ProblemPatch,
+    Project,
+    RestorationUnit,
+    Setting,
+)
+from ecodesk.ui.completeness.matrix_view import AS_IS, IF_ADMITTED
+from ecodesk.ui.completeness.statement_dialog import StatementDialog
 from ecodesk.ui.completeness.work_lists import WorkLine
 from ecodesk.ui.delegates.matrix_cell import STEPS
 from ecodesk.ui.delegates.rows import Role
@@ -378,6 +391,134 @@ def test_the_county_s_thresholds_are_in_legend_and_cells(desk: Desk, page: Matri
         assert page.model.index_of(cell.unit, cell.element).data(Role.VALUE).state is CellState.FULL
 
 
+# ---- other views
+
+
+def test_problem_types_stand_in_the_columns(desk: Desk, page: MatrixPage) -> None:
+    expected = problem_matrix(desk.snapshot)
+    page.head.columns.setCurrentIndex(1)
+    desk.settle()
+    assert page.model.columns == expected.columns
+    for (unit, kind), cell in expected.cells.items():
+        shown = page.model.index_of(unit, kind).data(Role.VALUE)
+        assert (shown.state, shown.gap) == (cell.state, cell.gap)
+    cell = max(expected.cells.values(), key=lambda cell: cell.gap)
+    page._go((cell.unit, cell.column))
+    desk.settle()
+    patches = {line.piece.patch for line in page.detail.gaps.model.rows}
+    assert patches == {piece.patch for piece in cell.gaps}
+    line = next(line for card in page.footer.cards for line in card.model.lines if line.element)
+    page.follow(line)
+    assert page.current is not None
+    assert (page.current.unit, page.current.element) == (line.unit, line.element)
+
+
+def test_if_all_were_admitted_is_shown_beside_what_is(desk: Desk, page: MatrixPage) -> None:
+    before = coverage(desk)
+    expected = matrix(desk.snapshot, counting=active_statuses())
+    page.look_at(counting=IF_ADMITTED)
+    desk.settle()
+    assert page.head.counting.currentText() == "如果都准入"
+    better = next(
+        c for k, c in expected.cells.items() if (c.share or 0) > (before.cells[k].share or 0) + 0.05
+    )
+    index = page.model.index_of(better.unit, better.column)
+    assert index.data(Role.VALUE).gap == better.gap
+    assert index.data(Role.FAINT).startswith("▲")
+    assert "现在覆盖" in index.data(Qt.ItemDataRole.ToolTipRole)
+    assert number_text(hectares(expected.county.gap), 1) in page.footer.sums.text()
+    page.look_at(counting=AS_IS)
+    desk.settle()
+    assert not page.model.index_of(better.unit, better.column).data(Role.FAINT)
+
+
+def test_basins_and_tags_are_rolled_up_and_select_their_units(desk: Desk, page: MatrixPage) -> None:
+    groups = {(g.by, g.id): g for g in rollups(desk.snapshot, coverage(desk))}
+    rows = {(r.group.by, r.group.id): i for i, r in enumerate(page.model.rows) if r.group is not None}
+    assert set(rows) == set(groups)
+    for key, row in rows.items():
+        for n, column in enumerate(page.model.columns, start=1):
+            assert page.model.index(row, n).data(Role.VALUE) == groups[key].cells[column]
+    key = next(key for key in rows if key[0] is GroupedBy.RIVER and len(groups[key].units) > 1)
+    index = page.model.index(rows[key], 0)
+    page.grid.scrollTo(index)
+    qtclick(page.grid.viewport(), page.grid.visualRect(index).center())
+    assert set(desk.session.selection.ids(RestorationUnit.table)) == set(groups[key].units)
+
+
+def test_units_upstream_and_downstream_of_the_current_one_are_marked(desk: Desk, page: MatrixPage) -> None:
+    found = flow(desk.snapshot)
+    unit = next(u for u in found.order if found.below([u]) and found.above([u]))
+    page.show_unit(unit)
+    tones = {
+        row.unit: page.model.index(i, 0).data(Role.TONE) for i, row in enumerate(page.model.rows) if row.unit
+    }
+    assert {u for u, tone in tones.items() if tone == "above"} == found.above([unit])
+    assert {u for u, tone in tones.items() if tone == "below"} == found.below([unit])
+
+
+# ---- what may stay untreated
+
+
+def fill(dialog: StatementDialog[Any], values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        dialog.editors[name].show_value(value)
+
+
+def test_a_gap_is_justified_accepted_and_taken_back(desk: Desk, page: MatrixPage) -> None:
+    cell = with_gap(desk)
+    go(page, cell)
+    desk.settle()
+    line = page.detail.gaps.model.rows[0]
+    page.detail.gaps.justify_button.click()
+    dialog = page.detail.findChild(StatementDialog)
+    dialog.accept_button.click()
+    assert dialog.isVisible() and "请填写" in dialog.problem.text()
+    owner = desk.snapshot.table(OrgUnit).ids[0]
+    until = date.today() + timedelta(days=400)
+    fill(
+        dialog,
+        {"reason": "next_phase", "explanation": "列入下期", "owner": owner, "valid_until": until},
+    )
+    dialog.accept_button.click()
+    desk.settle()
+    said = page.detail.justified.model.rows[-1]
+    assert shapely.equals(said.geometry, line.geometry) and said.unit == cell.unit
+    assert page.current is not None and page.current.gap == cell.gap, "nobody has accepted it yet"
+    page.detail.justified.table.selectRow(len(page.detail.justified.model.rows) - 1)
+    page.detail.justified.accept_button.click()
+    desk.settle()
+    assert page.current.gap == pytest.approx(cell.gap - line.area, abs=1)
+    assert desk.snapshot.table(GapJustification)[said.id].accepted_by == desk.session.user
+    page.detail.justified.accept_button.click()
+    desk.settle()
+    assert page.current.gap == pytest.approx(cell.gap, abs=1)
+    for _ in range(3):
+        desk.session.undo()
+        desk.settle()
+    assert said.id not in desk.snapshot.table(GapJustification)
+
+
+def test_a_need_is_switched_off_with_a_reason_and_on_again(desk: Desk, page: MatrixPage) -> None:
+    cell = with_gap(desk)
+    go(page, cell)
+    desk.settle()
+    page.detail.need_button.click()
+    dialog = page.detail.findChild(StatementDialog)
+    dialog.accept_button.click()
+    assert "理由" in dialog.problem.text()
+    fill(dialog, {"reason": "由省级工程统一治理"})
+    dialog.accept_button.click()
+    desk.settle()
+    assert page.current is not None
+    assert page.current.state is CellState.OFF
+    assert "由省级工程统一治理" in page.current.reason
+    assert "由省级工程统一治理" in page.detail.message.text()
+    page.detail.need_button.click()
+    desk.settle()
+    assert (page.current.state, page.current.gap) == (cell.state, cell.gap)
+
+
 # ---- words and room
 
 
@@ -425,6 +566,12 @@ def test_the_matrix_goes_to_a_workbook(desk: Desk, page: MatrixPage, qtbot: QtBo
     book = openpyxl.load_workbook(tmp_path / "矩阵.xlsx")
     assert book.sheetnames == ["完整性矩阵", "明细", "缺口图斑", "汇总"]
     assert book["明细"].max_row == 1 + len(coverage(desk).cells)
+
+
+def test_the_matrix_is_printed(desk: Desk, page: MatrixPage, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(desk.session.noticed, check_params_cb=lambda n: n is not None):
+        page.export_to(tmp_path / "矩阵.pdf")
+    assert (tmp_path / "矩阵.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_a_line_about_a_rule_explains_it(desk: Desk, page: MatrixPage) -> None:

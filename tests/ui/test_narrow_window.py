@@ -75,9 +75,9 @@ def test_the_status_bar_tells_scale_place_and_the_last_saving(window: MainWindow
     qtbot.waitUntil(lambda: status._saved_label.text() == told, timeout=20_000)
     assert status._position_label.isVisible()
     status.show_position((3_998_126.408, 38_396_842.571))
-    assert status._position_label.text() == "N 3\u2009998\u2009126  E 38\u2009396\u2009843"
+    assert status._position_label.text() == "N 3\u202f998\u202f126  E 38\u202f396\u202f843"
     status.scale_wanted.emit(50_000.0)
-    assert status._scale_button.text() == "1:50\u2009000"
+    assert status._scale_button.text() == "1:50\u202f000"
     window.close_plan()
     qtbot.waitUntil(lambda: window.page == "welcome", timeout=20_000)
     parts = (status._position_label, status._scale_button, status._snap_label, status._saved_label)
@@ -103,3 +103,14 @@ def test_banners_and_tabs_are_alike_in_both_languages(window: MainWindow, qtbot:
         assert not any(arrow.isVisible() for arrow in modes.findChildren(QToolButton))
         assert modes.tabRect(modes.count() - 1).right() <= modes.width()
     assert len(heights) == 1
+
+
+def test_the_bottom_dock_never_pushes_over_the_inspector(window: MainWindow, qtbot: QtBot) -> None:
+    """The tools beside its tabs are longer in English and give way; the tabs keep their words."""
+    window.look.use(language="en")
+    window.resize(1600, 900)
+    settle(qtbot, window.session)
+    bottom, inspector = on_window(window, window.panes.bottom), on_window(window, window.panes.inspector)
+    assert not bottom.intersects(inspector)
+    bar = window.panes.bottom.bar
+    assert bar.width() >= bar.sizeHint().width()

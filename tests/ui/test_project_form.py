@@ -217,7 +217,7 @@ def test_leaving_a_field_saves_it_as_one_named_step(form: ProjectForm, desk: Des
     assert project(desk, FILLED).invest == Decimal("1280.50")
     assert len(desk.session.workspace.history()) == before + 1
     assert "总投资" in undo_label(desk) and FILLED in undo_label(desk)
-    assert line(form, "invest").text() == "1\u2009280.50", "shown as it is written everywhere"
+    assert line(form, "invest").text() == "1\u202f280.50", "shown as it is written everywhere"
 
 
 def test_a_field_that_is_only_visited_is_not_saved(form: ProjectForm, desk: Desk) -> None:
@@ -246,7 +246,7 @@ def test_esc_puts_back_what_was_there(form: ProjectForm, desk: Desk) -> None:
     [
         ("declared_area_hm2", "41.99 亩", 2.7993, "已由 41.99 亩"),
         ("declared_area_hm2", "283.5", 283.5, ""),
-        ("invest", "0.5 亿元", Decimal("5000.00"), "5\u2009000.00 万元"),
+        ("invest", "0.5 亿元", Decimal("5000.00"), "5\u202f000.00 万元"),
         ("start", "2026/3/5", date(2026, 3, 5), ""),
         ("end", "20271231", date(2027, 12, 31), ""),
     ],

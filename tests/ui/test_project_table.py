@@ -300,7 +300,7 @@ def test_a_number_typed_into_a_cell_is_one_step(desk: Desk, table: ProjectTable)
     QTest.keyClick(line, Qt.Key.Key_Return)
     desk.qtbot.waitUntil(lambda: project(desk, "ZH03-004").invest == Decimal("1234.50"))
     desk.settle()
-    assert cell(table, row, "invest").data() == "1\u2009234.50"
+    assert cell(table, row, "invest").data() == "1\u202f234.50"
     assert desk.session.workspace is not None
     assert "ZH03-004" in str(desk.session.workspace.undo_label)
     desk.session.undo()

@@ -26,6 +26,7 @@ from ecodesk.ui.findings_panel import FindingsPanel
 from ecodesk.ui.forms.child_table import ChildTableBox
 from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.plan_edits import set_field
+from ecodesk.ui.selection import Selection
 from tests.settling import settle
 
 # the offscreen platform has no window manager to raise popups and no keyboard to give them
@@ -188,6 +189,21 @@ def test_from_corrected_to_verified_and_open_again(window: MainWindow, qtbot: Qt
     ]
 
 
+def test_what_a_step_settled_is_told_in_the_record_of_its_object(window: MainWindow, qtbot: QtBot) -> None:
+    set_value(window, "ZH08-003", "lead", project(window, "ZH08-001").lead, qtbot)
+    window.session.select(Selection.of(Project.table, project(window, "ZH08-003").id))
+    inspector = window.panes.inspector
+    inspector.show_tab("records")
+    qtbot.waitUntil(
+        lambda: any("RSP-001" in n.title and "已消除" in n.title for n in inspector.records.notes)
+    )
+    run(window, "edit.undo", qtbot)
+    qtbot.waitUntil(
+        lambda: any("RSP-001" in n.title and "再次出现" in n.title for n in inspector.records.notes)
+    )
+    assert "再次出现" in inspector.records.notes[0].title, "newest first"
+
+
 def test_groups_have_headings_that_keys_pass_over(window: MainWindow, qtbot: QtBot) -> None:
     asked = panel(window).asked
     model = panel(window).model
@@ -197,11 +213,14 @@ def test_groups_have_headings_that_keys_pass_over(window: MainWindow, qtbot: QtB
         assert {f.id for f in model.rows} == flat
         assert model.headings and model.headings[0] == 0
         assert all(model.index(line, 0).data(Role.BANNER) for line in model.headings)
+        second = model.headings[1]
+        above, below = model.finding_at(second - 1), model.finding_at(second + 1)
+        assert above is not None and below is not None
+        panel(window).open_finding(above)
         panel(window).step(1)
-        for _ in range(len(model.rows)):
-            at = model.line_of(window.session.selection.finding)
-            assert at not in model.headings
-            panel(window).step(1)
+        assert window.session.selection.finding == below.id
+        panel(window).step(-1)
+        assert window.session.selection.finding == above.id
     counts = [int(str(model.index(line, 0).data()).split()[-1]) for line in model.headings]
     assert sum(counts) == len(flat)
 

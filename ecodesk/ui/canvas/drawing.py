@@ -172,6 +172,7 @@ class Drawing(QObject):
             actions.append(NoticeAction(t("裁去重叠", "Trim it"), lambda: self._trim(drawn)))
         if drawn.slivers:
             actions.append(NoticeAction(t("吸附对齐", "Align"), lambda: self._align(drawn)))
+            actions.append(NoticeAction(t("忽略", "Ignore"), lambda: None))
         out = next((shape for shape in drawn.shapes if shape.outside is not None), None)
         if out is not None:
             actions.append(NoticeAction(t("裁到县界", "Clip to county"), lambda: self._clip(out)))

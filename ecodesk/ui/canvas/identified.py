@@ -58,7 +58,7 @@ def identified(
     north, east = snapshot.crs.zone_metres(*place)
     lon, lat = snapshot.crs.to_lonlat([place])[0].tolist()
     lines = [
-        (t("坐标", "Coordinates"), plain(f"N {north:,.3f}  E {east:,.3f}".replace(",", "\u2009"))),
+        (t("坐标", "Coordinates"), plain(f"N {north:,.3f}  E {east:,.3f}".replace(",", "\u202f"))),
         (t("经纬度", "Lon/lat"), plain(f"{lon:.6f}, {lat:.6f}")),
     ]
     for name, row_id in rows:

@@ -23,6 +23,8 @@ _MOST_HANDLES = 4000
 _MANY_NODES = 1000  # from which nodes that cannot be told apart, or seen, are left out
 _OUT_OF_SIGHT = 40.0  # pixels
 _SLACK = 0.4  # pixels a painted line may be off
+_MANY_CORNERS = 400
+_MOST_KEPT = 8  # paths of large shapes
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,29 @@ def faint(colour: QColor, alpha: float) -> QColor:
 
 
 def path_of(geometry: Any, viewport: Viewport) -> QPainterPath:
-    """A geometry on the screen, as far as it can be seen; points become small discs."""
-    path = QPainterPath()
+    """A geometry on the screen, as far as it can be seen; points become small discs.
+
+    That of a large one is kept while it is shown in the same view.
+    """
     if geometry is None or geometry.is_empty:
-        return path
+        return QPainterPath()
+    if shapely.get_num_coordinates(geometry) <= _MANY_NODES:
+        return _path(geometry, viewport)
+    kept = _kept_paths.get(id(geometry))
+    if kept is not None and kept[0] is geometry and kept[1] == viewport:
+        return kept[2]
+    path = _path(geometry, viewport)
+    if len(_kept_paths) >= _MOST_KEPT:
+        _kept_paths.pop(next(iter(_kept_paths)))
+    _kept_paths[id(geometry)] = (geometry, viewport, path)
+    return path
+
+
+_kept_paths: dict[int, tuple[Any, Viewport, QPainterPath]] = {}
+
+
+def _path(geometry: Any, viewport: Viewport) -> QPainterPath:
+    path = QPainterPath()
     for line in Outline.of(_seen(geometry, viewport)).lines:
         pixels = viewport.to_pixels(line.xy)
         if len(pixels) == 1:
@@ -106,10 +127,16 @@ def paint_selected(paint: Paint, geometry: Any, *, nodes: bool = False) -> None:
     painter = paint.painter
     if geometry is not None and shapely.get_dimensions(geometry) == 2:
         painter.fillPath(path, faint(paint.violet, _SELECTION_FILL))
-    for pen in (_pen(paint.casing, CASING_WIDTH), _pen(paint.violet, SELECTION_WIDTH)):
-        if path.elementCount() > _MANY_NODES:  # rounding so many corners takes longer than all the rest
-            pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
-        painter.strokePath(path, pen)
+    casing, line = _pen(paint.casing, CASING_WIDTH), _pen(paint.violet, SELECTION_WIDTH)
+    rough = path.elementCount() > _MANY_CORNERS  # smoothing so many takes longer than all the rest
+    if rough:
+        casing.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+        line.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+    smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth and not rough)
+    painter.strokePath(path, casing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    painter.strokePath(path, line)
     if nodes:
         paint_nodes(paint, Outline.of(geometry), frozenset())
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -258,6 +258,16 @@ class MatrixFooter(QWidget):
         self._compact = compact
         self.retranslate()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The summary says again what the cards say, so it goes where it would be cut."""
+        parts = [part for part in (self.sums, self.gross) if not part.isHidden()]
+        taken = sum(part.sizeHint().width() + 16 for part in parts)
+        self.summary.setVisible(taken + self.summary.sizeHint().width() <= self.width())
+
     def show_cards(self, shown: bool) -> None:
         """The lists as cards, or in a menu where there is no room below the grid."""
         self._with_cards = shown
@@ -295,6 +305,7 @@ class MatrixFooter(QWidget):
         self.gross.setToolTip(self.sums.toolTip())
         self.sums.setAccessibleName(str(t("全县合计", "County totals")))
         self.summary.setText(str(summary(self._lists)) if not self._compact else "")
+        self._fit()
         self.lists_button.setText(str(t("待办清单", "To do")))
         self.lists_button.setVisible(not self._with_cards)
         lines = _LINES_COMPACT if self._compact else _LINES

@@ -53,12 +53,12 @@ KINDS: dict[GapKind, tuple[Text, Text]] = {
 _COLUMNS: tuple[tuple[str, Text], ...] = (
     ("number", t("", "")),
     ("patch", t("图斑", "Patch")),
-    ("severity", t("程度", "Severity")),
+    ("severity", t("程度", "Sev.")),
     ("kind", t("位置", "Place")),
     ("area", t("缺口 hm²", "Gap ha")),
     ("treatment", t("处理", "Treatment")),
 )
-_WIDTHS = (26, 72, 44, 58, 66)
+_WIDTHS = (24, 72, 36, 54, 66)
 _READ_ONLY = t("只读打开，不能新建项目", "Open for reading only")
 _WHY_IT_STAYS = t("说明选中的缺口为什么可以不治理", "State why the chosen gap may stay")
 _AS_SKETCH = t("以选中的缺口为草图，在地图上画新项目", "Draw a new project on the map from the chosen gap")

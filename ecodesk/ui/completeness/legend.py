@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecodesk.i18n import Text, plain, t
@@ -66,6 +66,7 @@ class MatrixLegend(QWidget):
             _Entry("need", t("无需求", "No need")),
             _Entry("off", t("不适用（有说明）", "Not applicable, with reason")),
             _Entry("not_run", t("未检查（缺输入，不等于通过）", "Not checked (input missing, not a pass)")),
+            _Entry("justified", t("有缺口说明", "Gap justified")),
             _Entry("numbers", _NUMBERS),
         ]
 
@@ -106,6 +107,11 @@ class MatrixLegend(QWidget):
                 painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, "—")
             elif entry.kind == "off":
                 painting.paint_icon(painter, spot, "minus-circle-outline", look.colour("text3"))
+            elif entry.kind == "justified":
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(look.colour("text2"), 1.2))
+                painter.setBrush(look.colour("raised"))
+                painter.drawEllipse(spot.adjusted(2, 2, -2, -2))
             elif entry.kind == "not_run":
                 spot.setWidth(2 * mark)
                 painting.paint_not_run(painter, spot, look)

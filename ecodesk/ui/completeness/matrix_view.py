@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from ecodesk.analysis.coverage import Cell, CoverageMatrix, matrix, problem_matrix
 from ecodesk.analysis.duty_gaps import DutyGap
+from ecodesk.analysis.patch_pieces import excused_gaps
 from ecodesk.analysis.rollups import Rollup, rollups
 from ecodesk.i18n import Text, t
-from ecodesk.model.code_lists import active_statuses, counted_statuses
+from ecodesk.model.code_lists import active_statuses, counted_statuses, elements_of_problem
+from ecodesk.model.measures import areas
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.figures import PlanFigures
@@ -52,6 +55,9 @@ class MatrixView:
     groups: tuple[Rollup, ...]
     projects: Mapping[str, int] = field(default_factory=dict)  # how many a unit has
     cells_of_patches: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    justified: Mapping[tuple[str, str], float] = field(
+        default_factory=dict
+    )  # m² that need no treatment, by cell
 
     def change(self, cell: Cell) -> float:
         """By how much the share of a cell differs from today, −1 to 1; 0 where it has none."""
@@ -95,4 +101,18 @@ def matrix_view(figures: PlanFigures, choice: ViewChoice, old: MatrixView | None
         rollups(snapshot, coverage),
         Counter(snapshot.table(Project).column("unit")),
         pieces,
+        _justified(snapshot, choice),
     )
+
+
+def _justified(snapshot: Snapshot, choice: ViewChoice) -> dict[tuple[str, str], float]:
+    """The ground of justified gaps in force by cell, as far as the row says which."""
+    rows = excused_gaps(snapshot, date.today())
+    sizes = areas([row.geometry for row in rows], snapshot.crs).tolist() if rows else []
+    found: dict[tuple[str, str], float] = {}
+    for row, size in zip(rows, sizes, strict=True):
+        element = row.element or next(iter(elements_of_problem(row.problem_type)), "")
+        column = row.problem_type if choice.columns == PROBLEMS else element
+        if column:
+            found[row.unit, column] = found.get((row.unit, column), 0.0) + size
+    return found

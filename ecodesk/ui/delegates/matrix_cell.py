@@ -77,6 +77,8 @@ class MatrixCell(QStyledItemDelegate):
             state: QStyle.StateFlag = option.state
             cell = rect.adjusted(2, 2, -2, -2)
             self._cell(painter, cell, value, index)
+            if index.data(Role.STRONG):
+                self._dot(painter, cell)
             if state & QStyle.StateFlag.State_Selected:
                 self._frame(painter, cell, "selection", 3.0, 0.5)
                 if state & QStyle.StateFlag.State_HasFocus:
@@ -93,6 +95,13 @@ class MatrixCell(QStyledItemDelegate):
         else:
             self._unit(painter, rect, index)
         painter.restore()
+
+    def _dot(self, painter: QPainter, rect: QRectF) -> None:
+        """Part of the ground has been justified: a white dot at the right edge."""
+        size = self._look.px(8)
+        painter.setPen(QPen(self._look.colour("text2"), 1.2))
+        painter.setBrush(self._look.colour("raised"))
+        painter.drawEllipse(QRectF(rect.right() - size * 0.6, rect.center().y() - size / 2, size, size))
 
     def _frame(self, painter: QPainter, rect: QRectF, colour: str, width: float, inset: float) -> None:
         painter.setPen(QPen(self._look.colour(colour), width))
@@ -138,7 +147,8 @@ class MatrixCell(QStyledItemDelegate):
         used = painter.fontMetrics().horizontalAdvance(share) + look.px(6)
         gap = three_numbers(found.cover, 0 if self.compact else 1)[2]
         rest = text.adjusted(used, 0, 0, 0)
-        painter.drawText(rest, _RIGHT, painting.elided(gap, painter.font(), max(0.0, rest.width())))
+        if painter.fontMetrics().horizontalAdvance(gap) <= rest.width():  # half a number would mislead
+            painter.drawText(rest, _RIGHT, gap)
 
     def _unit(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         look = self._look

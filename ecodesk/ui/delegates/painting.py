@@ -132,6 +132,8 @@ def _icon_pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
 def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: QColor) -> None:
     """An mdi6 icon centred in a rectangle, as large as its shorter side."""
     size = round(min(rect.width(), rect.height()))
+    if size < 1:  # squeezed away; an icon font cannot be set that small
+        return
     device = painter.device()
     ratio = device.devicePixelRatio() if device is not None else 1.0
     pixmap = _icon_pixmap(name, colour.name(), size, ratio)

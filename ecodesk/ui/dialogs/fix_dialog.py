@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import shapely
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import Text, join, t
 from ecodesk.model.measures import HECTARE_MARK, area, hectares, mu, number_text
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.findings_model import rule_title, subject_text
@@ -33,7 +32,7 @@ def change_text(square_metres: float, whole: float, sign: str) -> str:
     share = f" · {sign}{square_metres / whole * 100:.2f} %" if whole > 0 else ""
     return (
         f"{sign}{number_text(hectares(square_metres), 4)} {HECTARE_MARK} · "
-        f"{sign}{number_text(mu(square_metres), 2)} 亩{share}"
+        f"{sign}{number_text(mu(square_metres), 2)} {t('亩', 'mu')}{share}"
     )
 
 
@@ -49,14 +48,16 @@ class FixCard(QFrame):
         head = QHBoxLayout()
         self.chosen = QCheckBox(str(fix.fix.title))
         self.chosen.setChecked(fix.safe)
+        self.name = QLabel(str(fix.fix.title))
+        self.name.setProperty("role", "strong")
         head.addWidget(self.chosen)
+        head.addWidget(self.name)
         tag = QLabel(str(t("安全", "Safe") if fix.safe else t("需确认", "Confirm")))
         tag.setProperty("role", "tag")
         tag.setProperty("tone", "ok" if fix.safe else "warn")
         head.addWidget(tag)
         head.addStretch(1)
         self.apply_button = QPushButton(str(t("执行此修复", "Apply this fix")))
-        self.apply_button.setProperty("role", "primary")
         self.apply_button.setProperty("compact", True)
         head.addWidget(self.apply_button)
         layout.addLayout(head)
@@ -97,11 +98,15 @@ class FixCard(QFrame):
     def _figures(self, session: Session) -> QLabel:
         preview = self.fix.preview
         whole = _area(session, preview.before)
-        text = t("减少 {lost}  增加 {gained}", "Lost {lost}  gained {gained}").format(
-            lost=change_text(preview.area_lost, whole, "−" if preview.area_lost else ""),
-            gained=change_text(preview.area_gained, whole, "+" if preview.area_gained else ""),
-        )
-        label = QLabel(str(text))
+        lost, gained = preview.area_lost, preview.area_gained
+        parts = []
+        if lost:
+            words = t("减少 {area}", "Lost {area}")
+            parts.append(words.format(area=change_text(lost, whole, "−")))
+        if gained:
+            words = t("增加 {area}", "Gained {area}")
+            parts.append(words.format(area=change_text(gained, whole, "+")))
+        label = QLabel(str(join(parts, "；", "; ") if parts else t("面积不变", "The area stays as it is")))
         label.setProperty("role", "strong")
         label.setWordWrap(True)
         return label
@@ -155,16 +160,15 @@ class FixDialog(QDialog):
         column.setContentsMargins(0, 0, 6, 0)
         for fix in fixes:
             card = FixCard(self._session, look, fix)
-            card.chosen.setVisible(True)
+            card.chosen.setVisible(many)
+            card.name.setVisible(not many)
             card.apply_button.setVisible(not many)
+            if len(fixes) == 1:  # of alternatives none stands out
+                card.apply_button.setProperty("role", "primary")
             card.apply_button.setEnabled(self._session.writable)
             card.apply_button.clicked.connect(lambda _=False, f=fix: self._apply(f))
             if many:
-                card.chosen.toggled.connect(lambda _: self._count())
-            else:
-                card.chosen.setChecked(True)
-                card.chosen.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-                card.chosen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                card.chosen.toggled.connect(self._count)
             self.cards.append(card)
             column.addWidget(card)
         column.addStretch(1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from ecodesk.i18n import LANGUAGES, t
 from ecodesk.model.snapshot import Snapshot
@@ -48,6 +49,12 @@ def written_pages(language: str) -> Iterator[HelpPage]:
     for path in sorted(resource(f"help/{language}").glob("*.md")):
         words = path.read_text(encoding="utf-8")
         yield HelpPage(path.name, words.splitlines()[0].lstrip("# "), words)
+
+
+@cache
+def page_titles(language: str) -> dict[str, str]:
+    """What the written pages are called, by their names."""
+    return {page.name: page.title for page in written_pages(language)}
 
 
 def _commands() -> HelpPage:

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from ecodesk.i18n import t
+from ecodesk.model.records import Setting
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.dialogs.help_pages import HelpPage, help_pages
 from ecodesk.ui.dialogs.page_type import set_type
 from ecodesk.ui.session import Session
+from ecodesk.workspace import Applied
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -63,6 +65,7 @@ class HelpWindow(QDialog):
         row.addWidget(split)
         look.changed.connect(self.retranslate)
         session.workspace_changed.connect(self.retranslate)
+        session.plan_changed.connect(self._plan_changed)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -86,6 +89,10 @@ class HelpWindow(QDialog):
         self._filter(self.search.text())
         if not self.open_page(shown):
             self.open_page(next(iter(self._pages)))
+
+    def _plan_changed(self, applied: Applied | None) -> None:
+        if applied is not None and Setting.table in applied.edit.tables:
+            self.retranslate()
 
     @property
     def page(self) -> str:

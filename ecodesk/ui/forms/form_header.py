@@ -198,9 +198,9 @@ def _verdict(
             )
     lacking: list[Text] = []
     if missing:
-        lacking.append(t("{n} 个必填项未填", "{n} required field(s) empty").format(n=missing))
+        lacking.append(t("{n} 个必填项未填", "required fields empty: {n}").format(n=missing))
     if bad:
-        lacking.append(t("{n} 个字段未看懂", "{n} field(s) not understood").format(n=bad))
+        lacking.append(t("{n} 个字段未看懂", "fields not understood: {n}").format(n=bad))
     parts = ([_unsettled(grave)] if grave else []) + lacking
     if parts:
         words = join(parts, "，", ", ")
@@ -211,7 +211,7 @@ def _verdict(
         tone = "block" if counts.get(Severity.BLOCK) else "error" if grave or bad else "warn"
         return words, tone, {"block": "close-octagon", "error": "alert-circle"}.get(tone, "alert")
     if counts.get(Severity.WARN):
-        said = t("没有阻断和错误；{n} 条警告。", "No block and no error; {n} warning(s).")
+        said = t("没有阻断和错误；{n} 条警告。", "No block and no error; warnings: {n}.")
         return said.format(n=counts[Severity.WARN]), "warn", "alert"
     return t("没有未处理的问题。", "No open problem."), "ok", "check-circle"
 

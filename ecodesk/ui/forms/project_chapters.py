@@ -57,7 +57,7 @@ def _shape_text(record: Record, snapshot: Snapshot) -> str:
     nodes = len(shapely.get_coordinates(geometry)) - (
         len(shapely.get_rings(geometry)) if _dimension(record) == 2 else 0
     )
-    words = t("{kind} · {parts} 个部分 · {nodes} 个节点", "{kind} · {parts} part(s) · {nodes} nodes")
+    words = t("{kind} · {parts} 个部分 · {nodes} 个节点", "{kind} · parts: {parts} · {nodes} nodes")
     if parts == 1:
         words = t("{kind} · {nodes} 个节点", "{kind} · {nodes} nodes")
     return str(words.format(kind=kind, parts=parts, nodes=nodes))

@@ -64,7 +64,9 @@ class ProjectPlace(QWidget):
         before, self._project, self._snapshot = self._project, project, snapshot
         if before is None or before.id != project.id or before.geometry is not project.geometry:
             shape = ground(project, snapshot)
-            self.map.show_place(shape, [Mark(shape, "selection", id=project.id)] if shape is not None else [])
+            self.map.show_place(
+                shape, [Mark(shape, id=project.id, caption=project.code)] if shape is not None else []
+            )
         drawn = drawn_hectares(project, snapshot)
         declared, invest = project.declared_area_hm2, project.invest
         per_hectare = float(invest) / drawn if invest is not None and drawn else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ecodesk.i18n import t
 from ecodesk.model.fields import Record
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.rules.finding import CheckResult, Finding, FindingState, Subject
+from ecodesk.rules.finding import CheckResult, Finding, FindingState, Subject, in_order
 from ecodesk.rules.registry import FAMILIES, family_of
 from ecodesk.rules.treatment import comments
 from ecodesk.ui.finding_path import act_line, acts_on, assignee_text
@@ -23,7 +23,7 @@ def findings_of(rows: Iterable[Record], result: CheckResult | None) -> list[Find
         return []
     ids = result.touching(Subject(row.table, row.id) for row in rows)
     found = [result.findings[one] for one in ids]
-    return sorted(found, key=lambda f: (not f.open, -f.severity, f.rule, f.message.zh, f.id))
+    return sorted(found, key=in_order)
 
 
 def by_family(findings: Iterable[Finding], snapshot: Snapshot | None) -> list[Note]:

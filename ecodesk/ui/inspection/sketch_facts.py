@@ -171,12 +171,12 @@ def _checks(
         return ()
     then = recheck(result, snapshot, snapshot.after(drawn.edit), [drawn.edit])
     mine = drawn.project.id
-    added = [f for f in then.findings.values() if _counts(f) and f.id not in result.findings]
-    gone = [f for f in result.findings.values() if _counts(f) and f.id not in then.findings]
+    added = [f for f in then.findings.values() if _counts(f) and not _found(f, result)]
+    gone = [f for f in result.findings.values() if _counts(f) and not _found(f, then)]
     stays = [
         f
         for f in then.findings.values()
-        if before is not None and _counts(f) and f.id in result.findings and _about(f, mine)
+        if before is not None and _counts(f) and _found(f, result) and _about(f, mine)
     ]
     notes = [_said(f, t("将新增", "would appear"), f.message) for f in _gravest(added)]
     notes += [_solved(f) for f in _gravest(gone)]
@@ -188,6 +188,12 @@ def _checks(
     if not added and not any(run.state is RunState.NOT_RUN for run in then.runs.values()) and not stays:
         notes.append(Note(str(t("没有新问题", "No new problem")), icon="check-circle", tone="ok"))
     return tuple(notes)
+
+
+def _found(finding: Finding, result: CheckResult) -> bool:
+    """Whether a check finds it; one that was treated is known for longer than that."""
+    known = result.findings.get(finding.id)
+    return known is not None and known.found
 
 
 def _counts(finding: Finding) -> bool:

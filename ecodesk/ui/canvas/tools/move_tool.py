@@ -94,7 +94,9 @@ class MoveTool(Tool):
         if self._now is not None:
             east, north = self._shift
             words = _TIP.format(
-                way=number_text(math.hypot(east, north), 1), east=signed_text(east, 1), north=signed_text(north, 1)
+                way=number_text(math.hypot(east, north), 1),
+                east=signed_text(east, 1),
+                north=signed_text(north, 1),
             )
             paint_tip(paint, self._now.at, [str(words)])
 
