@@ -272,10 +272,10 @@ def layers() -> list[MapLayer]:
             "plan",
             _one(
                 lambda th: Look(
-                    line=map_colour(th, "river"),
-                    width=2.2,
+                    line=palette(th, "info"),
+                    width=3.0,
                     casing=map_colour(th, "unitHalo"),
-                    casing_width=3.0,
+                    casing_width=3.6,
                 )
             ),
             shown=False,

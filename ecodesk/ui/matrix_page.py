@@ -9,7 +9,7 @@ from pathlib import Path
 import shapely
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ecodesk.analysis.coverage import Cell
 from ecodesk.i18n import t
@@ -17,9 +17,11 @@ from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.progress import Cancelled
 from ecodesk.rules.finding import FindingsChange
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.completeness.current_cell import Key, projects_of_column, selected_cell, worst_cell
 from ecodesk.ui.completeness.empty_grid import EmptyGrid
 from ecodesk.ui.completeness.exporting import ask_place, write_matrix_as
 from ecodesk.ui.completeness.footer import MatrixFooter
+from ecodesk.ui.completeness.import_banner import ImportBanner
 from ecodesk.ui.completeness.matrix_view import MatrixView, ViewChoice, matrix_view
 from ecodesk.ui.completeness.page_head import MatrixHead
 from ecodesk.ui.completeness.work_lists import WorkLine, work_lists
@@ -56,7 +58,7 @@ class MatrixPage(QWidget):
         self._session, self._look = session, look
         self._figures = figures_of(session)
         self._checked_at: datetime | None = None
-        self._key: tuple[str, str] | None = None  # unit and element of the current cell
+        self._key: Key | None = None  # unit and element of the current cell
         self.choice = ViewChoice()
         self._asked = 0
         self._working = False
@@ -67,7 +69,7 @@ class MatrixPage(QWidget):
         self.grid = MatrixGrid(self.model, look, self)
         self.footer = MatrixFooter(look, self)
         self.detail = MatrixDetail(session, look, self)
-        self.banner = self._banner()
+        self.banner = ImportBanner(look, self)
         self.empty = EmptyGrid(look, self)
         left = QVBoxLayout()
         left.setContentsMargins(16, 10, 16, 10)
@@ -92,22 +94,6 @@ class MatrixPage(QWidget):
         self._figures_changed()
         self.retranslate()
 
-    def _banner(self) -> QFrame:
-        banner = QFrame(self)
-        banner.setProperty("role", "card")
-        banner.setProperty("tone", "info")
-        row = QHBoxLayout(banner)
-        row.setContentsMargins(12, 6, 12, 6)
-        self.banner_icon, self.banner_text = QLabel(banner), QLabel(banner)
-        self.banner_text.setWordWrap(True)
-        self.import_button = QPushButton(banner)
-        self.import_button.setProperty("compact", True)
-        self.import_button.clicked.connect(lambda: self.command_wanted.emit("file.import"))
-        row.addWidget(self.banner_icon)
-        row.addWidget(self.banner_text, 1)
-        row.addWidget(self.import_button)
-        return banner
-
     def _connect(self) -> None:
         session, grid, detail = self._session, self.grid, self.detail
         session.findings_changed.connect(self._findings_changed)
@@ -122,6 +108,7 @@ class MatrixPage(QWidget):
         self.head.export_wanted.connect(lambda: self.command_wanted.emit("matrix.export"))
         self.head.print_wanted.connect(lambda: self.command_wanted.emit("matrix.print"))
         self.footer.followed.connect(self.follow)
+        self.banner.import_wanted.connect(lambda: self.command_wanted.emit("file.import"))
         self.empty.clicked.connect(self._fill_empty)
         grid.selectionModel().currentChanged.connect(lambda index, _: self._current_changed(index))
         grid.clicked.connect(self._clicked)
@@ -145,8 +132,7 @@ class MatrixPage(QWidget):
 
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
-        self.import_button.setText(str(t("导入…", "Import…")))
-        self.banner_icon.setPixmap(self._look.pixmap("information", "info", 18))
+        self.banner.retranslate()
         self.grid.setAccessibleName(str(t("完整性矩阵", "Completeness matrix")))
         self.head.retranslate()
         self.model.repaint()
@@ -238,11 +224,6 @@ class MatrixPage(QWidget):
         self.empty.setVisible(not has_rows)
         self.head.allow_output(has_rows)
         self.banner.setVisible(has_rows and self.grid.cells.bare)
-        words = t(
-            "还没有问题图斑。导入问题图斑后才能判断缺口。",
-            "There are no problem patches yet. Import them to judge gaps.",
-        )
-        self.banner_text.setText(str(words))
         if not has_rows:
             self._say_why_empty()
 
@@ -287,15 +268,10 @@ class MatrixPage(QWidget):
         coverage = self.model.coverage
         return coverage.cells.get(self._key) if coverage is not None and self._key is not None else None
 
-    def _worst(self, unit: str = "") -> tuple[str, str] | None:
-        """The cell with the largest gap, of one unit or of all."""
-        coverage = self.model.coverage
-        if coverage is None:
-            return None
-        mine = [key for key in coverage.cells if not unit or key[0] == unit]
-        return max(mine, key=lambda key: coverage.cells[key].gap, default=None)
+    def _worst(self, unit: str = "") -> Key | None:
+        return worst_cell(self.model.view, unit)
 
-    def _go(self, key: tuple[str, str] | None) -> None:
+    def _go(self, key: Key | None) -> None:
         """Show a cell without touching the selection of the window."""
         self._following = True
         if key is not None:
@@ -303,7 +279,7 @@ class MatrixPage(QWidget):
         self._following = False
         self._take(key)
 
-    def _take(self, key: tuple[str, str] | None) -> None:
+    def _take(self, key: Key | None) -> None:
         self._key = key
         self.model.make_current(key[0] if key is not None else "")
         self.detail.show_cell(self.model.view, self.current)
@@ -347,39 +323,15 @@ class MatrixPage(QWidget):
         if key is not None and key != self._key:
             self._go(key)
 
-    def _selected_cell(self, selection: Selection) -> tuple[str, str] | None:
-        """The cell a selection is about: of its finding, patch, project or unit."""
-        view = self.model.view
-        if view is None:
-            return None
-        snapshot, cells = view.snapshot, view.coverage.cells
+    def _selected_cell(self, selection: Selection) -> Key | None:
         finding = self._session.finding(selection.finding)
-        patch = selection.single(ProblemPatch.table)
-        project = snapshot.table(Project).get(selection.single(Project.table) or "")
-        unit = selection.single(RestorationUnit.table) or ""
-        wanted = [
-            (finding.unit, finding.key) if finding is not None else None,
-            view.cells_of_patches.get(patch or ""),
-            view.cell_key(project.unit, project.element) if project is not None else None,
-        ]
-        if found := next((key for key in wanted if key in cells), None):
-            return found
-        return (self._key if self._key and self._key[0] == unit else self._worst(unit)) if unit else None
+        return selected_cell(self.model.view, selection, finding, self._key)
 
     def select_column(self, column: str) -> None:
         """A column head: select the column, and the projects that work on its element or problem type."""
-        snapshot = self.model.snapshot
-        if snapshot is None:
-            return
-        projects = snapshot.table(Project)
-        if self.model.by_problem:
-            treats = projects.column("problem_types")
-            ids = [row_id for row_id, kinds in zip(projects.ids, treats, strict=True) if column in kinds]
-        else:
-            pairs = zip(projects.ids, projects.column("element"), projects.column("elements"), strict=True)
-            ids = [row_id for row_id, main, others in pairs if column in (main, *others)]
-        self._select(Selection.of(Project.table, *ids))
-        self._mark_column(column)
+        if (view := self.model.view) is not None:
+            self._select(Selection.of(Project.table, *projects_of_column(view, column)))
+            self._mark_column(column)
 
     def _mark_column(self, column: str) -> None:
         if self.model.current_column != column:

@@ -249,7 +249,8 @@ def test_it_speaks_english_and_follows_the_text_size(desk: Desk, inspector: Insp
     height = inspector.head.height()
     desk.look.use(language="en", theme="dark", text_scale=1.5)
     desk.settle()
-    assert [inspector.tabs.tabText(i) for i in range(3)] == ["Summary", "Checks", "History"]
+    names = [inspector.tabs.tabText(i).split()[0] for i in range(3)]  # the middle one counts findings
+    assert names == ["Summary", "Checks", "History"]
     assert section(inspector, "Space").facts[0].label == "Area"
     assert inspector.head.height() > height
     for box in inspector.summary.view.boxes:

@@ -359,14 +359,14 @@ def test_without_patches_nothing_is_judged(desk: Desk, page: MatrixPage, qtbot: 
     desk.session.apply(delete(t("清空图斑", "Delete patches"), *patches))
     desk.settle()
     assert page.banner.isVisible()
-    assert page.banner_text.text() == "还没有问题图斑。导入问题图斑后才能判断缺口。"
+    assert page.banner.text.text() == "还没有问题图斑。导入问题图斑后才能判断缺口。"
     assert "<b>—</b>" in page.footer.sums.text() and "0.0" not in page.footer.sums.text()
     unchecked = page.footer.cards[3]
     cells = len(coverage(desk).cells)
     assert str(unchecked.model.lines[0].name) == f"全部 {cells} 格"
     assert {line.rule for line in unchecked.model.lines} >= {"COV-001", "COV-002", "COV-003"}
     with qtbot.waitSignal(page.command_wanted) as asked:
-        page.import_button.click()
+        page.banner.button.click()
     assert asked.args == ["file.import"]
 
 
