@@ -103,22 +103,22 @@ def install_system_packages(wanted: list[str], purpose_zh: str, purpose_en: str)
         return
     if not (shutil.which("dpkg-query") and shutil.which("apt-get")):
         warn(
-            f"本机没有 apt,无法检查{purpose_zh}；如果后面出错,请用本系统的软件包工具安装: {' '.join(wanted)}",
+            f"本机没有 apt，无法检查{purpose_zh}；如果后面出错，请用本系统的软件包工具安装：{' '.join(wanted)}",
             f"No apt here, so {purpose_en} cannot be checked; should something fail later, install the "
             f"equivalents of: {' '.join(wanted)}",
         )
         return
     missing = missing_packages(wanted)
     if not missing:
-        say(f"{purpose_zh}:已齐备", f"{purpose_en}: all there")
+        say(f"{purpose_zh}：已齐备", f"{purpose_en}: all there")
         return
     if not is_root():
         warn(
-            f"缺少{purpose_zh}；请管理员运行: sudo apt-get install {' '.join(missing)}",
+            f"缺少{purpose_zh}；请管理员运行：sudo apt-get install {' '.join(missing)}",
             f"Missing {purpose_en}; only root can install them: sudo apt-get install {' '.join(missing)}",
         )
         return
-    say(f"安装{purpose_zh}: {' '.join(missing)}", f"Installing {purpose_en}: {' '.join(missing)}")
+    say(f"安装{purpose_zh}：{' '.join(missing)}", f"Installing {purpose_en}: {' '.join(missing)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     options = {"env": environment, "stdin": subprocess.DEVNULL, "capture_output": True}
     install = ("apt-get", "install", "-y", "-q", "--no-install-recommends", *missing)
@@ -126,7 +126,7 @@ def install_system_packages(wanted: list[str], purpose_zh: str, purpose_en: str)
         done = subprocess.run(command, **options, text=True, encoding="utf-8", errors="replace")  # type: ignore[call-overload]
         if done.returncode != 0:
             warn(
-                "apt 没有装上这些软件包(多半是没有网络或软件源不对)；继续,缺什么会在用到时说明",
+                "apt 没有装上这些软件包（多半是没有网络或软件源不对）；继续，缺什么会在用到时说明",
                 "apt could not install them (most likely no network, or no package source); going on without",
             )
             print(done.stderr[-1500:], flush=True)
@@ -139,11 +139,11 @@ def install_system_packages(wanted: list[str], purpose_zh: str, purpose_en: str)
 def make_venv() -> None:
     """Make .venv, unless there is one that works."""
     if PYTHON.exists() and run(PYTHON, "-c", "import pip", stderr=subprocess.DEVNULL) == 0:
-        say(f"Python 环境:已有 {VENV}", f"Python environment: {VENV} is there")
+        say(f"Python 环境：已有 {VENV}", f"Python environment: {VENV} is there")
         return
     if not os.access(ROOT, os.W_OK):
         raise Stop(
-            f"没有权限写入 {ROOT}；请换到自己的文件夹,或改变它的权限",
+            f"没有权限写入 {ROOT}；请换到自己的文件夹，或改变它的权限",
             f"{ROOT} cannot be written; use a folder of your own or change its permissions",
         )
     version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
@@ -151,13 +151,13 @@ def make_venv() -> None:
         install_system_packages([version], "Python 的 venv 模块", "Python's venv module")
         if not has_ensurepip():
             raise Stop(
-                f"这个 Python 不能建立环境；请安装 {version} (或 python3-venv) 后再试",
+                f"这个 Python 不能建立环境；请安装 {version}（或 python3-venv）后再试",
                 f"This Python cannot make environments; install {version} (or python3-venv) and try again",
             )
     say(f"建立 Python 环境 {VENV}", f"Making the Python environment {VENV}")
     if run(sys.executable, "-m", "venv", "--clear", VENV) != 0:
         raise Stop(
-            "建立 Python 环境没有成功,原因见上", "The environment could not be made; the reason is above"
+            "建立 Python 环境没有成功，原因见上", "The environment could not be made; the reason is above"
         )
 
 
@@ -169,16 +169,16 @@ def install_program() -> None:
     """Install EcoDesk from this checkout; skipped while pyproject.toml is as it was."""
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + str(ROOT).encode()).hexdigest()
     if STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
-        say("程序和所用的库:已安装", "The program and its libraries: installed")
+        say("程序和所用的库：已安装", "The program and its libraries: installed")
         return
     say(
-        "安装程序和所用的库(首次需要几分钟)",
+        "安装程序和所用的库（首次需要几分钟）",
         "Installing the program and its libraries (minutes, the first time)",
     )
     pip = (PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-q")
     if run(*pip, "--editable", ".[team,test]", cwd=ROOT) != 0:
         raise Stop(
-            "库没有装上,原因见上。多半是没有网络: 请联网后再运行一次,已装好的不会重来",
+            "库没有装上，原因见上。多半是没有网络：请联网后再运行一次，已装好的不会重来",
             "The libraries could not be installed; the reason is above. Most likely there is no network: "
             "run this again with one, nothing is done twice",
         )
@@ -211,7 +211,7 @@ def start() -> int:
         sample.parent.mkdir(exist_ok=True)
         say(f"写出示例 {sample}", f"Writing the sample {sample}")
         if run(PROGRAM, "sample", sample) != 0:
-            raise Stop("示例没有写成,原因见上", "The sample could not be written; the reason is above")
+            raise Stop("示例没有写成，原因见上", "The sample could not be written; the reason is above")
     say("打开窗口", "Opening the window")
     return run(PROGRAM, sample)
 
@@ -219,13 +219,13 @@ def start() -> int:
 def main_job_without_window() -> int:
     folder = ROOT / "build" / "main-job"
     say(
-        "没有显示器,不开窗口,直接做一遍主要工作: 画图、检查、修正、撤销、打印",
+        "没有显示器，不开窗口，直接做一遍主要工作：画图、检查、修正、撤销、打印",
         "No display, so the main job is done without a window: draw, check, fix, undo, print",
     )
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     status = run(PROGRAM, "self-test", "--keep", folder, env=environment)
     if status == 0:
-        say("结果在这里:", "The results are here:")
+        say("结果在这里：", "The results are here:")
         shown = {".pdf": "打印的规划 printed plan", ".html": "网页地图 HTML map", ".png": "画面 picture"}
         for path in sorted(folder.iterdir()):
             if path.suffix in shown:
@@ -258,7 +258,7 @@ def private_postgis():
     programs = None if WINDOWS else postgres_programs()
     if programs is None:
         warn(
-            "没有 PostgreSQL,团队库 (PostGIS) 的测试将跳过",
+            "没有 PostgreSQL，团队库（PostGIS）的测试将跳过",
             "No PostgreSQL here: the tests of the team database (PostGIS) will be skipped",
         )
         yield None
@@ -272,7 +272,7 @@ def private_postgis():
         if url is None:
             shown = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
             warn(
-                f"PostgreSQL + PostGIS 没有启动,相关测试将跳过。{shown}",
+                f"PostgreSQL + PostGIS 没有启动，相关测试将跳过。{shown}",
                 f"PostgreSQL with PostGIS did not start: its tests will be skipped. {shown}",
             )
         yield url
@@ -290,7 +290,7 @@ def start_postgres(programs: Path, as_owner: tuple[str, ...], folder: Path) -> s
     if as_owner:
         shutil.chown(folder, "postgres")
         shutil.chown(secret_file, "postgres")
-    say(f"启动临时的 PostgreSQL (端口 {port})", f"Starting a throw-away PostgreSQL (port {port})")
+    say(f"启动临时的 PostgreSQL（端口 {port}）", f"Starting a throw-away PostgreSQL (port {port})")
     quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
     initdb = (*as_owner, programs / "initdb", "-D", data, "-U", "ecodesk", "-E", "UTF8", "--locale=C.UTF-8")
     if run(*initdb, "--auth=scram-sha-256", f"--pwfile={secret_file}", "--no-sync", **quiet) != 0:
@@ -351,12 +351,12 @@ def main(arguments: list[str]) -> int:
     try:
         if sys.version_info < (3, 11):
             raise Stop(
-                f"需要 Python 3.11 或更新,这里是 {sys.version.split()[0]}",
+                f"需要 Python 3.11 或更新，这里是 {sys.version.split()[0]}",
                 f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}",
             )
         set_up(for_tests=command in with_server)
         if command == "setup":
-            say("装好了。开始使用: python3 bootstrap.py", "Installed. To start: python3 bootstrap.py")
+            say("装好了。开始使用：python3 bootstrap.py", "Installed. To start: python3 bootstrap.py")
             return 0
         return with_server[command](rest) if command in with_server else start()
     except Stop as stop:
