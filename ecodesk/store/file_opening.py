@@ -46,7 +46,9 @@ def copy(store: Store, path: Path, edit: Edit | None, meta: dict[str, str]) -> N
     With an `edit`, the copy has that one more step. Raises CannotWrite; the file is as it was then.
     """
     with _kept_for_us(path), replacing(path) as temporary:
+        ours = True
         if isinstance(store, GeoPackageStore):
+            ours = store.is_ours()
             store.back_up(temporary)
         else:
             _copy_rows(store, temporary, path, meta)
@@ -55,7 +57,8 @@ def copy(store: Store, path: Path, edit: Edit | None, meta: dict[str, str]) -> N
             made.load()
             if edit is not None:
                 made.apply(edit)
-            made.note_as_ours()
+            if ours:  # else the copy too has what another program wrote, and tells of it when it is opened
+                made.note_as_ours()
         finally:
             made.close()
         _forget_broken_writes(path)

@@ -78,6 +78,8 @@ class GeoPackageStore(Store):
         self._connection = connection
         self._lock = lock
         self._file = HeldFile(path)
+        self._compared_at = -1  # the change counter when the rows were last compared with the log
+        self._found: Edit | None = None  # how they differed then
         super().__init__(str(path), engine_of(connection), schema.build(crs.epsg, blobs=True), crs, user)
         self.read_only = lock is None
 
@@ -96,7 +98,7 @@ class GeoPackageStore(Store):
     def note_as_ours(self) -> None:
         """Write down that the file's last write was ours."""
         with self._guard, self.failures(writing=True), self.writing() as connection:
-            self.before_write(connection)
+            self._note_counter(connection, self._change_counter() + 1)
 
     def encode(self, geometry: Any) -> list[Any]:
         return list(geometry_blob.to_blobs(geometry, self.crs.epsg))
@@ -108,12 +110,32 @@ class GeoPackageStore(Store):
         """How often the file has been written, as its header counts."""
         return int.from_bytes(self._file.read(4, _CHANGE_COUNTER), "big")
 
-    def before_write(self, connection: Connection) -> None:
-        counter = self._change_counter() + 1
+    def is_ours(self) -> bool:
+        """Whether nobody else has written since our last write."""
+        with self._guard, self.failures(), self.engine.connect() as connection:
+            return self._written(connection) in (None, self._change_counter())
+
+    def _written(self, connection: Connection) -> int | None:
+        """The change counter as of our last write, None before the first."""
+        value = connection.execute(
+            text("SELECT value FROM workspace_meta WHERE key = 'change_counter'")
+        ).scalar()
+        return None if value is None else int(value)
+
+    def _note_counter(self, connection: Connection, counter: int) -> None:
         connection.execute(
             text("INSERT OR REPLACE INTO workspace_meta VALUES ('change_counter', :value)"),
             {"value": str(counter)},
         )
+
+    def before_write(self, connection: Connection, recorded: Edit | None = None) -> None:
+        """Write down that this write is ours. One of another program that is not in the history stays known."""
+        now, written = self._change_counter(), self._written(connection)
+        known = self._compared_at == now and (self._found is None or self._found_is(recorded))
+        self._note_counter(connection, (now if written is None or known else written) + 1)
+
+    def _found_is(self, edit: Edit | None) -> bool:
+        return edit is not None and self._found is not None and self._found.id == edit.id
 
     def after_write(self, connection: Connection, changes: Sequence[Change]) -> None:
         boxes: dict[str, Any] = {}
@@ -200,12 +222,12 @@ class GeoPackageStore(Store):
         )
 
     def outside_edit(self, snapshot: Snapshot) -> Edit | None:
-        asked = text("SELECT value FROM workspace_meta WHERE key = 'change_counter'")
+        if self.is_ours():
+            return None
         with self._guard, self.failures(), self.engine.connect() as connection:
-            written = connection.execute(asked).scalar()
-            if written is None or int(written) == self._change_counter():
-                return None
-            return outside_edits.found(connection, self.metadata, snapshot)
+            self._compared_at = self._change_counter()
+            self._found = outside_edits.found(connection, self.metadata, snapshot)
+            return self._found
 
     def close(self) -> None:
         with self._guard:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from ecodesk.errors import CannotOpen, CannotRead, CannotWrite
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.crs import WorkingCrs
+from ecodesk.model.edit import Edit
 from ecodesk.store import geometry_blob, schema
 from ecodesk.store.store import Store
 
@@ -142,7 +143,7 @@ class PostGisStore(Store):
     def reading(self) -> AbstractContextManager[Connection]:
         return self.engine.execution_options(isolation_level="REPEATABLE READ").connect()
 
-    def before_write(self, connection: Connection) -> None:
+    def before_write(self, connection: Connection, recorded: Edit | None = None) -> None:
         """Let one transaction after the other write.
 
         Otherwise an edit could get a lower number than one that is saved before it, and whoever has taken

@@ -66,8 +66,8 @@ class Store:
         """Make a select lock what it reads until the transaction ends."""
         return statement
 
-    def before_write(self, connection: Connection) -> None:
-        """Called first in every writing transaction."""
+    def before_write(self, connection: Connection, recorded: Edit | None = None) -> None:
+        """Called first in every writing transaction; `recorded` is an edit that is in the rows already."""
 
     def after_write(self, connection: Connection, changes: Sequence[Change]) -> None:
         """Called last in every writing transaction."""
@@ -305,7 +305,7 @@ class Store:
         at = datetime.now().astimezone().isoformat(timespec="milliseconds")
         with self._guard, self.failures(writing=True):
             with self.writing() as connection:
-                self.before_write(connection)
+                self.before_write(connection, edit)
                 seq = log.write(connection, self.metadata, edit, at)
             self._note(seq, edit.id, edit.undoes, edit.redoes, edit.author)
         touched = tuple((c.table, c.id) for c in edit.changes)

@@ -52,7 +52,7 @@ def _no_result(window: Any) -> Text | None:
 def _no_baseline(window: Any) -> Text | None:
     if (reason := needs_plan(window)) is not None:
         return reason
-    able = window.panes.findings.only_new.isEnabled()
+    able = window.panes.findings.header_tools.only_new.isEnabled()
     return None if able else t("还没有设过审查基线", "There is no review baseline yet")
 
 
@@ -157,11 +157,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "review.only_new",
         t("仅上次审查后新增", "Only new since the last review"),
-        lambda window: window.panes.findings.only_new.toggle(),
+        lambda window: window.panes.findings.header_tools.only_new.toggle(),
         "review",
         "new-box",
         "Ctrl+Shift+N",
         disabled=_no_baseline,
-        checked=lambda window: bool(window.panes.findings.only_new.isChecked()),
+        checked=lambda window: bool(window.panes.findings.header_tools.only_new.isChecked()),
     ),
 )

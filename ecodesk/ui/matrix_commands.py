@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import Qt
+
 from ecodesk.analysis.basin_flow import Flow, flow
 from ecodesk.i18n import Text, t
 from ecodesk.model.records import RestorationUnit
 from ecodesk.ui.canvas.canvas_commands import on_map
 from ecodesk.ui.commands import Command
+from ecodesk.ui.completeness.figure_settings import FigureSettings
 from ecodesk.ui.completeness.matrix_view import AS_IS, ELEMENTS, IF_ADMITTED, PROBLEMS
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.shell_commands import needs_plan, needs_writable
@@ -50,6 +53,12 @@ def _no_gap(window: Any) -> Text | None:
 
 def _looks(of: str, one: str) -> Callable[[Any], bool]:
     return lambda window: bool(getattr(window.panes.matrix.choice, of) == one)
+
+
+def _open_settings(window: Any) -> None:
+    dialog = FigureSettings(window.session, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 # ---- flow between units
@@ -153,6 +162,15 @@ COMMANDS: tuple[Command, ...] = (
         hint=t(
             "所选一格的要素在本单元不需要治理，或恢复判断", "The element of the chosen cell, with a reason"
         ),
+    ),
+    Command(
+        "matrix.settings",
+        t("统计设置…", "Settings of the figures…"),
+        _open_settings,
+        "review",
+        "tune-variant",
+        disabled=needs_plan,
+        hint=t("覆盖阈值、需求和缺口的大小", "Thresholds of coverage, sizes of needs and gaps"),
     ),
     Command(
         "matrix.print",

@@ -52,6 +52,8 @@ def painter_path(geometry: Any, viewport: Viewport) -> QPainterPath:
         rings = shapely.get_rings(part) if part.geom_type == "Polygon" else [part]
         for ring in rings:
             points = viewport.to_pixels(shapely.get_coordinates(ring))
+            if not len(points):
+                continue
             if len(points) == 1:
                 path.addEllipse(QPointF(*points[0]), 4, 4)
                 continue

@@ -56,7 +56,7 @@ def _no_fix(window: Any) -> Text | None:
 def _no_safe_fix(window: Any) -> Text | None:
     if (reason := needs_writable(window)) is not None:
         return reason
-    if window.panes.findings.safe_button.isEnabled():
+    if window.panes.findings.header_tools.safe_button.isEnabled():
         return None
     return t("没有限值以内的修复", "No fix lies inside the limits")
 

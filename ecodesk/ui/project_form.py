@@ -13,9 +13,8 @@ from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Edit
 from ecodesk.model.fields import Field
 from ecodesk.model.records import Project
-from ecodesk.rules.finding import CheckResult, Finding, Severity
+from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.rule import Fix
-from ecodesk.rules.submission import obstacles, submit
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.dialogs.explain_dialog import ExplainDialog
 from ecodesk.ui.dialogs.fix_dialog import FixDialog
@@ -30,6 +29,7 @@ from ecodesk.ui.forms.form_header import FormHeader, SubmitBar
 from ecodesk.ui.forms.pending_rows import PendingRows
 from ecodesk.ui.forms.project_chapters import PROJECT_FORM
 from ecodesk.ui.forms.project_place import ProjectPlace
+from ecodesk.ui.forms.submitting import obstacle_lines, submit_project
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.prepared_fixes import PreparedFix, prepare
 from ecodesk.ui.selection import Selection
@@ -376,46 +376,15 @@ class ProjectForm(QWidget):
         project, result = self.project, self._session.result
         if project is None or result is None or not self._made:
             return None
-        lines = self._obstacles()
+        lines = obstacle_lines(project, result, self._states, self.body.places)
         if not lines:
-            self._submit(project, result)
+            submit_project(self._session, self._rows, project, result, self._refresh)
             return None
         dialog = SubmissionDialog(project.caption, lines, self._look, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self._go_to)
         dialog.open()
         return dialog
-
-    def _submit(self, project: Project, result: CheckResult) -> None:
-        try:
-            edit = submit(project, result)
-        except EcoDeskError as error:
-            self._session.notify(Notice(error.message, level="error"))
-            return
-
-        def submitted(applied: Applied) -> None:
-            undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
-            self._session.notify(Notice(applied.edit.label, (undo,), "send-outline"))
-            self._refresh()
-
-        self._rows.apply(edit, lambda _: self._refresh(), submitted)
-        self._refresh()
-
-    def _obstacles(self) -> list[ObstacleLine]:
-        """Blocks and errors, then what is not understood or empty, in the order of the form."""
-        project, result = self.project, self._session.result
-        assert project is not None and result is not None
-        found = [o.finding for o in obstacles(project, result) if o.finding is not None]
-        at = {f.id: place for place, some in placed(PROJECT_FORM, found).items() for f in some}
-        lines = [ObstacleLine(at[f.id], f.message, f) for f in found]
-        empty = [name for state in self._states for name in state.missing]
-        for name, place in self.body.places.items():
-            label = place.table.title if isinstance(place, ChildTableBox) else place.field.label
-            if place.not_understood:
-                lines.append(ObstacleLine(name, t("“{x}”未看懂", "“{x}” is not understood").format(x=label)))
-            elif name in empty:
-                lines.append(ObstacleLine(name, t("“{x}”未填", "“{x}” is empty").format(x=label)))
-        return lines
 
     def _go_to(self, line: ObstacleLine) -> None:
         if line.finding is not None and line.place not in self.body.places:

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import t
@@ -106,6 +107,8 @@ class UnitForm(QDialog):
         typed = box.editor.typed()
 
         def refused(error: BaseException) -> None:
+            if not isValid(self):  # it was closed meanwhile; the notice says what was not saved
+                return
             self._refresh()
             if isinstance(error, EcoDeskError):
                 box.editor.retype(typed)
@@ -116,5 +119,5 @@ class UnitForm(QDialog):
         self._refresh()
 
     def _save_child(self, edit: Edit) -> None:
-        self._rows.apply(edit, lambda _: self._refresh())
+        self._rows.apply(edit, lambda _: self._refresh() if isValid(self) else None)
         self._refresh()

@@ -16,7 +16,7 @@ from ecodesk.i18n import t
 from ecodesk.model.edit import Change, Edit, add
 from ecodesk.model.fields import Record, Shape, fields_of, record_types
 from ecodesk.model.records import Project, Road
-from ecodesk.store import create_store, open_store
+from ecodesk.store import copy_store, create_store, open_store
 from ecodesk.store.geopackage_schema import register_functions
 from tests.store.conftest import CRS
 from tests.store.test_bad_workspaces import file_size_limit
@@ -97,6 +97,58 @@ def test_edits_of_other_programs_are_found_and_told_as_one_edit(path: Path) -> N
     assert kinds == {(False, False), (False, True)}
     (changed,) = [c for c in edit.changes if c.after is not None]
     assert changed.after.name == "在 QGIS 里改的"  # type: ignore[union-attr]
+
+
+def _change_outside(path: Path, code: str, name: str) -> None:
+    connection = sqlite3.connect(path)
+    register_functions(connection)
+    connection.execute("UPDATE project SET name = ? WHERE code = ?", (name, code))
+    connection.commit()
+    connection.close()
+
+
+def test_what_another_program_writes_while_the_plan_is_open_outlives_our_next_edits(
+    path: Path, project: Make, tmp_path: Path
+) -> None:
+    with open_store(path) as store:
+        store.load()
+        _change_outside(path, "ZH03-001", "在外修改")
+        store.apply(add(t("加", "add"), project("ZH03-009")))
+        store.apply(add(t("加", "add"), project("ZH03-010")))
+        copy_store(store, tmp_path / "副本.gpkg")
+    for place in (path, tmp_path / "副本.gpkg"):
+        with open_store(place) as store:
+            edit = store.outside_edit(store.load())
+            assert edit is not None
+            (changed,) = edit.changes
+            assert changed.row.name == "在外修改"  # type: ignore[attr-defined]
+            store.record(edit)
+            assert store.is_ours() and store.outside_edit(store.load()) is None
+
+
+def test_recording_one_write_of_another_program_does_not_hide_a_second_one(path: Path) -> None:
+    _change_outside(path, "ZH03-001", "在外修改")
+    with open_store(path) as store:
+        edit = store.outside_edit(store.load())
+        assert edit is not None
+        _change_outside(path, "ZH03-002", "又在外修改")
+        store.record(edit)
+        second = store.outside_edit(store.load())
+        assert second is not None
+        assert [c.row.name for c in second.changes] == ["又在外修改"]  # type: ignore[attr-defined]
+
+
+def test_a_write_of_another_program_that_changes_no_row_is_ours_after_the_next_edit(
+    path: Path, project: Make
+) -> None:
+    with open_store(path) as store:
+        connection = sqlite3.connect(path)
+        connection.execute("CREATE TABLE layer_styles (id INTEGER)")
+        connection.commit()
+        connection.close()
+        assert not store.is_ours() and store.outside_edit(store.load()) is None
+        store.apply(add(t("加", "add"), project("ZH03-009")))
+        assert store.is_ours()
 
 
 def _made_by_version_0(path: Path) -> bytes:

@@ -29,6 +29,7 @@ from ecodesk.model.records import (
     RestorationUnit,
     Setting,
 )
+from ecodesk.ui.completeness.figure_settings import FigureSettings
 from ecodesk.ui.completeness.matrix_view import AS_IS, IF_ADMITTED
 from ecodesk.ui.completeness.statement_dialog import StatementDialog
 from ecodesk.ui.completeness.work_lists import WorkLine
@@ -517,6 +518,23 @@ def test_a_need_is_switched_off_with_a_reason_and_on_again(desk: Desk, page: Mat
     page.detail.need_button.click()
     desk.settle()
     assert (page.current.state, page.current.gap) == (cell.state, cell.gap)
+
+
+def test_the_sizes_of_listed_gaps_are_set_in_one_step(desk: Desk, page: MatrixPage) -> None:
+    cell = with_gap(desk)
+    go(page, cell)
+    desk.settle()
+    sizes = sorted(line.area for line in page.detail.gaps.model.rows)
+    dialog = FigureSettings(desk.session, page)
+    dialog.fields["gap_min"].setValue(sizes[-1] - 1)
+    dialog.accept_button.click()
+    desk.settle()
+    assert page.detail.gaps.model.rowCount() == 1
+    assert f"另有 {len(sizes) - 1} 处太小" in page.detail.gaps.unlisted.text()
+    assert page.current is not None and page.current.gap == cell.gap
+    desk.session.undo()
+    desk.settle()
+    assert page.detail.gaps.model.rowCount() == len(sizes)
 
 
 # ---- words and room

@@ -107,7 +107,7 @@ def test_several_findings_are_taken_in_hand_in_one_step(window: MainWindow, qtbo
     assert cell(window, three[0], 5) == "处理中"
     assert [f.id for f in panel(window).chosen()] == [f.id for f in three], "they stay chosen"
     assert "3 条" in str(window.session.step_labels.undo)
-    panel(window).ask(FindingFilter(mine=True))
+    panel(window).header_tools.ask(FindingFilter(mine=True))
     assert {f.id for f in model.rows} == {f.id for f in three}
     run(window, "edit.undo", qtbot)
     assert {now(window, f).state for f in three} == {FindingState.NEW}
@@ -167,7 +167,7 @@ def test_from_corrected_to_verified_and_open_again(window: MainWindow, qtbot: Qt
         panel(window).open_finding(panel(window).model.rows[0])
         panel(window).refresh()
         assert panel(window).model.line_of(finding.id) < 0, "what is verified leaves the list"
-        panel(window).ask(FindingFilter(keys={"state": frozenset({"verified"})}))
+        panel(window).header_tools.ask(FindingFilter(keys={"state": frozenset({"verified"})}))
         assert panel(window).model.line_of(finding.id) >= 0
         panel(window).open_finding(finding)
         run(window, "review.return", qtbot)
@@ -175,7 +175,7 @@ def test_from_corrected_to_verified_and_open_again(window: MainWindow, qtbot: Qt
         dialog.words.setPlainText("主办单位不对")
         dialog.accept()
         settle(qtbot, window.session)
-        panel(window).ask(FindingFilter())
+        panel(window).header_tools.ask(FindingFilter())
         assert cell(window, finding, 6) == "赵芳：主办单位不对"
     finally:
         window.session.user = "李敏"
@@ -205,11 +205,11 @@ def test_what_a_step_settled_is_told_in_the_record_of_its_object(window: MainWin
 
 
 def test_groups_have_headings_that_keys_pass_over(window: MainWindow, qtbot: QtBot) -> None:
-    asked = panel(window).asked
+    asked = panel(window).header_tools.asked
     model = panel(window).model
     flat = {f.id for f in model.rows}
     for group in ("rule", "unit", "lead", "severity"):
-        panel(window).ask(dataclasses.replace(asked, group=group))
+        panel(window).header_tools.ask(dataclasses.replace(asked, group=group))
         assert {f.id for f in model.rows} == flat
         assert model.headings and model.headings[0] == 0
         assert all(model.index(line, 0).data(Role.BANNER) for line in model.headings)
@@ -226,27 +226,27 @@ def test_groups_have_headings_that_keys_pass_over(window: MainWindow, qtbot: QtB
 
 
 def test_the_filter_narrows_list_and_map(window: MainWindow, qtbot: QtBot) -> None:
-    panel(window).open_filter()
-    popup = panel(window).popup
+    panel(window).header_tools.open_filter()
+    popup = panel(window).header_tools.popup
     rules = popup.lists["rule"].list
     item = next(rules.item(i) for i in range(rules.count()) if rules.item(i).text().startswith("COV-001"))
     item.setCheckState(Qt.CheckState.Checked)
     assert {f.rule for f in panel(window).model.rows} == {"COV-001"}
-    assert panel(window).filter_button.text() == "1"
+    assert panel(window).header_tools.filter_button.text() == "1"
     assert {f.rule for f in panel(window).shown()} == {"COV-001"}
     assert len(window.canvas._found()[0].rank) == sum(
         f.geometry is not None and not f.geometry.is_empty for f in panel(window).shown()
     )
     popup._clear()
     assert len({f.rule for f in panel(window).model.rows}) > 1
-    panel(window).chips[Severity.BLOCK].setChecked(False)
+    panel(window).header_tools.chips[Severity.BLOCK].setChecked(False)
     assert not any(f.severity is Severity.BLOCK for f in panel(window).shown())
     assert "BLOCK" not in window.canvas._found()[1].values()
-    panel(window).chips[Severity.BLOCK].setChecked(True)
+    panel(window).header_tools.chips[Severity.BLOCK].setChecked(True)
 
 
 def test_a_baseline_leaves_only_what_is_new(window: MainWindow, qtbot: QtBot) -> None:
-    assert not panel(window).only_new.isEnabled()
+    assert not panel(window).header_tools.only_new.isEnabled()
     run(window, "review.baseline", qtbot)
     dialog = shown(BaselineDialog)
     dialog.field.setText("六月审查")
@@ -255,12 +255,15 @@ def test_a_baseline_leaves_only_what_is_new(window: MainWindow, qtbot: QtBot) ->
     assert window.session.snapshot is not None
     baseline = latest_baseline(window.session.snapshot)
     assert baseline is not None and (baseline.name, baseline.author) == ("六月审查", window.session.user)
-    assert panel(window).only_new.text().endswith(" 0") and "六月审查" in panel(window).only_new.toolTip()
+    assert (
+        panel(window).header_tools.only_new.text().endswith(" 0")
+        and "六月审查" in panel(window).header_tools.only_new.toolTip()
+    )
     set_value(window, "ZH03-001", "lead", "", qtbot)
     run(window, "review.only_new", qtbot)
     rules = {f.rule for f in panel(window).model.rows}
     assert "RSP-001" in rules and all(f.id not in baseline.findings for f in panel(window).model.rows)
-    panel(window).only_new.setChecked(False)
+    panel(window).header_tools.only_new.setChecked(False)
 
 
 def test_what_blocks_a_submission_is_listed_and_one_click_away(window: MainWindow, qtbot: QtBot) -> None:

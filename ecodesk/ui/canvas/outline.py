@@ -75,7 +75,7 @@ class Outline:
     @property
     def xy(self) -> Floats:
         """All nodes, one row each."""
-        return np.concatenate([line.xy for line in self.lines])
+        return np.concatenate([np.empty((0, 2)), *(line.xy for line in self.lines)])
 
     def nearest_node(self, x: float, y: float, radius: float) -> int | None:
         """The node within the radius that is closest, or None."""

@@ -102,11 +102,8 @@ def _seen(geometry: Any, viewport: Viewport) -> Any:
     except shapely.errors.GEOSException:  # a shape that crosses itself: drawn whole
         return geometry
     parts = shapely.get_parts(cut)
-    kept = parts[shapely.get_dimensions(parts) == shapely.get_dimensions(geometry)]
-    if len(kept) == 1:
-        return kept[0]
-    return (shapely.multipolygons if shapely.get_dimensions(geometry) == 2 else shapely.multilinestrings)(
-        kept
+    return shapely.geometrycollections(
+        parts[shapely.get_dimensions(parts) == shapely.get_dimensions(geometry)]
     )
 
 

@@ -104,7 +104,8 @@ class ReshapeTool(Tool):
         if project is not self._project:
             self.chosen = frozenset()
         self._project = project
-        self._outline = Outline.of(project.geometry) if project and project.geometry is not None else None
+        outline = Outline.of(project.geometry) if project and project.geometry is not None else None
+        self._outline = outline if outline is not None and len(outline.xy) else None
         self.redraw()
 
     def press(self, pointer: Pointer) -> None:
