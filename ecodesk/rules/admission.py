@@ -111,7 +111,7 @@ def _unreviewed(context: Context, rows: Rows) -> Iterator[Finding]:
         )
         wrong = [field.label for field in missing(review)]
         said = [t("没有填{fields}", "{fields} not filled in").format(fields=listed(wrong))] if wrong else []
-        left = len(code_list("negative_item")) - len(answered.get(review.id, ()))
+        left = len(code_list("negative_item").keys() - answered.get(review.id, set()))
         if left:
             said.append(
                 t("负面清单还有 {n} 条没有回答", "{n} items of the negative list unanswered").format(n=left)

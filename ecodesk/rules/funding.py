@@ -9,7 +9,8 @@ import numpy as np
 
 from ecodesk.analysis.zone_hits import zone_hits
 from ecodesk.i18n import Text, join, plain, t
-from ecodesk.model.code_lists import active_statuses, code_list, codes_where, label
+from ecodesk.model.code_lists import code_list, codes_where, label
+from ecodesk.model.fields import fields_by_id
 from ecodesk.model.measures import number_text
 from ecodesk.model.records import (
     AnnualPlan,
@@ -23,7 +24,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
 from ecodesk.rules.control import FAILURE_LAYERS, control_failures
 from ecodesk.rules.finding import Finding, FindingState, Severity
-from ecodesk.rules.layers import layer_missing
+from ecodesk.rules.layers import layer_missing, missing_layers
 from ecodesk.rules.looking import about, active, graded, listed
 from ecodesk.rules.papers import central_money, parts_by_project
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
@@ -112,8 +113,9 @@ def _no_costs(snapshot: Snapshot) -> Text | None:
 
 
 def _uncosted(snapshot: Snapshot) -> Text | None:
-    active = int(snapshot.table(Project).where("status", active_statuses()).sum())
-    if all(len(parts_by_project(snapshot, kind)) >= active for kind in (WorkItem, AnnualPlan)):
+    table = snapshot.table(Project)
+    asked = {table.ids[i] for i in active(snapshot, None).tolist()}
+    if all(asked <= parts_by_project(snapshot, kind).keys() for kind in (WorkItem, AnnualPlan)):
         return None
     return t(
         "没有工程量或分年投资的项目未核对", "projects without quantities or yearly plan were not compared"
@@ -153,12 +155,11 @@ def _illogical(context: Context, rows: Rows) -> Iterator[Finding]:
             yield about(context, table, i, message)
 
 
+_BENEFIT_LAYERS = ("CL_PBF", "CL_ERL")
 _BENEFIT = ("social_investor", "social_mode", "benefit_right", "benefit_basis", "benefit_document")
 
 
 def _benefit(context: Context, rows: Rows) -> Iterator[Finding]:
-    from ecodesk.model.fields import fields_by_id
-
     snapshot = context.snapshot
     table = snapshot.table(Project)
     by_project, lines = parts_by_project(snapshot, FundingSource), snapshot.table(FundingSource)
@@ -177,13 +178,20 @@ def _benefit(context: Context, rows: Rows) -> Iterator[Finding]:
             ).format(row=row.caption, fields=listed(missing))
             yield about(context, table, i, message)
         if row.benefit_land_class.strip():
-            for layer in ("CL_PBF", "CL_ERL"):
+            for layer in _BENEFIT_LAYERS:
                 if zone_hits(snapshot, layer, np.array([i])):
                     message = t(
                         "{row} 的收益要用地，但占{layer}",
                         "{row} needs land for its benefit but takes {layer}",
                     ).format(row=row.caption, layer=label("control_layer", layer))
                     yield about(context, table, i, message, key=layer)
+
+
+def _land_unseen(snapshot: Snapshot) -> Text | None:
+    """Whether a benefit wants land and the layers that rule it out are not loaded."""
+    if not any(land.strip() for land in snapshot.table(Project).column("benefit_land_class")):
+        return None
+    return missing_layers(snapshot, _BENEFIT_LAYERS)
 
 
 def _central_use(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -291,6 +299,7 @@ RULES = (
         (Project.table, FundingSource.table, ControlLine.table),
         "S4, V17",
         _benefit,
+        unjudged=_land_unseen,
         fields=("social_investor", FundingSource.table),
     ),
     Rule(

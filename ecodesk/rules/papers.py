@@ -12,7 +12,6 @@ from ecodesk.model.fields import Record
 from ecodesk.model.records import (
     CrossUnitShare,
     FundingSource,
-    IndicatorTarget,
     OneMatterResolution,
     SplitAgreement,
 )
@@ -44,11 +43,6 @@ def parts_of(snapshot: Snapshot, kind: type[Record], project: str) -> list[Any]:
 def sources_of(snapshot: Snapshot, project: str) -> list[FundingSource]:
     """The funding lines of a project."""
     return parts_of(snapshot, FundingSource, project)
-
-
-def targets_of(snapshot: Snapshot, project: str) -> list[IndicatorTarget]:
-    """The indicators of a project."""
-    return parts_of(snapshot, IndicatorTarget, project)
 
 
 def central_levels(snapshot: Snapshot, project: str) -> set[str]:

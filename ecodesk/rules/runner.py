@@ -113,11 +113,15 @@ def recheck(
     progress: Progress = SILENT,
     today: date | None = None,
 ) -> CheckResult:
-    """The result for `after`, given the one for `before` and the edits between them."""
+    """The result for `after`, given the one for `before` and the edits between them.
+
+    On another day than that of `previous` everything is checked: what is overdue, or ends, is another then.
+    """
     day = today or date.today()
     changes = [change for edit in edits for change in edit.changes]
     tables = {change.table for change in changes}
-    if Setting.table in tables or any(run.state is RunState.FAILED for run in previous.runs.values()):
+    anew = day != previous.today or Setting.table in tables
+    if anew or any(run.state is RunState.FAILED for run in previous.runs.values()):
         return check(after, progress, set(previous.runs), day)
     runs = dict(previous.runs)
     gone: set[str] = set()
@@ -141,8 +145,6 @@ def recheck(
         come.update((f.id, f) for f in found)
         if runs[rule.code].state is not previous.runs[rule.code].state:
             unsure |= of_rule(after, rule.code)
-    if day != previous.today:
-        unsure |= treated_ids(after)
     for finding_id in unsure | gone | come.keys():
         known = come.get(finding_id)
         if known is None and finding_id not in gone:

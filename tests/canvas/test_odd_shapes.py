@@ -46,3 +46,24 @@ def test_a_project_with_an_empty_shape_can_be_selected_with_every_tool(
         hand.move(100, 100)
         hand.canvas.repaint()
         assert hand.canvas.tool.id == tool
+
+
+@pytest.mark.parametrize(
+    "shape", [None, shapely.from_wkt("MULTIPOLYGON EMPTY"), shapely.from_wkt("POLYGON EMPTY")]
+)
+def test_commands_on_a_shape_say_that_there_is_none(hand_on: Callable[..., Hand], shape: Any) -> None:
+    hand = hand_on(Project(code="P-1", name="空", geometry=shape))
+    hand.select(hand.made[0].id)
+    for command in (
+        "vertices",
+        "buffer",
+        "simplify",
+        "smooth",
+        "copy_wkt",
+        "clip_unit",
+        "clip_county",
+        "hole",
+    ):
+        assert "没有图形" in (hand.reason(f"map.{command}") or ""), command
+    hand.run("map.part")  # a first part can be drawn all the same
+    assert hand.canvas.tool.id == "part"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -441,6 +441,20 @@ def test_several_edits_may_be_rechecked_at_once() -> None:
     assert told(recheck(result, before, after, [first, second], today=TODAY)) == told(
         check(after, today=TODAY)
     )
+
+
+def test_on_a_later_day_what_depends_on_the_day_is_told_anew() -> None:
+    """Midnight passes while the plan is open: a milestone has become overdue though nobody touched it."""
+    late = Milestone(id="m", project="P-1", name="完工", planned=TODAY)
+    before = plan(project("P-1", status="in_ledger"), project("P-2", box(900, 900, 1200, 1200)), late)
+    result = check(before, today=TODAY)
+    other = before.row("project", "P-2")
+    assert isinstance(other, Project)
+    edit = Edit(LABEL, (Change(other, dataclasses.replace(other, note="备注")),))
+    after, tomorrow = before.after(edit), TODAY + timedelta(days=1)
+    anew = check(after, today=tomorrow)
+    assert any(f.rule == "SCH-002" for f in anew.findings.values())
+    assert told(recheck(result, before, after, [edit], today=tomorrow)) == told(anew)
 
 
 def test_a_rule_that_breaks_down_is_told_and_the_others_go_on(monkeypatch: Any) -> None:

@@ -670,6 +670,13 @@ def test_every_rule_is_explained_in_both_languages(code: str) -> None:
     assert all(p.minimum <= p.default <= p.maximum and p.label.zh for p in rule.params)
 
 
+def works_and_years(of: str) -> list[Any]:
+    return [
+        WorkItem(id="w", project=of, item_code="RIVER_LAKE_02", qty=9),
+        AnnualPlan(id="y", project=of, year=2026),
+    ]
+
+
 @pytest.mark.parametrize(
     ("code", "rows", "words"),
     [
@@ -679,6 +686,10 @@ def test_every_rule_is_explained_in_both_languages(code: str) -> None:
         ("CTL-004", [dataclasses.replace(FARMLAND, id="n", layer="CL_NPA_GEN")], "核心保护区"),
         ("CTL-005", [dataclasses.replace(FARMLAND, id="w", layer="CL_WSP1")], "二级保护区"),
         ("SCH-001", [project()], "没有登记里程碑"),
+        ("FUN-002", [project("P-1"), project("P-2", status="withdrawn"), *works_and_years("P-2")], "未核对"),
+        ("FUN-002", [project("P-1"), project("P-2", status="withdrawn"), *works_and_years("P-1")], None),
+        ("FUN-004", [project(benefit_land_class="0103")], "生态保护红线"),
+        ("FUN-004", [project()], None),
         ("FUN-005", [project()], "生态保护红线"),
         ("ADM-004", [project(work_items=("MINE_LAND_02",))], "没有填土石方量"),
         ("ADM-004", [project(work_items=("MINE_LAND_02",), spoil_dug_m3=5.0)], None),

@@ -27,11 +27,19 @@ from ecodesk.ui.commands import Command
 from ecodesk.ui.session import Notice
 
 _ONE_PROJECT = t("先选择一个项目", "Select one project first")
+_NO_SHAPE = t("所选项目还没有图形，先画出来", "The selected project has no shape yet; draw it first")
 
 
 def _with_one_project(window: Any) -> Text | None:
     one = window.session.selection.single(Project.table)
     return to_draw(window) or (None if one else _ONE_PROJECT)
+
+
+def _with_one_shape(window: Any) -> Text | None:
+    if (reason := _with_one_project(window)) is not None:
+        return reason
+    shapes = [project.geometry for project in window.canvas.chosen_projects()]
+    return None if all(shape is not None and not shape.is_empty for shape in shapes) else _NO_SHAPE
 
 
 def _with_several(window: Any) -> Text | None:
@@ -169,7 +177,7 @@ def _outline(kind: str, title: Text, icon: str, *, separate: bool = False) -> Co
         lambda window: open_outline_dialog(window.canvas, kind),
         "draw/outline",
         icon,
-        disabled=_with_one_project,
+        disabled=_with_one_shape,
         hint=t("先在地图上预览，面积变化写明", "Previewed on the map, with the change of area"),
         separate=separate,
     )
@@ -206,7 +214,7 @@ COMMANDS: tuple[Command, ...] = (
         t("沿线整形", "Reshape by line"),
         "vector-polyline-edit",
         t("画一条与边界相交两次的线", "Draw a line across the boundary twice"),
-        disabled=_with_one_project,
+        disabled=_with_one_shape,
     ),
     tool_command(
         "split",
@@ -254,7 +262,7 @@ COMMANDS: tuple[Command, ...] = (
         tool_icon("clipToUnit"),
         "C",
         "edit",
-        _with_one_project,
+        _with_one_shape,
         hint=t(
             "只保留单元内部分，或拆成各单元子项目", "Keep the part in the unit, or split into one per unit"
         ),
@@ -265,7 +273,7 @@ COMMANDS: tuple[Command, ...] = (
         clip_to_county,
         "draw",
         "crop",
-        disabled=_with_one_project,
+        disabled=_with_one_shape,
     ),
     Command(
         "map.trim",
@@ -283,7 +291,7 @@ COMMANDS: tuple[Command, ...] = (
         t("在图形内画闭合线", "Draw a closed line inside the shape"),
         key="U",
         toolbar="edit",
-        disabled=_with_one_project,
+        disabled=_with_one_shape,
         separate=True,
     ),
     tool_command(
@@ -329,7 +337,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda window: open_vertex_dialog(window.canvas),
         "draw",
         "table-edit",
-        disabled=_with_one_project,
+        disabled=_with_one_shape,
         hint=t("以 N、E 坐标逐点查看和修改", "Read and correct nodes as N and E"),
     ),
     Command(
@@ -338,7 +346,7 @@ COMMANDS: tuple[Command, ...] = (
         copy_wkt,
         "edit",
         "content-copy",
-        disabled=_with_one_project,
+        disabled=_with_one_shape,
         separate=True,
     ),
     Command(
@@ -347,7 +355,7 @@ COMMANDS: tuple[Command, ...] = (
         copy_geojson,
         "edit",
         "code-json",
-        disabled=_with_one_project,
+        disabled=_with_one_shape,
     ),
     Command(
         "map.paste",

@@ -55,7 +55,8 @@ _GROWN = t("{code} {before} → {after} hm²（{change}）", "{code} {before} �
 
 def unusable(project: Project) -> Text | None:
     """Why a polygon tool cannot work on a project, or None when it can."""
-    if project.geometry is None or shapely.get_dimensions(project.geometry) != 2:
+    shape = project.geometry
+    if shape is None or shape.is_empty or shapely.get_dimensions(shape) != 2:
         return NO_POLYGON.format(code=project.code)
     if not shapely.is_valid(project.geometry):
         return BROKEN.format(code=project.code)

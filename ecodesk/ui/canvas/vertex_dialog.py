@@ -154,9 +154,11 @@ def open_vertex_dialog(canvas: MapCanvas) -> None:
     """Correct the coordinates of the selected project."""
     snapshot = canvas.session.snapshot
     projects = canvas.chosen_projects()
-    if snapshot is None or len(projects) != 1 or projects[0].geometry is None:
+    if snapshot is None or len(projects) != 1:
         return
     project = projects[0]
+    if project.geometry is None or project.geometry.is_empty:
+        return
     dialog = VertexDialog(project, snapshot, canvas.look, canvas.window())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.accepted.connect(lambda: canvas.drawing.reshape(project, dialog.model.geometry(), lambda _: None))

@@ -46,9 +46,10 @@ class FixCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         head = QHBoxLayout()
-        self.chosen = QCheckBox(str(fix.fix.title))
+        step = str(fix.preview.edit.label)  # names the rows, where the fix itself only says first and second
+        self.chosen = QCheckBox(step)
         self.chosen.setChecked(fix.safe)
-        self.name = QLabel(str(fix.fix.title))
+        self.name = QLabel(step)
         self.name.setProperty("role", "strong")
         head.addWidget(self.chosen)
         head.addWidget(self.name)
