@@ -41,6 +41,7 @@ class _Known:
     own: Sources = field(default_factory=lambda: Amended({}))
     upstream: Sources = field(default_factory=lambda: Amended({}))
     changed: frozenset[str] = frozenset()  # units left out when it was handed on
+    day: date | None = None  # for which it was worked out: gaps are excused until a day
 
 
 def _known(snapshot: Snapshot, severity: int, least_share: float) -> _Known:
@@ -57,7 +58,7 @@ def carry_on(
     def remaining() -> _Known:
         changed = set(units)
         below = changed | flow(after).below(changed)
-        return _Known(old.own.after({}, changed), old.upstream.after({}, below), frozenset(changed))
+        return _Known(old.own.after({}, changed), old.upstream.after({}, below), frozenset(changed), old.day)
 
     after.once(key, remaining)
 
@@ -70,6 +71,8 @@ def sources_upstream(
     A source is a problem of a type that water carries on, at least so grave, with more than a share untreated.
     """
     known = _known(snapshot, severity, least_share)
+    if known.day != today:
+        known.own, known.upstream, known.changed, known.day = Amended({}), Amended({}), frozenset(), today
     wanted = list(units)
     order = _upstream_first(snapshot, wanted, known)
     tributaries = flow(snapshot).tributaries

@@ -74,10 +74,11 @@ class TilingDefect:
 def tiling_defects(snapshot: Snapshot) -> list[TilingDefect]:
     """Where the units fail to be an exact coverage of the county, one defect per connected place.
 
-    Without a county boundary only gaps enclosed by units can be told.
+    Without a county boundary only gaps enclosed by units can be told. Points and lines of a unit cover nothing.
     """
     table = snapshot.table(RestorationUnit)
-    shapes = usable(table)
+    shapes = polygons_of(usable(table)).copy()
+    shapes[shapely.is_empty(shapes)] = None
     present = shapes[~shapely.is_missing(shapes)]
     if not len(present):
         return []

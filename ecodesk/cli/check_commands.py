@@ -76,6 +76,8 @@ def _selected(text: str) -> frozenset[str] | None:
         if not found:
             raise _unknown_rule(part)
         chosen |= found
+    if not chosen:  # else nothing would be checked, which is not a pass
+        raise _unknown_rule(text)
     return frozenset(chosen)
 
 

@@ -11,8 +11,6 @@ import dataclasses
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from enum import Enum
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
@@ -223,19 +221,3 @@ def fields_by_id(cls: type[Record]) -> dict[str, Field]:
         declared = (f for f in dataclasses.fields(cls) if "field" in f.metadata)
         _FIELDS[cls.table] = {f.name: dataclasses.replace(f.metadata["field"], id=f.name) for f in declared}
     return _FIELDS[cls.table]
-
-
-PYTHON_TYPES: dict[Kind, type] = {
-    Kind.TEXT: str,
-    Kind.LONG_TEXT: str,
-    Kind.INTEGER: int,
-    Kind.NUMBER: float,
-    Kind.MONEY: Decimal,
-    Kind.DATE: date,
-    Kind.YES_NO: bool,
-    Kind.CHOICE: str,
-    Kind.CHOICES: tuple,
-    Kind.LINK: str,
-    Kind.LINKS: tuple,
-    Kind.JSON: str,
-}

@@ -30,8 +30,13 @@ def _shift(lonlat: Floats) -> Floats:
 
 
 def unshifted(lonlat: Floats) -> Floats:
-    """GCJ-02 to CGCS2000 by fixed-point iteration; exact to well below a millimetre."""
+    """GCJ-02 to CGCS2000 by fixed-point iteration; exact to well below a millimetre.
+
+    Infinite where it is given no place, such as one a projection does not reach: NaN would leave rings open.
+    """
     guess = lonlat.copy()
-    for _ in range(12):
-        guess = lonlat - _shift(guess)
+    with np.errstate(invalid="ignore"):
+        for _ in range(12):
+            guess = lonlat - _shift(guess)
+    guess[~np.isfinite(guess)] = np.inf
     return guess

@@ -96,18 +96,23 @@ def _steps_of(run: Run, listed: _List) -> None:
             if (code in were) != (code in are):
                 side = before if code in were else after
                 row = listed.row(owner_id, side.get("is_sample", 0), code, side.get(listed.reason) or "")
-                written = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-                run(
-                    "INSERT INTO change_log (edit, table_name, row_id, before, after)"
-                    " VALUES (:edit, :table, :id, :before, :after)",
-                    {
-                        "edit": edit,
-                        "table": listed.table,
-                        "id": listed.row_id(owner_id, code),
-                        "before": written if code in were else None,
-                        "after": written if code in are else None,
-                    },
-                )
+                _log(run, edit, listed.table, listed.row_id(owner_id, code), row, gone=code in were)
+
+
+def _log(run: Run, edit: int, table: str, row_id: str, row: Mapping[str, Any], *, gone: bool = False) -> None:
+    """Enter into the history that an edit added a row, or took it away."""
+    written = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    run(
+        "INSERT INTO change_log (edit, table_name, row_id, before, after)"
+        " VALUES (:edit, :table, :id, :before, :after)",
+        {
+            "edit": edit,
+            "table": table,
+            "id": row_id,
+            "before": written if gone else None,
+            "after": None if gone else written,
+        },
+    )
 
 
 def _source_plans(run: Run) -> None:
@@ -125,12 +130,15 @@ def _source_plans(run: Run) -> None:
         if values.get("source_plan"):
             samples.setdefault(values["source_plan"], values.get("is_sample", 0))
     ids = {name: str(uuid.uuid4()) for name in samples}
+    ((first,),) = run("SELECT min(seq) FROM edit_log", {})  # which made the workspace and is never taken back
     for name, row_id in ids.items():
         run(
             "INSERT INTO source_plan (id, is_sample, name) VALUES (:id, :sample, :name)",
             {"id": row_id, "sample": samples[name], "name": name},
         )
         run("UPDATE project SET source_plan = :id WHERE source_plan = :name", {"id": row_id, "name": name})
+        if first is not None:
+            _log(run, first, "source_plan", row_id, {"is_sample": samples[name], "name": name})
     for seq, both in sides.items():
         written = [_linked(side, ids) for side in both]
         run(

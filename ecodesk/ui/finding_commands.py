@@ -44,9 +44,11 @@ def _act(act: Act, name: str, icon: str, shortcut: str, hint: Text, *, separate:
     )
 
 
+_UNFINISHED = t("检查还没有完成", "The check has not ended yet")
+
+
 def _no_result(window: Any) -> Text | None:
-    unfinished = t("检查还没有完成", "The check has not ended yet")
-    return needs_writable(window) or (unfinished if window.session.result is None else None)
+    return needs_writable(window) or (_UNFINISHED if window.session.result is None else None)
 
 
 def _no_baseline(window: Any) -> Text | None:
@@ -66,7 +68,7 @@ def _not_submittable(window: Any) -> Text | None:
         return t("先选择一个项目", "Select one project first")
     if row.status not in BEFORE_REVIEW:
         return t("项目不在草拟或退回状态", "The project is neither a draft nor returned")
-    return None
+    return _UNFINISHED if session.result is None else None
 
 
 def _submit(window: Any) -> None:

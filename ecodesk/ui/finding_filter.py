@@ -17,7 +17,6 @@ from ecodesk.rules.registry import all_rules
 from ecodesk.ui.field_text import row_name
 
 SETTLED = frozenset({FindingState.VERIFIED, FindingState.WAIVED})
-UNSETTLED = frozenset(FindingState) - SETTLED
 SCOPES: tuple[tuple[str, Text], ...] = (
     ("county", t("全县", "Whole county")),
     ("view", t("当前视图", "Current view")),

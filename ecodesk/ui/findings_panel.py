@@ -17,6 +17,7 @@ from ecodesk.rules.baseline import latest_baseline
 from ecodesk.rules.finding import CheckResult, Finding, RunState
 from ecodesk.rules.treatment import Act
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.background import Task
 from ecodesk.ui.dialogs.explain_dialog import ExplainDialog
 from ecodesk.ui.dialogs.fix_dialog import FixDialog
 from ecodesk.ui.finding_acts import ACT_WORDS, FindingActs
@@ -46,6 +47,7 @@ class FindingsPanel(QWidget):
         self._on_map: tuple[CheckResult | None, list[Finding]] = (None, [])
         self.acts = FindingActs(session, self)
         self._safe: list[PreparedFix] = []
+        self._trial: Task | None = None  # of the safe fixes
         self._build()
         self._connect()
         self.retranslate()
@@ -297,12 +299,13 @@ class FindingsPanel(QWidget):
 
     def open_fixes(self, finding: Finding) -> None:
         """Try the fixes of a finding in the background and show what they would do."""
-        snapshot = self._session.snapshot
+        snapshot, workspace = self._session.snapshot, self._session.workspace
         if snapshot is None:
             return
 
         def shown(fixes: list[PreparedFix]) -> None:
-            self._open_fix_dialog(fixes, many=False)
+            if self._session.workspace is workspace:  # else another plan has been opened meanwhile
+                self._open_fix_dialog(fixes, many=False)
 
         self._session.background.read(
             t("准备修复", "Preparing fixes"), lambda _: prepare(snapshot, finding), shown
@@ -318,6 +321,9 @@ class FindingsPanel(QWidget):
         self.fix_dialog.show()
 
     def _find_safe(self) -> None:
+        """Try the safe fixes of all findings beside the window; a trial for an older result is given up."""
+        if self._trial is not None:
+            self._trial.cancel()
         result, snapshot = self._session.result, self._session.snapshot
         if result is None or snapshot is None:
             self._safe = []
@@ -330,7 +336,9 @@ class FindingsPanel(QWidget):
                 self._safe = safe
                 self._show_state()
 
-        self._session.background.paint(lambda p: prepare_safe(snapshot, findings, p), found, lambda _: None)
+        self._trial = self._session.background.paint(
+            lambda p: prepare_safe(snapshot, findings, p), found, lambda _: found([])
+        )
 
     def _explain_not_run(self) -> None:
         result = self._session.result

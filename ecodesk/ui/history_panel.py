@@ -274,8 +274,12 @@ class HistoryPanel(QWidget):
             self._session.select(touched)
 
     def _zoom(self, index: QModelIndex) -> None:
-        touched = self._touched(self.model.steps[index.row()])
-        if touched.rows and index.column() != UNDO:
+        if index.column() != UNDO:
+            self._zoom_to(self.model.steps[index.row()])
+
+    def _zoom_to(self, step: Step) -> None:
+        touched = self._touched(step)
+        if touched.rows:
             self.zoom_wanted.emit(touched)
 
     def _menu(self, place: QPoint) -> None:
@@ -290,7 +294,7 @@ class HistoryPanel(QWidget):
             icon("undo"), str(t("撤销此步", "Undo this step")), lambda: self._session.undo_step(step.edit_id)
         )
         undo.setEnabled(self.model.undoable(step))
-        zoom = menu.addAction(icon("crosshairs"), str(t("缩放至", "Zoom to")), lambda: self._zoom(index))
+        zoom = menu.addAction(icon("crosshairs"), str(t("缩放至", "Zoom to")), lambda: self._zoom_to(step))
         zoom.setEnabled(bool(self._touched(step).rows))
         copy = lambda: QGuiApplication.clipboard().setText(str(step.label))  # noqa: E731
         menu.addAction(icon("content-copy"), str(t("复制", "Copy")), copy)

@@ -57,6 +57,7 @@ class LayersPanel(QWidget):
         self._session, self._look = session, look
         self._canvas: MapCanvas | None = None
         self._preferences: PreferenceFile | None = None
+        self._trying = False  # a slider is being moved: not every step of it is written to the disk
         self._newest = Newest(session.background, self)
         self._lines: tuple[LayerRow | LayerGroup, ...] = ()
         self._closed: set[str] = {BASE}
@@ -202,7 +203,8 @@ class LayersPanel(QWidget):
             return
         self.model.show_visible(canvas.visible_layers)
         values = display_preferences(canvas.display, self._usual)
-        if any(getattr(preferences.values, name) != value for name, value in values.items()):
+        changed = any(getattr(preferences.values, name) != value for name, value in values.items())
+        if changed and not self._trying:
             preferences.change(**values)
 
     # ---- menus
@@ -238,8 +240,14 @@ class LayersPanel(QWidget):
 
         dialog = LayerDisplayDialog(line.title, canvas.display.layer(line.id), show, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._trying = True
+        dialog.finished.connect(self._tried)
         dialog.open()
         return dialog
+
+    def _tried(self, result: int) -> None:
+        self._trying = False
+        self._display_changed()
 
     def _zoom(self, line: LayerRow) -> None:
         snapshot, layer = self._session.snapshot, layer_by_id()[line.id]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-import shapely
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -21,6 +20,7 @@ from ecodesk.ui.completeness.current_cell import Key, projects_of_column, select
 from ecodesk.ui.completeness.empty_grid import EmptyGrid
 from ecodesk.ui.completeness.exporting import ask_place, write_matrix_as
 from ecodesk.ui.completeness.footer import MatrixFooter
+from ecodesk.ui.completeness.gap_list import all_of
 from ecodesk.ui.completeness.import_banner import ImportBanner
 from ecodesk.ui.completeness.matrix_view import MatrixView, ViewChoice, matrix_view
 from ecodesk.ui.completeness.page_head import MatrixHead
@@ -372,7 +372,7 @@ class MatrixPage(QWidget):
             return
         shapes = [p.gap for p in cell.gaps] or [p.geometry for p in cell.pieces]
         self._select(Selection.of(RestorationUnit.table, cell.unit))
-        ground = shapely.union_all(shapes) if shapes else Selection.of(RestorationUnit.table, cell.unit)
+        ground = all_of(shapes) if shapes else Selection.of(RestorationUnit.table, cell.unit)
         self.zoom_wanted.emit(ground)
 
     def show_unit(self, unit: str) -> None:

@@ -400,12 +400,14 @@ class ProjectForm(QWidget):
 
     def _fix(self, finding: Finding, fix: Fix) -> None:
         """Try a fix in the background; one that changes shapes is shown before it is made."""
-        snapshot = self._session.snapshot
+        snapshot, workspace = self._session.snapshot, self._session.workspace
         if snapshot is None:
             return
 
         def tried(found: list[PreparedFix]) -> None:
             mine = [one for one in found if one.fix.id == fix.id]
+            if self._session.workspace is not workspace:
+                return  # they belong to a plan that has been closed
             if not mine:
                 words = t("“{fix}”不适用于这里", "“{fix}” does not apply here").format(fix=fix.title)
                 self._session.notify(Notice(words, level="warn"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
-from ecodesk.model.records import IndicatorTarget, Project
+from ecodesk.model.records import CoopDuty, IndicatorTarget, OrgUnit, Project
 from ecodesk.ui.canvas.identifying import context_menu
 from ecodesk.ui.canvas.merge_dialog import MergeDialog
 from ecodesk.ui.canvas.outline_dialog import OutlineDialog
@@ -23,6 +24,7 @@ from ecodesk.ui.canvas.tools.reshape_tool import ReshapeTool
 from ecodesk.ui.canvas.vertex_dialog import VertexDialog
 from ecodesk.ui.canvas.vertex_model import EAST, NORTH
 from ecodesk.ui.selection import Selection
+from ecodesk.workspace import Workspace
 from tests.canvas.conftest import NO_KEYS, Hand
 from tests.canvas.made_plan import X, Y, box, funded, line, project, ring
 
@@ -99,6 +101,22 @@ def test_a_boundary_splits_in_one_step(hand_on: HandOn, command: str) -> None:
     assert rows["u1"].id == "ZH01-001" and rows["u2"].parent == "ZH01-001"
     assert rows["u2"].basin == "b2" and rows["u2"].code.startswith("ZH02-")
     assert "ZH02-001" in hand.words
+
+
+@pytest.mark.parametrize("command", ["map.split_units", "map.clip_unit"])
+def test_what_was_asked_for_in_one_plan_does_nothing_in_the_next(
+    hand_on: HandOn, tmp_path: Path, command: str
+) -> None:
+    hand = hand_on(project("ZH01-001", box(1500, 500, 2300, 900)))
+    session = hand.window.session
+    assert session.workspace is not None
+    session.workspace.copy_to(tmp_path / "other.gpkg")
+    hand.select("ZH01-001")
+    hand.window.command_actions.action(command).trigger()
+    session.show(Workspace.open(tmp_path / "other.gpkg"))
+    hand.settle()
+    assert len(hand.made) == 1
+    assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, SplitDialog) and w.isVisible()]
 
 
 def test_c_keeps_the_part_inside_or_makes_children(hand_on: HandOn) -> None:
@@ -396,6 +414,20 @@ def test_counts_are_shared_in_whole_numbers(hand_on: HandOn) -> None:
     assert [row.declared_count for row in hand.made] == [5, 2]
     shared = [row.target for row in hand.snapshot.named("indicator_target").rows()]
     assert sorted(shared) == [2.0, 3.0]
+
+
+def test_each_part_keeps_the_duties_of_those_who_help(hand_on: HandOn) -> None:
+    helper = OrgUnit(id="o1", name="县水利局")
+    one = project("ZH01-001", box(1000, 500, 1600, 1100), coops=("o1",))
+    duty = CoopDuty(id="d", project="ZH01-001", org_unit="o1", duty="负责水量调度")
+    hand = hand_on(helper, one, duty)
+    hand.run("map.split")
+    hand.draw((1200, 300), (1200, 1300))
+    first, second = hand.made
+    assert first.coops == second.coops == ("o1",)
+    rows = [(row.project, row.org_unit, row.duty) for row in hand.snapshot.table(CoopDuty).rows()]
+    assert sorted(rows) == sorted((part.id, "o1", "负责水量调度") for part in (first, second))
+    assert undone(hand, one) and len(hand.snapshot.table(CoopDuty)) == 1
 
 
 def test_a_parent_that_goes_leaves_no_name_behind(hand_on: HandOn) -> None:

@@ -256,6 +256,8 @@ def test_check_leaves_with_0_when_nothing_grave_is_found(run: Run, sample: Path)
 def test_check_leaves_with_2_for_a_rule_that_does_not_exist(run: Run, sample: Path) -> None:
     said = run("check", sample, "--select", "XYZ-001")
     assert (said.status, said.out) == (2, "") and "XYZ-001" in said.err and "ecodesk rules" in said.err
+    said = run("check", sample, "--select", ",")
+    assert (said.status, said.out) == (2, ""), "no rule at all is no pass"
 
 
 def test_check_json_has_the_documented_schema(run: Run, sample: Path) -> None:

@@ -24,12 +24,13 @@ from ecodesk.model.code_lists import (
     label,
 )
 from ecodesk.model.edit import Change, add, change, delete
-from ecodesk.model.fields import PYTHON_TYPES, Kind, Record, Shape, column, fields_of, record, record_types
+from ecodesk.model.fields import Kind, Record, Shape, column, fields_of, record, record_types
 from ecodesk.model.records import Attachment, OrgUnit, Project, ReviewComment
 from ecodesk.resource_files import resource
 from ecodesk.store import schema
 from ecodesk.store.values import restored, stored
 from tests.model.made_rows import values
+from tests.python_types import PYTHON_TYPES
 
 ALL_FIELDS = [(kind, field) for kind in record_types().values() for field in fields_of(kind)]
 

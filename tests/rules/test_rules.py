@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ import shapely
 from ecodesk.model.code_lists import code_list, counted_statuses
 from ecodesk.model.crs import transformed
 from ecodesk.model.records import (
+    AnnualPlan,
     FundingSource,
     GapJustification,
     IndicatorTarget,
@@ -22,6 +23,7 @@ from ecodesk.model.records import (
     Setting,
     SmallWatershed,
     Township,
+    WorkItem,
 )
 from ecodesk.model.shifted_coordinates import unshifted
 from ecodesk.rules.finding import Severity
@@ -217,6 +219,12 @@ def test_geo_004_diagnoses_a_shape_wholly_elsewhere() -> None:
         assert finding.severity is Severity.BLOCK and hint in finding.message.zh, hint
 
 
+def test_geo_004_a_place_the_projection_does_not_reach_is_told_like_any_other() -> None:
+    snapshot = plan(project(geometry=shapely.box(1e7, 1e7, 2e7, 2e7)))
+    assert run_state(snapshot, "GEO-004") == "done"
+    assert len(found(snapshot, "GEO-004")) == 1
+
+
 def test_geo_004_counts_the_corridor_of_a_line() -> None:
     along = shapely.LineString([(X + 5, Y + 100), (X + 5, Y + 900)])  # 5 m inside the county line
     assert found(plan(project(geometry=along, corridor_width_m=8.0)), "GEO-004") == []
@@ -356,6 +364,18 @@ def test_unt_004_what_is_smaller_than_50_square_metres_is_no_gap(side: float, fa
         EAST, geometry=EAST.geometry.difference(box(2500, 500, 2500 + side, 500 + side))
     )
     assert bool(found(plan(east=hole), "UNT-004")) is fails
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [shapely.Point(X + 50, Y + 50), shapely.GeometryCollection([shapely.Point(X, Y), WEST.geometry])],
+    ids=["point", "with a polygon"],
+)
+def test_unt_004_a_unit_that_is_no_polygon_covers_nothing_by_its_points(stray: Any) -> None:
+    snapshot = plan(dataclasses.replace(WEST, geometry=stray), without=("west",))
+    assert run_state(snapshot, "UNT-004") == "done"
+    gaps = [f for f in found(snapshot, "UNT-004") if f.values.get("kind") == "gap"]
+    assert len(gaps) == (1 if stray.geom_type == "Point" else 0)
 
 
 def test_unt_004_every_gap_has_its_own_identity() -> None:
@@ -702,3 +722,18 @@ def test_a_rule_that_is_done_says_what_it_could_not_look_at(
     run = check(plan(*rows), select={code}, today=TODAY).runs[code]
     assert run.state.value == "done"
     assert run.reason is None if words is None else run.reason is not None and words in run.reason.zh
+
+
+def test_sch_003_a_gap_excused_until_today_counts_tomorrow() -> None:
+    """Of one and the same picture: what was worked out yesterday is not taken for today's."""
+    above = dataclasses.replace(WEST, downstream="east")
+    erosion = patch("WT-9", box(800, 800, 1200, 1200), problem_type="soil_erosion", element="mountain")
+    excused = GapJustification(
+        id="g", unit="west", accepted_by="李敏", valid_until=TODAY, geometry=box(700, 700, 1300, 1300)
+    )
+    snapshot = plan(
+        above, erosion, excused, project("P-9", box(2500, 500, 2700, 700), unit="east"), without=("west",)
+    )
+    days = (TODAY, TODAY + timedelta(days=1))
+    said = [check(snapshot, select={"SCH-003"}, today=day).findings for day in days]
+    assert [len(one) for one in said] == [0, 1]

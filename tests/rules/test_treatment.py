@@ -10,6 +10,7 @@ import pytest
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.model.edit import Edit
+from ecodesk.model.fields import fields_by_id
 from ecodesk.model.records import FindingTreatment, NegativeAnswer, Project, ReviewBaseline
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.baseline import is_new, latest_baseline, new_since, set_baseline
@@ -18,6 +19,7 @@ from ecodesk.rules.runner import check, recheck
 from ecodesk.rules.submission import let_pass, obstacles, submit
 from ecodesk.rules.treatment import Act, comments, treat, treated_about, treatments
 from ecodesk.rules.waivers import waive, withdraw
+from tests.python_types import PYTHON_TYPES
 from tests.rules.plans import TODAY, box, plan, project, replaced, told
 
 NOW = datetime(2026, 6, 27, 8, 30, tzinfo=UTC)
@@ -233,7 +235,5 @@ def test_a_project_with_nothing_in_the_way_goes_into_review_in_one_step() -> Non
 
 
 def _something(name: str) -> Any:
-    from ecodesk.model.fields import PYTHON_TYPES, fields_by_id
-
     wanted = PYTHON_TYPES[fields_by_id(Project)[name].kind]
     return ("x",) if wanted is tuple else wanted(1) if wanted is not bool else True

@@ -108,6 +108,15 @@ def test_steps_from_before_the_upgrade_can_be_taken_back_and_made_again(older: s
         assert codes == sorted((row.project, row.item_code) for row in before.table(WorkItem).rows())
 
 
+def test_the_upgrade_is_not_taken_for_a_change_by_another_program(older: str) -> None:
+    with Workspace.open(older) as workspace:
+        assert workspace.outside_edit() is None
+        while workspace.undo() is not None:
+            pass
+        assert len(workspace.snapshot.table(SourcePlan)) == 2
+        assert workspace.outside_edit() is None
+
+
 def test_the_file_is_kept_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "规划.gpkg"
     as_it_was = gzip.decompress((OLDER / "version-2.gpkg.gz").read_bytes())

@@ -59,6 +59,19 @@ def test_a_layer_is_made_translucent_and_bound_to_scales(window: MainWindow, qtb
     assert canvas.display.layer("river") == LayerDisplay(), "Esc takes it all back"
 
 
+def test_a_choice_is_written_down_when_the_dialog_is_left_not_at_every_step(window: MainWindow) -> None:
+    line = window.panes.layers.model.index_of("river").data(Role.VALUE)
+    dialog = window.panes.layers.ask_display(line)
+    assert dialog is not None
+    before = window.preferences.path.stat().st_mtime_ns
+    for opacity in (80, 60, 40):
+        dialog.opacity.setValue(opacity)
+    assert window.preferences.path.stat().st_mtime_ns == before
+    dialog.accept()
+    kept = remembered_display(PreferenceFile(window.preferences.path).values, DRAWN_LAYERS)
+    assert kept.layer("river") == LayerDisplay(0.4)
+
+
 def test_a_display_comes_back_from_preferences(tmp_path: Path) -> None:
     shown = MapDisplay(DRAWN_LAYERS - {"road"} | {"small_watershed"}, "year")
     shown = shown.with_layer("project", LayerDisplay(0.3, 10_000, 200_000))

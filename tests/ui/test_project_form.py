@@ -625,6 +625,25 @@ def test_a_fix_without_a_change_of_shape_is_made_at_once(form: ProjectForm, desk
     desk.qtbot.waitUntil(lambda: not space.lines["unit"].lines)
 
 
+def test_a_fix_that_was_asked_for_is_not_made_in_another_plan(
+    form: ProjectForm, desk: Desk, tmp_path: Path
+) -> None:
+    wrong = desk.row("restoration_unit", "QH-01")
+    shown = project(desk, FILLED)
+    desk.session.apply(change(shown.title, [(shown, with_value(shown, "unit", wrong.id))]))
+    space = next(card for card in form.body.cards if card.chapter.id == "space")
+    desk.qtbot.waitUntil(lambda: any(one.finding.rule == "UNT-001" for one in space.lines["unit"].lines))
+    desk.settle()
+    assert desk.session.workspace is not None
+    other = tmp_path / "other.gpkg"
+    desk.session.workspace.copy_to(other)
+    found = next(one for one in space.lines["unit"].lines if one.finding.rule == "UNT-001")
+    QTest.mouseClick(found.fixes[0], Qt.MouseButton.LeftButton)
+    desk.session.show(Workspace.open(other))
+    desk.settle()
+    assert project(desk, FILLED).unit == wrong.id
+
+
 def test_chapters_tell_how_far_they_have_come(form: ProjectForm, desk: Desk) -> None:
     states = dict(zip((c.id for c in PROJECT_FORM.chapters), form.chapters.model.states, strict=True))
     assert states["basic"].filling is states["money"].filling is Filling.COMPLETE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from ecodesk.rules.finding import Finding, FindingState, Severity
 from ecodesk.rules.treatment import treatments
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.dialogs.baseline_dialog import BaselineDialog
+from ecodesk.ui.dialogs.fix_dialog import FixDialog
 from ecodesk.ui.dialogs.submission_dialog import SubmissionDialog
 from ecodesk.ui.dialogs.treat_dialog import TreatDialog
 from ecodesk.ui.finding_filter import FindingFilter
@@ -26,7 +28,9 @@ from ecodesk.ui.findings_panel import FindingsPanel
 from ecodesk.ui.forms.child_table import ChildTableBox
 from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.plan_edits import set_field
+from ecodesk.ui.prepared_fixes import has_fixes
 from ecodesk.ui.selection import Selection
+from ecodesk.workspace import Workspace
 from tests.settling import settle
 
 # the offscreen platform has no window manager to raise popups and no keyboard to give them
@@ -290,6 +294,35 @@ def test_what_blocks_a_submission_is_listed_and_one_click_away(window: MainWindo
     window.session.noticed.disconnect(said.append)
     assert project(window, "ZH08-003").status == "draft"
     assert any(n is not None and "还不能提交审查" in str(n.text) for n in said)
+
+
+def test_fixes_that_were_asked_for_are_not_shown_over_another_plan(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = window.session
+    assert session.workspace is not None and session.result is not None
+    fixable = next(f for f in session.result.ordered() if has_fixes(f))
+    session.workspace.copy_to(tmp_path / "other.gpkg")
+    panel(window).open_fixes(fixable)
+    session.show(Workspace.open(tmp_path / "other.gpkg"))
+    settle(qtbot, session)
+    assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, FixDialog) and w.isVisible()]
+    panel(window).open_fixes(fixable)
+    settle(qtbot, session)
+    shown(FixDialog).reject()
+
+
+def test_a_project_is_not_submitted_before_the_first_check(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = window.session
+    assert session.workspace is not None
+    session.workspace.copy_to(tmp_path / "again.gpkg")
+    session.show(Workspace.open(tmp_path / "again.gpkg"))
+    session.select(Selection.of(Project.table, project(window, "ZH03-004").id))
+    assert session.result is None and "检查还没有完成" in reason(window, "review.submit_project")
+    settle(qtbot, session)
+    assert not reason(window, "review.submit_project")
 
 
 def test_a_project_with_nothing_in_the_way_is_submitted_and_the_step_undone(

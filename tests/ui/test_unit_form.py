@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,16 +12,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from ecodesk.analysis.coverage import matrix
 from ecodesk.errors import CannotWrite
-from ecodesk.model.edit import add
+from ecodesk.i18n import plain
+from ecodesk.model.edit import add, change
 from ecodesk.model.records import OrgUnit, Project, RestorationUnit, StandingDuty, UnitNeed
 from ecodesk.ui.forms.child_table import ChildTableBox
 from ecodesk.ui.forms.field_box import FieldBox
 from ecodesk.ui.inspection.sheet_pdf import unit_sheet_html, unit_sheet_pdf
 from ecodesk.ui.inspection.unit_facts import unit_sections
-from ecodesk.ui.session import Session
+from ecodesk.ui.session import Notice, Session
 from ecodesk.ui.unit_form import UnitForm
 from tests.ui.conftest import Desk
 from tests.ui.shared_desk import lent, opened_sample
@@ -74,6 +77,25 @@ def test_goals_are_saved_when_the_field_is_left_and_shown_in_the_inspector(
     desk.settle()
     assert unit(desk).goals == before and facts(desk).get("修复目标", "") == before
     assert box.editor.widget.toPlainText() == before
+
+
+def test_what_could_not_be_saved_is_told_after_the_form_was_closed(desk: Desk) -> None:
+    told: list[Notice] = []
+    desk.session.noticed.connect(lambda notice: told.append(notice) if notice is not None else None)
+    form = UnitForm(desk.session, desk.look, unit(desk).id)
+    form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    form.show()
+    box = form.body.places["goals"]
+    assert isinstance(box, FieldBox) and isinstance(box.editor.widget, QPlainTextEdit)
+    form.body.focus_place("goals")
+    box.editor.widget.setPlainText("来不及保存")
+    before = unit(desk)
+    desk.session.apply(change(plain("别处先改"), [(before, dataclasses.replace(before, goals="别处先改"))]))
+    form.accept()
+    desk.qtbot.waitUntil(lambda: not isValid(form))
+    desk.settle()
+    assert unit(desk).goals == "别处先改"
+    assert [notice.level for notice in told][-1:] == ["error"]
 
 
 def test_needs_and_duties_of_the_unit_are_its_own(form: UnitForm, desk: Desk) -> None:

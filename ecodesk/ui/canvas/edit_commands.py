@@ -87,7 +87,7 @@ def clip_to_unit(window: Any) -> None:
     snapshot, projects = canvas.session.snapshot, canvas.chosen_projects()
     if snapshot is None or len(projects) != 1:
         return
-    ids = [projects[0].id]
+    ids, workspace = [projects[0].id], canvas.session.workspace
     works: list[tuple[Text, Callable[[Snapshot], Drawn]]] = [
         (
             t("只保留本单元内的部分", "Keep only what lies in the unit"),
@@ -100,6 +100,8 @@ def clip_to_unit(window: Any) -> None:
     ]
 
     def worked_out(drawn: Sequence[Drawn]) -> None:
+        if canvas.session.workspace is not workspace:
+            return
         choices = [Choice(title, made, work) for (title, work), made in zip(works, drawn, strict=True)]
         if all(choice.drawn.edit is None for choice in choices):
             words = sentence(snapshot, choices[0].drawn)

@@ -152,9 +152,15 @@ class SplitOffer:
         if snapshot is None or not session.writable:
             self._finished(None)
             return
-        session.background.paint(
-            lambda _: self._split(snapshot), lambda drawn: self._worked_out(snapshot, drawn)
-        )
+        workspace = session.workspace
+
+        def worked_out(drawn: Drawn) -> None:
+            if session.workspace is workspace:
+                self._worked_out(snapshot, drawn)
+            else:  # another plan has been opened meanwhile
+                self._finished(None)
+
+        session.background.paint(lambda _: self._split(snapshot), worked_out)
 
     def _split(self, snapshot: Snapshot) -> Drawn:
         table = snapshot.table(Project)

@@ -31,6 +31,7 @@ from ecodesk.model.measures import areas, hectares, lengths, number_text
 from ecodesk.model.records import (
     AnnualPlan,
     Basin,
+    CoopDuty,
     FundingSource,
     IndicatorTarget,
     Project,
@@ -219,7 +220,7 @@ class _Shared:
 
 
 def _lines_of(snapshot: Snapshot, parts: list[Project], weights: list[float]) -> tuple[Pairs, _Shared]:
-    """Money, quantities and targets shared among the parts; rates hold for each of them."""
+    """Money, quantities and targets shared among the parts; rates and duties hold for each of them."""
     pairs: Pairs = []
     counted = _Shared()
     for kind in (FundingSource, AnnualPlan, WorkItem, IndicatorTarget):
@@ -232,6 +233,8 @@ def _lines_of(snapshot: Snapshot, parts: list[Project], weights: list[float]) ->
             for part, share in zip(parts[1:], shares[1:], strict=True):
                 fresh = {"id": type(row)().id, "project": part.id, **share}
                 pairs.append((None, dataclasses.replace(row, **fresh)))
+    for duty in _rows(snapshot, CoopDuty, parts[0].id):
+        pairs += [(None, dataclasses.replace(duty, id=CoopDuty().id, project=part.id)) for part in parts[1:]]
     return pairs, counted
 
 

@@ -223,7 +223,7 @@ class GapList(QWidget):
 
     def ground(self) -> Any:
         """All gaps together."""
-        return shapely.union_all([line.geometry for line in self.model.rows])
+        return all_of([line.geometry for line in self.model.rows])
 
     def _tell_current(self) -> None:
         self.current_changed.emit(self.current)
@@ -241,6 +241,11 @@ class GapList(QWidget):
         index = self.table.currentIndex()
         if index.isValid():
             self.draw_wanted.emit(self.model.rows[index.row()].geometry)
+
+
+def all_of(shapes: Sequence[Any]) -> Any:
+    """Shapes as one to look at; merging thousands of them would keep the window waiting."""
+    return shapely.geometrycollections(shapely.get_parts(shapes))
 
 
 def _unlisted(detail: CellDetail | None) -> str:

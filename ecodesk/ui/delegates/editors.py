@@ -15,7 +15,6 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Index, Role, RowDelegate
 from ecodesk.ui.field_text import options, parse, shown
 
-TYPED = (Kind.TEXT, Kind.LONG_TEXT, Kind.NUMBER, Kind.MONEY, Kind.INTEGER, Kind.DATE)
 CHOSEN = (Kind.CHOICE, Kind.LINK, Kind.YES_NO)
 
 

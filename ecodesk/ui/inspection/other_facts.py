@@ -26,7 +26,6 @@ from ecodesk.ui.field_text import shown_with_unit
 from ecodesk.ui.inspection.place_facts import SEPARATOR, size_fact, township_fact, unit_fact
 from ecodesk.ui.inspection.sheet import Bar, Fact, Header, Piece, Section, area_pieces, listed, plain
 
-_PLACED = "geometry"
 _MOST_MET = 12  # rows named before the rest is counted
 _MOST_MERGED = 2_000  # shapes merged to tell their net area
 _NOT_COMMON = frozenset({"code", "name"})

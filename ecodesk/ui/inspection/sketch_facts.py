@@ -169,7 +169,7 @@ def _checks(
 ) -> tuple[Note, ...]:
     if drawn.edit is None or drawn.project is None or result is None or result.revision != snapshot.revision:
         return ()
-    then = recheck(result, snapshot, snapshot.after(drawn.edit), [drawn.edit])
+    then = recheck(result, snapshot, snapshot.after(drawn.edit), [drawn.edit], today=result.today)
     mine = drawn.project.id
     added = [f for f in then.findings.values() if _counts(f) and not _found(f, result)]
     gone = [f for f in result.findings.values() if _counts(f) and not _found(f, then)]
