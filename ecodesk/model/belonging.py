@@ -164,7 +164,7 @@ class _Following:
     def __init__(self, snapshot: Snapshot, edit: Edit) -> None:
         self._snapshot = snapshot
         self._given = edit
-        self._changes = {(change.table, change.id): change for change in edit.changes}
+        self._changes = _Changes(edit.changes)
 
     def edit(self) -> Edit:
         """The edit as it is now; the one that was given when nothing followed."""
@@ -183,7 +183,8 @@ class _Following:
                 if (part.table, part.id) not in self._changes
             ]
             # last first, so that taking it back puts them in again in their order
-            self._changes.update(((part.table, part.id), Change(part, None)) for part in reversed(found))
+            for part in reversed(found):
+                self._changes[part.table, part.id] = Change(part, None)
             waiting = found
 
     def work_out_amounts(self) -> None:
@@ -227,7 +228,7 @@ class _Following:
         if row is None:
             return
         values = {
-            field.id: gathered_value(field, self._parts_now(field.gathered.table, link, row_id))
+            field.id: gathered_value(field, self._parts_now(table, row_id, field.gathered.table, link))
             for field, link in _gathering(table)
             if field.gathered is not None and field.gathered in lists
         }
@@ -243,7 +244,9 @@ class _Following:
         if change.before is not None and getattr(change.before, field.id) == wanted:
             return
         kind = record_type(gathered.table)
-        there = [row for row in self._parts_now(kind.table, link, change.id) if _counts(field, row)]
+        there = [
+            row for row in self._parts_now(change.table, change.id, kind.table, link) if _counts(field, row)
+        ]
         held = {getattr(row, gathered.field) for row in there}
         values = {link: change.id, **_beside(change.after, gathered)}
         for value in wanted:
@@ -260,13 +263,35 @@ class _Following:
         change = self._changes.get((table, row_id))
         return change.after if change is not None else self._snapshot.row(table, row_id)
 
-    def _parts_now(self, table: str, link: str, row_id: str) -> list[Record]:
+    def _parts_now(self, owner: str, row_id: str, table: str, link: str) -> list[Record]:
         """The parts of a row as they are after the edit so far, those already there first."""
-        rows = linked(self._snapshot.named(table), link, row_id)
+        there = row_id in self._snapshot.named(owner)  # a new row has no parts yet but those of this edit
+        rows = linked(self._snapshot.named(table), link, row_id) if there else []
         known = {row.id for row in rows}
         now = [change.after if (change := self._changes.get((table, r.id))) is not None else r for r in rows]
-        now += [c.after for (of, row), c in self._changes.items() if of == table and row not in known]
+        now += [c.after for c in self._changes.naming(table, link, row_id) if c.id not in known]
         return [row for row in now if row is not None and getattr(row, link) == row_id]
+
+
+class _Changes(dict[tuple[str, str], Change]):
+    """The changes of an edit by table and id; those of rows that name an owner are found by its id too."""
+
+    def __init__(self, changes: Iterable[Change]) -> None:
+        super().__init__()
+        self._naming: dict[tuple[str, str, str], dict[str, None]] = {}
+        for change in changes:
+            self[change.table, change.id] = change
+
+    def __setitem__(self, key: tuple[str, str], change: Change) -> None:
+        super().__setitem__(key, change)
+        if change.after is not None:
+            for _, link in _gathered_from(change.table):
+                named = self._naming.setdefault((change.table, link, getattr(change.after, link)), {})
+                named[change.id] = None
+
+    def naming(self, table: str, link: str, owner: str) -> list[Change]:
+        """Changes of rows that named the owner at some time of the edit, in the order they did."""
+        return [self[table, row_id] for row_id in self._naming.get((table, link, owner), ())]
 
 
 def _beside(row: Record, gathered: Gathered) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +21,7 @@ SIZE = (1600, 1000)
 _ZOOMS = (1, 4, 16, 64)
 START_PROJECTS = 10_000
 _STEPS, _PIXELS = 240, 6.0
+_PATIENCE = 120.0  # seconds
 
 
 def _views(bounds: Any) -> dict[str, list[float]]:
@@ -110,10 +112,13 @@ def _until(command: list[str], environment: Mapping[str, str], said: str) -> tup
     started = time.perf_counter()
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
+        patience = threading.Timer(_PATIENCE, process.kill)  # a program that asks something waits for ever
+        patience.start()
         seconds = next((time.perf_counter() - started for line in process.stdout if said in line), None)
         process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+        patience.cancel()
     if seconds is None:
         raise RuntimeError(f"{command[0]} ended with {process.returncode} before its map was painted")
     return seconds, used.ru_maxrss / 1024
@@ -121,8 +126,11 @@ def _until(command: list[str], environment: Mapping[str, str], said: str) -> tup
 
 def _best_start(command: list[str], material: Material) -> Timing:
     with screen(material.scratch) as environment:
-        if is_offscreen(environment) and command[0] == shutil.which("qgis"):
-            raise Absent("QGIS starts on no screen; on Debian: apt-get install xvfb")
+        if command[0] == shutil.which("qgis"):
+            if is_offscreen(environment):
+                raise Absent("QGIS starts on no screen; on Debian: apt-get install xvfb")
+            # the Python inside QGIS takes its libraries from beside the first python3 it finds
+            environment = {**environment, "PATH": f"/usr/bin:{environment['PATH']}"}
         runs = [_until(command, environment, "painted") for _ in range(4)]
     return Timing({"": min(seconds for seconds, _ in runs)}, megabytes=max(used for _, used in runs))
 
