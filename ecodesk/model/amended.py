@@ -129,5 +129,3 @@ class AmendedList(Sequence[V]):
         if not isinstance(other, (list, AmendedList)):
             return NotImplemented
         return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
-
-    __hash__ = None  # type: ignore[assignment]

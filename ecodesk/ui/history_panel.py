@@ -296,8 +296,9 @@ class HistoryPanel(QWidget):
         undo.setEnabled(self.model.undoable(step))
         zoom = menu.addAction(icon("crosshairs"), str(t("缩放至", "Zoom to")), lambda: self._zoom_to(step))
         zoom.setEnabled(bool(self._touched(step).rows))
-        copy = lambda: QGuiApplication.clipboard().setText(str(step.label))  # noqa: E731
-        menu.addAction(icon("content-copy"), str(t("复制", "Copy")), copy)
+        words = str(step.label)
+        copy = menu.addAction(icon("content-copy"), str(t("复制", "Copy")))
+        copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(words))
         menu.popup(self.table.viewport().mapToGlobal(place))
 
 

@@ -30,9 +30,9 @@ from ecodesk.ui.delegates.rows import Index, Role, RowDelegate, StateChip
 from ecodesk.ui.flow_box import FlowBox
 
 TREATMENTS: dict[Treatment, tuple[Text, str]] = {
-    Treatment.NONE: (t("无项目", "No project"), "error"),
-    Treatment.PARTIAL: (t("部分治理", "Partly treated"), "warn"),
-    Treatment.INTENDED: (t("有未计入项目", "Not counted yet"), "info"),
+    Treatment.NONE: (t("无项目", "None"), "error"),
+    Treatment.PARTIAL: (t("部分治理", "Part"), "warn"),
+    Treatment.INTENDED: (t("有未计入项目", "Pending"), "info"),
 }
 KINDS: dict[GapKind, tuple[Text, Text]] = {
     GapKind.WHOLE_UNIT: (
@@ -56,9 +56,10 @@ _COLUMNS: tuple[tuple[str, Text], ...] = (
     ("severity", t("程度", "Sev.")),
     ("kind", t("位置", "Place")),
     ("area", t("缺口 hm²", "Gap ha")),
-    ("treatment", t("处理", "Treatment")),
+    ("treatment", t("处理", "Treated")),
 )
 _WIDTHS = (22, 70, 44, 52, 66)
+_BY_WORDS = (2, 3)  # severity and place: their words differ in width by language
 _READ_ONLY = t("只读打开，不能新建项目", "Open for reading only")
 _WHY_IT_STAYS = t("说明选中的缺口为什么可以不治理", "State why the chosen gap may stay")
 _AS_SKETCH = t("以选中的缺口为草图，在地图上画新项目", "Draw a new project on the map from the chosen gap")
@@ -194,6 +195,8 @@ class GapList(QWidget):
         self.unlisted.setVisible(bool(left))
         self.setVisible(bool(gaps) or bool(left))
         self.table.fit(_WIDTHS)
+        for column in _BY_WORDS:
+            self.table.resizeColumnToContents(column)
         self.choose(wanted)
         self.title.setText(str(t("缺口图斑 {n} 处", "Gaps: {n}").format(n=len(gaps))))
         self.table.setAccessibleName(self.title.text())

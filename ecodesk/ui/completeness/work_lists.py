@@ -186,7 +186,7 @@ def _unchecked(figures: PlanFigures, result: CheckResult | None) -> WorkList:
             name = _cell_name(figures.snapshot, cell.unit, cell.element)
             lines.append(WorkLine(name, cell.missing or plain(""), cell.unit, cell.element))
     if unplaced := figures.coverage.unplaced:
-        name = t("{n} 块图斑", "{n} patches").format(n=len(unplaced))
+        name = t("{n} 块图斑", "Patches: {n}").format(n=len(unplaced))
         words = t("没有面积、不在单元内或要素不明，未计入", "No area, no unit or unknown element: left out")
         lines.append(WorkLine(name, words, patches=unplaced))
     rules = result.not_run if result is not None else ()
