@@ -17,6 +17,8 @@ MENUS: dict[str, Text] = {
     "file/export": t("导出", "Export"),
     "edit": t("编辑(&E)", "&Edit"),
     "view": t("视图(&V)", "&View"),
+    "view/plan": t("方案视图", "Plan views"),
+    "view/ledger": t("台账视图", "Ledger views"),
     "view/docks": t("面板", "Panels"),
     "view/theme": t("主题", "Theme"),
     "view/language": t("语言", "Language"),

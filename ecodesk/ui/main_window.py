@@ -132,6 +132,9 @@ class MainWindow(QMainWindow):
         canvas.options_changed.connect(self.command_actions.refresh)
         self.files.connect_welcome(self.panes.welcome)
         self.panes.join(self)
+        for views in (self.panes.plan, self.panes.ledger):
+            views.viewed.connect(lambda _: self._map_hint(canvas.hint()))
+            views.viewed.connect(lambda _: self.command_actions.refresh())
         self.docks.page_covered.connect(self.panes.map.set_covered)
         self.panes.layers.import_wanted.connect(lambda kind: open_import(self, kind=kind))
 

@@ -19,6 +19,7 @@ from ecodesk.ui.layers_panel import LayersPanel
 from ecodesk.ui.ledger_page import LedgerPage
 from ecodesk.ui.map_page import MapPage
 from ecodesk.ui.matrix_page import MatrixPage
+from ecodesk.ui.plan_page import PlanPage
 from ecodesk.ui.project_form import ProjectForm
 from ecodesk.ui.reports_page import ReportsPage
 from ecodesk.ui.session import Session
@@ -35,6 +36,7 @@ class Panes:
         self.map = MapPage(session, look)
         self.canvas = self.map.canvas
         self.matrix = MatrixPage(session, look)
+        self.plan = PlanPage(session, look)
         self.ledger = LedgerPage(session, look)
         self.form = ProjectForm(session, look)
         self.reports = ReportsPage(session, look)
@@ -77,6 +79,7 @@ class Panes:
             "welcome": self.welcome,
             "map": self.map,
             "matrix": self.matrix,
+            "plan": self.plan,
             "ledger": self.ledger,
             "form": self.form,
             "reports": self.reports,
@@ -85,7 +88,7 @@ class Panes:
     def join(self, window: Any) -> None:
         """Connect what panels ask for to the window that can do it."""
         parts = (
-            *(self.map, self.canvas, self.matrix, self.ledger, self.form, self.reports, self.units),
+            *(self.map, self.canvas, self.matrix, self.form, self.reports, self.units),
             *(self.layers, self.inspector, self.findings, self.attributes, self.history),
         )
         wishes = {
@@ -97,10 +100,18 @@ class Panes:
             "shape_wanted": window.edit_shape,
             "command_wanted": lambda command: window.command_actions.action(command).trigger(),
         }
-        for part in parts:
+
+        def listen(part: QWidget) -> None:
             for signal, slot in wishes.items():
                 if hasattr(part, signal):
                     getattr(part, signal).connect(slot)
+
+        for part in parts:
+            listen(part)
+        for page in (self.plan, self.ledger):
+            for view in page.made_views():
+                listen(view)
+            page.made.connect(listen)
 
 
 def _tools(panel: QWidget) -> QWidget | None:

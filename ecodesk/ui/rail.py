@@ -27,6 +27,7 @@ class RailPage:
 PAGES = (
     RailPage("map", t("地图", "Map"), "map-outline", "Ctrl+1"),
     RailPage("matrix", t("矩阵", "Matrix"), "view-grid-outline", "Ctrl+2"),
+    RailPage("plan", t("方案", "Plan"), "sitemap-outline", "Ctrl+7"),
     RailPage("ledger", t("台账", "Ledger"), "notebook-outline", "Ctrl+3"),
     RailPage("reports", t("成果", "Reports"), "file-chart-outline", "Ctrl+6"),
 )

@@ -9,6 +9,8 @@ from ecodesk.i18n import Text, t
 from ecodesk.ui import window_dialogs
 from ecodesk.ui.commands import Command
 from ecodesk.ui.dialogs.settings_dialog import LANGUAGE_NAMES, THEME_NAMES
+from ecodesk.ui.ledger_page import LEDGER_VIEWS
+from ecodesk.ui.plan_page import PLAN_VIEWS
 from ecodesk.ui.rail import PAGES
 
 _NOT_OPEN = t("先打开或新建一个规划", "Open or create a plan first")
@@ -60,6 +62,19 @@ def _page(page: str) -> Callable[[Any], None]:
 
 def _on_page(page: str) -> Callable[[Any], bool]:
     return lambda window: bool(window.page == page)
+
+
+def _view(page: str, view: str) -> Callable[[Any], None]:
+    def show(window: Any) -> None:
+        window.show_page(page)
+        getattr(window.panes, page).show_view(view)
+        window.focus_page()
+
+    return show
+
+
+def _on_view(page: str, view: str) -> Callable[[Any], bool]:
+    return lambda window: bool(window.page == page and getattr(window.panes, page).current == view)
 
 
 def _dock_toggle(dock: str) -> Callable[[Any], None]:
@@ -217,6 +232,19 @@ COMMANDS: tuple[Command, ...] = (
             checked=_on_page(page.id),
         )
         for page in PAGES
+    ),
+    *(
+        Command(
+            f"view.{page}.{view.id}",
+            view.title,
+            _view(page, view.id),
+            f"view/{page}",
+            view.icon,
+            disabled=needs_plan,
+            checked=_on_view(page, view.id),
+        )
+        for page, views in (("plan", PLAN_VIEWS), ("ledger", LEDGER_VIEWS))
+        for view in views
     ),
     Command(
         "view.dock.left",

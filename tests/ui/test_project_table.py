@@ -25,7 +25,7 @@ from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.forms.pick_list import PickList
 from ecodesk.ui.ledger.arranging import Heading
 from ecodesk.ui.ledger.filter_popup import FilterPopup
-from ecodesk.ui.ledger_page import LedgerPage
+from ecodesk.ui.ledger.projects_view import ProjectsView
 from ecodesk.ui.project_table import ProjectTable
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
@@ -47,9 +47,9 @@ def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def page(desk: Desk) -> Iterator[LedgerPage]:
+def page(desk: Desk) -> Iterator[ProjectsView]:
     """The ledger page on the sample, listed and added up."""
-    made = LedgerPage(desk.session, desk.look)
+    made = ProjectsView(desk.session, desk.look)
     desk.qtbot.addWidget(made)
     made.resize(1600, 900)
     made.show()
@@ -59,7 +59,7 @@ def page(desk: Desk) -> Iterator[LedgerPage]:
 
 
 @pytest.fixture
-def table(page: LedgerPage) -> ProjectTable:
+def table(page: ProjectsView) -> ProjectTable:
     return page.table
 
 
@@ -104,7 +104,7 @@ def group_by(table: ProjectTable, aspect: str) -> None:
 
 
 def test_the_ledger_comes_grouped_by_unit(desk: Desk) -> None:
-    made = LedgerPage(desk.session, desk.look)
+    made = ProjectsView(desk.session, desk.look)
     desk.qtbot.addWidget(made)
     made.show()
     desk.settle()
@@ -479,7 +479,7 @@ def test_what_is_shown_is_exported(desk: Desk, table: ProjectTable, tmp_path: Pa
 # ---- surroundings
 
 
-def test_an_empty_plan_offers_ways_to_begin(desk: Desk, page: LedgerPage) -> None:
+def test_an_empty_plan_offers_ways_to_begin(desk: Desk, page: ProjectsView) -> None:
     table = page.table
     rows = desk.snapshot.table(Project).rows()
     children = [
@@ -496,7 +496,7 @@ def test_an_empty_plan_offers_ways_to_begin(desk: Desk, page: LedgerPage) -> Non
         assert asked.args == [command]
 
 
-def test_both_languages_and_themes_show_everything_anew(desk: Desk, page: LedgerPage) -> None:
+def test_both_languages_and_themes_show_everything_anew(desk: Desk, page: ProjectsView) -> None:
     light = page.grab().toImage()
     desk.look.use(language="en", theme="dark", text_scale=1.5)
     desk.settle()
