@@ -35,7 +35,18 @@ class EcoDeskError(Exception):
 
 
 class Stale(EcoDeskError):
-    """The row was changed by somebody else since it was read; nothing was written."""
+    """The row was changed by somebody else since it was read; nothing was written.
+
+    `table` and `row_id` say which row, where it is known.
+    """
+
+    table = ""
+    row_id = ""
+
+    def about(self, table: str, row_id: str) -> Stale:
+        """The same error, with the row it is about."""
+        self.table, self.row_id = table, row_id
+        return self
 
 
 class ReadOnly(EcoDeskError):

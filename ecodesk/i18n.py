@@ -7,6 +7,7 @@ language would be a table keyed by the English wording; callers would not change
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,6 +37,41 @@ class Text:
     def in_language(self, language: str) -> str:
         """The wording of one language, whatever language is in use."""
         return self.zh if language == "zh_CN" else self.en
+
+    def __eq__(self, other: object) -> bool:
+        """Equal to any text of the same words, whenever they are worded."""
+        return isinstance(other, Text) and (self.zh, self.en) == (other.zh, other.en)
+
+    def __hash__(self) -> int:
+        return hash((self.zh, self.en))
+
+
+class _Later(Text):
+    """A text worded each time it is read: of very many, most are never read."""
+
+    __slots__ = ("_values", "_worded")
+    _values: tuple[Any, ...]
+    _worded: Callable[..., Text]
+
+    def __init__(self, worded: Callable[..., Text], values: tuple[Any, ...]) -> None:
+        object.__setattr__(self, "_worded", worded)
+        object.__setattr__(self, "_values", values)
+
+    @property
+    def zh(self) -> str:
+        return self._worded(*self._values).zh
+
+    @property
+    def en(self) -> str:
+        return self._worded(*self._values).en
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Text, (self.zh, self.en)
+
+
+def later(worded: Callable[..., Text], *values: Any) -> Text:
+    """The text `worded(*values)`, worded when it is read; the values must not change."""
+    return _Later(worded, values)
 
 
 def t(zh: str, en: str) -> Text:

@@ -46,12 +46,19 @@ class Preferences:
     user_role: str = "planner"  # planner, reviewer, office
     snap_radius_px: int = 8
     refresh_seconds: int = 20  # between looks for what others did to a shared plan; 0: only when asked
+    attachment_limit_mb: int = 200  # larger files are not attached
+    shared_files_folder: str = ""  # where files attached to plans in a database are kept
     recent: tuple[RecentFile, ...] = ()
     recent_commands: tuple[str, ...] = ()
     layers_shown: dict[str, bool] = field(default_factory=dict)  # map layers switched on or off by hand
+    map_grids: tuple[str, ...] = ()  # grids drawn over the map
     map_style: str = "element"  # by what the map is coloured
     layer_displays: dict[str, dict[str, float]] = field(default_factory=dict)  # layer -> how shown
     layouts: dict[str, str] = field(default_factory=dict)  # page and screen size -> encoded layout
+    service_keys: dict[str, str] = field(
+        default_factory=dict
+    )  # host of a tile service -> the person's own key
+    tile_cache_mb: int = 500  # tiles of services kept on this computer
     bookmarks: dict[str, list[list[Any]]] = field(
         default_factory=dict
     )  # plan -> [name, x, y, metres per pixel]
@@ -71,6 +78,12 @@ def user_data_folder() -> Path:
     """Where the program may keep files of its own, such as the private copy of the sample."""
     home = os.environ.get("ECODESK_HOME")
     return Path(home) / "data" if home else Path(platformdirs.user_data_dir("EcoDesk", appauthor=False))
+
+
+def user_cache_folder() -> Path:
+    """Where the program keeps what it can get again, such as tiles of map services."""
+    home = os.environ.get("ECODESK_HOME")
+    return Path(home) / "cache" if home else Path(platformdirs.user_cache_dir("EcoDesk", appauthor=False))
 
 
 class PreferenceFile:
@@ -131,8 +144,8 @@ def _from_json(stored: dict[str, Any]) -> Preferences:
             names = {f.name for f in dataclasses.fields(RecentFile)}
             listed = value or ()
             values["recent"] = tuple(RecentFile(**{k: v for k, v in r.items() if k in names}) for r in listed)
-        elif known.name == "recent_commands":
-            values["recent_commands"] = tuple(str(v) for v in value or ())
+        elif known.name in ("recent_commands", "map_grids"):
+            values[known.name] = tuple(str(v) for v in value or ())
         elif isinstance(default, float) and isinstance(value, (int, float)):
             values[known.name] = float(value)
         elif type(value) is type(default):

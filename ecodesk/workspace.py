@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from ecodesk.i18n import Text, t
+from ecodesk.errors import CannotOpen, EcoDeskError
+from ecodesk.i18n import Text, plain, t
 from ecodesk.model.belonging import followed
 from ecodesk.model.crs import WorkingCrs
 from ecodesk.model.edit import Change, Edit, Step
 from ecodesk.model.fields import Record
+from ecodesk.model.records import PlanVersion
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
-from ecodesk.store import Store, copy_store, create_store, open_store
+from ecodesk.store import FileShelf, Store, copy_store, create_store, open_store
+from ecodesk.store.frozen_parts import FrozenContent, frozen_content
+from ecodesk.store.frozen_version import FrozenVersion, VersionStore, version_of
+from ecodesk.store.store import FREEZING
 
 _CREATED = t("新建规划", "New workspace")
 _log = logging.getLogger(__name__)
@@ -42,9 +47,10 @@ class Applied:
 class Workspace:
     """An open plan. Calls may come from any thread, one writer at a time."""
 
-    def __init__(self, store: Store, snapshot: Snapshot) -> None:
+    def __init__(self, store: Store, snapshot: Snapshot, frozen: FrozenVersion | None = None) -> None:
         self._store = store
         self.snapshot = snapshot
+        self.frozen = frozen  # the version that is looked at, None for the plan as it is now
 
     @classmethod
     def open(
@@ -57,6 +63,14 @@ class Workspace:
         except BaseException:
             store.close()
             raise
+
+    @classmethod
+    def open_version(
+        cls, location: str | Path, code: str, *, user: str = "", progress: Progress = SILENT
+    ) -> Workspace:
+        """Open a frozen version for reading. Raises CannotOpen when the plan has none of that code."""
+        with cls.open(location, read_only=True, user=user, progress=progress) as workspace:
+            return workspace.version(code)
 
     @classmethod
     def create(
@@ -104,7 +118,67 @@ class Workspace:
 
     def apply(self, edit: Edit) -> Applied:
         """Save an edit and what follows from it. Raises Stale, ReadOnly or CannotWrite; then nothing has changed."""
-        step, saved = self._store.apply(followed(self.snapshot, edit))
+        return self._save(edit)
+
+    def freeze(
+        self,
+        version: PlanVersion,
+        documents: Mapping[str, str],
+        changes: Sequence[Change] = (),
+        *,
+        label: Text,
+        author: str = "",
+        progress: Progress = SILENT,
+    ) -> Applied:
+        """Freeze the plan as it is under a new version, with documents about it, in one step with some changes.
+
+        The step is history that nothing takes back. Raises EcoDeskError when `version.revision` is no longer that
+        of the plan, ReadOnly or CannotWrite; then there is no trace of it.
+        """
+        snapshot = self.snapshot
+        if version.revision != snapshot.revision:
+            raise EcoDeskError(
+                t(
+                    "规划在检查之后又改了，没有冻结",
+                    "The plan has changed since it was checked; nothing was frozen",
+                ),
+                remedy=t("等检查完成后再冻结", "Freeze it again when the check has ended"),
+            )
+        content = frozen_content(snapshot, documents, progress)
+        row = dataclasses.replace(
+            version, data_hash=content.data_hash, content_hash=content.content_hash, frozen_by=author
+        )
+        edit = Edit(label, (Change(None, row), *changes), author, undoes=FREEZING)
+        return self._save(edit, {row.id: content})
+
+    def frozen_version(self, version: str) -> FrozenVersion:
+        """A frozen version by its id. Raises CannotOpen without one, CannotRead when it is damaged."""
+        row = self.snapshot.table(PlanVersion).get(version)
+        content = self._store.frozen(version)
+        if row is None or content is None:
+            raise CannotOpen(
+                t("规划里没有这个冻结版本", "The plan has no such frozen version"),
+                where=plain(row.caption if row is not None else version),
+                remedy=t("用“版本”查看已有的版本", "Look at the list of versions"),
+            )
+        return FrozenVersion.of(row, content, self._store.crs)
+
+    def as_frozen(self, version: str) -> Workspace:
+        """A frozen version as a workspace that can only be read; this one stays open."""
+        frozen = self.frozen_version(version)
+        return Workspace(VersionStore(self._store, frozen), frozen.snapshot, frozen)
+
+    def version(self, code: str) -> Workspace:
+        """A frozen version by its code, as a workspace that can only be read. Raises CannotOpen without one."""
+        return self.as_frozen(version_of(self.snapshot, code).id)
+
+    def documents_of(self, version: str, names: Sequence[str]) -> dict[str, str]:
+        """Some documents about a frozen version, without reading its rows; empty when there are none."""
+        content = self._store.frozen(version, names)
+        return content.documents() if content is not None else {}
+
+    def _save(self, edit: Edit, freezing: Mapping[str, FrozenContent] | None = None) -> Applied:
+        step, saved = self._store.apply(followed(self.snapshot, edit), freezing)
         before = self.snapshot
         try:
             if step.seq != before.revision + 1:  # others may have written meanwhile
@@ -179,7 +253,17 @@ class Workspace:
         With an `edit`, the copy has that one more step. Raises CannotWrite, also when the file is open as
         a plan here or elsewhere; it is as it was then.
         """
+        if self.shelf is not None:
+            self.shelf.copy_to(FileShelf(path.with_name(f"{path.stem}.files")), progress)
         copy_store(self._store, path, edit, progress)
+
+    @property
+    def shelf(self) -> FileShelf | None:
+        """Where the files of rows are kept: a folder beside the plan; None for a plan in a database."""
+        if self.shared:
+            return None
+        path = Path(self.location)
+        return FileShelf(path.with_name(f"{path.stem}.files"))
 
     def close(self) -> None:
         self._store.close()

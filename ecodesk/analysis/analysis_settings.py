@@ -64,6 +64,14 @@ DECLARED = {
             1_200,
         ),
         AnalysisSetting(
+            "home_share",
+            0.5,
+            t("归入单元不必说明原因的最小面积比例", "Share of a project its unit must hold without a reason"),
+            "",
+            0,
+            1,
+        ),
+        AnalysisSetting(
             "same_share",
             0.10,
             t("重叠占较小项目的最小比例", "Least share of the smaller project that overlaps"),
@@ -85,6 +93,9 @@ DECLARED = {
             50_000.0,
             t("一次安全修复合计最多改动的面积", "Area all safe fixes of one step may change"),
             "m²",
+        ),
+        AnalysisSetting(
+            "fix_snap", 5.0, t("贴齐边界的容差", "Tolerance of snapping to a boundary"), "m", 0.01, 100
         ),
     )
 }

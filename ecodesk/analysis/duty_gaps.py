@@ -9,7 +9,7 @@ import numpy as np
 
 from ecodesk.analysis.coverage import CellState, CoverageMatrix
 from ecodesk.model.code_lists import active_statuses
-from ecodesk.model.records import OrgUnit, Project
+from ecodesk.model.records import OrgUnit, Project, StandingDuty
 from ecodesk.model.snapshot import Snapshot
 
 _WITH_NEED = frozenset({CellState.FULL, CellState.PARTIAL, CellState.LOW, CellState.NO_PROJECT})
@@ -17,7 +17,7 @@ _WITH_NEED = frozenset({CellState.FULL, CellState.PARTIAL, CellState.LOW, CellSt
 
 @dataclass(frozen=True)
 class DutyGap:
-    """An element of a unit without a lead unit: its projects have none, or there is no project at all."""
+    """An element of a unit without a lead unit: a project has none, or there is neither project nor standing duty."""
 
     unit: str
     element: str
@@ -28,11 +28,13 @@ def duty_gaps(snapshot: Snapshot, coverage: CoverageMatrix) -> tuple[DutyGap, ..
     """Gaps in the order of the matrix.
 
     A project that is neither rejected nor withdrawn leaves a gap in its main element while it has no lead
-    unit; an element with need leaves one when no such project of the unit, drafts included, stands for it.
+    unit; an element with need leaves one when no such project of the unit, drafts included, stands for it and no
+    standing duty names who leads.
     """
     projects, orgs = snapshot.table(Project), snapshot.table(OrgUnit)
     columns = tuple(projects.column(name) for name in ("unit", "element", "elements", "lead"))
-    led: set[tuple[str, str]] = set()
+    duties = snapshot.table(StandingDuty).rows()
+    led = {(duty.unit, duty.element) for duty in duties if duty.lead_unit in orgs}
     leaderless: dict[tuple[str, str], tuple[str, ...]] = {}
     for i in np.flatnonzero(projects.where("status", active_statuses())).tolist():
         unit, main, elements, lead = (column[i] for column in columns)

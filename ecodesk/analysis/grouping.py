@@ -1,4 +1,4 @@
-"""Projects grouped the ways people look for them: by basin and unit, township, element, lead, status."""
+"""Projects grouped the ways people look for them: by basin and unit, tag, township, element, lead, status, year."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from ecodesk.model.measures import Floats, areas
 from ecodesk.model.records import Basin, OrgUnit, Project, RestorationUnit, Township
 from ecodesk.model.snapshot import Snapshot
 
-BY = ("basin", "unit", "township", "element", "lead", "status")
+BY = ("basin", "unit", "tag", "township", "element", "lead", "status", "year")
+_TAGS = "mountain_tag+river_tag+basin_tag"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ def grouped(snapshot: Snapshot, by: str, coverage: CoverageMatrix | None = None)
         return _by_rows(snapshot, sizes, OrgUnit, lambda p: (p.lead,), t("缺主办单位", "No lead unit"))
     if by == "element":
         return _by_codes(snapshot, sizes, "element", lambda p: p.elements or (p.element,))
+    if by == "tag":
+        return _by_codes(snapshot, sizes, _TAGS, lambda p: p.tags)
+    if by == "year":
+        return _by_year(snapshot, sizes)
     return _by_codes(snapshot, sizes, "project_status", lambda p: (p.status,))
 
 
@@ -182,6 +187,30 @@ def _by_codes(
         if code in members
     ]
     return groups + _rest(snapshot, sizes, name, members, t("未填", "Not stated"))
+
+
+def _years(project: Project) -> tuple[str, ...]:
+    """The years a project runs through, first to last."""
+    days = [day for day in (project.start, project.end) if day is not None]
+    return tuple(map(str, range(min(days).year, max(days).year + 1))) if days else ()
+
+
+def _by_year(snapshot: Snapshot, sizes: Floats) -> list[Group]:
+    known = {year for project in snapshot.table(Project).rows() for year in _years(project)}
+    members = _members(snapshot, _years, known)
+    groups = [
+        Group(
+            "year",
+            year,
+            year,
+            t("{year} 年", "{year}").format(year=year),
+            tuple(members[year]),
+            area := _sum(snapshot, sizes, members[year]),
+            area,
+        )
+        for year in sorted(known)
+    ]
+    return groups + _rest(snapshot, sizes, "year", members, t("未填工期", "No period"))
 
 
 def _rest(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from ecodesk.analysis.apart import groups_apart, without
 from ecodesk.analysis.footprints import FootprintIndex, footprints, near_patches, patch_grounds, usable
 from ecodesk.analysis.overlaps import interiors_meet
 from ecodesk.analysis.parallel import in_threads, parts_in_threads, prepared_in_threads
@@ -25,7 +26,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PatchPiece:
     """The part of a problem patch inside one unit, and the part of it that nobody treats."""
 
@@ -54,7 +55,7 @@ def patch_pieces(
     """
     table = snapshot.table(RestorationUnit)
     at = None if units is None else table.positions(units)
-    excused = excused_gaps(snapshot, today or date.today())
+    excused = excused_gaps(snapshot, today or snapshot.today)
     statuses = counted_statuses() if counting is None else counting
     key = ("patch pieces", None if at is None else at.tobytes(), tuple(row.id for row in excused), statuses)
     asked = np.arange(len(table)) if at is None else at
@@ -152,14 +153,16 @@ def _untreated(
     shapes, ids = footprints(snapshot), snapshot.table(Project).ids
     gaps = np.array(pieces, dtype=object)
     piece, project = _treating(snapshot, pieces, patch, shapes, counting)
+    taking, place = np.unique(project, return_inverse=True)
+    group = groups_apart(shapes[taking])[place]
     numbers, starts = np.unique(piece, return_index=True)
     ends = np.append(starts[1:], len(piece))
 
     def left(number: Positions, start: Positions, end: Positions) -> Any:
         """Of some pieces, one after the other in `piece`, what their projects leave."""
         owner = np.repeat(np.arange(len(number)), end - start)
-        together = shapely.geometrycollections(shapes[project[start[0] : end[-1]]], indices=owner)
-        return shapely.difference(gaps[number], shapely.union_all(together.reshape(-1, 1), axis=1))
+        mine = slice(start[0], end[-1])
+        return without(gaps[number], owner, shapes[project[mine]], group[mine])
 
     by: list[tuple[str, ...]] = [() for _ in range(len(pieces))]
     if len(numbers):

@@ -1,4 +1,4 @@
-"""Gaps a hand's breadth wide that are left between a shape and its neighbours, where one boundary was meant."""
+"""Narrow gaps left between a shape and its neighbours or the boundary of its unit, where one line was meant."""
 
 from __future__ import annotations
 
@@ -12,29 +12,34 @@ import shapely
 from ecodesk.analysis.footprints import FootprintIndex, footprints
 from ecodesk.analysis.significance import polygons_of
 from ecodesk.model.code_lists import active_statuses
-from ecodesk.model.records import Project
+from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 
 WIDEST_M = 2.0  # a wider gap may well be meant
 _NARROWEST_M = 0.01  # a narrower one is what trimming leaves
 _LEAST_M2 = 1.0
 _LONG = 20  # times its width: shorter is where two boundaries part at an angle, not a boundary missed
+_BOUNDARY = -1  # stands for the boundary of the unit among the positions of projects
 _GRID_M = 1e-3  # finer than any gap that counts; on a grid, boundaries that nearly meet cannot fail
 
 
 @dataclass(frozen=True)
 class Sliver:
-    """A gap beside a neighbour: whose, its mean width in metres, its shape."""
+    """A gap: beside which project, or within which unit along its boundary; mean width in metres, shape."""
 
     project: str
     width: float
     geometry: Any
+    unit: str = ""
 
 
-def slivers_beside(snapshot: Snapshot, geometry: Any, exclude: Iterable[str] = ()) -> list[Sliver]:
+def slivers_beside(
+    snapshot: Snapshot, geometry: Any, exclude: Iterable[str] = (), unit: str = ""
+) -> list[Sliver]:
     """The narrow gaps between a polygon and active projects beside it, the largest first.
 
-    Only ground that no project takes counts. Neighbours named in `exclude` are left out.
+    Only ground that no project takes counts. Neighbours named in `exclude` are left out. With `unit`, those
+    between the polygon and the boundary of that unit count too.
     """
     table, shapes = snapshot.table(Project), footprints(snapshot)
     left_out = set(exclude)
@@ -45,10 +50,17 @@ def slivers_beside(snapshot: Snapshot, geometry: Any, exclude: Iterable[str] = (
         for i in FootprintIndex(snapshot).query(room).tolist()
         if active[i] and table.ids[i] not in left_out and shapes[i] is not None
     ]
-    if not near:
+    beyond = _beyond(snapshot, unit, room)
+    if not near and beyond is None:
         return []
-    around = dict(zip(near, shapely.intersection(shapes[near], room, grid_size=_GRID_M), strict=True))
-    close = [i for i in near if shapely.dwithin(around[i], geometry, WIDEST_M)]
+    around: dict[int, Any] = (
+        dict(zip(near, shapely.intersection(shapes[near], room, grid_size=_GRID_M), strict=True))
+        if near
+        else {}
+    )
+    if beyond is not None:
+        around[_BOUNDARY] = beyond
+    close = [i for i in around if shapely.dwithin(around[i], geometry, WIDEST_M)]
     taken = shapely.union_all([geometry, *around.values()], grid_size=_GRID_M)
     found = []
     for i in close:
@@ -61,17 +73,29 @@ def slivers_beside(snapshot: Snapshot, geometry: Any, exclude: Iterable[str] = (
             beside = shapely.dwithin(gap, geometry, 1e-3) and shapely.dwithin(gap, around[i], 1e-3)
             long = gap.length / 2 >= _LONG * width
             if beside and long and _NARROWEST_M <= width <= WIDEST_M:
-                found.append(Sliver(table.ids[i], float(width), gap))
+                own = ("", unit) if i == _BOUNDARY else (table.ids[i], "")
+                found.append(Sliver(own[0], float(width), gap, own[1]))
     return sorted(found, key=lambda sliver: -sliver.geometry.area)
 
 
-def new_slivers(snapshot: Snapshot, before: Any, after: Any, exclude: Iterable[str] = ()) -> list[Sliver]:
+def _beyond(snapshot: Snapshot, unit: str, room: Any) -> Any:
+    """What of some room lies outside a unit, None when nothing does or there is no such unit."""
+    row = snapshot.row(RestorationUnit.table, unit) if unit else None
+    if row is None or row.geometry is None or not shapely.is_valid(row.geometry):
+        return None
+    outside = shapely.difference(room, row.geometry, grid_size=_GRID_M)
+    return None if shapely.is_empty(outside) else outside
+
+
+def new_slivers(
+    snapshot: Snapshot, before: Any, after: Any, exclude: Iterable[str] = (), unit: str = ""
+) -> list[Sliver]:
     """The gaps beside a shape that were not there before it changed; `before` is None for a new shape."""
     left_out = list(exclude)
-    found = slivers_beside(snapshot, after, left_out)
+    found = slivers_beside(snapshot, after, left_out, unit)
     if not found or before is None or shapely.get_dimensions(before) != 2:
         return found
-    old = [sliver.geometry for sliver in slivers_beside(snapshot, before, left_out)]
+    old = [sliver.geometry for sliver in slivers_beside(snapshot, before, left_out, unit)]
     known = shapely.union_all(old) if old else shapely.Polygon()
     shares = np.array([shapely.intersection(s.geometry, known).area / s.geometry.area for s in found])
     return [sliver for sliver, share in zip(found, shares, strict=True) if share < 0.5]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
-from ecodesk.analysis.footprints import county_shape, usable
+from ecodesk.analysis.footprints import county_shape, footprints, usable
 from ecodesk.analysis.overlaps import overlapping_pairs, shared_shapes
-from ecodesk.analysis.parallel import in_threads, own_prepared
+from ecodesk.analysis.parallel import in_threads, own_prepared, prepared_in_threads
 from ecodesk.analysis.significance import polygons_of, significant
-from ecodesk.model.measures import areas, near_areas
-from ecodesk.model.records import RestorationUnit
+from ecodesk.model.measures import Floats, areas, near_areas
+from ecodesk.model.records import Basin, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.model.spatial_index import Geometries, Positions
 from ecodesk.model.table import Table
 
 
@@ -54,6 +57,60 @@ def all_shares(geometry: Any, table: Table[Any], snapshot: Snapshot) -> list[lis
             part = float(sizes[i] / whole[i]) if whole[i] else 0.0
             found[int(mine[i])].append(Share(ids[int(near[i])], float(sizes[i]), part))
     return found
+
+
+def shares_elsewhere(
+    snapshot: Snapshot, outside: Geometries, whole: Floats, home: Positions
+) -> list[list[tuple[int, float]]]:
+    """In which other units the parts of projects outside their own lie: positions and shares, the largest first.
+
+    `outside` are those parts, `whole` the areas in m² of the projects (for thresholds), `home` the positions of
+    their units. Shares are of the whole project; slivers are left out.
+    """
+    units = snapshot.table(RestorationUnit)
+    tiles = usable(units)
+    part, unit = units.index.query(outside)
+    there = ~shapely.is_missing(tiles[unit]) & (unit != home[part])
+    order = np.argsort(unit[there], kind="stable")
+    part, unit = part[there][order], unit[there][order]
+    found: list[list[tuple[int, float]]] = [[] for _ in outside]
+    if not len(part):
+        return found
+    meet = prepared_in_threads(shapely.intersects, tiles[unit], outside[part])
+    part, unit = part[meet], unit[meet]
+    pieces = outside[part]
+    cut = np.flatnonzero(~prepared_in_threads(shapely.covers, tiles[unit], pieces)) if len(part) else part
+    if len(cut):
+        pieces[cut] = polygons_of(in_threads(shapely.intersection, tiles[unit[cut]], pieces[cut]))
+    keep = significant(snapshot, pieces, whole[part])
+    part, unit, pieces = part[keep], unit[keep], pieces[keep]
+    share = near_areas(pieces, snapshot.crs) / whole[part]
+    order = np.argsort(-share, kind="stable")
+    columns = (part[order], unit[order], share[order])
+    for n, place, size in zip(*(column.tolist() for column in columns), strict=True):
+        found[n].append((place, size))
+    return found
+
+
+def across_basins(snapshot: Snapshot, at: Positions | None = None) -> Positions:
+    """Those of the projects at some positions, or of all, that lie inside no single basin; worked out once."""
+    key = ("across basins", None if at is None else at.tobytes())
+    found: Positions = snapshot.once(key, lambda: _across_basins(snapshot, at))
+    return found
+
+
+def _across_basins(snapshot: Snapshot, at: Positions | None) -> Positions:
+    shapes, tiles = footprints(snapshot), usable(snapshot.table(Basin))
+    left: Positions = np.arange(len(shapes)) if at is None else at
+    left = left[~shapely.is_missing(shapes[left])]
+    for tile in tiles[~shapely.is_missing(tiles)].tolist():
+        left = left[~in_threads(partial(_covered, tile), shapes[left])]
+    return left
+
+
+def _covered(tile: Any, shapes: Any) -> npt.NDArray[np.bool_]:
+    result: npt.NDArray[np.bool_] = shapely.covers(own_prepared(tile), shapes)
+    return result
 
 
 def best_unit(geometry: Any, snapshot: Snapshot) -> str:

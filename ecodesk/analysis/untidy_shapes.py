@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import shapely
+
+from ecodesk.analysis.parallel import parts_in_threads
+
+_BLOCK, _ROUND = (
+    1_000,
+    16,
+)  # shapes; blocks under way at once. What a processor keeps at hand goes much faster
 
 Defects = tuple[list[Any], list[Any], list[Any]]
 
@@ -14,7 +22,18 @@ Defects = tuple[list[Any], list[Any], list[Any]]
 def untidy(
     geometry: Any, at: Any, min_part: float, min_width: float, min_angle: float, min_step: float
 ) -> Iterator[tuple[int, Defects]]:
-    """Positions with sliver parts or holes, spikes, or vertices that coincide; all vertices at once."""
+    """Positions with sliver parts or holes, spikes, or vertices that coincide; some thousand shapes at a time."""
+
+    def some(places: Any) -> list[tuple[int, Defects]]:
+        return list(_untidy(geometry, places, min_part, min_width, min_angle, min_step))
+
+    for start in range(0, len(at), _BLOCK * _ROUND):
+        yield from itertools.chain(*parts_in_threads(some, at[start : start + _BLOCK * _ROUND]))
+
+
+def _untidy(
+    geometry: Any, at: Any, min_part: float, min_width: float, min_angle: float, min_step: float
+) -> Iterator[tuple[int, Defects]]:
     parts, owner = shapely.get_parts(geometry[at], return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     if not len(rings):

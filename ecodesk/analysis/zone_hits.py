@@ -11,7 +11,7 @@ import numpy.typing as npt
 import shapely
 
 from ecodesk.analysis.footprints import footprints, usable
-from ecodesk.analysis.overlaps import interiors_meet
+from ecodesk.analysis.overlaps import overlap_likely
 from ecodesk.analysis.parallel import in_threads
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.model.measures import areas, near_areas
@@ -20,7 +20,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ZoneHit:
     """A project on a control layer: its position, the shared polygon, its m², its share, the features."""
 
@@ -56,17 +56,28 @@ def _hits(
     project, zone = wanted[found[0][right]], found[1][right]
     if not len(project):
         return
-    meet = interiors_meet(shapes[project], zones[zone])
-    project, zone = project[meet], zone[meet]
     order = np.argsort(project, kind="stable")
     project, zone = project[order], zone[order]
+    meet = in_threads(overlap_likely, shapes[project], zones[zone])
+    project, zone = project[meet], zone[meet]
+    if not len(project):
+        return
+    parts = polygons_of(in_threads(shapely.intersection, shapes[project], zones[zone]))
+    real = ~shapely.is_empty(parts)  # those that only touch have nothing in common
+    project, zone, parts = project[real], zone[real], parts[real]
     number, starts = np.unique(project, return_index=True)
     if not len(number):
         return
-    owner = np.repeat(np.arange(len(number)), np.diff(np.append(starts, len(project))))
-    together = shapely.geometrycollections(zones[zone], indices=owner)
-    ground = shapely.union_all(together.reshape(-1, 1), axis=1)
-    pieces = polygons_of(in_threads(shapely.intersection, shapes[number], ground))
+    pieces = parts[starts]
+    ends = np.append(starts[1:], len(project))
+    several = np.flatnonzero(ends - starts > 1)
+    if len(several):
+        owner = np.repeat(np.arange(len(number)), ends - starts)
+        among = np.isin(owner, several)
+        together = shapely.geometrycollections(
+            parts[among], indices=np.searchsorted(several, owner[among])
+        ).reshape(-1, 1)
+        pieces[several] = polygons_of(in_threads(_united, together))
     whole = near_areas(shapes[number], snapshot.crs)
     keep = significant(snapshot, pieces, whole)
     share = near_areas(pieces, snapshot.crs) / np.maximum(whole, 1e-9)
@@ -74,3 +85,7 @@ def _hits(
     kept = np.flatnonzero(keep)
     for n, size in zip(kept.tolist(), areas(pieces[kept], snapshot.crs).tolist(), strict=True):
         yield ZoneHit(int(number[n]), pieces[n], size, float(share[n]), tuple(features[n].tolist()))
+
+
+def _united(gathered: Any) -> Any:
+    return shapely.union_all(gathered, axis=1)

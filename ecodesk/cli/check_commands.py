@@ -9,10 +9,11 @@ from typing import Any
 
 from ecodesk.cli.console import ConsoleProgress, say, say_json
 from ecodesk.cli.findings_output import FORMATS, as_json, as_text, write
+from ecodesk.cli.plan_opening import add_version, open_plan
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import plain, t
 from ecodesk.outputs import replacing
-from ecodesk.rules.explain import explain
+from ecodesk.rules.explain import example_words, explain
 from ecodesk.rules.finding import Severity
 from ecodesk.rules.registry import FAMILIES, all_rules, family_of
 from ecodesk.rules.rule import Rule
@@ -42,6 +43,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     check_.add_argument("--format", choices=FORMATS, default="text")
     check_.add_argument("--output", type=Path, help=str(t("写到文件", "write to a file")))
+    add_version(check_)
     check_.set_defaults(run=_check)
 
     rules = commands.add_parser("rules", parents=[common], help=str(t("列出规则", "list the rules")))
@@ -66,7 +68,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     rule.set_defaults(run=_rule)
 
 
-def _selected(text: str) -> frozenset[str] | None:
+def selected_rules(text: str) -> frozenset[str] | None:
     """Rule codes meant by codes and families. Raises EcoDeskError for one that does not exist."""
     if not text:
         return None
@@ -89,9 +91,9 @@ def _unknown_rule(code: str) -> EcoDeskError:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    select = _selected(arguments.select)
+    select = selected_rules(arguments.select)
     progress = ConsoleProgress()
-    with Workspace.open(arguments.workspace, read_only=True, progress=progress) as workspace:
+    with open_plan(arguments, progress) as workspace:
         result = check(workspace.snapshot, progress, select)
         progress.clear()
         location = workspace.shown
@@ -187,4 +189,7 @@ def _rule(arguments: argparse.Namespace) -> int:
     if rule is None:
         raise _unknown_rule(arguments.code)
     say(explain(rule))
+    if str(example := example_words(rule.code)):
+        say()
+        say(example)
     return 0

@@ -8,21 +8,35 @@ from pathlib import Path
 from typing import Any
 
 from ecodesk.cli.console import ConsoleProgress, say
+from ecodesk.cli.plan_opening import add_version, open_plan
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import current_language, plain, t
 from ecodesk.model.records import RestorationUnit
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.freezing import frozen_result
 from ecodesk.rules.runner import check
 from ecodesk.workspace import Workspace
 
-NAMES = ("report", "render", "self-test")
+NAMES = ("report", "print", "render", "self-test")
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
-    report = commands.add_parser("report", parents=[common], help=str(t("写出成果", "write a document")))
+    report = commands.add_parser(
+        "report", aliases=["print"], parents=[common], help=str(t("写出成果", "write a document"))
+    )
     report.add_argument("workspace")
-    report.add_argument("kind", help="plan-summary, completeness-matrix")
-    report.add_argument("--to", type=Path, required=True, metavar="F.pdf|html|xlsx")
+    report.add_argument(
+        "kind",
+        help="plan-summary, completeness-matrix, plan-document, duty-matrix, plan-money, resolution, "
+        "national-application",
+    )
+    report.add_argument("--to", type=Path, required=True, metavar="F.pdf|docx|html|xlsx")
+    report.add_argument(
+        "--row",
+        default="",
+        metavar="CODE",
+        help=str(t("纪要或申报的编号", "code of the resolution or application")),
+    )
     report.add_argument(
         "--unit", default="", help=str(t("只含一个修复单元（编号）", "one unit only (its code)"))
     )
@@ -46,6 +60,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         action="store_true",
         help=str(t("矩阵按全部在编项目都准入预测", "the matrix as if all pending projects were admitted")),
     )
+    add_version(report)
     report.set_defaults(run=_report)
 
     render = commands.add_parser("render", parents=[common], help=str(t("画出地图", "paint the map")))
@@ -80,7 +95,7 @@ def _report(arguments: argparse.Namespace) -> int:
     from ecodesk.reports.catalogue import ReportOptions, write_report
 
     progress = ConsoleProgress()
-    with Workspace.open(arguments.workspace, read_only=True, progress=progress) as workspace:
+    with open_plan(arguments, progress) as workspace:
         snapshot = workspace.snapshot
         options = ReportOptions(
             language=arguments.language or current_language(),
@@ -91,8 +106,10 @@ def _report(arguments: argparse.Namespace) -> int:
             monochrome=arguments.monochrome,
             by_problem=arguments.by_problem,
             if_admitted=arguments.if_admitted,
+            row=arguments.row,
         )
-        result = check(snapshot, progress)
+        result = frozen_result(workspace.frozen.documents) if workspace.frozen is not None else None
+        result = result or check(snapshot, progress)
         path = write_report(arguments.kind, snapshot, result, arguments.to, options, progress)
     progress.clear()
     say(path)

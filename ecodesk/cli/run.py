@@ -8,13 +8,29 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 
-from ecodesk.cli import check_commands, data_commands, output_commands, reference_commands
+from ecodesk.cli import (
+    check_commands,
+    data_commands,
+    fix_commands,
+    output_commands,
+    reference_commands,
+    source_commands,
+    version_commands,
+)
 from ecodesk.cli.console import complain
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import LANGUAGES, t, use_language
 from ecodesk.progress import Cancelled
 
-_MODULES = (data_commands, check_commands, output_commands, reference_commands)
+_MODULES = (
+    data_commands,
+    source_commands,
+    check_commands,
+    fix_commands,
+    output_commands,
+    version_commands,
+    reference_commands,
+)
 Run = Callable[[argparse.Namespace], int]
 
 

@@ -29,7 +29,7 @@ from ecodesk.exchange.vector_files import SourceLayer, encoding_samples, layers_
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.crs import transformed
 from ecodesk.model.edit import Change, Edit
-from ecodesk.model.fields import record_types
+from ecodesk.model.fields import Field, record_types
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 
@@ -69,6 +69,7 @@ class Examined:
     plan: ImportPlan | None = None
     problem: EcoDeskError | None = None
     about: str = ""
+    fields: Mapping[str, Field] | None = None  # the fields columns may feed, None for all of the record type
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,12 @@ class Examination:
     edit: Edit | None
 
 
-def data_files(paths: Sequence[Path]) -> list[Path]:
+def data_files(paths: Sequence[Path], suffixes: Sequence[str] = SUFFIXES) -> list[Path]:
     """The data files among the paths, folders searched through; each once, in order."""
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir() and path.suffix.lower() not in (".gdb", *SUFFIXES):
-            inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in SUFFIXES and p.is_file())
+            inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in suffixes and p.is_file())
             found.update(dict.fromkeys(p for p in inside if not p.name.startswith(".")))
         else:
             found[path] = None
@@ -125,7 +126,7 @@ class Examiner:
         """Read a file and find out what it says of itself."""
         seen = Examined(choices)
         try:
-            seen = replace(seen, layers=tuple(layers_of(choices.path)))
+            seen = replace(seen, layers=tuple(self.layers(choices.path)))
             if len(seen.layers) == 1 and choices.layer is None:
                 choices = replace(choices, layer=seen.layers[0])
             if not choices.target:
@@ -133,10 +134,10 @@ class Examiner:
                 choices = replace(choices, target=guessed_target(name))
             seen = replace(seen, choices=choices)
             if choices.layer is not None:
-                seen = replace(seen, samples=encoding_samples(choices.path, choices.layer))
+                seen = replace(seen, samples=self.samples(choices.path, choices.layer))
             source = self._layer(choices)
         except EcoDeskError as error:
-            return _stopped(seen, error)
+            return stopped(seen, error)
         seen = replace(seen, source=source, candidates=tuple(candidates(source.geometry, snapshot)))
         by_user = choices.crs is not None
         decided = decide(choices.crs or source.crs, source.geometry, snapshot, by_user=by_user)
@@ -147,7 +148,7 @@ class Examiner:
         with self._lock:
             known = self._read.get(key)
         if known is None:
-            known = read_layer(choices.path, choices.layer, choices.encoding)
+            known = self.read(choices.path, choices.layer, choices.encoding)
             with self._lock:
                 self._read[key] = known
         return known
@@ -161,15 +162,39 @@ class Examiner:
             problem = EcoDeskError(what, where=plain(choices.path.name))
             return replace(seen, problem=problem, about=TARGET)
         try:
-            target = target_of(choices.target)
-            mapping = _mapping(choices, source, target)
-            seen = replace(seen, mapping=mapping)
+            return self.compare(snapshot, seen, source, decided, progress)
+        except EcoDeskError as error:
+            return stopped(seen, error)
+
+    # ---- what a kind of file decides for itself
+
+    def layers(self, path: Path) -> list[str]:
+        """The layers to choose from. Raises CannotImport."""
+        return layers_of(path)
+
+    def samples(self, path: Path, layer: str) -> tuple[Sample, ...]:
+        """A few rows in each encoding the file may be in."""
+        return encoding_samples(path, layer)
+
+    def read(self, path: Path, layer: str | None, encoding: str | None) -> SourceLayer:
+        """One layer. Raises CannotImport."""
+        return read_layer(path, layer, encoding)
+
+    def compare(
+        self, snapshot: Snapshot, seen: Examined, source: SourceLayer, decided: SourceCrs, progress: Progress
+    ) -> Examined:
+        """What taking the file in would do. Raises CannotImport."""
+        target = target_of(seen.choices.target)
+        mapping = _mapping(seen.choices, source, target)
+        seen = replace(seen, mapping=mapping)
+        try:
             return replace(seen, plan=plan_of(snapshot, source, target, decided, mapping, progress))
         except EcoDeskError as error:
-            return _stopped(seen, error)
+            return stopped(seen, error)
 
 
-def _stopped(seen: Examined, error: EcoDeskError) -> Examined:
+def stopped(seen: Examined, error: EcoDeskError) -> Examined:
+    """The file as far as it is known, with the reason why it cannot be taken in."""
     return replace(seen, problem=error, about=error.about if isinstance(error, Undecided) else "")
 
 
@@ -259,4 +284,5 @@ _QUESTIONS = {
     undecided.LAYER: t("待选择：图层", "Choose: layer"),
     undecided.ENCODING: t("待选择：编码", "Choose: encoding"),
     undecided.CRS: t("待选择：坐标系", "Choose: CRS"),
+    undecided.DEPARTMENT: t("待选择：部门", "Choose: department"),
 }

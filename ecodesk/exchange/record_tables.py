@@ -113,9 +113,10 @@ def write_tables(
 
 def _fill_sheet(page: Any, fields: Sequence[Field], cells: Sequence[Sequence[Value]], lists: _Lists) -> None:
     from openpyxl.comments import Comment
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.utils import get_column_letter
 
+    free = Protection(locked=False)
     fill_cell(page.cell(1, 1), ROW_ID)
     page.column_dimensions["A"].hidden = True
     for at, field in enumerate(fields, start=2):
@@ -124,6 +125,7 @@ def _fill_sheet(page: Any, fields: Sequence[Field], cells: Sequence[Sequence[Val
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor=_REQUIRED_FILL if field.required else _HEAD_FILL)
         cell.alignment = Alignment(vertical="center", wrap_text=True)
+        page.column_dimensions[letter].protection = free  # of the empty cells below the rows
         page.column_dimensions[letter].width = max(_WIDTHS.get(field.kind, 12), _width(str(field.label)) + 4)
         note = _note(field)
         if note:
@@ -134,12 +136,24 @@ def _fill_sheet(page: Any, fields: Sequence[Field], cells: Sequence[Sequence[Val
             if value is not None:
                 cell = page.cell(number, at)
                 fill_cell(cell, value)
+                if at == 1:
+                    continue
                 field = fields[at - 2]
-                if at > 1 and field.kind is Kind.DATE:
+                cell.protection = free
+                if field.kind is Kind.DATE:
                     cell.number_format = "yyyy-mm-dd"
-                elif at > 1 and field.kind in (Kind.NUMBER, Kind.MONEY):
+                elif field.kind in (Kind.NUMBER, Kind.MONEY):
                     cell.number_format = "0" + ("." + "0" * field.digits if field.digits else "")
     page.freeze_panes = page.cell(2, 3)
+    _lock_ids(page)
+
+
+def _lock_ids(page: Any) -> None:
+    """Heads and ids cannot be typed over by mistake; everything else is as free as in any sheet. No password."""
+    guard = page.protection
+    guard.sheet = True
+    for allowed in ("formatCells", "formatColumns", "formatRows", "insertRows", "sort", "autoFilter"):
+        setattr(guard, allowed, False)  # the file says what is forbidden
 
 
 def _note(field: Field) -> str:

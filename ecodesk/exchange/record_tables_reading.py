@@ -11,7 +11,7 @@ import csv
 import dataclasses
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ from ecodesk.exchange.value_reading import ValueReader, empty
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Field, Record, record_types
+from ecodesk.model.row_numbers import next_number, numbered_field
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 
@@ -54,7 +55,15 @@ class Refused:
     row: int
     field: Field | None
     why: Text
-    conflict: bool = False
+    clash: CellChange | None = (
+        None  # of a cell that was changed here and in the plan: what stands there, and here
+    )
+    value: Any = None  # what a clash would put into the field
+
+    @property
+    def conflict(self) -> bool:
+        """Whether it was left out only because the plan has another value by now."""
+        return self.clash is not None
 
 
 @dataclass
@@ -72,6 +81,20 @@ class TableReading:
     def conflicts(self) -> list[Refused]:
         """The cells that were changed in the workbook and in the plan."""
         return [one for one in self.refused if one.conflict]
+
+    def edit_with(self, snapshot: Snapshot, overriding: Collection[Refused]) -> Edit:
+        """The edit, with some conflicts decided for the workbook. `snapshot` is the one that was read against."""
+        changes = {(one.table, one.id): one for one in self.edit.changes}
+        for one in overriding:
+            if one.clash is None or one.field is None:
+                continue
+            key = (one.clash.table, one.clash.row_id)
+            row = snapshot.row(*key)
+            known = changes[key] if key in changes else Change(row, row) if row is not None else None
+            if known is not None and known.after is not None:
+                after = dataclasses.replace(known.after, **{one.field.id: one.value})
+                changes[key] = Change(known.before, after)
+        return dataclasses.replace(self.edit, changes=tuple(changes.values()))
 
 
 def read_tables(
@@ -139,7 +162,7 @@ def _csv_rows(path: Path) -> list[list[str]]:
 def _workbook_sheets(path: Path, reading: TableReading) -> Iterator[_Sheet]:
     from openpyxl import load_workbook
 
-    _check_workbook(path)
+    check_workbook(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except Exception as error:  # openpyxl raises whatever the damage leads it into
@@ -161,7 +184,7 @@ def _workbook_sheets(path: Path, reading: TableReading) -> Iterator[_Sheet]:
         yield _Sheet(kind, rows[0], rows[1:], _kept(kept) if kept else None)
 
 
-def _check_workbook(path: Path) -> None:
+def check_workbook(path: Path) -> None:
     """Refuses what is no workbook, what would fill the memory, and what refers to files elsewhere."""
     try:
         with zipfile.ZipFile(path) as packed:
@@ -234,7 +257,7 @@ class _SheetReading:
         changes: dict[tuple[str, str], Change],
     ) -> None:
         self._sheet, self._reader, self._reading, self._changes = sheet, reader, reading, changes
-        self._table = snapshot.table(sheet.kind)
+        self._snapshot, self._table = snapshot, snapshot.table(sheet.kind)
         self._fields, self._id_at = self._matched()
         self._unique = next((f for f in columns_of(sheet.kind) if f.unique), None)
         self._by_unique = self._rows_by_unique()
@@ -297,11 +320,19 @@ class _SheetReading:
                     self._refuse(number, field, error.args[0])
         if not values:
             return
+        self._number(values)
         row = self._sheet.kind(**values)
         if self._unique is not None and values.get(self._unique.id):
             self._by_unique[str(values[self._unique.id])] = row.id
         self._changes[row.table, row.id] = Change(None, row)
         self._reading.added.append(row)
+
+    def _number(self, values: dict[str, Any]) -> None:
+        """Give a new row the next number where it is of a kind that has numbers and names none."""
+        field = numbered_field(self._sheet.kind)
+        if field is not None and not values.get(field.id):
+            year = self._snapshot.today.year
+            values[field.id] = next_number(self._by_unique, field.numbered, year)
 
     def _compare(self, number: int, row: Record, cells: Cells) -> None:
         kept = None if self._sheet.kept is None else self._sheet.kept.get(row.id)
@@ -318,23 +349,40 @@ class _SheetReading:
                 continue
             if value == getattr(row, field.id):
                 continue
+            if field.numbered and getattr(row, field.id):
+                self._refuse(number, field, t("编号只增不改", "numbers are given once and never changed"))
+                continue
             if kept is not None and kept.get(field.id, "") != now:
                 why = t(
                     "规划中已改为“{now}”，表格中改为“{said}”", "it is “{now}” in the plan now, “{said}” here"
                 )
-                self._refuse(
-                    number, field, why.format(now=plain(now or "—"), said=plain(said or "—")), conflict=True
-                )
+                said_both = why.format(now=plain(now or "—"), said=plain(said or "—"))
+                clash = CellChange(row.table, row.id, caption_of(row), field, now, said)
+                self._refuse(number, field, said_both, clash, value)
                 continue
             values[field.id] = value
-            self._reading.changed.append(CellChange(row.table, row.id, row.caption, field, now, said))
+            self._reading.changed.append(CellChange(row.table, row.id, caption_of(row), field, now, said))
         if values:
             self._changes[row.table, row.id] = Change(row, dataclasses.replace(row, **values))
         else:
             self._reading.same += 1
 
-    def _refuse(self, number: int, field: Field | None, why: Text, *, conflict: bool = False) -> None:
-        self._reading.refused.append(Refused(self._sheet.kind.table, number, field, why, conflict))
+    def _refuse(
+        self,
+        number: int,
+        field: Field | None,
+        why: Text,
+        clash: CellChange | None = None,
+        value: Any = None,
+    ) -> None:
+        self._reading.refused.append(Refused(self._sheet.kind.table, number, field, why, clash, value))
+
+
+def caption_of(row: Record) -> str:
+    """What to call a row: its caption, or else the value of its field that tells rows apart, and its name."""
+    unique = next((f.id for f in columns_of(type(row)) if f.unique), "")
+    parts = (getattr(row, unique, ""), getattr(row, "name", ""))
+    return " ".join(str(part) for part in parts if part) or row.caption
 
 
 def _heads(field: Field) -> tuple[str, ...]:

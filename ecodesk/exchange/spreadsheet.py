@@ -106,10 +106,15 @@ def _write_row(page: Any, number: int, row: SheetRow, columns: Sequence[SheetCol
             cell.fill = PatternFill("solid", fgColor="ECEFEE")
 
 
+def printable(text: str) -> str:
+    """A text without the characters that no Office file may hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def fill_cell(cell: Any, value: Value) -> None:
     """Put a value into an openpyxl cell; a text stays a text whatever it begins with."""
     if isinstance(value, str):
-        cell.value = _UNPRINTABLE.sub("", value)[:_MOST_CHARACTERS]
+        cell.value = printable(value)[:_MOST_CHARACTERS]
         cell.data_type = "s"
         cell.quotePrefix = value[:1] in ("=", "+", "-", "@", "\t")
     elif isinstance(value, datetime):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecodesk.errors import CannotImport
 from ecodesk.i18n import Text
 
-LAYER, ENCODING, CRS = "layer", "encoding", "crs"
+LAYER, ENCODING, CRS, DEPARTMENT = "layer", "encoding", "crs", "department"
 
 
 def as_sentence(why: Text) -> Text:
@@ -14,7 +14,7 @@ def as_sentence(why: Text) -> Text:
 
 
 class Undecided(CannotImport):
-    """One choice is missing; `about` names it (`layer`, `encoding` or `crs`). Nothing was changed."""
+    """One choice is missing; `about` names it (`layer`, `encoding`, `crs`, `department`). Nothing was changed."""
 
     def __init__(
         self,

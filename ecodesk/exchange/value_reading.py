@@ -10,7 +10,7 @@ from ecodesk.i18n import Text, plain, t
 from ecodesk.model.fields import Field, Kind, fields_of
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.typed_values import (
-    normal,
+    factor_to,
     written_code,
     written_date,
     written_number,
@@ -74,6 +74,8 @@ class ValueReader:
     def _link(self, field: Field, text: str) -> str:
         found = self._known(field).get(text)
         if found is None:
+            found = self._by_caption(field, text)
+        if found is None:
             raise ValueError(_unknown(field, text))
         if found == _AMBIGUOUS:
             raise ValueError(
@@ -82,6 +84,12 @@ class ValueReader:
                 ).format(field=field.label, value=plain(text[:40]))
             )
         return found
+
+    def _by_caption(self, field: Field, text: str) -> str | None:
+        """The row that a table of this program shows as code and name."""
+        row_id = self._known(field).get(text.partition(" ")[0])
+        row = self._snapshot.row(field.table, row_id) if row_id else None
+        return row_id if row is not None and row.caption == text else None
 
     def _targets(self, name: str) -> dict[str, str]:
         table = self._snapshot.named(name)
@@ -113,9 +121,11 @@ def _number(field: Field, text: str) -> Decimal:
         number, unit = written_number(text)
     except ValueError:
         raise ValueError(_unknown(field, text)) from None
-    if unit and unit != normal(field.unit):  # another unit would be another value
-        raise ValueError(_unknown(field, text))
-    return number
+    try:
+        factor = factor_to(field.unit, unit)
+    except ValueError:  # another kind of unit would be another value
+        raise ValueError(_unknown(field, text)) from None
+    return number if factor == 1 else (number * factor).quantize(Decimal(1).scaleb(-field.digits))
 
 
 def _integer(field: Field, text: str) -> int:

@@ -30,6 +30,7 @@ _MODEST_PIXELS = 24.0  # in a crowd, features smaller than this get a thin plain
 _CROWD = 2_000  # features of one layer in view
 _ROUND_FROM = 2.5  # pixels: joins of thinner lines look the same square, and are painted twice as fast
 BASE_BELOW = 75  # layers with a smaller z are the base image
+GROUND_BELOW = 20  # layers with a smaller z lie below reference layers
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ class Field:
     required_when: When | None = None  # asked for only of the rows this holds for
     part_of: bool = False  # of a LINK: the row belongs to the one it names and goes with it
     gathered: Gathered | None = None  # of a derived field: kept in step with the rows it sums up
+    numbered: str = ""  # stem of numbers such as TZ-2026-004, each given once: not changed, not used again
 
     @property
     def unit_name(self) -> Text:
@@ -120,6 +121,7 @@ def column(
     required_when: When | None = None,
     part_of: bool = False,
     gathered: Gathered | None = None,
+    numbered: str = "",
 ) -> Any:
     """Declare one field of a record type; its id is the attribute's name, `default` its empty value."""
     declared = Field(
@@ -139,6 +141,7 @@ def column(
         required_when,
         part_of,
         gathered,
+        numbered,
     )
     return dataclasses.field(default=default, metadata={"field": declared}, kw_only=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -19,11 +20,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All tables at one revision, in one working CRS."""
+    """All tables at one revision, in one working CRS.
+
+    `day` is the day a frozen version was made; it is judged and printed as of then, whenever it is looked at.
+    """
 
     crs: WorkingCrs
     revision: int = 0
     tables: Mapping[str, Table[Any]] = field(default_factory=lambda: MappingProxyType({}))
+    day: date | None = None
     _worked_out: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
@@ -66,6 +71,11 @@ class Snapshot:
         if key not in self._worked_out:
             self._worked_out.setdefault(key, work_out())
         return cast(T, self._worked_out[key])
+
+    @property
+    def today(self) -> date:
+        """The day to judge it by: that of a frozen version, else today."""
+        return self.day or date.today()
 
     @property
     def plan_info(self) -> PlanInfo | None:

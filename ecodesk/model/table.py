@@ -156,6 +156,17 @@ class Table(Mapping[str, R], Generic[R]):
 
         return self.derived(f"{field} in {sorted(map(str, wanted))}", derive)
 
+    def having(self, field: str, value: Any) -> list[R]:
+        """The rows whose field is `value`, in order. The field's values are sorted out once for all askings."""
+
+        def sort_out() -> dict[Any, list[int]]:
+            found: dict[Any, list[int]] = {}
+            for position, held in enumerate(self.column(field)):
+                found.setdefault(held, []).append(position)
+            return found
+
+        return [self.at(i) for i in self.once(("having", field), sort_out).get(value, ())]
+
     def one(self, **values: Any) -> R | None:
         """The first row whose fields have these values, e.g. `projects.one(code="ZH03-001")`."""
         for i in range(len(self)):

@@ -19,6 +19,24 @@ _DATE_DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SPLIT = re.compile("[,;\uff0c\uff1b\u3001|]\\s*")  # comma and semicolon, half and full width, and 、
 _YES = ("1", "true", "yes", "y", "t", "是", "有", "√", "✓")
 _NO = ("0", "false", "no", "n", "f", "否", "无", "×", "✗")
+_FACTORS: dict[str, dict[str, Decimal]] = {
+    "hm²": {
+        **dict.fromkeys(("hm2", "ha", "公顷"), Decimal(1)),
+        **dict.fromkeys(("亩", "mu"), Decimal(1) / Decimal(15)),
+        "万亩": Decimal(10000) / Decimal(15),
+        **dict.fromkeys(("km2", "平方公里", "平方千米"), Decimal(100)),
+        **dict.fromkeys(("m2", "平方米", "平米"), Decimal("0.0001")),
+    },
+    "万元": {
+        **dict.fromkeys(("万元", "万"), Decimal(1)),
+        **dict.fromkeys(("元", "yuan"), Decimal("0.0001")),
+        **dict.fromkeys(("亿元", "亿"), Decimal(10000)),
+    },
+    "m": {
+        **dict.fromkeys(("m", "米"), Decimal(1)),
+        **dict.fromkeys(("km", "公里", "千米"), Decimal(1000)),
+    },
+}
 _MOST = 10**15  # no number of a plan is larger; beyond it a float loses whole units
 
 
@@ -40,6 +58,16 @@ def written_number(text: str) -> tuple[Decimal, str]:
     if abs(number) > _MOST:
         raise ValueError
     return number, match.group(2)
+
+
+def factor_to(wanted: str, unit: str) -> Decimal:
+    """What a number in a written unit is multiplied by to be one in the wanted unit; no unit is the wanted one."""
+    if not unit or normal(wanted) == unit:
+        return Decimal(1)
+    factor = _FACTORS.get(wanted, {}).get(unit)
+    if factor is None:
+        raise ValueError
+    return factor
 
 
 def written_date(text: str) -> date:

@@ -15,6 +15,15 @@ from ecodesk.maps.map_style import ELEMENT
 from ecodesk.model.code_lists import active_statuses
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
+from ecodesk.reports.document_kinds import (
+    DUTY_MATRIX,
+    NATIONAL,
+    PLAN_DOCUMENT,
+    PLAN_MONEY,
+    RESOLUTION,
+    gather_document,
+)
+from ecodesk.reports.document_writing import write_document
 from ecodesk.reports.plan_sheet import plan_sheet
 from ecodesk.rules.finding import CheckResult
 
@@ -44,6 +53,7 @@ class ReportOptions:
     style: str = ELEMENT  # by what the map is coloured
     by_problem: bool = False  # problem types instead of elements in the columns of the matrix
     if_admitted: bool = False  # the matrix as if all pending projects were admitted
+    row: str = ""  # code of the resolution or application a document is about
 
 
 REPORTS = {
@@ -66,6 +76,56 @@ REPORTS = {
                 "Units × elements: problem, treated and gap, rolled up by basin and tag",
             ),
             (".pdf", ".xlsx"),
+            has_map=False,
+        ),
+        ReportKind(
+            PLAN_DOCUMENT,
+            t("实施方案", "Integrated plan"),
+            t(
+                "十二章：编写的正文，由数据生成的表和图，尚缺的内容逐条说明",
+                "Twelve chapters: the written text, tables and maps from the data, and what is still missing",
+            ),
+            (".docx", ".pdf", ".html"),
+            has_map=False,
+        ),
+        ReportKind(
+            DUTY_MATRIX,
+            t("责任分工矩阵", "Matrix of duties"),
+            t(
+                "单元 × 要素：主办、配合单位和责任空当",
+                "Units × elements: who leads, who helps, where nobody answers",
+            ),
+            (".xlsx", ".pdf", ".docx"),
+            has_map=False,
+        ),
+        ReportKind(
+            PLAN_MONEY,
+            t("目标与资金", "Goals and money"),
+            t(
+                "方案、流域、单元三级指标，分年投资，按来源和出资方的资金",
+                "Indicators at three levels, investment by year, money by source and by who pays",
+            ),
+            (".xlsx", ".pdf", ".docx"),
+            has_map=False,
+        ),
+        ReportKind(
+            RESOLUTION,
+            t("一事一议纪要", "Resolution"),
+            t(
+                "纪要或协商记录一份，附决定事项和落实情况",
+                "One resolution or consultation with its decisions",
+            ),
+            (".pdf", ".docx"),
+            has_map=False,
+        ),
+        ReportKind(
+            NATIONAL,
+            t("国家级项目申报", "National application"),
+            t(
+                "项目清单、规模与奖补、申报条件、不得纳入的项目",
+                "Projects, size and award, conditions, and what may not be in it",
+            ),
+            (".xlsx", ".pdf", ".docx"),
             has_map=False,
         ),
     )
@@ -99,8 +159,13 @@ def write_report(
                 suffixes=plain(" ".join(known.suffixes))
             ),
         )
-    if not known.has_map:
+    if kind == "completeness-matrix":
         return _write_completeness(snapshot, to, options, progress)
+    if not known.has_map:
+        document = gather_document(
+            kind, snapshot, result, language=options.language, row=options.row, progress=progress
+        )
+        return write_document(document, to, progress)
     sheet = plan_sheet(snapshot, result, use_mark=options.use_mark, unit=options.unit)
     if suffix == ".html":
         from ecodesk.reports.to_web_map import write_web_map

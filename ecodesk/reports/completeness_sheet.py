@@ -82,7 +82,7 @@ def completeness_sheet(
         title,
         info.name if info is not None else "",
         info.version if info is not None else "",
-        date.today(),
+        snapshot.today,
         bool(info is not None and info.is_sample),
         counted,
         tuple(

@@ -13,7 +13,8 @@ from ecodesk.maps.labels import LabelOptions, paint_labels
 from ecodesk.maps.map_display import MapDisplay
 from ecodesk.maps.map_style import ELEMENT
 from ecodesk.maps.offscreen import ensure_application
-from ecodesk.maps.painter import render_image
+from ecodesk.maps.painter import GROUND_BELOW, PaintOptions, render_image
+from ecodesk.maps.reference_laid import NOTHING_LAID, LaidPictures
 from ecodesk.maps.scene import MapScene
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.snapshot import Snapshot
@@ -32,9 +33,10 @@ class MapPicture:
         display: MapDisplay | None = None,
         *,
         ratio: float = 1.0,
+        laid: LaidPictures = NOTHING_LAID,
     ) -> None:
         ensure_application()
-        self._ratio = ratio
+        self._ratio, self._laid = ratio, laid
         self._scene = MapScene.of(snapshot, theme, style=display.style if display is not None else ELEMENT)
         box = tuple(bounds) if bounds is not None else self._scene.bounds
         if box is None or len(box) != 4:
@@ -48,13 +50,21 @@ class MapPicture:
         self.image = QImage()
 
     def paint(self) -> None:
-        """Paint map and names."""
-        self.image = render_image(self._scene, self._view, ratio=self._ratio)
+        """Paint the map, reference layers beneath it, and names."""
+        self.image = self._part(0, GROUND_BELOW)
         painter = QPainter(self.image)
         try:
+            self._laid.draw(painter, self._view)
+            painter.drawImage(0, 0, self._part(GROUND_BELOW, 1000))
             paint_labels(painter, self._view, self._scene, LabelOptions())
+            corner = (self._view.width - 8, self._view.height - 8)
+            self._laid.paint_attributions(painter, *corner, self._scene.theme)
         finally:
             painter.end()
+
+    def _part(self, low: int, high: int) -> QImage:
+        options = PaintOptions(unit=self._ratio, only=(low, high))
+        return render_image(self._scene, self._view, ratio=self._ratio, options=options)
 
     def save(self, to: Path) -> None:
         """Write the picture, whole or not at all. Raises CannotWrite."""

@@ -161,7 +161,7 @@ def plan_sheet(
         use_mark=use_mark,
         approval_number=info.approval_number,
         prepared_by=info.prepared_by,
-        made_on=on or date.today(),
+        made_on=on or snapshot.today,
         units=units,
         coverage=(coverage.unit_total(unit) if unit else coverage.county).share,
         projects=projects,

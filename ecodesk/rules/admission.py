@@ -7,10 +7,9 @@ from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
-from ecodesk.analysis.footprints import footprints, usable
-from ecodesk.analysis.units import all_shares
+from ecodesk.analysis.footprints import footprints
+from ecodesk.analysis.units import across_basins, all_shares
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import active_statuses, code_list, codes_where, label
 from ecodesk.model.completeness import missing
@@ -30,7 +29,7 @@ from ecodesk.model.table import Table
 from ecodesk.rules.control import FAILURE_LAYERS, control_failures
 from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.layers import missing_layers
-from ecodesk.rules.looking import about, active, listed, name_list, positions
+from ecodesk.rules.looking import about, active, caption, listed, name_list, positions
 from ecodesk.rules.papers import RESOLUTIONS, parts_by_project, parts_of, resolved
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
@@ -66,7 +65,7 @@ def _negative(context: Context, rows: Rows) -> Iterator[Finding]:
         if sure:
             message = t("{row} 命中负面清单：{items}", "{row} is on the negative list: {items}")
             yield about(
-                context, table, i, message.format(row=table.at(i).caption, items=listed([*sure, *likely]))
+                context, table, i, message.format(row=caption(table, i), items=listed([*sure, *likely]))
             )
         elif likely:
             message = t(
@@ -78,7 +77,7 @@ def _negative(context: Context, rows: Rows) -> Iterator[Finding]:
                 context,
                 table,
                 i,
-                message.format(row=table.at(i).caption, items=listed(likely)),
+                message.format(row=caption(table, i), items=listed(likely)),
                 severity=severity,
             )
 
@@ -151,7 +150,7 @@ def _major(context: Context, rows: Rows) -> Iterator[Finding]:
     invests = table.column("invest")
     at = active(snapshot, rows)
     open_ = np.array([i for i in at.tolist() if not resolved(snapshot, table.ids[i])], dtype=np.intp)
-    crossing = _crossing(snapshot, open_)
+    crossing = _crossing(snapshot, open_[np.isin(open_, across_basins(snapshot, rows))])
     broken: dict[str, set[str]] = {}
     for finding in control_failures(context, None if rows is None else open_):
         broken.setdefault(finding.subjects[0].id, set()).add(finding.rule)
@@ -176,19 +175,13 @@ def _major(context: Context, rows: Rows) -> Iterator[Finding]:
             message = t(
                 "{row} 须一事一议：{why}；还没有已决定的纪要",
                 "{row} needs a resolution: {why}; none has been decided",
-            ).format(row=table.at(i).caption, why=listed(why))
+            ).format(row=caption(table, i), why=listed(why))
             yield about(context, table, i, message)
 
 
 def _crossing(snapshot: Snapshot, at: Positions) -> set[int]:
-    """Which projects lie in two basins or more."""
+    """Which of some projects that lie inside no single basin lie in two or more."""
     shapes, basins = footprints(snapshot), snapshot.table(Basin)
-    tiles = usable(basins)
-    at = at[~shapely.is_missing(shapes[at])]
-    inside = np.zeros(len(at), dtype=bool)
-    for tile in tiles[~shapely.is_missing(tiles)]:
-        inside |= shapely.covers(shapely.force_2d(tile), shapes[at])
-    at = at[~inside]
     shares = all_shares(shapes[at], basins, snapshot) if len(at) else []
     return {
         i
@@ -242,9 +235,7 @@ def _spoil(context: Context, rows: Rows) -> Iterator[Finding]:
                 )
             )
         if wrong:
-            message = t("{row}：{wrong}", "{row}: {wrong}").format(
-                row=table.at(i).caption, wrong=listed(wrong)
-            )
+            message = t("{row}：{wrong}", "{row}: {wrong}").format(row=caption(table, i), wrong=listed(wrong))
             yield about(context, table, i, message)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
+from ecodesk.analysis.packages_national import award, least_investment, policy_entry, policy_line
 from ecodesk.i18n import Text, t
-from ecodesk.model.code_lists import code_list
 from ecodesk.model.completeness import is_empty
 from ecodesk.model.fields import fields_by_id
 from ecodesk.model.measures import number_text
@@ -18,20 +17,6 @@ from ecodesk.rules.looking import about, listed, name_list, positions
 from ecodesk.rules.rule import Context, Rows, Rule, Scope
 
 _ASKED = ("goals", "coordination", "local_money_document")
-
-
-def _policy(row: NationalApplication) -> Mapping[str, Any] | None:
-    """The fund rules of the year of application, or those named."""
-    policies = code_list("funding_policy")
-    for policy in policies.values():
-        first, last = policy.more["valid_from"], policy.more["valid_to"]
-        if (
-            row.year is not None
-            and int(first[:4]) <= row.year
-            and (last is None or row.year <= int(last[:4]))
-        ):
-            return policy.more
-    return policies[row.policy].more if row.policy in policies else None
 
 
 def _invested(snapshot: Snapshot, row: NationalApplication) -> Decimal:
@@ -45,14 +30,13 @@ def _tier(context: Context, rows: Rows) -> Iterator[Finding]:
     table = snapshot.table(NationalApplication)
     for i in positions(table, rows).tolist():
         row, total = table.at(i), _invested(snapshot, table.at(i))
-        policy = _policy(row)
-        line = None if policy is None else policy["mine" if "mine" in row.kind else "shanshui"]
+        line = policy_line(row, policy_entry(row))
         if line is None:
             message = t("{row}：没有该年度的资金管理办法", "{row}: no fund rules of that year are known")
             yield about(context, table, i, message.format(row=row.caption), severity=Severity.ERROR)
             continue
-        least = line["tiers"][0]["from"] if "tiers" in line else line["minimum"]
-        if least is not None and total < Decimal(least):
+        least = least_investment(line)
+        if least is not None and total < least:
             message = t(
                 "{row} 总投资 {total} 万元，低于最低档 {least} 万元，差 {lack} 万元",
                 "{row} invests {total}, below the lowest tier of {least} by {lack} (10k CNY)",
@@ -60,28 +44,20 @@ def _tier(context: Context, rows: Rows) -> Iterator[Finding]:
                 row=row.caption,
                 total=number_text(total),
                 least=number_text(least, 0),
-                lack=number_text(Decimal(least) - total),
+                lack=number_text(least - total),
             )
             yield about(context, table, i, message, severity=max(Severity.ERROR, context.severity))
             continue
+        suggested = award(line, total, cross_province=row.cross_province is True)
         message = t(
             "{row} 总投资 {total} 万元，按所选办法估算奖补 {award} 万元",
             "{row} invests {total}; the fund rules suggest an award of {award} (10k CNY)",
-        ).format(row=row.caption, total=number_text(total), award=number_text(_award(line, total, row)))
+        ).format(row=row.caption, total=number_text(total), award=number_text(suggested))
         if least is None:
             message = t("{message}；办法没有写明最低投资", "{message}; they state no minimum").format(
                 message=message
             )
         yield about(context, table, i, message, severity=min(Severity.INFO, context.severity))
-
-
-def _award(line: Mapping[str, Any], total: Decimal, row: NationalApplication) -> Decimal:
-    if "tiers" in line:
-        reached = [tier["award"] for tier in line["tiers"] if total >= tier["from"]]
-        return Decimal(reached[-1] if reached else 0)
-    across = row.cross_province is True and "share_cross_province" in line
-    share = line["share_cross_province" if across else "share"]
-    return min(total * Decimal(repr(share)), Decimal(line["cap_cross_province" if across else "cap"]))
 
 
 def _conditions(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -100,8 +76,8 @@ def _conditions(context: Context, rows: Rows) -> Iterator[Finding]:
         bare = [units[u].code for u in units.ids if u not in homes]
         if bare:
             wrong.append(t("{units} 没有项目", "{units} have no project").format(units=name_list(bare[:6])))
-        policy = _policy(row)
-        limit = None if policy is None else policy["duration_limit_years"]
+        policy = policy_entry(row)
+        limit = None if policy is None else policy.more["duration_limit_years"]
         if limit is not None and row.start is not None and row.end is not None:
             years = (row.end - row.start).days / 365.25
             if years > limit:

@@ -10,13 +10,13 @@ import numpy.typing as npt
 import shapely
 
 from ecodesk.analysis.zone_hits import ZoneHit, zone_hits
-from ecodesk.i18n import Text, plain, t
+from ecodesk.i18n import Text, later, plain, t
 from ecodesk.model.code_lists import active_statuses, classes_of_items, code_list, codes_where, label
 from ecodesk.model.measures import area_text
 from ecodesk.model.records import ControlLine, FundingSource, Project, WorkItem
 from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.layers import layer_missing, layers_missing
-from ecodesk.rules.looking import about, listed, name_list, percent
+from ecodesk.rules.looking import about, fields_at, listed, name_list, percent
 from ecodesk.rules.papers import parts_by_project, parts_of, upper_money
 from ecodesk.rules.rule import Context, Rows, Rule, Scope
 
@@ -32,7 +32,7 @@ def _hits(
     active = table.where("status", active_statuses())
     for hit in zone_hits(context.snapshot, layer, rows, only):
         if active[hit.project]:
-            yield hit, table.at(hit.project)
+            yield hit, fields_at(table, hit.project)
 
 
 def _told(
@@ -42,17 +42,7 @@ def _told(
     snapshot = context.snapshot
     names = snapshot.table(ControlLine).column("name")
     features = [name for name in dict.fromkeys(names[zone] for zone in hit.zones) if name][:3]
-    message = t(
-        "{row} 占{layer} {area}（{share}）{names}：{why}",
-        "{row} takes {area} ({share}) of {layer}{names}: {why}",
-    ).format(
-        row=row.caption,
-        layer=label("control_layer", layer),
-        area=area_text(hit.area),
-        share=percent(hit.share),
-        names=t("，{names}", " ({names})").format(names=name_list(features)) if features else plain(""),
-        why=why,
-    )
+    message = later(_told_words, row.caption, layer, hit.area, hit.share, tuple(features), why)
     return about(
         context,
         snapshot.table(Project),
@@ -63,6 +53,22 @@ def _told(
         key=layer,
         share=hit.share,
         area=hit.area,
+    )
+
+
+def _told_words(
+    row: str, layer: str, area: float, share: float, features: tuple[str, ...], why: Text
+) -> Text:
+    return t(
+        "{row} 占{layer} {area}（{share}）{names}：{why}",
+        "{row} takes {area} ({share}) of {layer}{names}: {why}",
+    ).format(
+        row=row,
+        layer=label("control_layer", layer),
+        area=area_text(area),
+        share=percent(share),
+        names=t("，{names}", " ({names})").format(names=name_list(features)) if features else plain(""),
+        why=why,
     )
 
 

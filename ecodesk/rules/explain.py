@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecodesk.i18n import Text, t
+from ecodesk.rules.examples import differences, example_of
 from ecodesk.rules.finding import Severity
 from ecodesk.rules.profile import RuleSetting
 from ecodesk.rules.rule import Rule
@@ -41,4 +42,32 @@ def explain(rule: Rule, setting: RuleSetting | None = None) -> Text:
         lines.append(t("**可用修复** {names}", "**Fixes** {names}").format(names=names))
     lines.append(t("**依据** {source}", "**Source** {source}").format(source=cited(rule.source)))
     lines.append(CAUTION)
+    return Text("\n\n".join(line.zh for line in lines), "\n\n".join(line.en for line in lines))
+
+
+def example_words(code: str) -> Text:
+    """The example of a rule as Markdown: what it says where it fails, and the values that make the difference.
+
+    Empty for a rule without one.
+    """
+    example = example_of(code)
+    if example is None:
+        return t("", "")
+    said = example.fails.findings[0].message
+    lines = [t("**例子** 不通过时提示：{said}", "**Example** Where it fails: {said}").format(said=said)]
+    rows = list(dict.fromkeys(differences(example)))
+    if rows:
+        head = t("| 项 | 不通过 | 通过 |", "| What | Fails | Passes |")
+        cells = [
+            t("| {name} | {wrong} | {right} |", "| {name} | {wrong} | {right} |").format(
+                name=row.name, wrong=row.wrong, right=row.right
+            )
+            for row in rows
+        ]
+        lines.append(
+            Text(
+                "\n".join([head.zh, "|---|---|---|", *(cell.zh for cell in cells)]),
+                "\n".join([head.en, "|---|---|---|", *(cell.en for cell in cells)]),
+            )
+        )
     return Text("\n\n".join(line.zh for line in lines), "\n\n".join(line.en for line in lines))

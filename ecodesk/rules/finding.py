@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import shapely
@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from ecodesk.i18n import Text, t
 from ecodesk.model.amended import Amended
 from ecodesk.model.fields import same_geometry
+from ecodesk.model.in_order import InOrder
 
 _FEW = 1_000  # so many findings are put into their places in the list; more, and it is sorted anew
 
@@ -94,13 +95,17 @@ class Subject(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True)
+NO_VALUES: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Finding:
     """One failure: which rule, about which rows, where, with which numbers.
 
     `subjects` are in a fixed order (sorted unless the rule says who comes first); `id` depends on rule,
     subjects and key only, so language, numbers and re-runs do not change it. `geometry` is in the
-    working CRS. `message` is a full sentence in both languages.
+    working CRS and, where a row's own, the very object the row holds. `message` is a full sentence in both
+    languages, worded when read where there may be very many.
     """
 
     rule: str
@@ -108,19 +113,23 @@ class Finding:
     subjects: tuple[Subject, ...]
     message: Text
     geometry: BaseGeometry | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=lambda: NO_VALUES)
     key: str = ""
     unit: str = ""  # id of the restoration unit it belongs to, if any
     state: FindingState = FindingState.NEW
     waiver: str = ""  # id of the waiver in force
     assignee: Assignee = NOBODY
     found: bool = True  # False: the check no longer finds it; it is kept for those who treated it
+    head: str = (
+        ""  # what it is listed by among those of its rule: the code of its first row; else its message
+    )
+    id: str = field(init=False)
 
-    @cached_property
-    def id(self) -> str:
+    def __post_init__(self) -> None:
         rows = [f"{table}/{row_id}" for table, row_id in self.subjects]
         text = "|".join([self.rule, *sorted(rows), self.key])
-        return f"{self.rule}-{hashlib.sha1(text.encode()).hexdigest()[:12]}"
+        name = f"{self.rule}-{hashlib.sha1(text.encode()).hexdigest()[:12]}"
+        object.__setattr__(self, "id", name)
 
     @property
     def open(self) -> bool:
@@ -151,9 +160,13 @@ class Finding:
         )
 
 
-def in_order(finding: Finding) -> tuple[bool, int, str, str, str]:
-    """The order findings are listed in: gravest first, then by rule and message; those not open last."""
-    return not finding.open, -finding.severity, finding.rule, finding.message.zh, finding.id
+Place = tuple[bool, int, str, str, str]
+
+
+def in_order(finding: Finding) -> Place:
+    """The order findings are listed in: gravest first, then by rule and what they are about; those not open last."""
+    head = finding.head or finding.message.zh
+    return not finding.open, -finding.severity, finding.rule, head, finding.id
 
 
 @dataclass(frozen=True)
@@ -188,18 +201,22 @@ class CheckResult:
         return tuple(r for r in self.runs.values() if r.state is RunState.DONE and r.reason is not None)
 
     def ordered(self) -> list[Finding]:
-        """Gravest first, then by rule and message; those that are not open last. Do not change the list."""
+        """Gravest first, then by rule and what they are about; those not open last. Do not change the list."""
         return self._ordered
 
     @cached_property
     def _ordered(self) -> list[Finding]:
-        return sorted(self.findings.values(), key=in_order)
+        return list(self._places)
+
+    @cached_property
+    def _places(self) -> InOrder[Finding, Place]:
+        return InOrder.of(self.findings.values(), in_order)
 
     def index(self) -> None:
         """Work out now, in the background, what the window would otherwise wait for when it first asks."""
         self.count(Severity.INFO)
         self.count_in(FindingState.NEW)
-        self.ordered()
+        self._places  # noqa: B018
         self.of("", "")
 
     def touching(self, subjects: Iterable[Subject]) -> set[str]:
@@ -277,13 +294,9 @@ class CheckResult:
             about[subject] = (*kept, *come.get(subject, ()))
         known = {subject: ids for subject, ids in about.items() if ids}
         by_subject = self._by_subject.after(known, about.keys() - known.keys())
-        if "_ordered" in vars(self) and len(altered) <= _FEW:
-            ordered = list(self._ordered)
-            for old in (self.findings[one] for one in altered if one in self.findings):
-                del ordered[bisect_left(ordered, in_order(old), key=in_order)]
-            for finding in changed.values():
-                insort(ordered, finding, key=in_order)
-            vars(result)["_ordered"] = ordered
+        if "_places" in vars(self) and len(altered) <= _FEW:
+            old_ones = [self.findings[one] for one in altered if one in self.findings]
+            vars(result)["_places"] = self._places.after(old_ones, changed.values())
         vars(result).update(_by_subject=by_subject, _open=counted, _states=states)
         return result
 

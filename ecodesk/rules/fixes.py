@@ -6,20 +6,18 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import shapely
 
 from ecodesk.analysis.analysis_settings import setting
-from ecodesk.analysis.footprints import county_shape, footprints, repaired, usable
+from ecodesk.analysis.drawn import Drawn
+from ecodesk.analysis.footprints import county_shape, footprints, repaired
 from ecodesk.analysis.placing import placed
 from ecodesk.analysis.shape_edits import clip_to, cut_away, tidied
-from ecodesk.analysis.significance import polygons_of
-from ecodesk.analysis.units import best_unit
 from ecodesk.i18n import Text, t
 from ecodesk.model.edit import change
 from ecodesk.model.fields import Record
 from ecodesk.model.measures import areas, hectares, lengths, number_text
-from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.records import Project
 from ecodesk.model.shifted_coordinates import unshifted
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding
@@ -27,14 +25,15 @@ from ecodesk.rules.profile import rule_setting
 from ecodesk.rules.rule import Fix, FixPreview
 
 
-def _rows(snapshot: Snapshot, finding: Finding, table: str) -> list[Any]:
+def rows_of(snapshot: Snapshot, finding: Finding, table: str) -> list[Any]:
     """The rows of one table a finding is about, as they are now."""
     found = (snapshot.row(table, s.id) for s in finding.subjects if s.table == table)
     return [row for row in found if row is not None]
 
 
-def _project(snapshot: Snapshot, finding: Finding, which: int = 0) -> Project | None:
-    rows = _rows(snapshot, finding, Project.table)
+def project_of(snapshot: Snapshot, finding: Finding, which: int = 0) -> Project | None:
+    """One of the projects a finding is about, in the order of its subjects; None when it is gone."""
+    rows = rows_of(snapshot, finding, Project.table)
     return rows[which] if len(rows) > which else None
 
 
@@ -59,7 +58,8 @@ def reshape(
     return FixPreview(edit, {row.id: row.geometry}, {row.id: geometry}, lost, gained, note)
 
 
-def _without_reshaping(label: Text, before: Record, after: Record) -> FixPreview | None:
+def field_change(label: Text, before: Record, after: Record) -> FixPreview | None:
+    """The preview of changing fields only; None when nothing would change."""
     edit = change(label, [(before, after)])
     if not edit.changes:
         return None
@@ -77,26 +77,15 @@ def _make_valid(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
 
 
 def _clip_to_county(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
-    row, county = _project(snapshot, finding), county_shape(snapshot)
+    row, county = project_of(snapshot, finding), county_shape(snapshot)
     if row is None or county is None or row.geometry is None:
         return None
     label = t("裁到县界 {row}", "Clip {row} to the county").format(row=row.code)
-    return _clipped(snapshot, label, row, county)
+    return clipped(snapshot, label, row, county)
 
 
-def _clip_to_unit(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
-    row = _project(snapshot, finding)
-    units = snapshot.table(RestorationUnit)
-    if row is None or row.geometry is None or row.unit not in units:
-        return None
-    frame = usable(units)[units.position(row.unit)]
-    label = t("裁到单元 {unit}：{row}", "Clip {row} to {unit}").format(
-        unit=units[row.unit].code, row=row.code
-    )
-    return None if frame is None else _clipped(snapshot, label, row, frame)
-
-
-def _clipped(snapshot: Snapshot, label: Text, row: Project, frame: Any) -> FixPreview | None:
+def clipped(snapshot: Snapshot, label: Text, row: Project, frame: Any) -> FixPreview | None:
+    """The preview of keeping only what lies inside a frame; None for lines, points and what lies outside."""
     if shapely.get_dimensions(row.geometry) != 2:
         return None
     whole = repaired(row.geometry)
@@ -104,7 +93,7 @@ def _clipped(snapshot: Snapshot, label: Text, row: Project, frame: Any) -> FixPr
 
 
 def _trim(which: int, snapshot: Snapshot, finding: Finding) -> FixPreview | None:
-    row, other = _project(snapshot, finding, which), _project(snapshot, finding, 1 - which)
+    row, other = project_of(snapshot, finding, which), project_of(snapshot, finding, 1 - which)
     if row is None or other is None or row.geometry is None:
         return None
     shapes, table = footprints(snapshot), snapshot.table(Project)
@@ -123,7 +112,7 @@ def _tidy(*defects: str) -> Callable[[Snapshot, Finding], FixPreview | None]:
     def make(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
         from ecodesk.rules.registry import all_rules
 
-        row = _project(snapshot, finding)
+        row = project_of(snapshot, finding)
         if row is None or row.geometry is None or shapely.get_dimensions(row.geometry) != 2:
             return None
         params = rule_setting(snapshot, all_rules()[finding.rule]).params
@@ -137,23 +126,9 @@ def _tidy(*defects: str) -> Callable[[Snapshot, Finding], FixPreview | None]:
 _DEFECTS = ("min_part", "min_width", "min_angle", "min_step")
 
 
-def _better_unit(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
-    row = _project(snapshot, finding)
-    if row is None:
-        return None
-    table = snapshot.table(Project)
-    unit = best_unit(footprints(snapshot)[table.position(row.id)], snapshot)
-    if not unit or unit == row.unit:
-        return None
-    code = snapshot.table(RestorationUnit)[unit].code
-    label = t("归入 {unit}：{row}", "Move {row} to {unit}").format(unit=code, row=row.code)
-    moved = placed(snapshot, [dataclasses.replace(row, unit=unit)])[0]
-    return _without_reshaping(label, row, moved)
-
-
 def _turn_back(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
     """GCJ-02 to CGCS2000, and say so in the form."""
-    row, crs = _project(snapshot, finding), snapshot.crs
+    row, crs = project_of(snapshot, finding), snapshot.crs
     if row is None or row.geometry is None or row.datum_confirmed or row.coordinate_source != "ovi_shifted":
         return None
     shape = shapely.transform(row.geometry, lambda xy: crs.from_lonlat(unshifted(crs.to_lonlat(xy))))
@@ -165,7 +140,7 @@ def _turn_back(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
 
 def _fill_size(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
     """Write the area of a polygon, or the length of a line, into the form."""
-    row = _project(snapshot, finding)
+    row = project_of(snapshot, finding)
     shape = None if row is None or row.geometry is None else repaired(row.geometry)
     if row is None or shape is None:
         return None
@@ -182,57 +157,22 @@ def _fill_size(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
         row=row.code, size=number_text(drawn, digits), unit=unit
     )
     changes: dict[str, Any] = {field: drawn}
-    return _without_reshaping(label, row, dataclasses.replace(row, **changes))
+    return field_change(label, row, dataclasses.replace(row, **changes))
 
 
-def _unclaim(which: int, snapshot: Snapshot, finding: Finding) -> FixPreview | None:
-    """Take the patch a finding is about out of one of the two projects that claim it."""
-    row = _project(snapshot, finding, which)
-    patches = [s.id for s in finding.subjects if s.table == "problem_patch"]
-    if row is None or not patches or patches[0] not in row.patches:
+def drawn_preview(snapshot: Snapshot, made: Drawn) -> FixPreview | None:
+    """The preview of what a drawing tool would do; None when it would do nothing."""
+    if made.edit is None:
         return None
-    kept = tuple(patch for patch in row.patches if patch != patches[0])
-    label = t("取消认领 {row}", "End the claim of {row}").format(row=row.code)
-    return _without_reshaping(label, row, dataclasses.replace(row, patches=kept))
-
-
-def _close_gap(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
-    """Give a place the units leave out to the unit that shares most of its edge."""
-    if finding.values.get("kind") != "gap" or finding.geometry is None:
-        return None
-    units = snapshot.table(RestorationUnit)
-    shapes, edge = usable(units), shapely.boundary(finding.geometry)
-    near = units.index.query(finding.geometry)
-    near = near[~shapely.is_missing(shapes[near])]
-    if not len(near):
-        return None
-    shared = shapely.length(shapely.intersection(shapely.boundary(shapes[near]), edge))
-    best = int(near[int(np.argmax(shared))])
-    row = units.at(best)
-    label = t("缝隙并入 {unit}", "Join the gap to {unit}").format(unit=row.code)
-    whole = polygons_of([shapely.union_all([shapes[best], finding.geometry])])[0]
-    return reshape(snapshot, label, row, whole)
-
-
-def _cut_unit(which: int, snapshot: Snapshot, finding: Finding) -> FixPreview | None:
-    """Cut what two units share, or what lies outside the county, off one of them."""
-    kind, rows = finding.values.get("kind"), _rows(snapshot, finding, RestorationUnit.table)
-    wanted = {"overlap": 2, "outside": 1}.get(str(kind), 0)
-    if len(rows) != wanted or which >= wanted:
-        return None
-    row = rows[which]
-    whole = None if row.geometry is None else repaired(row.geometry)
-    if whole is None:
-        return None
-    if kind == "overlap":
-        other = repaired(rows[1 - which].geometry)
-        label = t("裁去重叠 {a}（归 {b}）", "Trim {a}, the overlap stays with {b}").format(
-            a=row.code, b=rows[1 - which].code
-        )
-        return None if other is None else reshape(snapshot, label, row, cut_away(whole, other))
-    county = county_shape(snapshot)
-    label = t("裁到县界 {row}", "Clip {row} to the county").format(row=row.code)
-    return None if county is None else reshape(snapshot, label, row, clip_to(whole, county))
+    projects = [change for change in made.edit.changes if change.table == Project.table]
+    before = {c.id: c.before.geometry for c in projects if c.before is not None}
+    after = {c.id: c.after.geometry for c in projects if c.after is not None}
+    sizes = [
+        float(areas([shape for shape in side.values() if shape is not None], snapshot.crs).sum())
+        for side in (before, after)
+    ]
+    lost, gained = max(0.0, sizes[0] - sizes[1]), max(0.0, sizes[1] - sizes[0])
+    return FixPreview(made.edit, before, after, lost, gained, made.said)
 
 
 def area_changed(preview: FixPreview) -> float:
@@ -254,13 +194,10 @@ def within_limits(preview: FixPreview, snapshot: Snapshot) -> bool:
     return True
 
 
-_NOT_BACK = t("面积可能变化，请看前后对比。", "Areas may change; compare before and after.")
+AREAS_MAY_CHANGE = t("面积可能变化，请看前后对比。", "Areas may change; compare before and after.")
 
-MAKE_VALID = Fix("make_valid", t("修复图形", "Make valid"), True, _make_valid, explanation=_NOT_BACK)
+MAKE_VALID = Fix("make_valid", t("修复图形", "Make valid"), True, _make_valid, explanation=AREAS_MAY_CHANGE)
 CLIP_TO_COUNTY = Fix("clip_to_county", t("裁到县界", "Clip to the county"), False, _clip_to_county)
-CLIP_TO_UNIT = Fix(
-    "clip_to_unit", t("裁到所属单元", "Clip to its unit"), False, _clip_to_unit, explanation=_NOT_BACK
-)
 TRIM_FIRST = Fix("trim_first", t("裁去前者的重叠部分", "Trim the first"), False, lambda s, f: _trim(0, s, f))
 TRIM_SECOND = Fix(
     "trim_second", t("裁去后者的重叠部分", "Trim the second"), False, lambda s, f: _trim(1, s, f)
@@ -273,13 +210,6 @@ REMOVE_SPIKES = Fix("remove_spikes", t("只去掉尖刺", "Remove spikes only"),
 REMOVE_DOUBLES = Fix(
     "remove_doubles", t("只合并重复节点", "Join doubled vertices only"), True, _tidy("min_step")
 )
-BETTER_UNIT = Fix(
-    "better_unit",
-    t("归入占比最大的单元", "Move to the unit with the largest share"),
-    False,
-    _better_unit,
-    explanation=t("流域和乡镇随之更新。", "Basin and townships follow."),
-)
 TURN_BACK = Fix(
     "turn_back",
     t("纠正 GCJ-02 偏移", "Turn GCJ-02 back"),
@@ -288,19 +218,3 @@ TURN_BACK = Fix(
     explanation=t("纠正后请对照影像核对位置。", "Compare the place with imagery afterwards."),
 )
 FILL_SIZE = Fix("fill_size", t("按图形填写", "Fill in from the shape"), False, _fill_size)
-UNCLAIM_FIRST = Fix(
-    "unclaim_first", t("取消前者的认领", "End the claim of the first"), False, lambda s, f: _unclaim(0, s, f)
-)
-UNCLAIM_SECOND = Fix(
-    "unclaim_second",
-    t("取消后者的认领", "End the claim of the second"),
-    False,
-    lambda s, f: _unclaim(1, s, f),
-)
-CLOSE_GAP = Fix("close_gap", t("并入相邻单元", "Join to the neighbouring unit"), False, _close_gap)
-CUT_FIRST_UNIT = Fix(
-    "cut_first_unit", t("从前者裁去", "Cut off the first"), False, lambda s, f: _cut_unit(0, s, f)
-)
-CUT_SECOND_UNIT = Fix(
-    "cut_second_unit", t("从后者裁去", "Cut off the second"), False, lambda s, f: _cut_unit(1, s, f)
-)

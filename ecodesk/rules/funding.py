@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ecodesk.analysis.zone_hits import zone_hits
 from ecodesk.i18n import Text, join, plain, t
@@ -22,10 +24,11 @@ from ecodesk.model.records import (
 )
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
+from ecodesk.model.table import Table
 from ecodesk.rules.control import FAILURE_LAYERS, control_failures
 from ecodesk.rules.finding import Finding, FindingState, Severity
 from ecodesk.rules.layers import layer_missing, missing_layers
-from ecodesk.rules.looking import about, active, graded, listed
+from ecodesk.rules.looking import about, active, caption, graded, listed
 from ecodesk.rules.papers import central_money, parts_by_project
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 from ecodesk.rules.waivers import with_waivers
@@ -61,9 +64,7 @@ def _unbalanced(context: Context, rows: Rows) -> Iterator[Finding]:
                 t("{n} 笔资金没有来源类别或依据文件", "{n} sources lack level or document").format(n=bare)
             )
         if wrong:
-            message = t("{row}：{wrong}", "{row}: {wrong}").format(
-                row=table.at(i).caption, wrong=listed(wrong)
-            )
+            message = t("{row}：{wrong}", "{row}: {wrong}").format(row=caption(table, i), wrong=listed(wrong))
             yield about(context, table, i, message, severity=graded(context, statuses[i]))
 
 
@@ -100,9 +101,7 @@ def _works_and_years(context: Context, rows: Rows) -> Iterator[Finding]:
                 ).format(sum=number_text(sum(mine, Decimal(0))), total=number_text(total))
             )
         if wrong:
-            message = t("{row}：{wrong}", "{row}: {wrong}").format(
-                row=table.at(i).caption, wrong=listed(wrong)
-            )
+            message = t("{row}：{wrong}", "{row}: {wrong}").format(row=caption(table, i), wrong=listed(wrong))
             yield about(context, table, i, message)
 
 
@@ -149,9 +148,7 @@ def _illogical(context: Context, rows: Rows) -> Iterator[Finding]:
             if levels[n] in central and not documents[n].strip():
                 wrong.append(t("{source}没有文号", "{source} has no document").format(source=name))
         if wrong:
-            message = t("{row}：{wrong}", "{row}: {wrong}").format(
-                row=table.at(i).caption, wrong=listed(wrong)
-            )
+            message = t("{row}：{wrong}", "{row}: {wrong}").format(row=caption(table, i), wrong=listed(wrong))
             yield about(context, table, i, message)
 
 
@@ -189,9 +186,15 @@ def _benefit(context: Context, rows: Rows) -> Iterator[Finding]:
 
 def _land_unseen(snapshot: Snapshot) -> Text | None:
     """Whether a benefit wants land and the layers that rule it out are not loaded."""
-    if not any(land.strip() for land in snapshot.table(Project).column("benefit_land_class")):
+    table = snapshot.table(Project)
+    if not bool(table.derived("benefit wants land", _wants_land).any()):
         return None
     return missing_layers(snapshot, _BENEFIT_LAYERS)
+
+
+def _wants_land(table: Table[Any], at: Positions) -> npt.NDArray[np.bool_]:
+    column = table.column("benefit_land_class")
+    return np.fromiter((bool(column[i].strip()) for i in at.tolist()), dtype=bool, count=len(at))
 
 
 def _central_use(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -219,7 +222,7 @@ def _central_use(context: Context, rows: Rows) -> Iterator[Finding]:
                 "{row} 有中央资金 {money} 万元，但{wrong}",
                 "{row} has {money} of central money (10k CNY), but {wrong}",
             ).format(
-                row=table.at(i).caption,
+                row=caption(table, i),
                 money=number_text(central_money(snapshot, table.ids[i])),
                 wrong=listed(wrong),
             )

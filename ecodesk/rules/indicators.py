@@ -16,7 +16,7 @@ from ecodesk.model.records import IndicatorTarget, Project, RestorationUnit, Wor
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
 from ecodesk.rules.finding import Finding, Severity
-from ecodesk.rules.looking import about, active, graded, listed, positions
+from ecodesk.rules.looking import about, active, caption, graded, listed, positions
 from ecodesk.rules.papers import parts_by_project
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
@@ -54,9 +54,7 @@ def _missing(context: Context, rows: Rows) -> Iterator[Finding]:
                 t("“{names}”没有目标值或目标年", "“{names}” lack target or year").format(names=listed(bare))
             )
         if wrong:
-            message = t("{row}：{wrong}", "{row}: {wrong}").format(
-                row=table.at(i).caption, wrong=listed(wrong)
-            )
+            message = t("{row}：{wrong}", "{row}: {wrong}").format(row=caption(table, i), wrong=listed(wrong))
             yield about(context, table, i, message, severity=graded(context, statuses[i]))
 
 
@@ -107,9 +105,7 @@ def _impossible(context: Context, rows: Rows) -> Iterator[Finding]:
                 )
             )
         if wrong:
-            message = t("{row}：{wrong}", "{row}: {wrong}").format(
-                row=table.at(i).caption, wrong=listed(wrong)
-            )
+            message = t("{row}：{wrong}", "{row}: {wrong}").format(row=caption(table, i), wrong=listed(wrong))
             yield about(context, table, i, message)
 
 

@@ -34,6 +34,8 @@ def _incomplete(context: Context, rows: Rows) -> Iterator[Finding]:
         tasks = snapshot.table(TaskItem)
         for i in positions(tasks, rows).tolist():
             row = tasks.at(i)
+            if row.withdrawn:
+                continue
             missing = [fields_by_id(TaskItem)[f].label for f in _INSTITUTIONS if is_empty(getattr(row, f))]
             if missing:
                 message = t("任务 {row} 缺{missing}", "Task {row} lacks {missing}").format(
@@ -44,6 +46,8 @@ def _incomplete(context: Context, rows: Rows) -> Iterator[Finding]:
     table = snapshot.table(LedgerEntry)
     for i in positions(table, rows).tolist():
         entry = table.at(i)
+        if entry.withdrawn:
+            continue
         missing = []
         if len(_parts(snapshot, Milestone, entry)) < 2:
             missing.append(t("时间表（至少两个节点）", "a timetable of two milestones or more"))
@@ -87,14 +91,15 @@ def _undivided(context: Context, rows: Rows) -> Iterator[Finding]:
         taken = set(entries.column("task"))
         for i in positions(tasks, rows).tolist():
             row = tasks.at(i)
-            if not row.projects and row.id not in taken:
+            if not row.projects and row.id not in taken and not row.withdrawn:
                 message = t(
                     "任务 {row} 没有分解到项目或台账", "Task {row} has neither projects nor a ledger entry"
                 ).format(row=row.name)
                 yield about(context, tasks, i, message)
         return
     table = snapshot.table(Project)
-    entered = set(entries.column("project"))
+    pairs = zip(entries.column("project"), entries.column("withdrawn"), strict=True)
+    entered = {project for project, withdrawn in pairs if not withdrawn}
     at = positions(table, rows)
     for i in at[table.where("status", codes_where("project_status", "running"))[at]].tolist():
         if table.ids[i] not in entered:
@@ -109,7 +114,7 @@ def _different(context: Context, rows: Rows) -> Iterator[Finding]:
     table, projects = snapshot.table(LedgerEntry), snapshot.table(Project)
     for i in positions(table, rows).tolist():
         entry = table.at(i)
-        if entry.project not in projects or entry.change_reason.strip():
+        if entry.withdrawn or entry.project not in projects or entry.change_reason.strip():
             continue
         project = projects[entry.project]
         said = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +12,15 @@ import shapely
 from ecodesk.i18n import Text, join, plain
 from ecodesk.model.code_lists import active_statuses
 from ecodesk.model.completeness import is_empty
-from ecodesk.model.fields import fields_by_id
+from ecodesk.model.fields import Record, fields_by_id
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
 from ecodesk.model.table import Table
-from ecodesk.rules.finding import Finding, Severity, Subject
+from ecodesk.rules.finding import NO_VALUES, Finding, Severity, Subject
 from ecodesk.rules.rule import Context, Rows
+
+R = TypeVar("R", bound=Record)
 
 
 def positions(table: Table[Any], rows: Rows) -> Positions:
@@ -47,12 +49,14 @@ def about(
     **values: Any,
 ) -> Finding:
     """A finding about one or several rows of one table; the unit is the rows' own where they have one."""
-    name, ids = table.kind.table, table.ids
+    name = table.kind.table
     places = (at,) if isinstance(at, (int, np.integer)) else at
-    subjects = tuple([Subject(name, ids[place]) for place in places])
+    known = table.once("subjects", dict[int, Subject])
+    subjects = tuple([known.get(place) or _subject(table, known, place) for place in places])
+    declared = fields_by_id(table.kind)
     if not unit and name == RestorationUnit.table:
         unit = subjects[0].id
-    elif not unit and "unit" in fields_by_id(table.kind):
+    elif not unit and "unit" in declared:
         unit = table.column("unit")[places[0]]
     return Finding(
         context.rule,
@@ -60,10 +64,53 @@ def about(
         subjects,
         message,
         geometry if geometry is None or not geometry.is_empty else None,
-        values,
+        values or NO_VALUES,
         key,
         unit,
+        head=table.column("code")[places[0]] if "code" in declared else "",
     )
+
+
+def _subject(table: Table[Any], known: dict[int, Subject], place: int) -> Subject:
+    """One object for all findings about a row."""
+    return known.setdefault(place, Subject(table.kind.table, table.ids[place]))
+
+
+def caption(table: Table[Any], at: int) -> str:
+    """What to call a row in a sentence, as its `caption` says, without building the record."""
+    declared = fields_by_id(table.kind)
+    parts = [table.column(name)[at] for name in ("code", "name") if name in declared]
+    return " ".join(str(part) for part in parts if part) or table.ids[at][:8]
+
+
+class _Fields:
+    """A row whose fields are read from the columns of its table."""
+
+    __slots__ = ("_at", "_table")
+
+    def __init__(self, table: Table[Any], at: int) -> None:
+        self._table = table
+        self._at = at
+
+    def __getattr__(self, field: str) -> object:
+        return self._table.column(field)[self._at]
+
+    @property
+    def id(self) -> str:
+        return self._table.ids[self._at]
+
+    @property
+    def geometry(self) -> object:
+        return self._table.geometry[self._at]
+
+    @property
+    def caption(self) -> str:
+        return caption(self._table, self._at)
+
+
+def fields_at(table: Table[R], at: int) -> R:
+    """A row to read a few fields of. Where very many rows are looked at, no records are built, which would stay."""
+    return cast(R, _Fields(table, at))
 
 
 def shapeless(table: Table[Any]) -> bool:

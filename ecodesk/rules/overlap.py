@@ -12,70 +12,75 @@ import numpy.typing as npt
 import shapely
 
 from ecodesk.analysis.footprints import FootprintIndex, footprints, patch_grounds
-from ecodesk.analysis.overlaps import near_pairs
-from ecodesk.analysis.parallel import all_own_prepared, in_threads, parts_in_threads
+from ecodesk.analysis.overlaps import near_pairs, overlap_likely
+from ecodesk.analysis.parallel import in_threads, parts_in_threads
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.analysis.zone_hits import zone_hits
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import Text, later, t
 from ecodesk.model.code_lists import active_statuses, code_list, codes_where, label
-from ecodesk.model.measures import area_text, areas, near_areas
+from ecodesk.model.measures import Floats, area_text, areas, near_areas
 from ecodesk.model.records import ControlLine, FundingSource, ProblemPatch, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Geometries, Positions
 from ecodesk.model.table import Table
-from ecodesk.rules import fixes
+from ecodesk.rules import claim_fixes, fixes
 from ecodesk.rules.finding import Finding, Severity, Subject
 from ecodesk.rules.layers import layer_missing
 from ecodesk.rules.looking import about, listed, name_list, percent, positions
-from ecodesk.rules.papers import AGREEMENTS, agreed, central_levels, sources_of
+from ecodesk.rules.papers import AGREEMENTS, agreed, central_levels, parts_by_project, sources_of
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope, shared_param
 
 
 @dataclass(frozen=True)
-class _Shared:
-    """Two projects on the same ground: positions, the later code first; the polygon, m², shares of either."""
+class _SharedGround:
+    """Pairs of projects on the same ground, in arrays of one length: positions, of which the later code is the
+    first; the polygons, their m², and the shares of either project.
+    """
 
-    first: int
-    second: int
-    piece: Any
-    area: float
-    share_first: float
-    share_second: float
+    first: Positions
+    second: Positions
+    pieces: Geometries
+    area: Floats
+    share_first: Floats
+    share_second: Floats
 
     @property
-    def share_of_smaller(self) -> float:
-        return max(self.share_first, self.share_second)
+    def share_of_smaller(self) -> Floats:
+        return np.maximum(self.share_first, self.share_second)
 
 
-def _shared_ground(snapshot: Snapshot, rows: Rows) -> list[_Shared]:
+def _shared_ground(snapshot: Snapshot, rows: Rows) -> _SharedGround:
     """All pairs of active projects, of the same time, that share enough; worked out once for a picture."""
     key = ("shared ground", None if rows is None else rows.tobytes())
-    return snapshot.once(key, lambda: list(_pairs(snapshot, rows)))
+    return snapshot.once(key, lambda: _pairs(snapshot, rows))
 
 
-def _pairs(snapshot: Snapshot, rows: Rows) -> Iterator[_Shared]:
+def _pairs(snapshot: Snapshot, rows: Rows) -> _SharedGround:
     table = snapshot.table(Project)
     shapes = footprints(snapshot)
     active = table.where("status", active_statuses())
     a, b = near_pairs(shapes, FootprintIndex(snapshot), None if rows is None else rows[active[rows]])
     wanted = active[a] & active[b]
     wanted[wanted] = _same_time(table, a[wanted], b[wanted])
+    parts = list(parts_in_threads(lambda a, b: _cut(snapshot, shapes, a, b), a[wanted], b[wanted]))
+    i, j, pieces, area, share_i, share_j = (np.concatenate(column) for column in zip(*parts, strict=True))
     codes, ids = table.column("code"), table.ids
-    for part in parts_in_threads(lambda a, b: _cut(snapshot, shapes, a, b), a[wanted], b[wanted]):
-        for i, j, piece, area, share_i, share_j in zip(*(column.tolist() for column in part), strict=True):
-            # The later code comes first: it is the one expected to yield.
-            if (codes[i], ids[i]) > (codes[j], ids[j]):
-                yield _Shared(i, j, piece, area, share_i, share_j)
-            else:
-                yield _Shared(j, i, piece, area, share_j, share_i)
+    both = zip(i.tolist(), j.tolist(), strict=True)
+    # The later code comes first: it is the one expected to yield.
+    yields = np.fromiter(((codes[x], ids[x]) > (codes[y], ids[y]) for x, y in both), dtype=bool, count=len(i))
+    return _SharedGround(
+        np.where(yields, i, j),
+        np.where(yields, j, i),
+        pieces,
+        area,
+        np.where(yields, share_i, share_j),
+        np.where(yields, share_j, share_i),
+    )
 
 
 def _cut(snapshot: Snapshot, shapes: Geometries, a: Positions, b: Positions) -> tuple[Any, ...]:
-    """Of the pairs that share enough: both positions, the shared polygon, its area, its share of either.
-
-    What pairs have in common is made at once for all that meet; those that only touch have no area in common.
-    """
-    meet = shapely.intersects(all_own_prepared(shapes[a]), shapes[b])
+    """Of the pairs that share enough: both positions, the shared polygon, its area, its share of either."""
+    meet = overlap_likely(shapes[a], shapes[b])
     a, b = a[meet], b[meet]
     pieces = np.asarray(polygons_of(shapely.intersection(shapes[a], shapes[b])), dtype=object)
     whole_a, whole_b = near_areas(shapes[a], snapshot.crs), near_areas(shapes[b], snapshot.crs)
@@ -100,65 +105,95 @@ def _days(table: Table[Any], field: str, at: Positions, unknown: date) -> npt.ND
 def _overlap(context: Context, rows: Rows) -> Iterator[Finding]:
     table = context.snapshot.table(Project)
     codes, names = table.column("code"), table.column("name")
-    for pair in _shared_ground(context.snapshot, rows):
-        message = _OVERLAP.format(
-            a=codes[pair.first] or names[pair.first],
-            b=codes[pair.second] or names[pair.second],
-            area=area_text(pair.area),
-            sa=percent(pair.share_first),
-            sb=percent(pair.share_second),
-        )
-        yield about(context, table, (pair.first, pair.second), message, geometry=pair.piece, area=pair.area)
+    ground = _shared_ground(context.snapshot, rows)
+    columns = (ground.first, ground.second, ground.area, ground.share_first, ground.share_second)
+    listed_ = zip(*(column.tolist() for column in (*columns, ground.pieces)), strict=True)
+    for first, second, area, share_first, share_second, piece in listed_:
+        a, b = codes[first] or names[first], codes[second] or names[second]
+        message = later(_overlap_words, a, b, area, share_first, share_second)
+        yield about(context, table, (first, second), message, geometry=piece, area=area)
 
 
-_OVERLAP = t(
-    "{a} 与 {b} 重叠 {area}，占前者 {sa}、后者 {sb}",
-    "{a} and {b} overlap by {area}, {sa} of the first and {sb} of the second",
-)
+def _overlap_words(a: str, b: str, area: float, share_a: float, share_b: float) -> Text:
+    return t(
+        "{a} 与 {b} 重叠 {area}，占前者 {sa}、后者 {sb}",
+        "{a} and {b} overlap by {area}, {sa} of the first and {sb} of the second",
+    ).format(a=a, b=b, area=area_text(area), sa=percent(share_a), sb=percent(share_b))
 
 
-def _duplicates(context: Context, rows: Rows) -> Iterator[tuple[_Shared, Text]]:
-    """Pairs that do the same on the same ground with no agreement between them, and what is the same."""
-    snapshot = context.snapshot
-    table = snapshot.table(Project)
+@dataclass(frozen=True, slots=True)
+class _Duplicate:
+    """Two projects that do the same on the same ground: positions, what is the same, the ground and its m²."""
+
+    first: int
+    second: int
+    works: frozenset[str]  # codes of the works both do, or none where only the problem is the same
+    problem: str
+    piece: Any
+    area: float
+    share_of_smaller: float
+
+    @property
+    def what(self) -> Text:
+        if not self.works:
+            return label("problem_type", self.problem)
+        return listed([label("work_item", code) for code in code_list("work_item") if code in self.works])
+
+
+def _duplicates(context: Context, rows: Rows) -> list[_Duplicate]:
+    """Pairs that do the same on the same ground with no agreement between them; worked out once for a picture."""
+    snapshot, least = context.snapshot, context.params["same_share"]
+    key = ("duplicates", None if rows is None else rows.tobytes(), least, context.today)
+    return snapshot.once(key, lambda: list(_duplicates_of(snapshot, rows, least, context.today)))
+
+
+def _duplicates_of(snapshot: Snapshot, rows: Rows, least: float, today: date) -> Iterator[_Duplicate]:
+    table, ground = snapshot.table(Project), _shared_ground(snapshot, rows)
     items, problems = table.column("work_items"), table.column("problem_types")
-    for pair in _shared_ground(snapshot, rows):
-        if pair.share_of_smaller < context.params["same_share"]:
-            continue
-        same = set(items[pair.first]).intersection(items[pair.second])
-        if same:
-            what = listed([label("work_item", code) for code in code_list("work_item") if code in same])
-        elif problems[pair.first][:1] and problems[pair.first][:1] == problems[pair.second][:1]:
-            what = label("problem_type", problems[pair.first][0])
-        else:
-            continue
-        if not agreed(snapshot, table.ids[pair.first], table.ids[pair.second], context.today):
-            yield pair, what
+    shares = ground.share_of_smaller
+    enough = np.flatnonzero(shares >= least)
+    columns = (ground.first, ground.second, ground.pieces, ground.area, shares)
+    works: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
+    for i, j, piece, area, share in zip(*(column[enough].tolist() for column in columns), strict=True):
+        of_both = (items[i], items[j])
+        same = works.get(of_both)
+        if same is None:
+            same = works[of_both] = frozenset(items[i]).intersection(items[j])
+        problem = problems[i][0] if problems[i][:1] and problems[i][:1] == problems[j][:1] else ""
+        if (same or problem) and not agreed(snapshot, table.ids[i], table.ids[j], today):
+            yield _Duplicate(i, j, same, problem, piece, area, share)
 
 
 def _duplicate(context: Context, rows: Rows) -> Iterator[Finding]:
     table = context.snapshot.table(Project)
     codes = table.column("code")
-    for pair, what in _duplicates(context, rows):
-        message = t(
-            "{a} 与 {b} 在同一处做同样的事（{what}），重叠 {area}，占较小者 {share}，没有分工或分期协议",
-            "{a} and {b} do the same ({what}) on the same {area}, {share} of the smaller, without an agreement",
-        ).format(
-            a=codes[pair.first],
-            b=codes[pair.second],
-            what=what,
-            area=area_text(pair.area),
-            share=percent(pair.share_of_smaller),
+    for pair in _duplicates(context, rows):
+        yield about(
+            context,
+            table,
+            (pair.first, pair.second),
+            later(_duplicate_words, codes[pair.first], codes[pair.second], pair),
+            geometry=pair.piece,
+            area=pair.area,
         )
-        yield about(context, table, (pair.first, pair.second), message, geometry=pair.piece, area=pair.area)
+
+
+def _duplicate_words(a: str, b: str, pair: _Duplicate) -> Text:
+    return t(
+        "{a} 与 {b} 在同一处做同样的事（{what}），重叠 {area}，占较小者 {share}，没有分工或分期协议",
+        "{a} and {b} do the same ({what}) on the same {area}, {share} of the smaller, without an agreement",
+    ).format(a=a, b=b, what=pair.what, area=area_text(pair.area), share=percent(pair.share_of_smaller))
 
 
 def _same_money(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table = snapshot.table(Project)
     codes, ids = table.column("code"), table.ids
-    for pair, _ in _duplicates(context, rows):
+    funded = parts_by_project(snapshot, FundingSource)
+    for pair in _duplicates(context, rows):
         one, other = ids[pair.first], ids[pair.second]
+        if one not in funded or other not in funded:
+            continue
         documents = sorted(_documents(snapshot, one) & _documents(snapshot, other))
         central = [central_levels(snapshot, project) for project in (one, other)]
         lines = sorted(_policy_lines(snapshot, one) & _policy_lines(snapshot, other))
@@ -250,9 +285,9 @@ def _claims(context: Context, rows: Rows) -> Iterator[Finding]:
     looked_at = None if rows is None else set(rows.tolist())
     for k in np.unique(n[most]).tolist():
         claimants = sorted(project[most & (n == k)].tolist(), key=lambda p: (table.column("code")[p], p))
-        for later in range(1, len(claimants)):
-            for earlier in range(later):
-                pair = claimants[later], claimants[earlier]
+        for n_later in range(1, len(claimants)):
+            for earlier in range(n_later):
+                pair = claimants[n_later], claimants[earlier]
                 if looked_at is None or not looked_at.isdisjoint(pair):
                     yield from _claimed_twice(context, int(asked[k]), *pair)
 
@@ -352,7 +387,7 @@ RULES = (
         params=(
             Param("least_share", 0.50, t("覆盖图斑的最小比例", "Least share of the patch covered"), "", 0, 1),
         ),
-        fixes=(fixes.UNCLAIM_FIRST, fixes.UNCLAIM_SECOND),
+        fixes=(claim_fixes.UNCLAIM_FIRST, claim_fixes.UNCLAIM_SECOND, claim_fixes.SPLIT_CLAIM),
         fields=("patches", "geometry"),
     ),
 )

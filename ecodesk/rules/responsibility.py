@@ -34,8 +34,9 @@ from ecodesk.model.records import (
 )
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
+from ecodesk.rules import unit_fixes
 from ecodesk.rules.finding import Finding, Severity, Subject
-from ecodesk.rules.looking import about, active, graded, listed, name_list, positions, shapeless
+from ecodesk.rules.looking import about, active, caption, graded, listed, name_list, positions, shapeless
 from ecodesk.rules.papers import parts_by_project
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
@@ -128,7 +129,7 @@ def _persons(context: Context, rows: Rows) -> Iterator[Finding]:
             )
         if missing:
             message = t("{row}：{missing}", "{row}: {missing}").format(
-                row=table.at(i).caption, missing=listed(missing)
+                row=caption(table, i), missing=listed(missing)
             )
             yield about(context, table, i, message, severity=graded(context, statuses[i]))
 
@@ -174,7 +175,7 @@ def _departments(context: Context, rows: Rows) -> Iterator[Finding]:
             )
         if missing:
             message = t("{row}：{missing}", "{row}: {missing}").format(
-                row=table.at(i).caption, missing=listed(missing)
+                row=caption(table, i), missing=listed(missing)
             )
             severity = min(graded(context, statuses[i]), context.severity)
             yield about(context, table, i, message, severity=severity)
@@ -341,6 +342,7 @@ RULES = (
         ),
         needs=_no_departments,
         unjudged=_no_townships,
+        fixes=(unit_fixes.PLACE,),
         fields=("coops", "lead"),
     ),
     Rule(

@@ -40,7 +40,7 @@ def check(
     today: date | None = None,
 ) -> CheckResult:
     """Run all rules, or those selected by code. A rule that breaks down does not stop the others."""
-    day = today or date.today()
+    day = today or snapshot.today
     findings: dict[str, Finding] = {}
     runs: dict[str, RuleRun] = {}
     rules = [r for r in all_rules().values() if select is None or r.code in select]
@@ -117,7 +117,7 @@ def recheck(
 
     On another day than that of `previous` everything is checked: what is overdue, or ends, is another then.
     """
-    day = today or date.today()
+    day = today or after.today
     changes = [change for edit in edits for change in edit.changes]
     tables = {change.table for change in changes}
     anew = day != previous.today or Setting.table in tables

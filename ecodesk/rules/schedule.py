@@ -35,7 +35,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
 from ecodesk.model.table import Table
 from ecodesk.rules.finding import Finding, Severity, Subject
-from ecodesk.rules.looking import about, active, listed, name_list, positions, shapeless
+from ecodesk.rules.looking import about, active, caption, listed, name_list, positions, shapeless
 from ecodesk.rules.papers import central_levels, parts_by_project, parts_of
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
@@ -86,9 +86,7 @@ def _wrong_order(context: Context, rows: Rows) -> Iterator[Finding]:
                         ).format(day=entry.task_book_signed.isoformat(), first=first.isoformat())
                     )
         if wrong:
-            message = t("{row}：{wrong}", "{row}: {wrong}").format(
-                row=table.at(i).caption, wrong=listed(wrong)
-            )
+            message = t("{row}：{wrong}", "{row}: {wrong}").format(row=caption(table, i), wrong=listed(wrong))
             yield about(context, table, i, message)
 
 
@@ -127,7 +125,7 @@ def _overdue(context: Context, rows: Rows) -> Iterator[Finding]:
                 "{row} 有 {n} 个节点逾期，最早“{name}”应于 {day} 完成，已逾期 {days} 天",
                 "{row} has {n} milestones overdue; the first, “{name}”, was due on {day}, {days} days ago",
             ).format(
-                row=table.at(i).caption,
+                row=caption(table, i),
                 n=len(late),
                 name=names[late[0]],
                 day=planned[late[0]].isoformat(),
@@ -142,7 +140,7 @@ def _overdue(context: Context, rows: Rows) -> Iterator[Finding]:
                 "{row} 计划进度 {wanted} %，实际 {reached} %，落后 {behind} 个百分点",
                 "{row} should be at {wanted} % and is at {reached} %, {behind} points behind",
             ).format(
-                row=table.at(i).caption,
+                row=caption(table, i),
                 wanted=f"{wanted:.1f}",
                 reached=f"{reached:.1f}",
                 behind=f"{wanted - reached:.1f}",
@@ -251,7 +249,7 @@ def _seasons(context: Context, rows: Rows) -> Iterator[Finding]:
                 message = t(
                     "{row} 工期 {years} 年，超过现行资金办法的 {limit} 年",
                     "{row} takes {years} years; the fund rules in force allow {limit}",
-                ).format(row=table.at(i).caption, years=f"{years:.1f}", limit=f"{limit:g}")
+                ).format(row=caption(table, i), years=f"{years:.1f}", limit=f"{limit:g}")
                 severity = Severity.ERROR if project in applied else None
                 yield about(context, table, i, message, severity=severity, key="period", years=years)
         wrong: list[Text] = []
@@ -278,9 +276,7 @@ def _seasons(context: Context, rows: Rows) -> Iterator[Finding]:
                     ).format(name=names[n], day=planned[n].isoformat())
                 )
         if wrong:
-            message = t("{row}：{wrong}", "{row}: {wrong}").format(
-                row=table.at(i).caption, wrong=listed(wrong)
-            )
+            message = t("{row}：{wrong}", "{row}: {wrong}").format(row=caption(table, i), wrong=listed(wrong))
             yield about(context, table, i, message, key="season")
 
 

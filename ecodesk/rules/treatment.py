@@ -13,9 +13,11 @@ from enum import Enum
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, plain, t
+from ecodesk.model.belonging import linked
 from ecodesk.model.code_lists import label as code_label
-from ecodesk.model.edit import Edit, add
-from ecodesk.model.records import FindingTreatment
+from ecodesk.model.edit import Edit, Step, add
+from ecodesk.model.fields import fields_of, record_types
+from ecodesk.model.records import FindingTreatment, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import NOBODY, Assignee, Finding, FindingState, Severity, Subject
 
@@ -187,6 +189,38 @@ def _corrector(acts: Sequence[FindingTreatment]) -> str:
     """Who answers for the correction: who submitted it, else who was to do it, else who said something first."""
     submitted = next((row.author for row in reversed(acts) if row.act == Act.SUBMIT.value), "")
     return submitted or assignee(acts).person or (acts[0].author if acts else "")
+
+
+def edited_by(finding: Finding, steps: Iterable[Step], snapshot: Snapshot) -> str:
+    """Who last changed what a finding is about since somebody first treated it, by the steps that changed it,
+    newest first; empty when nobody did. What was undone does not count."""
+    acts = treatments(snapshot).get(finding.id, ())
+    since = acts[0].at if acts else ""
+    for step in steps:
+        at = step.at.astimezone(UTC).isoformat(timespec="seconds")
+        if not step.undone and not step.undoes and at >= since:
+            return step.author
+    return ""
+
+
+def parts_of(finding: Finding, snapshot: Snapshot) -> list[str]:
+    """Ids of the rows a finding is about and of the rows that are part of a project among them."""
+    ids = [subject.id for subject in finding.subjects]
+    for kind in record_types().values():
+        for field in fields_of(kind):
+            if field.part_of and field.table == Project.table:
+                ids += [
+                    row.id
+                    for one in finding.subjects
+                    for row in linked(snapshot.table(kind), field.id, one.id)
+                ]
+    return ids
+
+
+NOT_BY_ITS_EDITOR = t(
+    "阻断须由改正人以外的人核销，最后改动的是{editor}",
+    "A block is verified by another person than who corrected it; the last change is by {editor}",
+)
 
 
 def _returnable(finding: Finding, snapshot: Snapshot, author: str) -> Text | None:

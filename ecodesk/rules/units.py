@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,20 +10,20 @@ import shapely
 
 from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.footprints import footprints, usable
-from ecodesk.analysis.ground import home_shares
-from ecodesk.analysis.parallel import in_threads, own_prepared
-from ecodesk.analysis.significance import polygons_of, significant
-from ecodesk.analysis.units import Share, all_shares, shares, tiling_defects
-from ecodesk.i18n import Text, plain, t
+from ecodesk.analysis.ground import home_ground, home_shares
+from ecodesk.analysis.parallel import in_threads
+from ecodesk.analysis.significance import significant
+from ecodesk.analysis.units import Share, across_basins, all_shares, shares, shares_elsewhere, tiling_defects
+from ecodesk.i18n import Text, later, plain, t
 from ecodesk.model.code_lists import classes_of_items, label
-from ecodesk.model.measures import area_text, areas
+from ecodesk.model.measures import area_text, areas, near_areas
 from ecodesk.model.records import Basin, CountyBoundary, CrossUnitShare, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
-from ecodesk.rules import fixes
+from ecodesk.rules import unit_fixes as fixes
 from ecodesk.rules.coordinates import county_missing
 from ecodesk.rules.finding import Finding, Severity, Subject
-from ecodesk.rules.looking import about, percent, positions, shapeless
+from ecodesk.rules.looking import about, caption, percent, positions, shapeless
 from ecodesk.rules.papers import RESOLUTIONS, shares_settled
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
@@ -50,26 +50,30 @@ def _unassigned(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
     at = positions(table, rows)
-    share = home_shares(snapshot, at)
+    share = home_shares(snapshot, rows)
     column, shapes = table.column("unit"), footprints(snapshot)
     assigned = np.fromiter((column[i] in units for i in at.tolist()), dtype=bool, count=len(at))
     wrong = ~assigned | (share < context.params["least_share"])
     at, share = at[wrong], share[wrong]
     for i, inside, better in zip(at.tolist(), share, all_shares(shapes[at], units, snapshot), strict=True):
-        row = table.at(i)
         hint = t("", "")
-        if better and better[0].id != row.unit:
+        if better and better[0].id != column[i]:
             hint = t("；{share} 在 {unit}", "; {share} of it lies in {unit}").format(
-                share=percent(better[0].share), unit=units[better[0].id].caption
+                share=percent(better[0].share), unit=caption(units, units.position(better[0].id))
             )
-        if row.unit in units:
+        if column[i] in units:
             message = t(
                 "{row} 只有 {share} 在所属单元 {unit}{hint}",
                 "Only {share} of {row} lies in its unit {unit}{hint}",
-            ).format(row=row.caption, share=percent(inside), unit=units[row.unit].code, hint=hint)
+            ).format(
+                row=caption(table, i),
+                share=percent(inside),
+                unit=units.column("code")[units.position(column[i])],
+                hint=hint,
+            )
         else:
             message = t("{row} 未归入修复单元{hint}", "{row} belongs to no restoration unit{hint}").format(
-                row=row.caption, hint=hint
+                row=caption(table, i), hint=hint
             )
         yield about(context, table, i, message, geometry=shapes[i])
 
@@ -77,70 +81,66 @@ def _unassigned(context: Context, rows: Rows) -> Iterator[Finding]:
 def _across_units(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
-    at = positions(table, rows)
-    at = at[1 - home_shares(snapshot, at) > context.params["warn_from"]]
+    ground = home_ground(snapshot, rows)
+    out = np.flatnonzero(1 - ground.inside > context.params["warn_from"])
+    at, outside = positions(table, rows)[out], ground.outside[out]
+    whole = near_areas(footprints(snapshot)[at], snapshot.crs)
+    keep = significant(snapshot, outside, whole)
+    at, outside, whole, away = at[keep], outside[keep], whole[keep], 1 - ground.inside[out[keep]]
     if not len(at):
         return
-    column, shapes = table.column("unit"), footprints(snapshot)
+    column, codes = table.column("unit"), units.column("code")
     homes = units.positions(column[i] for i in at.tolist())
-    outside = polygons_of(in_threads(shapely.difference, shapes[at], usable(units)[homes]))
-    whole = areas(shapes[at], snapshot.crs)
-    keep = significant(snapshot, outside, whole)
-    at, homes, outside, whole = at[keep], homes[keep], outside[keep], whole[keep]
-    out = areas(outside, snapshot.crs)
-    where = all_shares(shapes[at], units, snapshot)
-    for n, i in enumerate(at.tolist()):
-        message = _ACROSS_UNITS.format(
-            row=table.at(i).caption,
-            area=area_text(out[n]),
-            share=percent(out[n] / whole[n]),
-            unit=units.column("code")[homes[n]],
-            where=_listed(where[n], units),
-        )
-        grave = out[n] / whole[n] > context.params["error_from"]
-        if grave and _settled_by_unit(snapshot, table.ids[i], where[n], column[i], context.params):
-            grave = False
+    sizes = in_threads(lambda some: areas(some, snapshot.crs), outside)
+    elsewhere = shares_elsewhere(snapshot, outside, whole, homes)
+    columns = (at, homes, outside, sizes, away)
+    for i, home, piece, size, share, others in zip(
+        *(column_.tolist() for column_ in columns), elsewhere, strict=True
+    ):
+        where = [(codes[unit], part) for unit, part in others]
+        where.append((codes[home], 1 - share))
+        grave = share > context.params["error_from"]
+        if grave:
+            touched = {units.ids[unit] for unit, part in others if part >= context.params["warn_from"]}
+            grave = not _settled_by_unit(snapshot, table.ids[i], touched)
         yield about(
             context,
             table,
             i,
-            message,
-            geometry=outside[n],
+            later(_across_units_words, caption(table, i), size, share, codes[home], tuple(where)),
+            geometry=piece,
             severity=Severity.ERROR if grave else None,
-            share=float(out[n] / whole[n]),
+            share=share,
         )
 
 
-def _settled_by_unit(
-    snapshot: Snapshot, project: str, where: list[Share], home: str, params: Mapping[str, float]
-) -> bool:
+def _across_units_words(
+    row: str, area: float, share: float, unit: str, where: tuple[tuple[str, float], ...]
+) -> Text:
+    parts = [f"{code} {percent(part)}" for code, part in sorted(where, key=lambda place: -place[1]) if part]
+    return t(
+        "{row} 有 {area}（{share}）在所属单元 {unit} 以外：{where}",
+        "{area} ({share}) of {row} lies outside its unit {unit}: {where}",
+    ).format(
+        row=row,
+        area=area_text(area),
+        share=percent(share),
+        unit=unit,
+        where=Text("、".join(parts), ", ".join(parts)),
+    )
+
+
+def _settled_by_unit(snapshot: Snapshot, project: str, touched: set[str]) -> bool:
     """Whether a decided resolution lists every other unit that holds a part worth telling."""
-    touched = {s.id for s in where if s.share >= params["warn_from"]} - {home}
     return bool(touched) and touched <= {row.unit for row in shares_settled(snapshot, project)}
-
-
-_ACROSS_UNITS = t(
-    "{row} 有 {area}（{share}）在所属单元 {unit} 以外：{where}",
-    "{area} ({share}) of {row} lies outside its unit {unit}: {where}",
-)
-
-
-def _listed(found: list[Share], table: Table[Any]) -> Text:
-    parts = [f"{table[s.id].code or table[s.id].name} {percent(s.share)}" for s in found]
-    return Text("、".join(parts), ", ".join(parts))
 
 
 def _across_basins(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table, basins = snapshot.table(Project), snapshot.table(Basin)
-    at = positions(table, rows)
-    shapes = footprints(snapshot)
-    at = at[~shapely.is_missing(shapes[at])]
-    basin_shapes = usable(basins)
-    inside_one = np.zeros(len(at), dtype=bool)
-    for basin in basin_shapes[~shapely.is_missing(basin_shapes)]:
-        inside_one |= shapely.covers(own_prepared(basin), shapes[at])
-    for i in at[~inside_one].tolist():
+    shapes, basin_shapes = footprints(snapshot), usable(basins)
+    divides: dict[tuple[str, str], Any] = {}
+    for i in across_basins(snapshot, rows).tolist():
         if _only_protects_along_a_line(table.at(i)):
             continue
         found = [s for s in shares(shapes[i], basins, snapshot) if s.share >= context.params["least_share"]]
@@ -152,8 +152,11 @@ def _across_basins(context: Context, rows: Rows) -> Iterator[Finding]:
         message = t("{row} 跨流域：{where}", "{row} crosses basins: {where}").format(
             row=row.caption, where=Text("、".join(parts), ", ".join(parts_en))
         )
-        divide = [shapely.boundary(basin_shapes[basins.position(s.id)]) for s in found]
-        line = shapely.intersection(shapely.intersection(divide[0], divide[1]), shapes[i])
+        pair = (found[0].id, found[1].id)
+        if pair not in divides:
+            sides = [shapely.boundary(basin_shapes[basins.position(basin)]) for basin in pair]
+            divides[pair] = shapely.intersection(*sides)
+        line = shapely.intersection(divides[pair], shapes[i])
         yield about(context, table, i, message, geometry=shapes[i] if line.is_empty else line)
 
 
@@ -274,7 +277,7 @@ RULES = (
         _unassigned,
         params=(Param("least_share", 0.5, t("单元内最小占比", "Least share inside the unit"), "", 0, 1),),
         needs=_unit_shapes_missing,
-        fixes=(fixes.BETTER_UNIT,),
+        fixes=(fixes.BETTER_UNIT, fixes.PLACE),
         fields=("unit", "geometry"),
     ),
     Rule(
@@ -292,7 +295,7 @@ RULES = (
             Param("error_from", 0.30, t("错误比例", "Share that is an error"), "", 0, 1),
         ),
         needs=_unit_shapes_missing,
-        fixes=(fixes.BETTER_UNIT, fixes.CLIP_TO_UNIT),
+        fixes=(fixes.SPLIT_BY_UNIT, fixes.SNAP_TO_UNIT, fixes.BETTER_UNIT, fixes.CLIP_TO_UNIT, fixes.PLACE),
         fields=("unit", "geometry"),
     ),
     Rule(
@@ -313,7 +316,7 @@ RULES = (
         _across_basins,
         params=(Param("least_share", 0.01, t("计入的最小占比", "Least share that counts"), "", 0, 1),),
         needs=_basins_missing,
-        fixes=(fixes.CLIP_TO_UNIT,),
+        fixes=(fixes.SPLIT_AT_DIVIDE, fixes.SNAP_TO_UNIT, fixes.CLIP_TO_UNIT, fixes.PLACE),
         fields=("unit", "geometry"),
     ),
     Rule(

@@ -33,6 +33,7 @@ from ecodesk.model.records import AdmissionReview, LedgerEntry, ProblemPatch, Pr
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 from ecodesk.resource_files import data_file
+from ecodesk.sample.earlier_version import earlier_version, sample_comments
 from ecodesk.store import create_store
 
 CRS = WorkingCrs(4547)
@@ -42,7 +43,7 @@ LAYERS = (
 )  # fmt: skip
 TABLES = (
     "plan_info", "plan_chapter", "org_unit", "person", "restoration_unit", "unit_need", "standing_duty",
-    "source_plan", "project", "work_item", "funding_source", "annual_plan", "indicator_target", "milestone",
+    "source_plan", "project_package", "project", "work_item", "funding_source", "annual_plan", "indicator_target", "milestone",
     "roadmap_step", "coop_duty", "negative_answer", "source_project", "split_agreement", "task_item",
     "ledger_entry", "attachment", "admission_review", "consultation_record", "one_matter_resolution", "decision",
     "national_application",
@@ -58,8 +59,17 @@ def sample_id(table: str, key: str) -> str:
 def write_sample(location: str | Path, progress: Progress = SILENT) -> str:
     """Write the sample workspace; returns where, as it may be shown. Raises CannotWrite when there is one already."""
     label = t("示例数据", "Sample data")
+    rows = sample_rows()
+    version, content = earlier_version(rows, CRS, sample_id)
+    comments = sample_comments(rows, version, sample_id)
     with create_store(
-        location, CRS, sample_rows(), label=label, author="EcoDesk", progress=progress
+        location,
+        CRS,
+        [*rows, version, *comments],
+        label=label,
+        author="EcoDesk",
+        freezing={version.id: content},
+        progress=progress,
     ) as store:
         return store.shown
 

@@ -9,7 +9,8 @@ What is approximated: money is kept as exact decimal text, several values in one
 yes/no as 0 or 1; everything else is the engine's own type.
 """
 
+from ecodesk.store.file_shelf import FileShelf, KeptFile
 from ecodesk.store.opening import copy_store, create_store, open_store
 from ecodesk.store.store import Store
 
-__all__ = ["Store", "copy_store", "create_store", "open_store"]
+__all__ = ["FileShelf", "KeptFile", "Store", "copy_store", "create_store", "open_store"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from ecodesk.model.edit import Change, Edit
 from ecodesk.outputs import replacing
 from ecodesk.store import geopackage, schema, upgrades
 from ecodesk.store.content_checks import check_columns, read_meta
+from ecodesk.store.frozen_parts import FrozenContent
 from ecodesk.store.geopackage import GeoPackageStore
 from ecodesk.store.holder import HolderLock
 from ecodesk.store.store import Store
@@ -27,7 +28,13 @@ _log = logging.getLogger(__name__)
 _NO_WRITING = t("文件或所在文件夹不允许写入", "the file or its folder cannot be written")
 
 
-def create(path: Path, crs: WorkingCrs, first: Edit, meta: dict[str, str]) -> None:
+def create(
+    path: Path,
+    crs: WorkingCrs,
+    first: Edit,
+    meta: dict[str, str],
+    freezing: Mapping[str, FrozenContent] | None = None,
+) -> None:
     """Write a new file whole or not at all. Raises CannotWrite when there is one of that name."""
     if path.exists():
         raise CannotWrite(
@@ -36,7 +43,7 @@ def create(path: Path, crs: WorkingCrs, first: Edit, meta: dict[str, str]) -> No
             remedy=t("请换一个名字", "Choose another name"),
         )
     with replacing(path) as temporary:
-        _write_file(temporary, path, crs, first, meta)
+        _write_file(temporary, path, crs, first, meta, freezing)
         _forget_broken_writes(path)
 
 
@@ -90,7 +97,7 @@ def _copy_rows(store: Store, path: Path, shown: Path, meta: dict[str, str]) -> N
         rows = [row for table in store.load_from(source).tables.values() for row in table.rows()]
         history = {
             name: store.fetch(source, select(store.metadata.tables[name]).order_by("seq"))
-            for name in ("edit_log", "change_log")
+            for name in ("edit_log", "change_log", "frozen_part")
         }
     _write_file(path, shown, store.crs, Edit(t("", ""), tuple(Change(None, row) for row in rows)), meta)
     made = _unlocked(path, shown, store.crs, store.user)
@@ -123,14 +130,21 @@ def _forget_broken_writes(path: Path) -> None:
         path.with_name(path.name + end).unlink(missing_ok=True)
 
 
-def _write_file(path: Path, shown: Path, crs: WorkingCrs, first: Edit, meta: dict[str, str]) -> None:
+def _write_file(
+    path: Path,
+    shown: Path,
+    crs: WorkingCrs,
+    first: Edit,
+    meta: dict[str, str],
+    freezing: Mapping[str, FrozenContent] | None = None,
+) -> None:
     path.touch()
     store = _unlocked(path, shown, crs, first.author)
     try:
         with store.failures(writing=True):
             store.make_tables(meta)
         if first.changes:
-            store.apply(first)
+            store.apply(first, freezing)
     finally:
         store.close()
 

@@ -10,7 +10,7 @@ from pyproj import CRS
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.crs import GEOGRAPHIC, WorkingCrs, epsg_of_zone
 from ecodesk.model.fields import Kind, Record, Shape, fields_of, record_types
-from ecodesk.store import geometry_blob
+from ecodesk.store import frozen_parts, geometry_blob
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300
@@ -93,11 +93,12 @@ def create(connection: sqlite3.Connection, crs: WorkingCrs) -> None:
         connection.execute("INSERT INTO gpkg_extensions VALUES (?, NULL, ?, ?, ?)", (table, *schema))
     for kind in record_types().values():
         register(connection, kind, crs)
-    for table in ("edit_log", "change_log", "workspace_meta"):
+    for table in ("edit_log", "change_log", "workspace_meta", "frozen_part"):
         connection.execute(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)",
             (table, table),
         )
+    frozen_parts.guard_in_file(connection)
     connection.execute("COMMIT")
 
 

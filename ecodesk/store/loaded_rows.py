@@ -30,6 +30,8 @@ class LoadedRows:
         return self._kind(id=row[0], is_sample=bool(row[1]), geometry=self._geometry[position], **values)
 
     def column(self, field: str) -> Sequence[Any]:
+        if field == "is_sample":
+            return [bool(row[1]) for row in self._rows]
         place = self._place[field]
         declared = self._fields[place - 2]
         if declared.kind in _AS_IS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Record
 from ecodesk.progress import SILENT, Progress
 from ecodesk.store import file_opening, postgis, schema, schema_opening
+from ecodesk.store.frozen_parts import FrozenContent
 from ecodesk.store.store import BASELINE, Store
 
 _CREATED = t("新建规划", "New workspace")
@@ -24,15 +25,19 @@ def create_store(
     *,
     label: Text = _CREATED,
     author: str = "",
+    freezing: Mapping[str, FrozenContent] | None = None,
     progress: Progress = SILENT,
 ) -> Store:
-    """Make a workspace with these rows and open it. Raises CannotWrite when one is there already."""
+    """Make a workspace with these rows and open it. Raises CannotWrite when one is there already.
+
+    `freezing` is the content of frozen versions among the rows, by id of the version.
+    """
     first = Edit(label, tuple(Change(None, row) for row in rows), author, undoes=BASELINE)
     meta = _meta(crs)
     progress.report(0, 1, label)
     if postgis.is_url(str(location)):
-        return schema_opening.create(str(location), crs, first, meta)
-    file_opening.create(Path(location), crs, first, meta)
+        return schema_opening.create(str(location), crs, first, meta, freezing)
+    file_opening.create(Path(location), crs, first, meta, freezing)
     return file_opening.open_file(Path(location), author)
 
 

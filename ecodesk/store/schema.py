@@ -11,7 +11,7 @@ from sqlalchemy.types import UserDefinedType
 from ecodesk.model.fields import Shape, fields_of, record_type, record_types
 from ecodesk.store.values import column_type
 
-VERSION = 3  # raise it together with a function in `upgrades`
+VERSION = 4  # raise it together with a function in `upgrades`
 
 
 class GeometryColumn(UserDefinedType[bytes]):
@@ -102,3 +102,13 @@ def _log(metadata: MetaData) -> None:
         Column("key", Text, primary_key=True),
         Column("value", Text, nullable=False),
     )
+    part = Table(
+        "frozen_part",
+        metadata,
+        Column("seq", Integer, primary_key=True, autoincrement=True),
+        Column("version", Text, nullable=False),
+        Column("part", Text, nullable=False),
+        Column("sha256", Text, nullable=False),
+        Column("content", LargeBinary, nullable=False),
+    )
+    Index("frozen_part_version", part.c.version, part.c.part, unique=True)

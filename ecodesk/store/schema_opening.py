@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from sqlalchemy import Engine, inspect, text
@@ -11,12 +12,19 @@ from ecodesk.errors import CannotOpen, CannotWrite
 from ecodesk.i18n import plain, t
 from ecodesk.model.crs import WorkingCrs
 from ecodesk.model.edit import Edit
-from ecodesk.store import postgis, schema, upgrades
+from ecodesk.store import frozen_parts, postgis, schema, upgrades
 from ecodesk.store.content_checks import check_columns, read_meta
+from ecodesk.store.frozen_parts import FrozenContent
 from ecodesk.store.postgis import PostGisStore
 
 
-def create(location: str, crs: WorkingCrs, first: Edit, meta: dict[str, str]) -> PostGisStore:
+def create(
+    location: str,
+    crs: WorkingCrs,
+    first: Edit,
+    meta: dict[str, str],
+    freezing: Mapping[str, FrozenContent] | None = None,
+) -> PostGisStore:
     """Make the schema with everything in it, or nothing. Raises CannotWrite when there is a workspace in it."""
     engine, name = postgis.engine_of(location)
     made = False
@@ -35,7 +43,7 @@ def create(location: str, crs: WorkingCrs, first: Edit, meta: dict[str, str]) ->
             _create_tables(engine, name, crs, meta)
         store = PostGisStore(location, engine, crs, first.author)
         if first.changes:
-            store.apply(first)
+            store.apply(first, freezing)
         store.load()
     except BaseException:
         if made:
@@ -52,6 +60,7 @@ def _create_tables(engine: Engine, name: str, crs: WorkingCrs, meta: dict[str, s
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
         connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{name}"'))
         metadata.create_all(connection)
+        frozen_parts.guard_in_schema(connection)
         for key, value in meta.items():
             connection.execute(text("INSERT INTO workspace_meta VALUES (:k, :v)"), {"k": key, "v": value})
         for table in metadata.tables.values():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import MappingProxyType, TracebackType
@@ -26,8 +26,10 @@ from ecodesk.model.edit import Change, Edit, Step
 from ecodesk.model.fields import Record, Shape, fields_of, record_type, record_types, same_geometry
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
+from ecodesk.model.version_sealing import let_stand
 from ecodesk.progress import SILENT, Progress
-from ecodesk.store import log
+from ecodesk.store import frozen_parts, log
+from ecodesk.store.frozen_parts import FrozenContent
 from ecodesk.store.loaded_rows import LoadedRows
 from ecodesk.store.undo_order import UndoOrder
 from ecodesk.store.values import record_of, row_values, values_of
@@ -158,7 +160,7 @@ class Store:
 
     def _note(self, seq: int, edit_id: str, undoes: str, redoes: str, author: str) -> None:
         self._seq = max(self._seq, seq)
-        if undoes == BASELINE:
+        if undoes in (BASELINE, FREEZING):
             return
         if self.shared and author != self.user:  # in a team, Ctrl+Z takes back one's own steps only
             self._order.note_of_others(undoes)
@@ -234,6 +236,11 @@ class Store:
                 found.append((log.step_of(head, self._order.taken_back), edit))
         return found
 
+    def frozen(self, version: str, documents: Sequence[str] | None = None) -> FrozenContent | None:
+        """The content of a frozen version by its id, None when there is none; or some documents about it only."""
+        with self._guard, self.failures(), self.reading() as connection:
+            return frozen_parts.read(connection, self.metadata, version, documents)
+
     def _rows(
         self, connection: Connection, table: str, ids: Sequence[str], *, lock: bool
     ) -> dict[str, Record]:
@@ -249,14 +256,15 @@ class Store:
 
     # ---- writing
 
-    def apply(self, edit: Edit) -> tuple[Step, Edit]:
-        """Save an edit in one transaction.
+    def apply(self, edit: Edit, freezing: Mapping[str, FrozenContent] | None = None) -> tuple[Step, Edit]:
+        """Save an edit in one transaction, with the content of versions it freezes, by id of the version.
 
         Returns its place in the history and the edit as saved: fields it does not touch are as others
         left them. Raises Stale when a field it changes is no longer as it was, ReadOnly when the workspace
-        is open for reading; then nothing is written.
+        is open for reading, EcoDeskError when it changes a frozen version; then nothing is written.
         """
         self._refuse_when_read_only()
+        let_stand(edit.changes)
         at = datetime.now().astimezone().isoformat(timespec="milliseconds")
         with self._guard, self.failures(writing=True):
             with self.writing() as connection:
@@ -264,6 +272,8 @@ class Store:
                 merged = dataclasses.replace(edit, changes=self._merge(connection, edit.changes))
                 with self.bulk(connection, merged.changes):
                     self._write(connection, merged, at)
+                for version, content in (freezing or {}).items():
+                    frozen_parts.write(connection, self.metadata, version, content)
                 seq = log.write(connection, self.metadata, merged, at)
                 self.after_write(connection, merged.changes)
             self._note(seq, edit.id, edit.undoes, edit.redoes, edit.author)
@@ -366,7 +376,7 @@ class Store:
             ),
             why=who if who.zh else None,
             remedy=t("请刷新后再改", "Refresh and make the change again"),
-        )
+        ).about(change.table, change.id)
 
     def _write(self, connection: Connection, edit: Edit, at: str) -> None:
         by_table: dict[str, list[Change]] = {}
@@ -440,3 +450,4 @@ def _bound(values: dict[str, Any]) -> dict[str, Any]:
 
 
 BASELINE = "-"  # `undoes` of the edit that made the workspace: it is history, but nothing to undo
+FREEZING = "="  # `undoes` of an edit that froze a version: what is frozen stays

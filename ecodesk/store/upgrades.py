@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, inspect, text
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ecodesk.model.crs import WorkingCrs
 from ecodesk.model.fields import record_types
 from ecodesk.outputs import replacing
-from ecodesk.store import geopackage_schema, schema
+from ecodesk.store import frozen_parts, geopackage_schema, schema
 from ecodesk.store.lists_into_rows import lists_into_rows, run_in_schema
 
 
@@ -44,6 +44,21 @@ def complete_file(connection: sqlite3.Connection, crs: WorkingCrs) -> None:
                 kind_name = column.type.compile(dialect)
                 connection.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column.name}" {kind_name}')
         geopackage_schema.name_columns(connection, kind)
+    _complete_frozen_parts(connection, metadata)
+
+
+def _complete_frozen_parts(connection: sqlite3.Connection, metadata: MetaData) -> None:
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'frozen_part'").fetchone() is not None:
+        return
+    table, dialect = metadata.tables["frozen_part"], sqlite.dialect()
+    connection.execute(str(CreateTable(table).compile(dialect=dialect)))
+    for index in table.indexes:
+        connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+    connection.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (?, 'attributes', ?)",
+        ("frozen_part", "frozen_part"),
+    )
+    frozen_parts.guard_in_file(connection)
 
 
 def complete_schema(connection: Connection, crs: WorkingCrs) -> None:
@@ -51,6 +66,7 @@ def complete_schema(connection: Connection, crs: WorkingCrs) -> None:
     metadata = schema.build(crs.epsg, blobs=False)
     there = set(inspect(connection).get_table_names())
     metadata.create_all(connection)
+    frozen_parts.guard_in_schema(connection)
     for name, table in metadata.tables.items():
         if name not in there:
             if "geom" in table.c:
@@ -78,6 +94,7 @@ UPGRADES: dict[int, Upgrade] = {
     1: _COMPLETE,
     2: _COMPLETE,
     3: Upgrade(_lists_into_rows_in_file, _lists_into_rows_in_schema),
+    4: _COMPLETE,
 }
 """Version reached → how. All of them run in one transaction with the change of version."""
 

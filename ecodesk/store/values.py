@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from math import isfinite
 from typing import Any
 
@@ -76,7 +76,11 @@ def _text(value: Any) -> str:
 
 
 def _several(value: Any) -> tuple[str, ...]:
-    text = str(value)
+    return _listed_in(str(value))
+
+
+@lru_cache(maxsize=10_000)  # the same few lists stand in very many rows, which then share them
+def _listed_in(text: str) -> tuple[str, ...]:
     if text.startswith("["):
         try:
             return tuple(str(part) for part in json.loads(text))

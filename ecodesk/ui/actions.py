@@ -29,6 +29,7 @@ MENUS: dict[str, Text] = {
     "draw/outline": t("边界处理", "Outline"),
     "check": t("检查(&C)", "&Check"),
     "review": t("审查(&R)", "&Review"),
+    "review/plan": t("方案审查", "Review of the plan"),
     "report": t("成果(&P)", "Re&ports"),
     "tools": t("工具(&T)", "&Tools"),
     "help": t("帮助(&H)", "&Help"),

@@ -10,7 +10,9 @@ from ecodesk.ui import (
     ledger_commands,
     matrix_commands,
     panel_commands,
+    reference_commands,
     report_commands,
+    review_commands,
     shell_commands,
 )
 from ecodesk.ui.canvas import canvas_commands, drawing_commands, edit_commands, looking_commands
@@ -25,7 +27,9 @@ _AREAS = (
     edit_commands,
     panel_commands,
     finding_commands,
+    review_commands,
     matrix_commands,
+    reference_commands,
     display_commands,
     ledger_commands,
     form_commands,

@@ -9,6 +9,7 @@ from typing import Any
 from ecodesk.i18n import t
 from ecodesk.maps.map_display import MapTheme, map_themes
 from ecodesk.maps.map_style import MapStyle, map_styles
+from ecodesk.maps.reference_links import with_references_of, without_references
 from ecodesk.ui.canvas.canvas_commands import on_map
 from ecodesk.ui.commands import Command
 
@@ -23,7 +24,8 @@ def _colours_by(style: str) -> Callable[[Any], None]:
 
 
 def _shows(theme: MapTheme) -> Callable[[Any], None]:
-    return lambda window: window.canvas.show_display(theme.display)
+    """Reference layers stay as they are: a theme is about the plan."""
+    return lambda window: window.canvas.show_display(with_references_of(theme.display, window.canvas.display))
 
 
 def _is_coloured_by(style: str) -> Callable[[Any], bool]:
@@ -31,7 +33,13 @@ def _is_coloured_by(style: str) -> Callable[[Any], bool]:
 
 
 def _is_shown(theme: MapTheme) -> Callable[[Any], bool]:
-    return lambda window: bool(window.canvas.display == theme.display)
+    return lambda window: without_references(window.canvas.display) == theme.display
+
+
+def _swipes(window: Any) -> None:
+    """Begin or end the comparison of two themes."""
+    swipe = window.canvas.swipe
+    (swipe.leave if swipe.on else swipe.start)()
 
 
 def style_command(style: MapStyle) -> str:
@@ -72,5 +80,19 @@ COMMANDS: tuple[Command, ...] = (
             hint=_THEME_HINT,
         )
         for theme in map_themes().values()
+    ),
+    Command(
+        "map.swipe",
+        t("卷帘比较两个主题", "Compare two themes"),
+        _swipes,
+        "layer",
+        "compare",
+        disabled=on_map,
+        checked=lambda window: bool(window.canvas.swipe.on),
+        hint=t(
+            "左右两个主题，拖动分隔线或按 ← → 移动，Esc 结束",
+            "One theme at each side; drag the line or use ← →; Esc ends",
+        ),
+        separate=True,
     ),
 )

@@ -20,6 +20,7 @@ from ecodesk.model.fields import Field, Kind, Record
 from ecodesk.model.measures import HECTARE_MARK, number_text
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.typed_values import (
+    factor_to,
     written_code,
     written_date,
     written_number,
@@ -29,24 +30,6 @@ from ecodesk.model.typed_values import (
 
 EMPTY = "—"
 
-_FACTORS: dict[str, dict[str, Decimal]] = {
-    "hm²": {
-        **dict.fromkeys(("hm2", "ha", "公顷"), Decimal(1)),
-        **dict.fromkeys(("亩", "mu"), Decimal(1) / Decimal(15)),
-        "万亩": Decimal(10000) / Decimal(15),
-        **dict.fromkeys(("km2", "平方公里", "平方千米"), Decimal(100)),
-        **dict.fromkeys(("m2", "平方米", "平米"), Decimal("0.0001")),
-    },
-    "万元": {
-        **dict.fromkeys(("万元", "万"), Decimal(1)),
-        **dict.fromkeys(("元", "yuan"), Decimal("0.0001")),
-        **dict.fromkeys(("亿元", "亿"), Decimal(10000)),
-    },
-    "m": {
-        **dict.fromkeys(("m", "米"), Decimal(1)),
-        **dict.fromkeys(("km", "公里", "千米"), Decimal(1000)),
-    },
-}
 _UNITS = {"亩": t("亩", "mu"), "hm²": HECTARE_MARK}
 
 
@@ -165,10 +148,9 @@ def _number(field: Field, typed: str) -> Entry:
 
 
 def _factor(field: Field, unit: str, typed: str) -> Decimal:
-    if not unit or unicodedata.normalize("NFKC", field.unit) == unit:
-        return Decimal(1)
-    found = _FACTORS.get(field.unit, {}).get(unit)
-    if found is None:
+    try:
+        return factor_to(field.unit, unit)
+    except ValueError:
         raise NotUnderstood(
             t("“{typed}”的单位不能用于“{field}”", "The unit of “{typed}” does not fit “{field}”").format(
                 typed=typed, field=field.label
@@ -176,8 +158,7 @@ def _factor(field: Field, unit: str, typed: str) -> Decimal:
             remedy=t("请按 {unit} 填写", "Give the value in {unit}").format(
                 unit=field.unit or t("个", "pieces")
             ),
-        )
-    return found
+        ) from None
 
 
 def _as_kind(field: Field, value: Decimal) -> Any:

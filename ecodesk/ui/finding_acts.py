@@ -8,15 +8,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ecodesk.errors import EcoDeskError
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Edit
+from ecodesk.progress import Progress
 from ecodesk.rules.baseline import latest_baseline, set_baseline
 from ecodesk.rules.finding import NOBODY, Assignee, Finding, FindingState, Severity
-from ecodesk.rules.treatment import Act, treat, why_not
+from ecodesk.rules.treatment import NOT_BY_ITS_EDITOR, Act, edited_by, parts_of, treat, why_not
 from ecodesk.rules.waivers import withdraw
 from ecodesk.ui.dialogs.baseline_dialog import BaselineDialog
 from ecodesk.ui.dialogs.treat_dialog import TreatDialog
 from ecodesk.ui.dialogs.waive_dialog import WaiveDialog
+from ecodesk.ui.roles import refusal
 from ecodesk.ui.session import Notice, NoticeAction, Session
 
 ACT_WORDS = {
@@ -30,6 +32,13 @@ ACT_WORDS = {
     Act.END_WAIVER: t("取消豁免", "End the waiver"),
 }
 _ASKED = frozenset({Act.ASSIGN, Act.COMMENT, Act.SUBMIT, Act.RETURN})  # a dialog asks for words first
+_RIGHTS = {
+    Act.VERIFY: "verify_findings",
+    Act.RETURN: "return_findings",
+    Act.WAIVE: "waive_findings",
+    Act.END_WAIVER: "end_waivers",
+}
+_STEPS = 50  # so many steps back it is looked who changed something
 _READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
 _NONE = t("先在“检查结果”中选一条", "Choose a finding first")
 _BLOCK = t("阻断不可豁免", "A block cannot be waived")
@@ -56,6 +65,8 @@ class FindingActs:
         snapshot = self._session.snapshot
         if snapshot is None:
             return _NONE
+        if act in _RIGHTS and (reason := refusal(self._session.role, _RIGHTS[act])) is not None:
+            return reason
         if act is Act.WAIVE:
             if not finding.found:
                 return t("检查已不再发现，无须豁免", "It is no longer found; no waiver is needed")
@@ -78,12 +89,42 @@ class FindingActs:
             return None
         if act is Act.WAIVE:
             return _opened(WaiveDialog(self._session, able, self._parent))
+        if act is Act.VERIFY and any(finding.severity is Severity.BLOCK for finding in able):
+            self._verify(able, left)
+            return None
         if act not in _ASKED:
             self._treat(act, able, "", NOBODY, left)
             return None
         dialog = TreatDialog(act, able, snapshot, self._parent)
         dialog.accepted.connect(lambda: self._treat(act, able, dialog.text, dialog.assigned, left))
         return _opened(dialog)
+
+    def _verify(self, findings: Sequence[Finding], left: int) -> None:
+        """Verify findings among which are blocks: those whoever sits here has corrected are left out."""
+        session, workspace, snapshot = self._session, self._session.workspace, self._session.snapshot
+        if workspace is None or snapshot is None:
+            return
+        blocks = [finding for finding in findings if finding.severity is Severity.BLOCK]
+
+        def look(_: Progress) -> set[str]:
+            return {
+                finding.id
+                for finding in blocks
+                if session.user
+                == edited_by(finding, workspace.history_of(parts_of(finding, snapshot), _STEPS), snapshot)
+            }
+
+        def known(own: set[str]) -> None:
+            if session.workspace is not workspace:
+                return
+            able = [finding for finding in findings if finding.id not in own]
+            if able:
+                self._treat(Act.VERIFY, able, "", NOBODY, left + len(own))
+            else:
+                words = NOT_BY_ITS_EDITOR.format(editor=plain(session.user))
+                session.notify(Notice(words, level="error"))
+
+        session.background.read(t("查看历史", "Reading the history"), look, known)
 
     def _treat(self, act: Act, findings: Sequence[Finding], text: str, assigned: Assignee, left: int) -> None:
         snapshot = self._session.snapshot

@@ -15,6 +15,7 @@ from ecodesk.i18n import Text, t
 from ecodesk.model.records import Project
 from ecodesk.rules.baseline import latest_baseline
 from ecodesk.rules.finding import CheckResult, Finding, RunState
+from ecodesk.rules.prepared_fixes import PreparedFix, prepare_safe
 from ecodesk.rules.treatment import Act
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Task
@@ -25,7 +26,7 @@ from ecodesk.ui.finding_filter import Around, grouped, in_view, wanted
 from ecodesk.ui.findings_model import COLUMNS, rule_title
 from ecodesk.ui.findings_table import FindingsTable
 from ecodesk.ui.findings_tools import FindingsTools
-from ecodesk.ui.prepared_fixes import PreparedFix, has_fixes, prepare, prepare_safe
+from ecodesk.ui.prepared_fixes import has_fixes, prepare
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 
@@ -292,7 +293,7 @@ class FindingsPanel(QWidget):
 
     def open_explanation(self, finding: Finding) -> ExplainDialog:
         """Show what the rule of a finding is."""
-        dialog = ExplainDialog(finding.rule, self._session.snapshot, self)
+        dialog = ExplainDialog(finding.rule, self._session.snapshot, self._look, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
         return dialog

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecodesk.i18n import Text, t
 from ecodesk.ui.commands import Command
-from ecodesk.ui.shell_commands import needs_plan
+from ecodesk.ui.shell_commands import needs_plan, needs_writable
 
 
 def _off_form(window: Any) -> Text | None:
@@ -16,6 +16,10 @@ def _off_form(window: Any) -> Text | None:
     if window.page == "form" and window.panes.form.project is not None:
         return None
     return t("在项目表单中可用", "Available in the project form")
+
+
+def _not_to_fill(window: Any) -> Text | None:
+    return _off_form(window) or needs_writable(window)
 
 
 def _chapter(by: int) -> Callable[[Any], None]:
@@ -41,5 +45,21 @@ COMMANDS: tuple[Command, ...] = (
         "arrow-up",
         "Ctrl+Up",
         disabled=_off_form,
+    ),
+    Command(
+        "form.copy_from",
+        t("从其他项目复制…", "Copy from another project…"),
+        lambda window: window.panes.form.copy_from(),
+        "edit",
+        "content-duplicate",
+        disabled=_not_to_fill,
+    ),
+    Command(
+        "form.template",
+        t("套用措施模板…", "Use a template…"),
+        lambda window: window.panes.form.use_template(),
+        "edit",
+        "file-document-edit-outline",
+        disabled=_not_to_fill,
     ),
 )

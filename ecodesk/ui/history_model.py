@@ -14,7 +14,7 @@ from ecodesk.model.edit import Step
 from ecodesk.model.fields import record_type
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.delegates.rows import Role
-from ecodesk.ui.step_kinds import kind_of, made_the_plan
+from ecodesk.ui.step_kinds import froze_a_version, kind_of, made_the_plan
 from ecodesk.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
@@ -49,7 +49,11 @@ def listed(workspace: Workspace) -> Listed:
 def conflict(step: Step, steps: Sequence[Step]) -> Step | None:
     """The first later step in force that changed a row of `step`, so that it cannot be taken back alone."""
     rows = set(step.touched)
-    later = [s for s in steps if s.seq > step.seq and not s.undone and not s.undoes and not s.redoes]
+    later = [
+        s
+        for s in steps
+        if s.seq > step.seq and not s.undone and (not s.undoes or froze_a_version(s)) and not s.redoes
+    ]
     return next((s for s in sorted(later, key=lambda s: s.seq) if rows & set(s.touched)), None)
 
 
@@ -153,6 +157,8 @@ class HistoryModel(QAbstractTableModel):
             return self._words(step, column)
         if made_the_plan(step):
             return str(t("规划从这一步开始，不能撤销", "The plan begins with it; it cannot be undone"))
+        if froze_a_version(step):
+            return str(t("冻结的版本不能撤销", "A frozen version cannot be undone"))
         if (later := self._blocked.get(step.seq)) is not None:
             words = t(
                 "之后的“{label}”（{at}）改了同一对象，请先撤销那一步",

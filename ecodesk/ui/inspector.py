@@ -19,6 +19,9 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas.tools.tool import Sketch
 from ecodesk.ui.figures import figures_of
 from ecodesk.ui.finding_turns import FindingTurns
+from ecodesk.ui.forms.chapters import FormLayout
+from ecodesk.ui.forms.patch_chapters import PATCH_FORM
+from ecodesk.ui.forms.unit_chapters import UNIT_FORM
 from ecodesk.ui.inspection.empty_page import EmptyPage
 from ecodesk.ui.inspection.finding_notes import by_family, findings_of
 from ecodesk.ui.inspection.head_box import HeadAction, HeadBox
@@ -32,9 +35,9 @@ from ecodesk.ui.inspection.summary_page import SummaryPage
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.panel_tabs import panel_tabs
 from ecodesk.ui.project_steps import copy_project, delete_with_notice
+from ecodesk.ui.record_form import RecordForm
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
-from ecodesk.ui.unit_form import UnitForm
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -322,6 +325,12 @@ class Inspector(QWidget):
             return (matrix, zoom, *self._unit_actions(rows[0]), codes, draw)
         if len(projects) == len(rows):
             return (zoom, codes, self._delete_action(projects))
+        if len(rows) == 1 and isinstance(rows[0], ProblemPatch):
+            patch = rows[0].id
+            form = HeadAction(
+                t("图斑表单…", "Patch form…"), "form-select", lambda: self.open_patch_form(patch)
+            )
+            return (form, zoom, codes)
         return (zoom, codes) if any(getattr(row, "code", "") for row in rows) else (zoom,)
 
     def _unit_actions(self, unit: RestorationUnit) -> tuple[HeadAction, ...]:
@@ -339,9 +348,19 @@ class Inspector(QWidget):
 
     def open_unit_form(self, unit: str) -> None:
         """Open the form of a unit: description, goals, needs, standing duties, indicators."""
-        self.unit_form = UnitForm(self._session, self._look, unit, self)
-        self.unit_form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.unit_form.show()
+        self._open_form(UNIT_FORM, unit)
+
+    def open_patch_form(self, patch: str) -> None:
+        """Open the form of a problem patch."""
+        self._open_form(PATCH_FORM, patch)
+
+    def _open_form(self, layout: FormLayout, row_id: str) -> None:
+        values = getattr(self.window(), "preferences", None)
+        self.record_form = RecordForm(
+            self._session, self._look, layout, row_id, values.values if values is not None else None, self
+        )
+        self.record_form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.record_form.show()
 
     def ask_unit_sheet(self, unit: str) -> None:
         """Ask for a place and write the sheet of a unit as PDF."""

@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from ecodesk.analysis.analysis_settings import setting
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import Text, plain, t
 from ecodesk.maps.furniture import LINE_LAYERS, LegendRow
 from ecodesk.maps.layer import Look, MapLayer, layer_by_id, typical_look
-from ecodesk.maps.tokens import severity_colour
+from ecodesk.maps.reference_links import VECTOR, ReferenceLink, reference_links
+from ecodesk.maps.reference_pictures import reference_look
+from ecodesk.maps.tokens import palette, severity_colour
 from ecodesk.model.fields import record_type
 from ecodesk.model.records import ControlLine, GapJustification, ProblemPatch, Project
 from ecodesk.model.snapshot import Snapshot
 
 FINDINGS = "findings"
-CONTROL, BASE = "control", "base"
+CONTROL, BASE, REFERENCE = "control", "base", "reference"
 _ABOVE = (
     *(FINDINGS, "project", "problem_patch", "gap_justification"),
     *("unit", "flow", "small_watershed", "divide"),
 )
 _BELOW = ("river", "waterbody", "township", "county")
 _IN_BASE = ("road", "place", "neighbour")
-_GROUPS: dict[str, Text] = {CONTROL: t("管控边界", "Control lines"), BASE: t("底图", "Base map")}
+_GROUPS: dict[str, Text] = {
+    CONTROL: t("管控边界", "Control lines"),
+    BASE: t("底图", "Base map"),
+    REFERENCE: t("参考图层", "Reference layers"),
+}
 _MADE_HERE = frozenset({Project.table, GapJustification.table})  # drawn in the program, so never missing
 _UNCOUNTED = frozenset({"divide", "flow", "county", "neighbour", "place", "road"})
 _AREA_FROM = 0.2  # a fainter fill shows best as its outline
+
+
+@dataclass(frozen=True)
+class LinkState:
+    """How a link fares: a word when something is wrong, and a sentence about that or about what is left out."""
+
+    badge: Text | None = None
+    sentence: Text | None = None
+
+
+_WELL = LinkState()
+NOTHING_TOLD: Mapping[str, LinkState] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -48,6 +67,8 @@ class LayerRow:
     data_date: date | None = None
     dated: bool = False  # its rows carry dates, so that one without is in doubt
     outdated: bool = False
+    link: ReferenceLink | None = None  # of a reference layer
+    state: LinkState = _WELL
 
 
 @dataclass(frozen=True)
@@ -63,8 +84,13 @@ class LayerGroup:
         return sum(row.missing for row in self.rows)
 
 
-def layer_list(snapshot: Snapshot, findings: int, today: date) -> tuple[LayerRow | LayerGroup, ...]:
-    """All layers and groups in their fixed order; in a group what is missing comes last."""
+def layer_list(
+    snapshot: Snapshot, findings: int, today: date, states: Mapping[str, LinkState] = NOTHING_TOLD
+) -> tuple[LayerRow | LayerGroup, ...]:
+    """All layers and groups in their fixed order; in a group what is missing comes last.
+
+    `states` tells of the links, by layer id; there is no group for them when the plan has none.
+    """
     declared = layer_by_id()
 
     def rows(ids: Iterable[str], group: str = "") -> list[LayerRow]:
@@ -72,6 +98,7 @@ def layer_list(snapshot: Snapshot, findings: int, today: date) -> tuple[LayerRow
         return sorted(made, key=lambda row: row.missing) if group else made
 
     found = LayerRow(FINDINGS, t("检查结果", "Findings"), count=findings)
+    linked = tuple(_linked(link, states) for link in reference_links(snapshot))
     control = rows((one for one in declared if declared[one].group == CONTROL), CONTROL)
     return (
         found,
@@ -79,7 +106,13 @@ def layer_list(snapshot: Snapshot, findings: int, today: date) -> tuple[LayerRow
         LayerGroup(CONTROL, _GROUPS[CONTROL], tuple(control)),
         *rows(_BELOW),
         LayerGroup(BASE, _GROUPS[BASE], tuple(rows(_IN_BASE, BASE))),
+        *((LayerGroup(REFERENCE, _GROUPS[REFERENCE], linked),) if linked else ()),
     )
+
+
+def _linked(link: ReferenceLink, states: Mapping[str, LinkState]) -> LayerRow:
+    state = states.get(link.layer_id, _WELL)
+    return LayerRow(link.layer_id, plain(link.title), REFERENCE, link=link, state=state)
 
 
 def _row(layer: MapLayer, snapshot: Snapshot, today: date, group: str) -> LayerRow:
@@ -123,6 +156,10 @@ def swatch(row: LayerRow, theme: str) -> LegendRow:
     if row.id == FINDINGS:
         look = Look(line=severity_colour(theme, "ERROR"), width=1.8)
         return LegendRow(row.title, look, "ring")
+    if row.link is not None:
+        is_vector = row.link.kind == VECTOR
+        picture = Look(fill=palette(theme, "info"), fill_alpha=0.25, line=palette(theme, "text3"), width=1.0)
+        return LegendRow(row.title, reference_look(row.link.colour) if is_vector else picture, "area")
     look = typical_look(layer_by_id()[row.id], theme)
     line = row.id in LINE_LAYERS or (row.group == CONTROL and (not look.fill or look.fill_alpha < _AREA_FROM))
     kind = "dot" if row.id == "place" else "line" if line else "area"

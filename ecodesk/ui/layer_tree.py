@@ -16,8 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
 
-from ecodesk.i18n import t
+from ecodesk.i18n import plain, t
 from ecodesk.maps.furniture import LegendRow, paint_swatch
+from ecodesk.maps.reference_links import KINDS
 from ecodesk.ui.appearance import Appearance, tokens
 from ecodesk.ui.delegates import painting
 from ecodesk.ui.delegates.rows import Index, Role, RowDelegate
@@ -132,9 +133,12 @@ def _spoken(line: Line) -> str:
 
 
 def right_text(line: Line) -> str:
-    """What stands at the right: the date, else the count, else that the layer can be loaded."""
+    """What stands at the right: what is wrong with a link, the date, the count, or that it can be loaded."""
     if isinstance(line, LayerGroup):
         return str(t("{n} 缺失", "{n} missing").format(n=line.missing)) if line.missing else ""
+    if line.link is not None:
+        online = t("在线", "online") if not line.link.is_file else plain("")
+        return str(line.state.badge or online)
     if line.missing:
         return str(t("加载", "Load")) if line.import_name else ""
     if line.data_date is not None:
@@ -148,6 +152,9 @@ def _tip(line: Line) -> str:
     if isinstance(line, LayerGroup):
         words = t("还有 {n} 个图层没有数据", "{n} layers have no data yet").format(n=line.missing)
         return str(words) if line.missing else ""
+    if line.link is not None:
+        said = [str(KINDS[line.link.kind])] if line.state.sentence is None else [str(line.state.sentence)]
+        return "\n".join([*said, line.link.attribution] if line.link.attribution else said)
     if line.missing:
         return str(t("没有数据，单击“加载”导入", "No data; click Load to import"))
     said = []
@@ -190,8 +197,10 @@ class LayerDelegate(RowDelegate):
         return QRect(row.left(), row.center().y() - size // 2 + 1, size, size)
 
     def link_rect(self, row: QRect, line: Line) -> QRect:
-        """Where 加载 stands in a row, empty when it does not."""
-        if not isinstance(line, LayerRow) or not line.missing or not line.import_name:
+        """Where 加载, or what is wrong with a link, stands in a row; empty when neither does."""
+        if not isinstance(line, LayerRow):
+            return QRect()
+        if line.state.badge is None and not (line.missing and line.import_name):
             return QRect()
         width = QFontMetrics(self.look.font("small")).horizontalAdvance(right_text(line)) + self.look.px(22)
         return QRect(row.right() - width, row.top(), width, row.height())
@@ -236,6 +245,8 @@ class LayerDelegate(RowDelegate):
         if not text:
             return 0.0
         if isinstance(line, LayerGroup):
+            return self._chip(painter, rect, text)
+        if line.state.badge is not None:
             return self._chip(painter, rect, text)
         font = self.look.font("small" if line.missing else "micro")
         width = QFontMetrics(font).horizontalAdvance(text)
@@ -301,9 +312,10 @@ class LayerDelegate(RowDelegate):
 
 
 class LayerTree(QTreeView):
-    """Space ticks, Enter loads what is missing."""
+    """Space ticks, Enter loads what is missing or asks about a link that fails."""
 
     load_wanted = Signal(str)  # import name
+    trouble_asked = Signal(object)  # the row of a link with which something is wrong
 
     def __init__(self, model: LayerModel, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -321,8 +333,10 @@ class LayerTree(QTreeView):
         self.activated.connect(self.load)
 
     def load(self, index: Index) -> None:
-        """Ask for the import of a layer that is missing."""
+        """Ask for the import of a layer that is missing, or what can be done about a link."""
         line = index.data(Role.VALUE)
+        if isinstance(line, LayerRow) and line.state.badge is not None:
+            self.trouble_asked.emit(line)
         if isinstance(line, LayerRow) and line.missing and line.import_name:
             self.load_wanted.emit(line.import_name)
 

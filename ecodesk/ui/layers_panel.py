@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shapely
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -29,6 +30,7 @@ from ecodesk.model.table import bounds_of
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Role
+from ecodesk.ui.dialogs.reference_dialog import ReferenceDialog
 from ecodesk.ui.layer_display_dialog import LayerDisplayDialog
 from ecodesk.ui.layer_rows import BASE, FINDINGS, LayerGroup, LayerRow, layer_list
 from ecodesk.ui.layer_tree import LayerModel, LayerTree
@@ -36,6 +38,7 @@ from ecodesk.ui.legend_view import LegendView
 from ecodesk.ui.map_memory import display_preferences, remembered_display
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.panel_tabs import panel_tabs
+from ecodesk.ui.reference_acts import ReferenceActs, linkable
 from ecodesk.ui.session import Session
 
 if TYPE_CHECKING:
@@ -56,6 +59,7 @@ class LayersPanel(QWidget):
         super().__init__(parent)
         self._session, self._look = session, look
         self._canvas: MapCanvas | None = None
+        self.references: ReferenceActs | None = None
         self._preferences: PreferenceFile | None = None
         self._trying = False  # a slider is being moved: not every step of it is written to the disk
         self._newest = Newest(session.background, self)
@@ -104,6 +108,7 @@ class LayersPanel(QWidget):
         self.tabs.currentChanged.connect(self._tab_changed)
         self.model.toggled.connect(self._toggled)
         self.tree.load_wanted.connect(self.import_wanted)
+        self.tree.trouble_asked.connect(self._ask_about)
         self.tree.customContextMenuRequested.connect(self._menu)
         self.tree.collapsed.connect(lambda index: self._closed.add(index.data(Role.ID)))
         self.tree.expanded.connect(lambda index: self._closed.discard(index.data(Role.ID)))
@@ -125,6 +130,10 @@ class LayersPanel(QWidget):
         canvas.options_changed.connect(self._display_changed)
         canvas.view_changed.connect(self._legend_soon)
         canvas.pictures.ready.connect(self._legend_soon)
+        self.references = ReferenceActs(self._session, canvas, preferences, self)
+        self.references.zoom_wanted.connect(self.zoom_wanted)
+        canvas.references.changed.connect(self._refresh_soon)
+        self.setAcceptDrops(True)
         self._refresh_soon()
 
     # ---- texts
@@ -175,7 +184,8 @@ class LayersPanel(QWidget):
                 self._lines = lines
                 self._show_lines()
 
-        self._newest.ask(lambda _: layer_list(snapshot, found, today), counted)
+        states = self.references.states() if self.references is not None else {}
+        self._newest.ask(lambda _: layer_list(snapshot, found, today, states), counted)
 
     def _show_lines(self) -> None:
         visible = self._canvas.visible_layers if self._canvas is not None else frozenset[str]()
@@ -215,10 +225,33 @@ class LayersPanel(QWidget):
         if isinstance(line, LayerRow):
             self.menu_for(line).popup(self.tree.viewport().mapToGlobal(place))
 
+    def _ask_about(self, line: LayerRow) -> None:
+        """What can be done about a link with which something is wrong."""
+        rect = self.tree.visualRect(self.model.index_of(line.id))
+        self.menu_for(line).popup(self.tree.viewport().mapToGlobal(rect.bottomLeft()))
+
+    def add_reference(self, paths: Sequence[Path] = ()) -> ReferenceDialog | None:
+        """Open what adds reference layers, with files in it when given."""
+        return self.references.add(paths) if self.references is not None else None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that can be shown beside the plan; others go on to the window."""
+        if _dropped(event) and self._session.writable:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Link what was dropped."""
+        if paths := _dropped(event):
+            event.acceptProposedAction()
+            self.add_reference(paths)
+
     def menu_for(self, line: LayerRow) -> QMenu:
         """What can be done with a layer."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if line.link is not None and self.references is not None:
+            self.references.fill_menu(menu, line.link, lambda: self.ask_display(line))
+            return menu
         zoom = menu.addAction(str(t("缩放至图层", "Zoom to layer")), lambda: self._zoom(line))
         zoom.setEnabled(not line.missing and line.id != FINDINGS)
         shown = menu.addAction(str(t("显示方式…", "How it is shown…")), lambda: self.ask_display(line))
@@ -263,9 +296,11 @@ class LayersPanel(QWidget):
         self.import_menu().popup(self.add_button.mapToGlobal(self.add_button.rect().bottomLeft()))
 
     def import_menu(self) -> QMenu:
-        """Everything that can be loaded: control layers first, then the others."""
+        """Everything that can be linked or loaded: reference layers, control layers, then the others."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(str(t("添加参考图层…", "Add a reference layer…")), lambda: self.add_reference())
+        menu.addSeparator()
         control = menu.addMenu(str(t("管控边界", "Control lines")))
         for code, entry in code_list("control_layer").items():
             control.addAction(str(entry.label), self._asking(f"{ControlLine.import_name}:{code}"))
@@ -297,3 +332,9 @@ class LayersPanel(QWidget):
         if canvas is None or self.stack.currentWidget() is not self.legend:
             return
         self.legend.show_view(canvas.pictures.scene, canvas.viewport.bounds)
+
+
+def _dropped(event: QDropEvent) -> list[Path]:
+    """The files of a drag that can be shown beside the plan."""
+    urls = event.mimeData().urls()
+    return linkable([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])

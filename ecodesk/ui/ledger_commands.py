@@ -50,6 +50,30 @@ COMMANDS: tuple[Command, ...] = (
         hint=t("台账页所列的项目和列", "The projects and columns the ledger lists"),
     ),
     Command(
+        "ledger.tables_out",
+        t("台账数据（Excel，可回读）…", "Tables to be read back (Excel)…"),
+        lambda window: window.panes.ledger.ask_out(),
+        "file/export",
+        "table-arrow-right",
+        disabled=needs_plan,
+        hint=t(
+            "项目、工程量、资金、指标、节点、任务等表，离线填写后回读",
+            "Projects, works, funding, milestones, tasks: fill in offline, then read back",
+        ),
+    ),
+    Command(
+        "ledger.reread",
+        t("回读 Excel…", "Read Excel back…"),
+        lambda window: window.panes.ledger.exchange.ask_in(),
+        "file",
+        "table-arrow-left",
+        disabled=needs_writable,
+        hint=t(
+            "逐格列出新增、修改、相同、冲突，再一步写入",
+            "Shows what is new, changed or in conflict, then one step",
+        ),
+    ),
+    Command(
         "ledger.bulk_edit",
         t("批量修改所选项目…", "Edit the selected projects…"),
         _edit_several,

@@ -17,6 +17,7 @@ from ecodesk.ui.activity_line import ActivityLine
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Background, Task
 from ecodesk.ui.bookmarks import Bookmarks
+from ecodesk.ui.canvas.map_grid import GRIDS
 from ecodesk.ui.canvas.snapping import SnapOptions
 from ecodesk.ui.command_list import all_commands
 from ecodesk.ui.commands import Command
@@ -34,7 +35,7 @@ from ecodesk.ui.rail import Rail
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, Session
 from ecodesk.ui.status_bar import StatusBar
-from ecodesk.ui.window_dialogs import show_settings
+from ecodesk.ui.window_dialogs import show_clash, show_settings
 from ecodesk.ui.workspace_banners import WorkspaceBanners
 
 _COMPACT_BELOW = 1500
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
         session.noticed.connect(self._noticed)
+        session.clash_found.connect(lambda clash, said: show_clash(self, clash, said))
         session.workspace_changed.connect(self._workspace_changed)
         for signal in (session.plan_changed, session.findings_changed, session.selection_changed):
             signal.connect(self.command_actions.refresh)
@@ -189,6 +191,13 @@ class MainWindow(QMainWindow):
         """Show the form of a project with the keyboard in one of its fields."""
         self.open_form(project_id)
         self.panes.form.body.focus_place(field)
+
+    def open_admission(self, project_id: str) -> None:
+        """Show the admission review of a project, or all of them."""
+        self.show_page("ledger")
+        self.panes.ledger.show_view("admission")
+        if project_id:
+            self.session.select(Selection.of(Project.table, project_id))
 
     def zoom_to(self, target: Any) -> None:
         """Show a selection or a geometry on the map."""
@@ -289,10 +298,12 @@ class MainWindow(QMainWindow):
     def apply_preferences(self) -> None:
         """Take over what was changed in the preferences."""
         values = self.preferences.values
-        self.session.user = values.user_name
+        self.session.user, self.session.role = values.user_name, values.user_role
         self.canvas.snap_options = SnapOptions.kept(
             values.snap_wanted, values.snap_radius_px, values.snap_metres
         )
+        for grid in GRIDS:
+            self.canvas.set_grid(grid, grid in values.map_grids)
         self.status.show_snapping(self.canvas.snapping)
         self.menu_corner.retranslate()
         self.others.adjust()

@@ -17,7 +17,7 @@ from ecodesk.ui.display_commands import STYLE_MENU, theme_command
 _PRINT, _OUTPUT = "report.print", "output"
 _VIEWS = (
     ("map.county", "map.zoom_selection", "map.view_back", "map.view_forward", "map.go_to", "map.bookmarks"),
-    ("map.overview", "map.kilometre_grid", "map.graticule"),
+    ("map.overview", "map.kilometre_grid", "map.graticule", "map.swipe"),
 )
 _ICON = 20
 

@@ -40,6 +40,7 @@ from ecodesk.ui.completeness.statements import (
 )
 from ecodesk.ui.delegates.painting import element_name
 from ecodesk.ui.mini_map import Mark, MiniMap
+from ecodesk.ui.roles import refusal
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 
@@ -163,7 +164,13 @@ class MatrixDetail(QFrame):
         writable = self._session.writable
         self.gaps.show_gaps(snapshot, detail, writable=writable)
         said = detail.justified if detail is not None else ()
-        self.justified.show_justified(snapshot, said, date.today(), writable=writable)
+        self.justified.show_justified(
+            snapshot,
+            said,
+            date.today(),
+            writable=writable,
+            refused=refusal(self._session.role, "accept_gaps"),
+        )
         self._show_need(snapshot, cell)
         words = self._said(snapshot, cell)
         self.message.setText(str(words) if words is not None else "")

@@ -385,7 +385,7 @@ class MatrixPage(QWidget):
         """Go where a line of the work lists leads."""
         snapshot = self._session.snapshot
         if line.rule:
-            dialog = ExplainDialog(line.rule, snapshot, self)
+            dialog = ExplainDialog(line.rule, snapshot, self._look, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
         elif line.to_import:

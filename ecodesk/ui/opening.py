@@ -90,6 +90,13 @@ class Opening(QObject):
 
         self._bring(t("打开示例", "Opening the sample"), work)
 
+    def open_version(self, version: str) -> None:
+        """Open a frozen version of the open plan, by id, for reading."""
+        workspace = self._session.workspace
+        if workspace is not None:
+            title = t("打开冻结版本", "Opening the frozen version")
+            self._bring(title, lambda _: workspace.as_frozen(version))
+
     def forget(self) -> None:
         """What is being opened is not wanted any more."""
         self._asked += 1
@@ -125,7 +132,7 @@ class Opening(QObject):
     def remember(self) -> None:
         """Note the open workspace, with what is known of it now, at the top of the recent list."""
         workspace = self._session.workspace
-        if workspace is None or _same(workspace.location, sample_path()):
+        if workspace is None or workspace.frozen or _same(workspace.location, sample_path()):
             return
         info, place = workspace.snapshot.plan_info, workspace.shown
         result = self._session.result

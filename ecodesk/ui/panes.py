@@ -12,6 +12,7 @@ from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.attribute_table import AttributeTable
 from ecodesk.ui.bottom_tabs import BottomTab, BottomTabs
+from ecodesk.ui.comparing.comparison_page import ComparisonPage
 from ecodesk.ui.findings_panel import FindingsPanel
 from ecodesk.ui.history_panel import HistoryPanel
 from ecodesk.ui.inspector import Inspector
@@ -38,7 +39,8 @@ class Panes:
         self.matrix = MatrixPage(session, look)
         self.plan = PlanPage(session, look)
         self.ledger = LedgerPage(session, look)
-        self.form = ProjectForm(session, look)
+        self.form = ProjectForm(session, look, preferences)
+        self.comparing = ComparisonPage(session, look)
         self.reports = ReportsPage(session, look)
         self.units = UnitsPanel(session, look)
         self.layers = LayersPanel(session, look)
@@ -82,6 +84,7 @@ class Panes:
             "plan": self.plan,
             "ledger": self.ledger,
             "form": self.form,
+            "compare": self.comparing,
             "reports": self.reports,
         }
 
@@ -89,7 +92,7 @@ class Panes:
         """Connect what panels ask for to the window that can do it."""
         parts = (
             *(self.map, self.canvas, self.matrix, self.form, self.reports, self.units),
-            *(self.layers, self.inspector, self.findings, self.attributes, self.history),
+            *(self.comparing, self.layers, self.inspector, self.findings, self.attributes, self.history),
         )
         wishes = {
             "zoom_wanted": window.zoom_to,
@@ -98,6 +101,7 @@ class Panes:
             "page_wanted": window.show_page,
             "draw_wanted": window.draw,
             "shape_wanted": window.edit_shape,
+            "admission_wanted": window.open_admission,
             "command_wanted": lambda command: window.command_actions.action(command).trigger(),
         }
 

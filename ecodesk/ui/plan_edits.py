@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ecodesk.analysis.placing import placed
@@ -14,16 +14,12 @@ from ecodesk.model.code_lists import label as code_label
 from ecodesk.model.edit import Change, Edit, add, change, delete
 from ecodesk.model.fields import Field, Kind, Record, fields_of, record_types
 from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.row_names import captions, short_caption
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.field_text import shown_with_unit
 
 # what basin and townships of a project follow from
 _PLACING = ("unit", "corridor_width_m", "corridor_left_m", "site_radius_m")
-
-
-def short_caption(row: Record) -> str:
-    """What an undo label calls a row: its code, or else its name."""
-    return str(getattr(row, "code", "") or getattr(row, "name", "") or row.id[:8])
 
 
 def with_value(row: Record, field: str, value: Any) -> Record:
@@ -52,6 +48,15 @@ def set_field(snapshot: Snapshot, rows: Sequence[Record], field: Field, value: A
     )
 
 
+def set_cells(snapshot: Snapshot, label: Text, values: Sequence[tuple[Project, Mapping[str, Any]]]) -> Edit:
+    """Several fields of some projects at once, each with its own values by field id."""
+    rows = [dataclasses.replace(project, **given) for project, given in values]
+    moved = [i for i, (_, given) in enumerate(values) if not given.keys().isdisjoint(_PLACING)]
+    for i, row in zip(moved, placed(snapshot, [rows[i] for i in moved]), strict=True):
+        rows[i] = row
+    return change(label, zip((project for project, _ in values), rows, strict=True))
+
+
 def _words(field: Field, value: Any, snapshot: Snapshot) -> Text:
     """A value in both languages, since a step of the history is read in either."""
     if field.kind is Kind.CHOICE and value:
@@ -65,33 +70,22 @@ def _followed(snapshot: Snapshot, row: Record, field: Field) -> Record:
 
 
 def regroup(snapshot: Snapshot, projects: Iterable[Project], unit: str, reason: str = "") -> Edit:
-    """Put projects into a unit (empty id = none); a reason is kept in the project's note."""
+    """Put projects into a unit (empty id = none); a reason is kept with each of them."""
     target = snapshot.row(RestorationUnit.table, unit) if unit else None
     name = plain(short_caption(target)) if target is not None else t("未归入单元", "no unit")
     listed = [p for p in projects if p.unit != unit]
     label = t("归组 {rows} → {unit}", "Group {rows} → {unit}").format(rows=captions(listed), unit=name)
-    return change(
-        label, zip(listed, placed(snapshot, [_grouped(p, unit, reason, name) for p in listed]), strict=True)
-    )
+    moved = [dataclasses.replace(p, unit=unit, unit_reason=reason) for p in listed]
+    return change(label, zip(listed, placed(snapshot, moved), strict=True))
 
 
-def captions(rows: Sequence[Record]) -> Text:
-    """Up to two codes, or how many."""
-    if len(rows) <= 2:
-        return Text("、".join(map(short_caption, rows)), ", ".join(map(short_caption, rows)))
-    return t("{n} 个项目", "{n} projects").format(n=len(rows))
-
-
-def _grouped(project: Project, unit: str, reason: str, name: Text) -> Project:
-    if not reason:
-        return dataclasses.replace(project, unit=unit)
-    kept = str(
-        t("归入 {unit} 的原因：{reason}", "Grouped into {unit} because: {reason}").format(
-            unit=name, reason=reason
-        )
-    )
-    note = f"{project.note}\n{kept}".strip()
-    return dataclasses.replace(project, unit=unit, note=note)
+def regroup_by_area(snapshot: Snapshot, units: Mapping[str, str]) -> Edit:
+    """Put projects into the units that hold most of them (project id → unit id), without a reason."""
+    table = snapshot.table(Project)
+    listed = [table[one] for one in units]
+    label = t("改回按面积归属 {rows}", "Group {rows} by area again").format(rows=captions(listed))
+    moved = [dataclasses.replace(p, unit=units[p.id], unit_reason="") for p in listed]
+    return change(label, zip(listed, placed(snapshot, moved), strict=True))
 
 
 def delete_projects(snapshot: Snapshot, projects: Sequence[Project]) -> Edit:

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from ecodesk.errors import EcoDeskError
+from ecodesk.errors import EcoDeskError, Stale
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Edit
-from ecodesk.model.fields import Field
+from ecodesk.model.fields import Field, Record
 from ecodesk.model.records import Project
 from ecodesk.rules.finding import Finding, Severity
+from ecodesk.rules.prepared_fixes import PreparedFix
 from ecodesk.rules.rule import Fix
+from ecodesk.settings import PreferenceFile, Preferences
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.dialogs.copy_from_dialog import ask_copy
 from ecodesk.ui.dialogs.explain_dialog import ExplainDialog
 from ecodesk.ui.dialogs.fix_dialog import FixDialog
 from ecodesk.ui.dialogs.submission_dialog import ObstacleLine, SubmissionDialog
+from ecodesk.ui.dialogs.template_dialog import ask_template
 from ecodesk.ui.forms.chapter_list import ChapterList
 from ecodesk.ui.forms.chapter_states import ChapterState, chapter_state, placed
+from ecodesk.ui.forms.chapters import ChildTable
 from ecodesk.ui.forms.child_table import ChildTableBox
 from ecodesk.ui.forms.context_column import ContextColumn
 from ecodesk.ui.forms.field_box import FieldBox
 from ecodesk.ui.forms.form_body import FormBody
+from ecodesk.ui.forms.form_desk import FormDesk
 from ecodesk.ui.forms.form_header import FormHeader, SubmitBar
 from ecodesk.ui.forms.pending_rows import PendingRows
 from ecodesk.ui.forms.project_chapters import PROJECT_FORM
 from ecodesk.ui.forms.project_place import ProjectPlace
 from ecodesk.ui.forms.submitting import obstacle_lines, submit_project
 from ecodesk.ui.plan_edits import set_field
-from ecodesk.ui.prepared_fixes import PreparedFix, prepare
+from ecodesk.ui.prepared_fixes import prepare
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
@@ -53,9 +60,16 @@ class ProjectForm(QWidget):
         "Tab next field · Ctrl+↓ next chapter · F8 next problem · Esc restores the field",
     )
 
-    def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        look: Appearance,
+        preferences: PreferenceFile | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session, self._look = session, look
+        self._preferences = preferences
         self._rows = PendingRows(session)
         self._project_id = ""
         self._back_to = "map"
@@ -141,6 +155,9 @@ class ProjectForm(QWidget):
         self.body.chapter_changed.connect(self._chapter_changed)
         self.body.value_wanted.connect(self._save_value)
         self.body.edit_wanted.connect(self._save_child)
+        self.body.act_wanted.connect(lambda act, table, chosen: self._act(act.run, table, chosen))
+        self.header.copy_wanted.connect(self.copy_from)
+        self.header.template_wanted.connect(self.use_template)
         self.body.entered.connect(self._show_help)
         self.body.judged.connect(self._show_problems)
         self.body.fix_wanted.connect(self._fix)
@@ -328,6 +345,8 @@ class ProjectForm(QWidget):
 
         def refused(error: BaseException) -> None:
             self._refresh()
+            if isinstance(error, Stale):
+                return  # the notice offers both values
             if isinstance(error, EcoDeskError) and self._project_id == shown_id:
                 box.editor.retype(typed)
                 box.refuse(error.message)
@@ -356,6 +375,34 @@ class ProjectForm(QWidget):
 
         self._rows.apply(edit, lambda _: self._refresh(), saved)
         self._refresh()
+
+    # ---- filling in several things at once
+
+    def _act(
+        self,
+        run: Callable[[FormDesk], object],
+        table: ChildTable | None = None,
+        chosen: Record | None = None,
+    ) -> None:
+        self.finish_typing()
+        project, snapshot = self.project, self._session.snapshot
+        if project is not None and snapshot is not None:
+            values = self._preferences.values if self._preferences is not None else Preferences()
+            desk = FormDesk(
+                self._session, self._look, self._rows, project, snapshot, values, self, table, chosen
+            )
+            try:
+                run(desk)
+            except EcoDeskError as error:
+                self._session.notify(Notice(error.message, level="warn"))
+
+    def copy_from(self) -> None:
+        """Offer to take over what another project's form holds."""
+        self._act(ask_copy)
+
+    def use_template(self) -> None:
+        """Offer the templates of measures."""
+        self._act(ask_template)
 
     # ---- findings
 
@@ -423,7 +470,7 @@ class ProjectForm(QWidget):
         )
 
     def _explain(self, finding: Finding) -> None:
-        dialog = ExplainDialog(finding.rule, self._session.snapshot, self)
+        dialog = ExplainDialog(finding.rule, self._session.snapshot, self._look, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

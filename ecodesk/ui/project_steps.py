@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from ecodesk.i18n import t
 from ecodesk.model.records import Project
-from ecodesk.ui.plan_edits import captions, copied_project, delete_projects, free_code
+from ecodesk.model.row_names import captions
+from ecodesk.ui.plan_edits import copied_project, delete_projects, free_code
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 

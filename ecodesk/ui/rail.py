@@ -76,8 +76,8 @@ class Rail(QToolBar):
         self.page_wanted.emit(page)
 
     def show_current(self, page: str) -> None:
-        """Mark the button of the page shown; the project form belongs to the ledger."""
-        shown = "ledger" if page == "form" else page
+        """Mark the button of the page shown; the form belongs to the ledger, a comparison to the map."""
+        shown = {"form": "ledger", "compare": "map"}.get(page, page)
         for name, button in self._buttons.items():
             button.setChecked(name == shown)
 

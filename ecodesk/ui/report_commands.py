@@ -44,7 +44,9 @@ def _picture(window: Any) -> None:
         return
     view = window.canvas.viewport
     size = (round(view.width), round(view.height))
-    page.export_picture(PictureView(view.bounds, window.canvas.display, size))
+    page.export_picture(
+        PictureView(view.bounds, window.canvas.display, size, window.canvas.references.laid())
+    )
 
 
 def _open(kind: str) -> Callable[[Any], None]:

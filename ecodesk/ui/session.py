@@ -6,19 +6,22 @@ writer thread; a check starts by itself whenever something has changed and no ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from ecodesk.errors import EcoDeskError
+from ecodesk.errors import EcoDeskError, Stale
 from ecodesk.i18n import Text, t
-from ecodesk.model.edit import Edit
+from ecodesk.model.clash import clash_in
+from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Shape, record_type
-from ecodesk.model.records import Project
+from ecodesk.model.records import PlanVersion, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Cancelled, Progress
+from ecodesk.rules.admission_steps import let_admit
 from ecodesk.rules.finding import CheckResult, Finding, FindingsChange
+from ecodesk.rules.freezing import frozen_result
 from ecodesk.rules.runner import check, recheck
 from ecodesk.rules.submission import let_pass
 from ecodesk.ui.background import Background, Task
@@ -63,6 +66,7 @@ class Session(QObject):
     outside_changed = Signal()  # `outside` is another
     findings_changed = Signal(object)  # FindingsChange, or None when all findings are new
     selection_changed = Signal(object)  # Selection
+    clash_found = Signal(object, object)  # Clash, what was said of it; the user wants to see both values
     noticed = Signal(object)  # Notice, or None to take the notice away
     checking_changed = Signal(bool)
 
@@ -70,6 +74,7 @@ class Session(QObject):
         super().__init__(parent)
         self.background = background
         self.user = user
+        self.role = "planner"  # of whoever sits here, see `roles`
         self.workspace: Workspace | None = None
         self.result: CheckResult | None = None
         self.selection = Selection()
@@ -139,13 +144,31 @@ class Session(QObject):
         """
         try:
             let_pass(edit, self.result if self._settled else None)
+            if self.snapshot is not None:
+                let_admit(edit, self.snapshot)
         except EcoDeskError as error:
             if refused is not None:
                 refused(error)
             self._failed(error)
             return
         if edit.changes:
-            self._write(edit.label, lambda w: w.apply(edit.by(self.user)), then, refused)
+            self._write(edit.label, lambda w: w.apply(edit.by(self.user)), then, refused, edit)
+
+    def freeze(
+        self,
+        version: PlanVersion,
+        documents: Mapping[str, str],
+        label: Text,
+        changes: Sequence[Change] = (),
+        then: Callable[[Applied], None] | None = None,
+    ) -> None:
+        """Freeze the plan as it is under a new version, with some changes, as a step that nothing takes back."""
+        user = self.user
+
+        def work(workspace: Workspace) -> Applied:
+            return workspace.freeze(version, documents, changes, label=label, author=user)
+
+        self._write(label, work, then)
 
     def undo(self) -> None:
         self._write(t("撤销", "Undo"), lambda w: w.undo(), None)
@@ -222,6 +245,7 @@ class Session(QObject):
         work: Callable[[Workspace], Applied | None],
         then: Callable[[Applied], None] | None,
         refused: Callable[[BaseException], None] | None = None,
+        edit: Edit | None = None,
     ) -> None:
         workspace = self.workspace
         if workspace is None:
@@ -232,7 +256,10 @@ class Session(QObject):
             self._writes -= 1
             if refused is not None:
                 refused(error)
-            self._failed(error)
+            if isinstance(error, Stale) and edit is not None and error.row_id:
+                self._look_for_clash(edit, error)
+            else:
+                self._failed(error)
 
         def write(_: Progress) -> tuple[Applied | None, StepLabels]:
             return work(workspace), _labels(workspace)
@@ -254,6 +281,22 @@ class Session(QObject):
 
         self._writes += 1
         self.background.write(title, write, done, failed)
+
+    def _look_for_clash(self, edit: Edit, error: Stale) -> None:
+        """Fetch what the other person did; where both changed the same field, the notice leads to both values."""
+
+        def fetched(_: list[Applied]) -> None:
+            now = self.snapshot.row(error.table, error.row_id) if self.snapshot is not None else None
+            clash = clash_in(edit, error.table, error.row_id, now)
+            if clash is None:
+                self._failed(error)
+                return
+            look = NoticeAction(
+                t("看两个值", "See both values"), lambda: self.clash_found.emit(clash, error.message)
+            )
+            self.notify(Notice(error.message, (look,), level="error"))
+
+        self.refresh(fetched)
 
     @property
     def _settled(self) -> bool:
@@ -326,10 +369,13 @@ class Session(QObject):
             return
         edits, self._dirty = self._dirty, []
         before, previous = self._checked, self.result
+        frozen = self.workspace.frozen if self.workspace is not None else None
         self._check += 1
         number = self._check
 
         def work(progress: Progress) -> CheckResult:
+            if frozen is not None:
+                return frozen_result(frozen.documents) or check(snapshot, progress)
             if before is None or previous is None:
                 return check(snapshot, progress)
             return recheck(previous, before, snapshot, edits, progress)

@@ -23,7 +23,7 @@ from ecodesk.model.records import (
     Setting,
     Waiver,
 )
-from ecodesk.store.store import BASELINE
+from ecodesk.store.store import BASELINE, FREEZING
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,19 @@ def made_the_plan(step: Step) -> bool:
     return step.undoes == BASELINE
 
 
+def froze_a_version(step: Step) -> bool:
+    """Whether it froze a version of the plan, which nothing takes back."""
+    return step.undoes == FREEZING
+
+
 def kind_of(step: Step) -> StepKind:
     """The kind of most of the rows it touched, or that it takes back or makes again another step."""
     if step.redoes:
         return AGAIN
     if made_the_plan(step):
         return DATA
+    if froze_a_version(step):
+        return PLAN
     if step.undoes:
         return BACK
     kinds = Counter(_by_table().get(table, DATA) for table, _ in step.touched)

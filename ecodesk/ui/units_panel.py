@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
@@ -11,26 +12,24 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from ecodesk.analysis.footprints import footprints
-from ecodesk.analysis.units import shares
 from ecodesk.i18n import Text, t
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Severity
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Role
-from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
 from ecodesk.ui.figures import figures_of
 from ecodesk.ui.panel_tabs import panel_tabs
-from ecodesk.ui.plan_edits import regroup
 from ecodesk.ui.project_steps import copy_project, delete_with_notice
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 from ecodesk.ui.unit_filter import UnitFilter
+from ecodesk.ui.unit_grouping import ask_unit, group_by_area, group_into
 from ecodesk.ui.unit_tray import UnitTray
 from ecodesk.ui.unit_tree_model import (
     AREA_UNITS,
@@ -46,8 +45,13 @@ _MODES: tuple[tuple[str, Text], ...] = (
     ("township", t("乡镇", "Townships")),
     ("element", t("要素", "Elements")),
 )
+_OTHER_MODES: tuple[tuple[str, Text], ...] = (
+    ("tag", t("山河标签", "Mountain and river tags")),
+    ("lead", t("主办单位", "Lead units")),
+    ("status", t("状态", "States")),
+    ("year", t("年度", "Years")),
+)
 _TREE_TABLES = frozenset({"project", "restoration_unit", "basin", "township", "org_unit", "setting"})
-_HOME_SHARE = 0.5
 
 
 class UnitsPanel(QWidget):
@@ -79,6 +83,16 @@ class UnitsPanel(QWidget):
         self.modes = panel_tabs(narrow=True)
         for name, _ in _MODES:
             self.modes.setTabData(self.modes.addTab(""), name)
+        self.more_modes = QToolButton()
+        self.more_modes.setFixedWidth(24)  # only the arrow of its menu
+        self.more_modes.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_modes.setMenu(QMenu(self.more_modes))
+        self.more_modes.menu().aboutToShow.connect(self._fill_modes)
+        heads = QHBoxLayout()
+        heads.setContentsMargins(0, 0, 4, 0)
+        heads.setSpacing(0)
+        heads.addWidget(self.modes, 1)
+        heads.addWidget(self.more_modes)
         self.filter_box = QLineEdit()
         self.filter_box.setProperty("role", "search")
         self.filter_box.setClearButtonEnabled(True)
@@ -102,8 +116,7 @@ class UnitsPanel(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setContentsMargins(16, 24, 16, 24)
         self.tray = UnitTray(self._look)
-        for widget in (self.modes,):
-            layout.addWidget(widget)
+        layout.addLayout(heads)
         layout.addLayout(top)
         layout.addWidget(self.empty)
         layout.addWidget(self.view, 1)
@@ -137,8 +150,12 @@ class UnitsPanel(QWidget):
 
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
-        for i, (_, title) in enumerate(_MODES):
-            self.modes.setTabText(i, str(title))
+        titles = dict((*_MODES, *_OTHER_MODES))
+        for i in range(self.modes.count()):
+            self.modes.setTabText(i, str(titles[self.modes.tabData(i)]))
+        more = str(t("更多分组方式", "More ways to group"))
+        self.more_modes.setAccessibleName(more)
+        self.more_modes.setToolTip(more)
         hint = t("按名称、编号、责任单位筛选", "Filter by name, code, lead unit")
         self.filter_box.setPlaceholderText(str(t("名称、编号…", "Name, code…")))
         self.filter_box.setAccessibleName(str(hint))
@@ -186,12 +203,29 @@ class UnitsPanel(QWidget):
 
     @property
     def mode(self) -> str:
-        """What projects are grouped by now: basin, unit, township or element."""
+        """What projects are grouped by now, one of `grouping.BY`."""
         return str(self.modes.tabData(self.modes.currentIndex()))
 
     def group_by(self, mode: str) -> None:
-        """Group by basin, unit, township or element."""
-        self.modes.setCurrentIndex([name for name, _ in _MODES].index(mode))
+        """Group by one of `grouping.BY`; one that has no tab of its own takes the last one."""
+        named = [self.modes.tabData(i) for i in range(self.modes.count())]
+        if mode not in named:
+            if len(named) == len(_MODES):
+                named.append(self.modes.addTab(""))
+            self.modes.setTabData(len(_MODES), mode)
+            self.modes.setTabText(len(_MODES), str(dict(_OTHER_MODES)[mode]))
+            if self.modes.currentIndex() == len(_MODES):
+                self.refresh()
+                return
+        self.modes.setCurrentIndex(named.index(mode) if mode in named else len(_MODES))
+
+    def _fill_modes(self) -> None:
+        menu = self.more_modes.menu()
+        menu.clear()
+        for name, title in (*_MODES, *_OTHER_MODES):
+            action = menu.addAction(str(title), partial(self.group_by, name))
+            action.setCheckable(True)
+            action.setChecked(name == self.mode)
 
     def refresh(self) -> None:
         """Build the tree anew in the background; the last request wins."""
@@ -333,45 +367,8 @@ class UnitsPanel(QWidget):
     # ---- grouping
 
     def group_into(self, projects: list[str], unit: str) -> None:
-        """Put projects into a unit; asks when a unit holds less than half of a footprint."""
-        snapshot = self._session.snapshot
-        if snapshot is None or not self._session.writable:
-            return
-        table = snapshot.table(Project)
-        rows = [table[p] for p in projects if p in table and table[p].unit != unit]
-        reason = ""
-        doubt = self._doubt(snapshot, [row.id for row in rows], unit) if unit else None
-        if doubt is not None:
-            dialog = ReasonDialog(
-                t("归入单元", "Group into a unit"), doubt, t("归入并说明原因", "Group with this reason"), self
-            )
-            if not dialog.exec():
-                return
-            reason = dialog.reason
-        if rows:
-            self._session.apply(regroup(snapshot, rows, unit, reason))
-
-    def _doubt(self, snapshot: Snapshot, projects: list[str], unit: str) -> Text | None:
-        table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
-        shapes = footprints(snapshot)
-        parts: list[Text] = []
-        for project in projects:
-            shape = shapes[table.position(project)]
-            if shape is None:
-                continue
-            held = {s.id: s.share for s in shares(shape, units, snapshot)}.get(unit, 0.0)
-            if held < _HOME_SHARE:
-                parts.append(
-                    t(
-                        "{code} 只有 {share:.1f} % 在 {unit}", "Only {share:.1f} % of {code} lies in {unit}"
-                    ).format(code=table[project].code, share=held * 100, unit=units[unit].code)
-                )
-        if not parts:
-            return None
-        shown = parts[:5]
-        return Text(
-            "；".join(p.zh for p in shown) + "，仍归入？", "; ".join(p.en for p in shown) + ". Group anyway?"
-        )
+        """Put projects into a unit; asks when a unit holds too little of a footprint."""
+        group_into(self._session, projects, unit, self)
 
     # ---- menu
 
@@ -395,13 +392,27 @@ class UnitsPanel(QWidget):
             menu.addAction(str(t("打开矩阵行", "Open matrix row")), lambda: self._open_matrix(row_id))
         if table == Project.table:
             menu.addSeparator()
+            chosen = self._chosen_with(row_id)
+            into = menu.addAction(
+                str(t("归入单元…", "Group into a unit…")),
+                lambda: ask_unit(self._session, self._look, chosen, self),
+            )
+            back = menu.addAction(
+                str(t("改回按面积归属", "Group by area again")), lambda: group_by_area(self._session, chosen)
+            )
+            menu.addSeparator()
             copy = menu.addAction(
                 str(t("复制为新项目", "Copy as new project")), lambda: copy_project(self._session, row_id)
             )
             gone = menu.addAction(str(t("删除", "Delete")), lambda: self.delete([row_id]))
-            for action in (copy, gone):
+            for action in (into, back, copy, gone):
                 action.setEnabled(self._session.writable)
         return menu
+
+    def _chosen_with(self, project: str) -> list[str]:
+        """The selected projects where this one is among them, else this one."""
+        chosen = self._session.selection.ids(Project.table)
+        return list(chosen) if project in chosen else [project]
 
     def _open_matrix(self, unit: str) -> None:
         self._session.select(Selection.of(RestorationUnit.table, unit))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMessageBox
 
 from ecodesk import __version__
-from ecodesk.i18n import plain, t
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.clash import Clash
 
 if TYPE_CHECKING:
     from ecodesk.ui.main_window import MainWindow
@@ -19,6 +20,23 @@ def show_settings(window: MainWindow) -> None:
 
     dialog = SettingsDialog(window.session, window.look, window.preferences, window.apply_preferences, window)
     dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def show_clash(window: MainWindow, clash: Clash, said: Text) -> None:
+    """Whose value is to stand where two people changed the same field."""
+    from ecodesk.ui.dialogs.clash_dialog import ClashDialog
+
+    snapshot = window.session.snapshot
+    if snapshot is None:
+        return
+    dialog = ClashDialog(clash, said, snapshot, window.look, window)
+
+    def settle() -> None:
+        fields, shape = dialog.chosen()
+        window.session.apply(clash.settled(fields, my_shape=shape))
+
+    dialog.accepted.connect(settle)
     dialog.open()
 
 

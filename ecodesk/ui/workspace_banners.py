@@ -40,7 +40,12 @@ class WorkspaceBanners:
                 "Open for reading only: {holder}. You can look and print, not change",
             ).format(holder=workspace.held_by or plain(""))
             copy = NoticeAction(t("另存副本…", "Save a copy…"), window.files.save_copy)
-            bar.show_banner("read-only", words, "warn", (copy,))
+            actions = (copy,)
+            if workspace.frozen is not None:
+                location = workspace.location
+                now = t("回到当前规划", "Back to the plan as it is")
+                actions = (NoticeAction(now, lambda: window.opening.open_location(location)), copy)
+            bar.show_banner("read-only", words, "warn", actions)
         else:
             bar.remove_banner("read-only")
         if (outside := window.session.outside) is not None:

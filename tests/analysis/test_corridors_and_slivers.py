@@ -12,6 +12,7 @@ from ecodesk.analysis.corridors import band
 from ecodesk.analysis.shared_quantities import shared_out
 from ecodesk.analysis.slivers import new_slivers, slivers_beside
 from ecodesk.analysis.splitting import line_split_by_line, line_split_by_zones
+from ecodesk.analysis.units import best_unit
 from ecodesk.model.records import IndicatorTarget, Project
 from tests.canvas.made_plan import box, line, plan, project, ring
 
@@ -85,3 +86,15 @@ def test_amounts_are_shared_and_rates_hold() -> None:
     assert shared_out(rate, [1.0, 2.0]) == [{}, {}]
     people = IndicatorTarget(project="A", indicator="IND_BENEFIT_POP", target=101.0, year=2027)
     assert [part["target"] for part in shared_out(people, [1.0, 1.0])] == [51.0, 50.0]
+
+
+def test_a_narrow_gap_to_the_boundary_of_the_unit_is_a_sliver_too() -> None:
+    """The western unit ends at 2000 m."""
+    one = project("ZH01-001", box(1500, 500, 1999.4, 900))
+    snapshot = plan(one)
+    unit = best_unit(one.geometry, snapshot)
+    (found,) = slivers_beside(snapshot, one.geometry, [one.id], unit)
+    assert (found.project, found.unit) == ("", unit) and found.width == pytest.approx(0.6, abs=0.01)
+    assert slivers_beside(snapshot, box(1500, 500, 2000, 900), [one.id], unit) == []
+    assert slivers_beside(snapshot, box(1500, 500, 1990, 900), [one.id], unit) == []
+    assert new_slivers(snapshot, one.geometry, box(1400, 500, 1999.4, 900), [one.id], unit) == []

@@ -79,7 +79,18 @@ def test_widgets_stay_in_the_window() -> None:
     assert not strays, f"QtWidgets outside ecodesk/ui and ecodesk/app.py: {strays}"
 
 
-HEAVY = ("geopandas", "pandas", "pyogrio", "folium", "openpyxl", "jinja2", "docx", "segno", "sqlalchemy.orm")
+HEAVY = (
+    "geopandas",
+    "pandas",
+    "pyogrio",
+    "rasterio",
+    "folium",
+    "openpyxl",
+    "jinja2",
+    "docx",
+    "segno",
+    "sqlalchemy.orm",
+)
 
 OPEN_THE_WINDOW = f"""
 import sys

@@ -13,6 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+CONTROL_LAYERS = {"CL_PBF": 2, "CL_ERL": 10}
+"""Basic farmland and the ecological red line, and how many projects there are to each of their polygons."""
+
 FOLDER = Path(__file__).resolve().parent
 EPSG = 4547
 
@@ -40,19 +43,31 @@ class Material:
 
 
 def _version() -> str:
-    """Changes with what the file would hold."""
+    """Changes with what the file would hold, and with the fields there are."""
+    from ecodesk.model.fields import fields_by_id, record_types
     from ecodesk.store.schema import VERSION
 
     text = "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("province.py", "material.py"))
-    return hashlib.sha256(f"{VERSION} {text}".encode()).hexdigest()[:10]
+    fields = {name: sorted(fields_by_id(kind)) for name, kind in record_types().items()}
+    return hashlib.sha256(f"{VERSION} {fields} {text}".encode()).hexdigest()[:10]
 
 
 def plan_rows(size: int) -> Iterator[Any]:
-    """The province as the rows of a plan: two basins, units, a problem patch as large as each unit, projects."""
+    """The province as the rows of a plan: two basins, units, a problem patch as large as each unit, projects, and
+    two control layers with half as many polygons as projects, and a tenth.
+    """
     import shapely
 
-    from ecodesk.model.records import Basin, CountyBoundary, OrgUnit, PlanInfo, ProblemPatch, RestorationUnit
-    from tests.benchmarks.province import make
+    from ecodesk.model.records import (
+        Basin,
+        ControlLine,
+        CountyBoundary,
+        OrgUnit,
+        PlanInfo,
+        ProblemPatch,
+        RestorationUnit,
+    )
+    from tests.benchmarks.province import CELL, control_polygons, make
 
     province = make(size)
     halves = (province.units_west, ~province.units_west)
@@ -80,6 +95,10 @@ def plan_rows(size: int) -> Iterator[Any]:
             unit=f"unit-{i:05d}",
             geometry=shape,
         )
+    extent = CELL * size**0.5
+    for layer, count in CONTROL_LAYERS.items():
+        for i, shape in enumerate(control_polygons(max(1, size // count), extent)):
+            yield ControlLine(id=f"{layer}-{i:05d}", layer=layer, name=f"{layer} {i}", geometry=shape)
     for i, (shape, home) in enumerate(zip(province.projects, province.home.tolist(), strict=True)):
         yield _project(i, shape, f"unit-{home:05d}")
 

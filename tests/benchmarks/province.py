@@ -44,17 +44,33 @@ def make(projects: int = 100_000, vertices: int = VERTICES, seed: int = 7) -> Pr
     return Province(shapes, units, row * unit_side + column, west)
 
 
-def _blobs(side: int, vertices: int, rng: np.random.Generator) -> tuple[Any, Any]:
+def control_polygons(count: int, extent: float, vertices: int = 40, seed: int = 23) -> Any:
+    """So many polygons of a control layer, spread over a square of some metres; they take about a quarter of it."""
+    rng = np.random.default_rng(seed)
+    side = ceil(count**0.5)
+    shapes, _ = _blobs(side, vertices, rng, extent / side, 0.5)
+    return shapes[:count]
+
+
+def tiles(count: int, seed: int = 5) -> Any:
+    """About so many polygons that cover a square exactly: neighbours share every vertex and only touch."""
+    side = max(2, round(count**0.5))
+    return _units(side * CELL, side, np.random.default_rng(seed))
+
+
+def _blobs(
+    side: int, vertices: int, rng: np.random.Generator, cell: float = CELL, scale: float = 1.0
+) -> tuple[Any, Any]:
     """Star-shaped outlines with lobes on several scales around jittered grid points."""
     n = side * side
     grid = np.stack(np.meshgrid(np.arange(side), np.arange(side)), axis=-1).reshape(-1, 2) + 0.5
-    centres = grid * CELL + np.array(ORIGIN) + rng.uniform(-0.3, 0.3, (n, 2)) * CELL
+    centres = grid * cell + np.array(ORIGIN) + rng.uniform(-0.3, 0.3, (n, 2)) * cell
     angle = np.linspace(0, 2 * np.pi, vertices, endpoint=False)
     radius = np.ones((n, vertices))
     for k in range(2, 14):
         amplitude = 0.34 / k * rng.uniform(0.3, 1.0, (n, 1))
         radius += amplitude * np.cos(k * angle + rng.uniform(0, 2 * np.pi, (n, 1)))
-    radius *= _RADIUS * rng.uniform(0.6, 1.25, (n, 1))
+    radius *= _RADIUS / CELL * cell * scale * rng.uniform(0.6, 1.25, (n, 1))
     turn, stretch = rng.uniform(0, np.pi, (n, 1)), rng.uniform(0.7, 1.4, (n, 1))
     along, across = radius * np.cos(angle) * stretch, radius * np.sin(angle) / stretch
     x = centres[:, :1] + along * np.cos(turn) - across * np.sin(turn)

@@ -121,12 +121,12 @@ class Hand:
         """Press, drag and release."""
         self.stroke(start, ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end)
 
-    def stroke(self, *places: tuple[float, float]) -> None:
+    def stroke(self, *places: tuple[float, float], keys: Qt.KeyboardModifier = NO_KEYS) -> None:
         """Press at the first place, drag through the others and release at the last."""
-        QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, NO_KEYS, self.pixel(*places[0]))
+        QTest.mousePress(self.canvas, Qt.MouseButton.LeftButton, keys, self.pixel(*places[0]))
         for place in places[1:]:
             self._drag_to(*place)
-        QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, NO_KEYS, self.pixel(*places[-1]))
+        QTest.mouseRelease(self.canvas, Qt.MouseButton.LeftButton, keys, self.pixel(*places[-1]))
         self.settle()
 
     def type(self, text: str) -> None:

@@ -11,20 +11,21 @@ import shapely
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from ecodesk.analysis import project_splitting
+from ecodesk.analysis.drawn import Drawn
 from ecodesk.analysis.footprints import footprints
+from ecodesk.analysis.shaping import WORTH_SAYING_M2
 from ecodesk.analysis.slivers import slivers_beside
 from ecodesk.i18n import use_language
 from ecodesk.model.fields import Record
 from ecodesk.model.measures import areas
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas import gap_edits, outline_edits, splitting_edits
+from ecodesk.ui.canvas import gap_edits, outline_edits
 from ecodesk.ui.canvas.drawing_edits import new_project, reshaped
 from ecodesk.ui.canvas.drawing_notices import sentence
-from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.merging_edits import merged
 from ecodesk.ui.canvas.outline import Outline
-from ecodesk.ui.canvas.shaping import WORTH_SAYING_M2
 from ecodesk.ui.canvas.tools.rectangles import across, spanned
 from ecodesk.ui.canvas.traced_way import traced_way
 from tests.canvas.made_plan import X, Y, box, funded, plan, project
@@ -132,9 +133,9 @@ TOOLS: dict[str, Tool] = {
     "draw": lambda s, p, d, a: new_project(s, closed(d), avoid=a),
     "reshape": lambda s, p, d, a: nudged(s, p[0], d, a),
     "lead": lambda s, p, d, a: outline_edits.led(s, p[0], way(d), avoid=a),
-    "split": lambda s, p, d, a: splitting_edits.split(s, p, splitting_edits.by_line(way(d))),
-    "units": lambda s, p, d, a: splitting_edits.split(s, p, splitting_edits.by_units),
-    "basins": lambda s, p, d, a: splitting_edits.split(s, p, splitting_edits.by_basins),
+    "split": lambda s, p, d, a: project_splitting.split(s, p, project_splitting.by_line(way(d))),
+    "units": lambda s, p, d, a: project_splitting.split(s, p, project_splitting.by_units),
+    "basins": lambda s, p, d, a: project_splitting.split(s, p, project_splitting.by_basins),
     "merge": lambda s, p, d, a: merged(s, p, p[0].id),
     "clip unit": lambda s, p, d, a: outline_edits.clipped_to_unit(s, p[0]),
     "clip county": lambda s, p, d, a: outline_edits.clipped_to_county(s, p[0]),
@@ -238,7 +239,7 @@ def test_what_is_split_adds_up(shape: Any, data: st.DataObject) -> None:
     """
     one, rows = funded("ZH01-001", shape)
     snapshot = plan(one, more=tuple(rows))
-    drawn = splitting_edits.split(snapshot, [one], splitting_edits.by_line(way(data)))
+    drawn = project_splitting.split(snapshot, [one], project_splitting.by_line(way(data)))
     assume(drawn.edit is not None)
     assert drawn.edit is not None
     parts = [s.project for s in drawn.shapes if s.project is not None]

@@ -453,6 +453,17 @@ def test_a_narrow_gap_beside_a_neighbour_is_told_and_closed(hand_on: HandOn) -> 
     assert "缝隙" not in hand.words and hand.project(made.id).geometry.is_valid  # type: ignore[union-attr]
 
 
+def test_a_narrow_gap_to_the_boundary_of_the_unit_is_told_and_closed(hand_on: HandOn) -> None:
+    hand = hand_on()
+    text = shapely.to_wkt(box(1400, 600, 1999.4, 1000), rounding_precision=3)
+    QApplication.clipboard().setText(text)
+    hand.run("map.paste")
+    assert "与 单元 ZH-01 边界 之间留有 0.6 m 缝隙" in hand.words
+    hand.answer("吸附对齐")
+    assert hand.made[-1].geometry.area == pytest.approx(600 * 400, abs=1)  # type: ignore[union-attr]
+    assert "缝隙" not in hand.words
+
+
 def test_neighbours_that_would_move_are_estimated_during_the_drag(hand_on: HandOn) -> None:
     hand = hand_on(ONE, NEXT)
     hand.select("ZH01-001")

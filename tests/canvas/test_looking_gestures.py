@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ecodesk.model.records import Place, River
+from ecodesk.settings import PreferenceFile
 from ecodesk.ui.bookmarks import BookmarksDialog
-from ecodesk.ui.canvas.map_grid import graticule, kilometre_grid
+from ecodesk.ui.canvas.map_grid import GRATICULE, graticule, kilometre_grid
 from ecodesk.ui.canvas.tools.identify_tool import IdentifyTool
 from ecodesk.ui.canvas.tools.measure_tool import MeasureTool
 from ecodesk.ui.finder import find
@@ -181,3 +182,56 @@ def test_f11_leaves_nothing_but_the_map(hand_on: HandOn) -> None:
     assert window.isFullScreen() and not window.menuBar().isVisible() and not window.status.isVisible()
     hand.qtbot.keyClick(hand.canvas, Qt.Key.Key_F11)
     assert not window.isFullScreen() and window.menuBar().isVisible() and window.status.isVisible()
+
+
+def test_grids_are_shown_again_in_the_next_sitting(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    hand.run("map.graticule")
+    kept = PreferenceFile(hand.window.preferences.path)
+    assert kept.values.map_grids == (GRATICULE,)
+    hand.canvas.set_grid(GRATICULE, False)
+    hand.window.apply_preferences()
+    assert hand.canvas.grids == {GRATICULE}
+    hand.run("map.graticule")
+    assert not hand.window.preferences.values.map_grids
+
+
+# ---- lasso
+
+NORTH, SOUTH, FAR = (
+    project("ZH01-002", box(1000, 900, 1200, 1100)),
+    project("ZH01-003", box(1000, 500, 1200, 700)),
+    project("ZH01-004", box(1800, 500, 2000, 700)),
+)
+AROUND_TWO = ((900, 1200), (1300, 1200), (1300, 400), (900, 400))  # a box would take in no other
+
+
+def chosen(hand: Hand) -> set[str]:
+    return set(hand.window.session.selection.ids("project"))
+
+
+def test_a_lasso_takes_what_it_goes_around_and_not_what_a_box_would(hand_on: HandOn) -> None:
+    hand = hand_on(NORTH, SOUTH, FAR)
+    hand.run("map.lasso")
+    hand.stroke((900, 1000), (1500, 1200), (2100, 400), (1900, 750), (1700, 750), (1400, 1150), (900, 1050))
+    assert chosen(hand) == {NORTH.id, FAR.id}
+    hand.stroke(*AROUND_TWO, AROUND_TWO[0])
+    assert chosen(hand) == {NORTH.id, SOUTH.id}
+    hand.key(Qt.Key.Key_Escape)
+    assert not chosen(hand) and hand.canvas.tool_id == "lasso"
+    hand.key(Qt.Key.Key_Escape)
+    assert hand.canvas.tool_id == "select"
+
+
+def test_ctrl_and_a_drag_with_the_select_tool_draws_a_lasso_that_adds(hand_on: HandOn) -> None:
+    hand = hand_on(NORTH, SOUTH, FAR)
+    hand.select(FAR.id)
+    hand.stroke(*AROUND_TWO, AROUND_TWO[0], keys=Qt.KeyboardModifier.ControlModifier)
+    assert chosen(hand) == {NORTH.id, SOUTH.id, FAR.id}
+
+
+def test_a_lasso_that_crosses_itself_selects_inside_both_loops(hand_on: HandOn) -> None:
+    hand = hand_on(NORTH, SOUTH, FAR)
+    hand.run("map.lasso")
+    hand.stroke((950, 1150), (1250, 850), (950, 750), (1250, 450), (950, 450), (1250, 750), (950, 850))
+    assert chosen(hand) >= {SOUTH.id} and FAR.id not in chosen(hand)

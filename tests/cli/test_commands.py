@@ -501,7 +501,12 @@ def test_fields_is_the_data_dictionary(run: Run) -> None:
 
 
 def test_the_commands_are_those_of_the_specification() -> None:
-    assert set("sample new import export check rules rule report render fields self-test".split()) == COMMANDS  # noqa: SIM905
+    assert (
+        set(
+            "sample new import export check fix rules rule report print render versions freeze diff fields self-test".split()
+        )
+        == COMMANDS
+    )  # noqa: SIM905
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))

@@ -12,15 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecodesk.analysis.shape_edits import cut_away, trim_to_neighbours
+from ecodesk.analysis.snapping_to_edge import snapped_to_edge
 from ecodesk.errors import EcoDeskError
 from ecodesk.model.measures import area
-from ecodesk.model.records import FundingSource, Project, Setting, Township
+from ecodesk.model.records import FundingSource, ProblemPatch, Project, Setting, Township
 from ecodesk.rules.finding import Severity
 from ecodesk.rules.fixes import area_changed, within_limits
+from ecodesk.rules.prepared_fixes import prepare_safe
 from ecodesk.rules.registry import all_rules
 from ecodesk.rules.waivers import waive
-from ecodesk.ui.prepared_fixes import prepare, prepare_safe
-from tests.rules.plans import CRS, EAST, X, Y, box, found, patch, plan, project
+from ecodesk.ui.prepared_fixes import prepare
+from tests.rules.plans import CRS, EAST, WEST, X, Y, box, found, patch, plan, project
 from tests.rules.test_rules import BOW_TIE
 
 SLIVERED = shapely.union_all([box(200, 200, 600, 600), box(700, 200, 700.5, 600)])
@@ -215,3 +217,85 @@ def test_a_block_can_never_be_waived_and_a_waiver_needs_words() -> None:
             reason="other",
             explanation=" ",
         )
+
+
+def _offered(code: str, fix: str) -> Any:
+    return next(one for one in all_rules()[code].fixes if one.id == fix)
+
+
+def test_an_edge_beside_the_boundary_is_laid_onto_it_and_nothing_else_moves() -> None:
+    beside = box(1940, 200, 2004, 600)  # 4 m of 64 m lie over the boundary at 2000
+    snapshot = plan(project(geometry=beside))
+    (finding,) = found(snapshot, "UNT-002")
+    preview = _offered("UNT-002", "snap_to_unit").make(snapshot, finding)
+    assert preview is not None
+    after = snapshot.after(preview.edit)
+    assert after.table(Project)["P-1"].geometry.equals(box(1940, 200, 2000, 600))
+    assert found(after, "UNT-002") == []
+
+
+def test_more_than_the_tolerance_is_not_snapped_but_a_county_can_widen_it() -> None:
+    beyond = project(geometry=box(1900, 200, 2009, 600))
+    snapshot = plan(beyond)
+    (finding,) = found(snapshot, "UNT-002")
+    assert _offered("UNT-002", "snap_to_unit").make(snapshot, finding) is None
+    wide = plan(beyond, Setting(key="analysis.fix_snap", value="10"))
+    assert _offered("UNT-002", "snap_to_unit").make(wide, finding) is not None
+
+
+def test_a_snapped_outline_takes_the_corners_of_the_boundary_it_runs_along() -> None:
+    corner = shapely.LineString([(0, 0), (50, 3), (100, 0)])
+    moved = snapped_to_edge(shapely.box(0, 1, 100, 40), corner, 5.0)
+    assert shapely.intersection(moved.boundary, corner).length == pytest.approx(corner.length, rel=1e-6)
+
+
+def test_townships_basin_and_tags_are_brought_up_to_the_shape() -> None:
+    town = Township(id="t", code="T", name="甲镇", geometry=box(0, 0, 4000, 2000))
+    snapshot = plan(project(geometry=box(1600, 200, 2400, 600), townships=("gone",), basin=""), town)
+    (finding,) = found(snapshot, "UNT-002")
+    fix = _offered("UNT-002", "place")
+    preview = fix.make(snapshot, finding)
+    assert preview is not None
+    after = snapshot.after(preview.edit)
+    row = after.table(Project)["P-1"]
+    assert (row.townships, row.basin, row.tags) == (("t",), "hai", ("BS_HAI",))
+    assert fix.make(after, finding) is None, "nothing is left to do"
+
+
+def test_a_gap_goes_to_the_unit_with_the_longest_border_though_the_nodes_do_not_meet() -> None:
+    west = dataclasses.replace(WEST, geometry=box(0, 0, 1999.9, 2000))
+    east = dataclasses.replace(EAST, geometry=box(2100, 0, 4000, 1200))
+    north = dataclasses.replace(EAST, id="north", code="U-3", geometry=box(2100, 1200, 4000, 2000))
+    snapshot = plan(east, north, west, without=("west", "east"))
+    (finding,) = found(snapshot, "UNT-004")
+    preview = _offered("UNT-004", "close_gap").make(snapshot, finding)
+    assert preview is not None and list(preview.after) == ["west"]
+    assert found(snapshot.after(preview.edit), "UNT-004") == []
+
+
+def test_a_claimed_patch_is_split_so_that_each_project_answers_for_a_part() -> None:
+    rows = [
+        project("P-1", box(200, 200, 450, 600), patches=("WT-1",)),
+        project("P-2", box(350, 200, 600, 600), patches=("WT-1",)),
+        patch(),
+    ]
+    snapshot = plan(*rows)
+    (finding,) = found(snapshot, "OVL-004")
+    preview = _offered("OVL-004", "split_claim").make(snapshot, finding)
+    assert preview is not None
+    after = snapshot.after(preview.edit)
+    assert found(after, "OVL-004") == []
+    patches, projects = after.table(ProblemPatch), after.table(Project)
+    assert sorted(row.code for row in patches.rows()) == ["WT-1", "WT-1-2"]
+    claimed = [(patches[row.patches[0]].geometry, row.geometry) for row in projects.rows()]
+    assert all(len(row.patches) == 1 for row in projects.rows())
+    assert all(shapely.covers(ground, part) for part, ground in claimed)
+    (part, _), (other, _) = claimed
+    assert shapely.union(part, other).equals(box(250, 250, 550, 550)) and shapely.touches(part, other)
+    assert {row.problem_type for row in patches.rows()} == {"river_degradation"}
+
+
+def test_a_patch_both_projects_cover_wholly_is_not_split() -> None:
+    snapshot = plan(*CLAIMANTS)
+    (finding,) = found(snapshot, "OVL-004")
+    assert _offered("OVL-004", "split_claim").make(snapshot, finding) is None

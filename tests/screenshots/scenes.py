@@ -7,8 +7,17 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.ui.project_table import ProjectTable
 from ecodesk.ui.selection import Selection
+from ecodesk.ui.unit_grouping import UnitDialog
+from ecodesk.ui.units_panel import UnitsPanel
 from tests.screenshots import walk
+from tests.screenshots.candidate_scenes import CANDIDATE_SCENES
+from tests.screenshots.form_scenes import FORM_SCENES
+from tests.screenshots.ledger_scenes import LEDGER_SCENES
+from tests.screenshots.plan_scenes import PLAN_SCENES
+from tests.screenshots.reference_scenes import REFERENCE_SCENES
+from tests.screenshots.review_scenes import REVIEW_SCENES
 from tests.screenshots.stage import Stage
 from tests.screenshots.tool_scenes import TOOL_SCENES
 
@@ -104,6 +113,42 @@ def _dialog(command: str) -> Scene:
     return scene
 
 
+def paste(stage: Stage) -> QWidget:
+    """The preview of a block pasted into the ledger."""
+    window = ledger(stage)
+    stage.settle()
+    (shown,) = (one for one in window.findChildren(ProjectTable) if one.isVisible())
+    row = shown.model.row_of(_project(stage, "ZH03-001"))
+    shown.view.set_current(shown.model.index(row, shown.model.column_of("name")))
+    QApplication.clipboard().setText("河道修复一期\t河流\t草拟\t\tZH-03\n河道修复二期\t海洋\t草拟\t\tZH-03")
+    shown.gestures.paste()
+    stage.wait(lambda: shown.gestures.preview is not None)
+    assert shown.gestures.preview is not None
+    return shown.gestures.preview
+
+
+def grouping(stage: Stage) -> QWidget:
+    """Into which unit projects go."""
+    window = main(stage)
+    window.run(window.command_actions.commands["map.group"])
+    shown: list[QWidget] = []
+
+    def there() -> bool:
+        shown[:] = [w for w in QApplication.topLevelWidgets() if isinstance(w, UnitDialog) and w.isVisible()]
+        return bool(shown)
+
+    stage.wait(there)
+    assert isinstance(shown[0], UnitDialog)
+    shown[0].units.setCurrentIndex(1)
+    return shown[0]
+
+
+def tree_years(stage: Stage) -> QWidget:
+    """The tree by year."""
+    stage.window.findChildren(UnitsPanel)[0].group_by("year")
+    return stage.window
+
+
 SCENES: dict[str, Scene] = {
     "welcome": welcome,
     "county": county,
@@ -120,11 +165,20 @@ SCENES: dict[str, Scene] = {
     "settings": _dialog("edit.settings"),
     "shortcuts": _dialog("help.shortcuts"),
     "guide": _dialog("help.guide"),
+    "paste": paste,
+    "grouping": grouping,
+    "tree-years": tree_years,
     "walk-avoid": walk.drawn_with_avoiding,
     "walk-overlap": walk.drawn_over,
     "walk-trim": walk.trim,
     "walk-undo": walk.taken_back,
     **TOOL_SCENES,
+    **CANDIDATE_SCENES,
+    **REFERENCE_SCENES,
+    **PLAN_SCENES,
+    **LEDGER_SCENES,
+    **FORM_SCENES,
+    **REVIEW_SCENES,
     "snapping": _dialog("map.snapping_options"),
     "bookmarks": _dialog("map.bookmarks"),
 }

@@ -69,6 +69,7 @@ class Stage:
             self.open_sample()
         window.show_page("map")
         canvas = window.canvas
+        canvas.swipe.leave()
         canvas.set_tracing(False)
         for grid in tuple(canvas.grids):
             canvas.set_grid(grid, False)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ecodesk.maps.map_display import map_themes
 from ecodesk.model.records import Project, River
 from ecodesk.ui.selection import Selection
 from tests.screenshots.stage import Stage
@@ -205,6 +206,21 @@ def gap(stage: Stage) -> QWidget:
     return stage.window
 
 
+def swipe(stage: Stage) -> QWidget:
+    """Two themes with a line between them."""
+    hand = _Hand(stage, "map.swipe")
+    hand.canvas.swipe.compare(map_themes()["review"])
+    stage.settle()
+    return hand.window
+
+
+def lasso(stage: Stage) -> QWidget:
+    """A freehand outline around projects."""
+    hand = _Hand(stage, "map.lasso")
+    hand.hold((0.3, 0.3), (0.45, 0.22), (0.6, 0.35), (0.62, 0.6), (0.48, 0.72), (0.33, 0.55))
+    return hand.window
+
+
 TOOL_SCENES: dict[str, Scene] = {
     "tool-polygon": polygon,
     "tool-freehand": freehand,
@@ -222,4 +238,6 @@ TOOL_SCENES: dict[str, Scene] = {
     "tool-shared": shared,
     "tool-move": move,
     "tool-gap": gap,
+    "tool-swipe": swipe,
+    "tool-lasso": lasso,
 }

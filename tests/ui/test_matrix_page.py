@@ -466,7 +466,9 @@ def fill(dialog: StatementDialog[Any], values: dict[str, Any]) -> None:
         dialog.editors[name].show_value(value)
 
 
-def test_a_gap_is_justified_accepted_and_taken_back(desk: Desk, page: MatrixPage) -> None:
+def test_a_gap_is_justified_accepted_and_taken_back(
+    desk: Desk, page: MatrixPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cell = with_gap(desk)
     go(page, cell)
     desk.settle()
@@ -487,6 +489,10 @@ def test_a_gap_is_justified_accepted_and_taken_back(desk: Desk, page: MatrixPage
     assert shapely.equals(said.geometry, line.geometry) and said.unit == cell.unit
     assert page.current is not None and page.current.gap == cell.gap, "nobody has accepted it yet"
     page.detail.justified.table.selectRow(len(page.detail.justified.model.rows) - 1)
+    accept_button = page.detail.justified.accept_button
+    assert not accept_button.isEnabled() and "只有审查人员" in accept_button.toolTip()
+    monkeypatch.setattr(desk.session, "role", "reviewer")
+    page.detail.retranslate()
     page.detail.justified.accept_button.click()
     desk.settle()
     assert page.current.gap == pytest.approx(cell.gap - line.area, abs=1)

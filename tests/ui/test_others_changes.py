@@ -19,6 +19,7 @@ from ecodesk.model.fields import Record
 from ecodesk.model.records import Project
 from ecodesk.settings import PreferenceFile
 from ecodesk.store.geopackage_schema import register_functions
+from ecodesk.ui.dialogs.clash_dialog import ClashDialog
 from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.notice_bar import NoticeBar
 from ecodesk.workspace import Workspace
@@ -199,3 +200,40 @@ def test_in_a_team_the_changes_of_others_come_by_themselves(
         qtbot.waitUntil(lambda: window.session.workspace is not None, timeout=20_000)
         settle(qtbot, window.session)
         assert names(window)["A-001"] == "王建军改的"
+
+
+@pytest.mark.parametrize("choose_mine", [True, False])
+def test_two_people_at_one_project_merge_their_fields_and_are_asked_about_the_same_one(
+    open_: Open, postgis_url: str, qtbot: QtBot, choose_mine: bool
+) -> None:
+    with Workspace.create(postgis_url, CRS, rows(), user="王建军") as other:
+        window = open_(postgis_url)
+        window.preferences.change(refresh_seconds=0)
+        window.apply_preferences()
+        session = window.session
+        assert session.snapshot is not None
+        mine = session.snapshot.table(Project).one(code="A-001")
+        assert mine is not None
+        theirs = other.snapshot.table(Project)[mine.id]
+        other.apply(
+            change(plain("改"), [(theirs, dataclasses.replace(theirs, name="王建军改的", villages="东村"))])
+        )
+        both = dataclasses.replace(mine, name="李敏改的", flood_plan="汛〔2026〕1 号")
+        session.apply(change(plain("改名"), [(mine, both)]))
+        qtbot.waitUntil(lambda: "没有写入" in said(window), timeout=20_000)
+        assert names(window)["A-001"] == "王建军改的"
+
+        (look,) = [b for b in window.findChildren(QPushButton) if b.text() == "看两个值" and b.isVisible()]
+        look.click()
+        dialog = window.findChild(ClashDialog)
+        assert dialog is not None
+        assert set(dialog.mine) == {"name"}
+        dialog.mine["name"].setChecked(choose_mine)
+        dialog.accept_button.click()
+        settle(qtbot, session)
+        row = session.snapshot.table(Project)[mine.id]
+        assert (row.name, row.villages, row.flood_plan) == (
+            "李敏改的" if choose_mine else "王建军改的",
+            "东村",
+            "汛〔2026〕1 号",
+        )

@@ -80,18 +80,25 @@ def test_f9_checks_everything_anew(window: MainWindow, qtbot: QtBot) -> None:
     assert before is not None and set(after.findings) == set(before.findings)
 
 
-def test_a_finding_is_explained_and_what_cannot_be_done_says_why(window: MainWindow) -> None:
+def test_a_finding_is_explained_and_what_cannot_be_done_says_why(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert reason(window, "check.explain") == "先在“检查结果”中选一条"
     open_finding(window, "RSP-001")
     run(window, "check.explain")
     (dialog,) = shown(ExplainDialog)
     assert isinstance(dialog, ExplainDialog) and "RSP-001" in dialog.windowTitle()
     dialog.close()
+    assert reason(window, "review.waive") == "只有审查人员可以豁免。你是编制人员。"
+    monkeypatch.setattr(window.session, "role", "reviewer")
     assert reason(window, "review.waive") == "阻断不可豁免"
     assert reason(window, "check.fix") == "这条没有可自动完成的修复"
 
 
-def test_a_warning_can_be_waived_and_an_invalid_shape_fixed(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_warning_can_be_waived_and_an_invalid_shape_fixed(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window.session, "role", "reviewer")
     open_finding(window, "COV-002")
     run(window, "review.waive")
     (waiver,) = shown(WaiveDialog)

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import shapely
 
+from ecodesk.analysis.drawn import Drawn
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules import runner
 from ecodesk.rules.finding import CheckResult
 from ecodesk.ui.canvas import drawing_edits
 from ecodesk.ui.canvas.drawing import Drawing
-from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.plan_edits import delete_projects
 from ecodesk.ui.selection import Selection
 from ecodesk.workspace import Workspace

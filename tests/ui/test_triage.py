@@ -151,10 +151,15 @@ def test_words_and_an_assignee_stay_with_a_finding(window: MainWindow, qtbot: Qt
     qtbot.waitUntil(lambda: any("批注" in n.title for n in window.panes.inspector.records.notes))
 
 
-def test_from_corrected_to_verified_and_open_again(window: MainWindow, qtbot: QtBot) -> None:
+def test_from_corrected_to_verified_and_open_again(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     finding = found(window, "RSP-001", "ZH08-003")
     window.session.user = "李敏"
     panel(window).open_finding(finding)
+    for act in ("verify", "return", "waive"):
+        assert "只有审查人员可以" in reason(window, f"review.{act}"), act
+    monkeypatch.setattr(window.session, "role", "reviewer")
     assert "仍发现" in reason(window, "review.verify")
     assert "阻断不可豁免" in reason(window, "review.waive")
     run(window, "review.take", qtbot)
@@ -191,6 +196,28 @@ def test_from_corrected_to_verified_and_open_again(window: MainWindow, qtbot: Qt
         "verify",
         "return",
     ]
+
+
+def test_who_corrected_a_block_does_not_verify_it_though_another_took_it(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = found(window, "RSP-001", "ZH08-003")
+    monkeypatch.setattr(window.session, "role", "reviewer")
+    monkeypatch.setattr(window.session, "user", "李敏")
+    panel(window).open_finding(finding)
+    run(window, "review.take", qtbot)
+    monkeypatch.setattr(window.session, "user", "赵芳")
+    set_value(window, "ZH08-003", "lead", project(window, "ZH08-001").lead, qtbot)
+    said: list[Any] = []
+    window.session.noticed.connect(said.append)
+    panel(window).open_finding(now(window, finding))
+    run(window, "review.verify", qtbot)
+    window.session.noticed.disconnect(said.append)
+    assert now(window, finding).state is FindingState.CORRECTED
+    assert any(n is not None and "最后改动的是赵芳" in str(n.text) for n in said)
+    monkeypatch.setattr(window.session, "user", "王强")
+    run(window, "review.verify", qtbot)
+    assert now(window, finding).state is FindingState.VERIFIED
 
 
 def test_what_a_step_settled_is_told_in_the_record_of_its_object(window: MainWindow, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -18,15 +18,26 @@ from ecodesk.analysis.coverage import matrix
 from ecodesk.errors import CannotWrite
 from ecodesk.i18n import plain
 from ecodesk.model.edit import add, change
-from ecodesk.model.records import OrgUnit, Project, RestorationUnit, StandingDuty, UnitNeed
+from ecodesk.model.records import (
+    Attachment,
+    OrgUnit,
+    ProblemPatch,
+    Project,
+    RestorationUnit,
+    StandingDuty,
+    UnitNeed,
+)
 from ecodesk.ui.forms.child_table import ChildTableBox
 from ecodesk.ui.forms.field_box import FieldBox
+from ecodesk.ui.forms.patch_chapters import PATCH_FORM
+from ecodesk.ui.forms.unit_chapters import UNIT_FORM
 from ecodesk.ui.inspection.sheet_pdf import unit_sheet_html, unit_sheet_pdf
 from ecodesk.ui.inspection.unit_facts import unit_sections
+from ecodesk.ui.record_form import RecordForm
 from ecodesk.ui.session import Notice, Session
-from ecodesk.ui.unit_form import UnitForm
 from tests.ui.conftest import Desk
 from tests.ui.shared_desk import lent, opened_sample
+from tests.ui.test_form_filling import choose
 
 UNIT = "ZH-06"
 
@@ -48,8 +59,8 @@ def unit(desk: Desk) -> RestorationUnit:
 
 
 @pytest.fixture
-def form(desk: Desk) -> UnitForm:
-    made = UnitForm(desk.session, desk.look, unit(desk).id)
+def form(desk: Desk) -> RecordForm:
+    made = RecordForm(desk.session, desk.look, UNIT_FORM, unit(desk).id)
     desk.qtbot.addWidget(made)
     made.show()
     return made
@@ -62,7 +73,7 @@ def facts(desk: Desk) -> dict[str, str]:
 
 
 def test_goals_are_saved_when_the_field_is_left_and_shown_in_the_inspector(
-    form: UnitForm, desk: Desk
+    form: RecordForm, desk: Desk
 ) -> None:
     before = unit(desk).goals
     box = form.body.places["goals"]
@@ -82,7 +93,7 @@ def test_goals_are_saved_when_the_field_is_left_and_shown_in_the_inspector(
 def test_what_could_not_be_saved_is_told_after_the_form_was_closed(desk: Desk) -> None:
     told: list[Notice] = []
     desk.session.noticed.connect(lambda notice: told.append(notice) if notice is not None else None)
-    form = UnitForm(desk.session, desk.look, unit(desk).id)
+    form = RecordForm(desk.session, desk.look, UNIT_FORM, unit(desk).id)
     form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     form.show()
     box = form.body.places["goals"]
@@ -98,7 +109,7 @@ def test_what_could_not_be_saved_is_told_after_the_form_was_closed(desk: Desk) -
     assert [notice.level for notice in told][-1:] == ["error"]
 
 
-def test_needs_and_duties_of_the_unit_are_its_own(form: UnitForm, desk: Desk) -> None:
+def test_needs_and_duties_of_the_unit_are_its_own(form: RecordForm, desk: Desk) -> None:
     lead = desk.snapshot.table(OrgUnit).one(name="县水利局")
     assert lead is not None
     home, other = unit(desk).id, desk.row("restoration_unit", "ZH-05").id
@@ -136,3 +147,44 @@ def test_a_place_that_cannot_be_written_is_refused(desk: Desk, tmp_path: Path) -
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(CannotWrite):
         unit_sheet_pdf(unit(desk), desk.snapshot, None, None, tmp_path / "file" / "unit.pdf")
+
+
+def test_the_form_of_a_problem_patch_names_who_treats_it_and_keeps_files(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = desk.session.snapshot
+    assert snapshot is not None
+    claimed = next(row for row in snapshot.table(Project).rows() if row.patches)
+    patch = snapshot.table(ProblemPatch)[claimed.patches[0]]
+    form = RecordForm(desk.session, desk.look, PATCH_FORM, patch.id)
+    desk.qtbot.addWidget(form)
+    form.show()
+    box = form.body.places["claimed"]
+    assert isinstance(box, FieldBox)
+    assert claimed.code in box.editor.typed()
+    severity = form.body.places["severity"]
+    assert isinstance(severity, FieldBox)
+    form.body.focus_place("severity")
+    line = severity.editor.widget
+    assert isinstance(line, QLineEdit)
+    form.activateWindow()
+    line.setFocus()
+    desk.qtbot.waitUntil(line.hasFocus)
+    line.selectAll()
+    QTest.keyClicks(line, "5")
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    desk.settle()
+    assert desk.session.snapshot is not None
+    assert desk.session.snapshot.table(ProblemPatch)[patch.id].severity == 5
+
+    scan = tmp_path / "现场.pdf"
+    scan.write_bytes(b"%PDF-1.7 survey")
+    choose(monkeypatch, scan)
+    files = form.body.places["attachment"]
+    assert isinstance(files, ChildTableBox)
+    form.body.focus_place("attachment")
+    QTest.mouseClick(files.acts["attach"], Qt.MouseButton.LeftButton)
+    desk.qtbot.waitUntil(lambda: bool(files.model.rows))
+    desk.settle()
+    assert desk.session.snapshot.table(Attachment).having("patch", patch.id)[0].file_name == "现场.pdf"
+    form.close()

@@ -21,6 +21,7 @@ from ecodesk.model.records.county import (
 from ecodesk.model.records.duties import OrgUnit, Person
 from ecodesk.model.records.ledger import LedgerEntry, TaskItem
 from ecodesk.model.records.needs import GapJustification, StandingDuty, UnitNeed
+from ecodesk.model.records.packages import ProjectPackage
 from ecodesk.model.records.plan import PlanChapter, PlanInfo, PlanVersion, Setting, Waiver
 from ecodesk.model.records.problems import ControlLine, ProblemPatch
 from ecodesk.model.records.project_parts import (
@@ -74,6 +75,7 @@ __all__ = [
     "PlanVersion",
     "ProblemPatch",
     "Project",
+    "ProjectPackage",
     "RestorationUnit",
     "ReviewBaseline",
     "ReviewComment",

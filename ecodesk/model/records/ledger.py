@@ -12,6 +12,10 @@ from ecodesk.model.records.shared_labels import NOTE, PROJECT, PROJECTS, UNIT
 
 _LEAD = t("主办单位", "Lead unit")
 _COOPS = t("配合部门", "Co-operating units")
+_WITHDRAWN = t("撤下原因", "Why it was withdrawn")
+_NUMBER_STAYS = t(
+    "撤下的行连同编号保留，编号不再使用", "The row stays with its number, which is not used again"
+)
 _WHEN_NO_TASK = When(t("没有任务时", "when there is no task"), lambda row: not row.task)
 
 
@@ -22,7 +26,9 @@ class TaskItem(Record):
     table: ClassVar[str] = "task_item"
     title: ClassVar[Text] = t("管理清单", "Management list")
 
-    task_no: str = column(t("任务编号", "Task number"), required=True, unique=True, max_length=20, default="")
+    task_no: str = column(
+        t("任务编号", "Task number"), required=True, unique=True, max_length=20, numbered="RW", default=""
+    )
     name: str = column(t("任务名称", "Task"), required=True, max_length=100, default="")
     origin: str = column(
         t("任务来源", "Origin"), Kind.CHOICE, choices="task_origin", required=True, default=""
@@ -94,6 +100,7 @@ class TaskItem(Record):
         default=(),
     )
     note: str = column(NOTE, Kind.LONG_TEXT, default="")
+    withdrawn: str = column(_WITHDRAWN, help=_NUMBER_STAYS, default="")
 
 
 @record
@@ -112,6 +119,7 @@ class LedgerEntry(Record):
         required=True,
         unique=True,
         max_length=24,
+        numbered="TZ",
         help=t("只增不改", "Given once, never changed"),
         default="",
     )
@@ -170,3 +178,4 @@ class LedgerEntry(Record):
         help=t("入账时的图形校验", "Check of the shape as it was entered"),
         default="",
     )
+    withdrawn: str = column(_WITHDRAWN, help=_NUMBER_STAYS, default="")

@@ -97,7 +97,7 @@ class PlanVersion(Record):
     content_hash: str = column(
         t("内容文件校验", "Hash of the content"),
         derived=True,
-        help=t("冻结内容存放在规划旁，按此校验查找", "The frozen content lies beside the workspace under it"),
+        help=t("证明冻结内容完整", "Proves that the frozen content is whole"),
         default="",
     )
     reason: str = column(t("退回或批准理由", "Why returned or approved"), Kind.LONG_TEXT, default="")

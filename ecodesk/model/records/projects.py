@@ -70,12 +70,30 @@ class Project(Record):
         help=t("由分割得来时，原来的项目", "The project it was split from"),
         default="",
     )
+    package: str = column(
+        t("子项目包", "Package"),
+        Kind.LINK,
+        table="project_package",
+        section=_BASIC,
+        help=t("与哪些项目一起申报、招标和管理", "Which projects it is applied for and managed with"),
+        default="",
+    )
     unit: str = column(
         t("修复单元", "Restoration unit"),
         Kind.LINK,
         table="restoration_unit",
         required=True,
         section=_SPACE,
+        default="",
+    )
+    unit_reason: str = column(
+        t("归入单元的原因", "Why in this unit"),
+        Kind.LONG_TEXT,
+        section=_SPACE,
+        help=t(
+            "单元只占项目的一小部分时，说明为什么归入",
+            "Why, where the unit holds a small part of the project only",
+        ),
         default="",
     )
     basin: str = column(

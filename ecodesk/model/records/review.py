@@ -38,6 +38,19 @@ class ReviewComment(Record):
     state: str = column(
         t("状态", "State"), Kind.CHOICE, choices="comment_state", required=True, default="open"
     )
+    verdict: str = column(
+        t("对变化的审查", "On the change"),
+        Kind.CHOICE,
+        choices="change_verdict",
+        help=t("版本比较中对一项变化的审查", "What a comparison of versions led to"),
+        default="",
+    )
+    change_hash: str = column(
+        t("变化校验", "Hash of the change"),
+        derived=True,
+        help=t("变化与审查时不同则须重审", "Another change has to be looked at again"),
+        default="",
+    )
     assigned_to: str = column(t("由谁处理", "Assigned to"), default="")
     author: str = column(t("提出人", "Author"), derived=True, default="")
     written_on: date | None = column(t("提出日期", "Written on"), Kind.DATE, derived=True, default=None)

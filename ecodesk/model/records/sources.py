@@ -47,6 +47,15 @@ class SourcePlan(Record):
     )
     taken_in_on: date | None = column(t("收入日期", "Taken in on"), Kind.DATE, default=None)
     taken_in_by: str = column(t("收入人", "Taken in by"), default="")
+    rows_handed_in: int | None = column(
+        t("清单行数", "Rows of the list"),
+        Kind.INTEGER,
+        derived=True,
+        help=t(
+            "收入时清单里的项目行数，用来核对一行不少", "Rows in the list when it was taken in, to count by"
+        ),
+        default=None,
+    )
     note: str = column(NOTE, Kind.LONG_TEXT, default="")
 
 
@@ -120,6 +129,23 @@ class SourceProject(Record):
         required_when=_WHEN_IN_THE_PLAN,
         help=t("并入、拆分、叠加所到的项目", "The projects it became or went into"),
         default=(),
+    )
+    counted_area_hm2: float | None = column(
+        t("计入方案面积", "Area counted in the plan"),
+        Kind.NUMBER,
+        unit="hm²",
+        digits=4,
+        derived=True,
+        help=t("处理时方案因它增加的面积", "What its outcome added to the area of the plan"),
+        default=None,
+    )
+    counted_invest: Decimal | None = column(
+        t("计入方案投资", "Money counted in the plan"),
+        Kind.MONEY,
+        unit="万元",
+        derived=True,
+        help=t("处理时方案因它增加的投资", "What its outcome added to the money of the plan"),
+        default=None,
     )
     reason: str = column(REASON, Kind.LONG_TEXT, required_when=_WHEN_DECIDED, default="")
     decided_by: str = column(t("处理人", "Decided by"), default="")

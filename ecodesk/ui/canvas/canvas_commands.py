@@ -70,6 +70,20 @@ COMMANDS: tuple[Command, ...] = (
         hint=t("单击选择，拖框多选，Alt 穿透下层", "Click, drag a box for several, Alt for the layer below"),
     ),
     Command(
+        "map.lasso",
+        t("套索选择", "Lasso"),
+        takes_tool("lasso"),
+        "draw",
+        "lasso",
+        "Shift+V",
+        disabled=on_map,
+        checked=has_tool("lasso"),
+        hint=t(
+            "按住左键圈出多个项目；选择工具下按 Ctrl 拖动也可",
+            "Draw around projects; or Ctrl and drag when selecting",
+        ),
+    ),
+    Command(
         "map.pan",
         t("平移", "Pan"),
         takes_tool("pan"),

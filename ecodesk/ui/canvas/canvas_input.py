@@ -199,7 +199,7 @@ class CanvasInput(Navigation):
             self._space = True
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         elif key == Qt.Key.Key_Escape:
-            if not self.tool.escape() and self.tool.id != "select":
+            if not self.tool.escape() and not self.leave_mode() and self.tool.id != "select":
                 self.take_tool("select")
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if row_id := self.session.selection.single(Project.table):
@@ -214,6 +214,10 @@ class CanvasInput(Navigation):
                 self.setCursor(self.tool.cursor)
         else:
             super().keyReleaseEvent(event)
+
+    def leave_mode(self) -> bool:
+        """Leave the mode the map is in, such as a comparison; False when it is in none."""
+        raise NotImplementedError
 
     def type_place(self) -> bool:
         """Open the field for coordinates, if the tool in use takes any."""

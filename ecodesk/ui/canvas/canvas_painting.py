@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import shapely
 from PySide6.QtGui import QColor, QPainter
 
+from ecodesk.analysis.shaping import ground
 from ecodesk.maps.tokens import map_colour
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.ui.canvas.map_furniture import Furniture
@@ -22,7 +23,6 @@ from ecodesk.ui.canvas.overlay import (
     paint_selected,
     paint_target,
 )
-from ecodesk.ui.canvas.shaping import ground
 from ecodesk.ui.canvas.stream_marks import paint_stream
 
 if TYPE_CHECKING:
@@ -42,15 +42,26 @@ class CanvasPainting:
         painter.fillRect(self._canvas.rect(), QColor(map_colour(self._canvas.look.theme, "outside")))
         if self._canvas.session.snapshot is None:
             return
-        self._canvas.pictures.draw_ground(painter, self._canvas.viewport)
+        sides, laid = self._canvas.swipe.sides(), self._canvas.references.laid()
+        for side, pictures in sides:
+            painter.setClipRect(side)
+            pictures.draw_ground(painter, self._canvas.viewport)
+            laid.draw(painter, self._canvas.viewport)
+            pictures.draw_plan(painter, self._canvas.viewport)
+        painter.setClipping(False)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint = Paint(painter, self._canvas.viewport, self._canvas.look, self._furniture.boxes())
         self._grids(paint)
         self._marks(paint)
-        self._canvas.pictures.draw_names(painter, self._canvas.viewport)
+        for side, pictures in sides:
+            painter.setClipRect(side)
+            pictures.draw_names(painter, self._canvas.viewport)
+        painter.setClipping(False)
         if hand:
             self._gesture(paint)
         self._furniture.paint(painter)
+        look = self._canvas.look
+        laid.paint_attributions(painter, *self._furniture.free_corner(), look.theme, look.px(100) / 100)
 
     def _grids(self, paint: Paint) -> None:
         snapshot = self._canvas.session.snapshot

@@ -14,13 +14,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from shapely.geometry.base import BaseGeometry
 
+from ecodesk.analysis.drawn import Drawn, Shaped
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import drawing_edits, outline_edits, shared_edits
 from ecodesk.ui.canvas.drawing_notices import cut_label, sentence
-from ecodesk.ui.canvas.drawn import Drawn, Shaped
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied

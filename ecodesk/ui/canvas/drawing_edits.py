@@ -7,9 +7,8 @@ in numbers what it changed beyond what was drawn, so that the window can tell.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,19 +16,20 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.coverage import cover_of
+from ecodesk.analysis.drawn import Drawn, refused
 from ecodesk.analysis.patch_pieces import patch_pieces
 from ecodesk.analysis.placing import placed
+from ecodesk.analysis.project_codes import free_code
+from ecodesk.analysis.shaping import NOW_AN_AREA, drawn, ground, ground_cut, shaped
 from ecodesk.analysis.units import best_unit
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list, elements_of_problem
 from ecodesk.model.edit import Change, Edit, change
-from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
+from ecodesk.model.records import ProblemPatch, Project
+from ecodesk.model.row_names import captions
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import shared_edits
-from ecodesk.ui.canvas.drawn import Drawn, refused
-from ecodesk.ui.canvas.shaping import NOW_AN_AREA, drawn, ground, ground_cut, shaped
 from ecodesk.ui.canvas.typed_place import sensible as sensible_place
-from ecodesk.ui.plan_edits import captions
 
 BEYOND = t(
     "图形超出了本投影带的范围，未改动。请核对坐标，或在县内重画",
@@ -141,31 +141,6 @@ def described(snapshot: Snapshot, shape: Project) -> Project:
         patches=shape.patches or tuple(row.id for row, _ in patches if row.problem_type in types),
     )
     return placed(snapshot, [made])[0]
-
-
-def free_code(snapshot: Snapshot, unit: str, used: Collection[str] = ()) -> str:
-    """The next code in a unit, following those its projects have, e.g. ZH03-006 after ZH03-005.
-
-    `used` are codes given in the same gesture.
-    """
-    table = snapshot.table(Project)
-    codes, units = table.column("code"), table.column("unit")
-    mine = [match for code, at in zip(codes, units, strict=True) if at == unit and (match := _numbered(code))]
-    row = snapshot.row(RestorationUnit.table, unit)
-    stem = f"{row.code.replace('-', '')}-" if isinstance(row, RestorationUnit) else "XM-"
-    width = 3
-    if mine:
-        stem = Counter(match[1] for match in mine).most_common(1)[0][0]
-        width = max(len(match[2]) for match in mine if match[1] == stem)
-    taken = {*codes, *used}
-    last = max((int(m[2]) for c in codes if (m := _numbered(c)) and m[1] == stem), default=0)
-    while f"{stem}{last + 1:0{width}d}" in taken:
-        last += 1
-    return f"{stem}{last + 1:0{width}d}"
-
-
-def _numbered(code: str) -> re.Match[str] | None:
-    return re.fullmatch(r"(.*?)(\d+)", code or "")
 
 
 def _patches_under(snapshot: Snapshot, geometry: Any) -> list[tuple[ProblemPatch, float]]:

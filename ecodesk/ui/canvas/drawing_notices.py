@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ecodesk.analysis.drawn import Drawn
 from ecodesk.analysis.shape_edits import Taken
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.measures import HECTARE_MARK, THIN, area, area_text, hectares, number_text
-from ecodesk.model.records import Project
+from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.row_names import short_caption
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas.drawn import Drawn
 
 TOO_FEW_POINTS = t(
     "至少要三个点才能围成面，再点一下即可继续", "A polygon needs at least three points; click on to continue"
@@ -141,18 +142,27 @@ def _slivers(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     """The widest gap beside each neighbour, as far as they can be listed."""
     if not drawn.slivers or drawn.edit is None:
         return None
-    widest: dict[str, float] = {}
+    widest: dict[tuple[str, str], float] = {}
     for sliver in drawn.slivers:
-        widest[sliver.project] = max(sliver.width, widest.get(sliver.project, 0.0))
-    table = snapshot.table(Project)
+        beside = (sliver.project, sliver.unit)
+        widest[beside] = max(sliver.width, widest.get(beside, 0.0))
     listed = [
-        t("与 {code} 之间留有 {width} m 缝隙", "a gap of {width} m is left beside {code}").format(
-            code=table[row_id].code, width=number_text(width, 1 if width >= 0.1 else 2)
+        t("与 {what} 之间留有 {width} m 缝隙", "a gap of {width} m is left beside {what}").format(
+            what=what, width=number_text(width, 1 if width >= 0.1 else 2)
         )
-        for row_id, width in list(widest.items())[:3]
-        if row_id in table
+        for (project, unit), width in list(widest.items())[:3]
+        if (what := _beside(snapshot, project, unit)) is not None
     ]
     return join(listed) if listed else None
+
+
+def _beside(snapshot: Snapshot, project: str, unit: str) -> Text | None:
+    """What a gap lies beside: a project by its code, or the boundary of a unit."""
+    row = snapshot.row(Project.table, project) if project else snapshot.row(RestorationUnit.table, unit)
+    if row is None:
+        return None
+    code = plain(short_caption(row))
+    return code if project else t("单元 {unit} 边界", "the boundary of unit {unit}").format(unit=code)
 
 
 def cut_label(snapshot: Snapshot, project: str, square_metres: float) -> Text:

@@ -8,23 +8,24 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from ecodesk.analysis.drawn import Drawn
+from ecodesk.analysis.project_splitting import ONE_BASIN, ONE_UNIT, by_basins, by_units, split
 from ecodesk.i18n import Text, t
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import drawing_edits, outline_edits
-from ecodesk.ui.canvas.canvas_commands import has_tool, takes_tool, to_draw, tool_icon, with_project
+from ecodesk.ui.canvas.canvas_commands import has_tool, on_map, takes_tool, to_draw, tool_icon, with_project
 from ecodesk.ui.canvas.drawing_commands import tool_command
 from ecodesk.ui.canvas.drawing_notices import sentence
-from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.merge_dialog import MergeDialog
 from ecodesk.ui.canvas.merging_edits import TOO_FEW, merged
 from ecodesk.ui.canvas.outline_dialog import open_outline_dialog
 from ecodesk.ui.canvas.pasted_shapes import as_geojson, as_wkt, read_shape
 from ecodesk.ui.canvas.split_dialog import Choice, offer
-from ecodesk.ui.canvas.splitting_edits import ONE_BASIN, ONE_UNIT, by_basins, by_units, split
 from ecodesk.ui.canvas.vertex_dialog import open_vertex_dialog
 from ecodesk.ui.commands import Command
 from ecodesk.ui.session import Notice
+from ecodesk.ui.unit_grouping import ask_unit, group_by_area
 
 _ONE_PROJECT = t("先选择一个项目", "Select one project first")
 _NO_SHAPE = t("所选项目还没有图形，先画出来", "The selected project has no shape yet; draw it first")
@@ -40,6 +41,16 @@ def _with_one_shape(window: Any) -> Text | None:
         return reason
     shapes = [project.geometry for project in window.canvas.chosen_projects()]
     return None if all(shape is not None and not shape.is_empty for shape in shapes) else _NO_SHAPE
+
+
+def _with_shape_to_copy(window: Any) -> Text | None:
+    """As `_with_one_shape`, for what changes nothing and so is possible in a plan open for reading."""
+    if (reason := on_map(window)) is not None:
+        return reason
+    shapes = [project.geometry for project in window.canvas.chosen_projects()]
+    if len(shapes) != 1:
+        return _ONE_PROJECT
+    return None if shapes[0] is not None and not shapes[0].is_empty else _NO_SHAPE
 
 
 def _with_several(window: Any) -> Text | None:
@@ -143,6 +154,17 @@ def paste(window: Any) -> None:
             canvas.zoom_to(drawn.project.geometry)
 
     canvas.drawing.run(lambda s: drawing_edits.new_project(s, read_shape(text, s.crs), avoid=avoid), done)
+
+
+def group(window: Any) -> None:
+    """Ask into which unit the selected projects go."""
+    ids = [project.id for project in window.canvas.chosen_projects()]
+    ask_unit(window.session, window.look, ids, window)
+
+
+def ungroup(window: Any) -> None:
+    """Put the selected projects into the units that hold most of them."""
+    group_by_area(window.session, [project.id for project in window.canvas.chosen_projects()])
 
 
 def _there(snapshot: Snapshot, ids: Sequence[str]) -> list[Project]:
@@ -286,6 +308,27 @@ COMMANDS: tuple[Command, ...] = (
         disabled=with_project,
         hint=t("裁去其他项目已占的部分，并说明裁了多少", "Cuts what other projects take, and says how much"),
     ),
+    Command(
+        "map.group",
+        t("归入单元…", "Group into a unit…"),
+        group,
+        "draw",
+        "folder-move-outline",
+        disabled=with_project,
+        hint=t(
+            "把所选项目归入一个修复单元，一步可撤销", "Puts the selected projects into a unit, as one step"
+        ),
+        separate=True,
+    ),
+    Command(
+        "map.group_by_area",
+        t("改回按面积归属", "Group by area again"),
+        ungroup,
+        "draw",
+        "backup-restore",
+        disabled=with_project,
+        hint=t("归到占面积最大的单元，去掉归入原因", "Into the unit that holds most; the reason is dropped"),
+    ),
     tool_command(
         "hole",
         t("挖洞", "Cut a hole"),
@@ -348,7 +391,7 @@ COMMANDS: tuple[Command, ...] = (
         copy_wkt,
         "edit",
         "content-copy",
-        disabled=_with_one_shape,
+        disabled=_with_shape_to_copy,
         separate=True,
     ),
     Command(
@@ -357,7 +400,7 @@ COMMANDS: tuple[Command, ...] = (
         copy_geojson,
         "edit",
         "code-json",
-        disabled=_with_one_shape,
+        disabled=_with_shape_to_copy,
     ),
     Command(
         "map.paste",

@@ -6,6 +6,7 @@ from typing import Any
 
 import shapely
 
+from ecodesk.analysis.drawn import Drawn, refused
 from ecodesk.analysis.patch_pieces import PatchPiece, patch_pieces
 from ecodesk.analysis.rings import part_at
 from ecodesk.i18n import t
@@ -14,7 +15,6 @@ from ecodesk.model.measures import area, hectares, number_text
 from ecodesk.model.records import RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_edits import new_project
-from ecodesk.ui.canvas.drawn import Drawn, refused
 
 NO_GAP = t(
     "这里没有未覆盖的问题图斑，请点在缺口里", "No problem patch is left uncovered here; click inside a gap"

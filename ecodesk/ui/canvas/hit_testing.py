@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import shapely
@@ -51,7 +52,11 @@ def rows_in_box(
     snapshot: Snapshot, box: tuple[float, float, float, float], tables: Collection[str] = (Project.table,)
 ) -> list[Row]:
     """Rows that meet a box."""
-    area = shapely.box(*box)
+    return rows_in_area(snapshot, shapely.box(*box), tables)
+
+
+def rows_in_area(snapshot: Snapshot, area: Any, tables: Collection[str] = (Project.table,)) -> list[Row]:
+    """Rows that meet an area of any shape, in the working CRS."""
     return [
         (name, snapshot.named(name).ids[position])
         for name in tables

@@ -52,9 +52,12 @@ _TOLD = {  # fields beside code and name
 
 
 def identified(
-    snapshot: Snapshot, place: tuple[float, float], rows: Sequence[Row]
+    snapshot: Snapshot,
+    place: tuple[float, float],
+    rows: Sequence[Row],
+    beside: Sequence[tuple[Text, Text]] = (),
 ) -> list[tuple[Text, Text]]:
-    """The coordinates of a place, then layer and description of each row at it."""
+    """The coordinates of a place, layer and description of each row at it, and what lies `beside` the plan."""
     north, east = snapshot.crs.zone_metres(*place)
     lon, lat = snapshot.crs.to_lonlat([place])[0].tolist()
     lines = [
@@ -65,7 +68,8 @@ def identified(
         row = snapshot.row(name, row_id)
         if row is not None:
             lines.append((record_type(name).title, description(snapshot, row)))
-    if not rows:
+    lines += beside
+    if not rows and not beside:
         lines.append((t("对象", "Objects"), t("这里没有对象", "Nothing lies here")))
     return lines
 

@@ -117,7 +117,7 @@ def _object_items(canvas: MapCanvas, menu: QMenu, row: Row) -> None:
         for group in EDITING:
             _command_items(canvas, more, group)
             more.addSeparator()
-        _command_items(canvas, menu, ("map.delete",))
+        _command_items(canvas, menu, ("map.group", "map.group_by_area", "map.delete"))
     _item(menu, str(t("复制编号", "Copy code")), lambda: _copy_code(canvas, row))
     menu.addSeparator()
 

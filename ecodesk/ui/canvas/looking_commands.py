@@ -34,6 +34,7 @@ def go_to(window: Any) -> None:
 
 def _toggles(grid: str, window: Any) -> None:
     window.canvas.set_grid(grid, grid not in window.canvas.grids)
+    window.preferences.change(map_grids=tuple(sorted(window.canvas.grids)))
 
 
 COMMANDS: tuple[Command, ...] = (

@@ -23,12 +23,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from ecodesk.analysis.project_splitting import Cut
 from ecodesk.i18n import Text, t
-from ecodesk.maps.finding_marks import FindingMarks
+from ecodesk.maps.finding_marks import NO_FINDINGS, FindingMarks
 from ecodesk.maps.labels import LabelOptions
 from ecodesk.maps.map_display import FINDINGS, MapDisplay, map_themes
+from ecodesk.maps.reference_links import without_references
 from ecodesk.model.edit import Edit
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas.canvas_input import CanvasInput
@@ -43,13 +46,14 @@ from ecodesk.ui.canvas.place_field import PlaceField
 from ecodesk.ui.canvas.snapping import Row as SnapRow
 from ecodesk.ui.canvas.snapping import Snap, SnapKind, SnapOptions, Snapper
 from ecodesk.ui.canvas.split_dialog import SplitOffer
-from ecodesk.ui.canvas.splitting_edits import Cut
+from ecodesk.ui.canvas.swipe import Swipe
 from ecodesk.ui.canvas.tool_panel import ToolPanel
 from ecodesk.ui.canvas.tools.polygon_tool import PolygonTool
 from ecodesk.ui.canvas.tools.tool import Pointer, Sketch, Tool
 from ecodesk.ui.canvas.tools.tool_box import TOOLS
 from ecodesk.ui.canvas.upper_left_panel import UpperLeftPanel
 from ecodesk.ui.project_steps import delete_with_notice
+from ecodesk.ui.reference_layers import ReferenceLayers
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
@@ -84,6 +88,7 @@ class MapCanvas(CanvasInput):
         self.grids: frozenset[str] = frozenset()
         self.drawing: Drawing = Drawing(session, self)
         self.pictures = Pictures(session.background, self)
+        self.references = ReferenceLayers(self)
         self._snapper = Snapper()
         self._places = FindingPlaces()
         self._shown_findings: Callable[[], Sequence[Finding]] | None = None  # None: all of the check
@@ -95,6 +100,7 @@ class MapCanvas(CanvasInput):
         self.tool = self.tools["select"]
         self._furniture = Furniture(self)
         self._painting = CanvasPainting(self, self._furniture)
+        self.swipe = Swipe(self)
         self.place_field = PlaceField(self)
         self.tool_panel = ToolPanel(self)
         self._set_up_widget()
@@ -116,10 +122,12 @@ class MapCanvas(CanvasInput):
         session.selection_changed.connect(self._selection_changed)
         self.look.changed.connect(self.retranslate)
         self.pictures.ready.connect(self.update)
+        self.references.painted.connect(self.update)
         self.flash.changed.connect(self.update)
         self.tool_changed.connect(self._tool_taken)
         self.drawing.marks_changed.connect(self.update)
         self.drawing.zoom_wanted.connect(self.zoom_to)
+        self.swipe.changed.connect(self.options_changed)
 
     def retranslate(self) -> None:
         """Names, hints and colours in the language and theme in use."""
@@ -140,19 +148,22 @@ class MapCanvas(CanvasInput):
         if snapshot is None or self.width() < 2 or not self.isVisible():
             if edit is not None or snapshot is None:
                 self.pictures.forget()
+                self.swipe.forget()
             return
-        self.pictures.want(
-            Wanted(
-                snapshot,
-                self.look.theme,
-                self.display,
-                self._found()[0],
-                self.look.language,
-                self._label_options(),
-                self.viewport,
-                self.devicePixelRatioF(),
-            ),
-            edit,
+        self.pictures.want(self._wanted(snapshot, without_references(self.display)), edit)
+        if (other := self.swipe.display) is not None:
+            self.swipe.want(self._wanted(snapshot, other), edit)
+
+    def _wanted(self, snapshot: Snapshot, display: MapDisplay) -> Wanted:
+        return Wanted(
+            snapshot,
+            self.look.theme,
+            display,
+            self._found(display)[0],
+            self.look.language,
+            self._label_options(display),
+            self.viewport,
+            self.devicePixelRatioF(),
         )
 
     @property
@@ -178,14 +189,16 @@ class MapCanvas(CanvasInput):
         """Show those findings only that are told when asked; `refresh` when they are others."""
         self._shown_findings = findings
 
-    def _found(self) -> tuple[FindingMarks, dict[str, str]]:
-        result = self.session.result if FINDINGS in self.visible_layers else None
-        wanted = self._shown_findings
+    def _found(self, display: MapDisplay) -> tuple[FindingMarks, dict[str, str]]:
+        if FINDINGS not in display.visible:
+            return NO_FINDINGS, {}
+        result, wanted = self.session.result, self._shown_findings
         return self._places.of(result, wanted() if result is not None and wanted is not None else None)
 
-    def _label_options(self) -> LabelOptions:
+    def _label_options(self, display: MapDisplay) -> LabelOptions:
         selected = frozenset(self.session.selection.ids(Project.table))
-        return LabelOptions(selected=selected, findings=self._found()[1], keep_free=self._furniture.boxes())
+        grave = self._found(display)[1]
+        return LabelOptions(selected=selected, findings=grave, keep_free=self._furniture.boxes())
 
     # ---- tools
 
@@ -289,6 +302,13 @@ class MapCanvas(CanvasInput):
         """The tables whose lines are caught and traced."""
         return self.snap_options.tables
 
+    def leave_mode(self) -> bool:
+        """End a comparison of themes; False when there is none."""
+        if not self.swipe.on:
+            return False
+        self.swipe.leave()
+        return True
+
     def type_place(self) -> bool:
         """Open the field for coordinates or a length, if the tool in use takes any."""
         if not self.tool.takes_places or self.session.snapshot is None:
@@ -344,8 +364,9 @@ class MapCanvas(CanvasInput):
             without=without,
             tables=tables if tables is not None else options.tables,
             kinds=options.kinds if tables is None else tuple(SnapKind),
+            lines=self.references.lines if tables is None else (),
         )
-        self._tell_snapping(self._snapper.limited)
+        self._tell_snapping(self._snapper.limited or (self.references.snap_limit if tables is None else None))
         return (snap.x, snap.y, snap) if snap is not None else (pointer.x, pointer.y, None)
 
     def _tell_snapping(self, why: Text | None) -> None:
@@ -367,6 +388,7 @@ class MapCanvas(CanvasInput):
         self._place_furniture()
         if self.session.snapshot is None:
             self.pictures.forget()
+            self.swipe.leave()
 
     def _plan_changed(self, applied: Applied | None) -> None:
         if self.session.snapshot is not None and not self._fitted:
@@ -422,6 +444,7 @@ class MapCanvas(CanvasInput):
 
     def _place_furniture(self) -> None:
         self._furniture.place()
+        self.swipe.arrange()
         for panel in self.findChildren(UpperLeftPanel):
             panel.move(MARGIN, MARGIN + self.fontMetrics().height() * 3)
 

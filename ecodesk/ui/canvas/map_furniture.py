@@ -96,6 +96,13 @@ class Furniture:
         plate.moveBottom(self._canvas.height() - MARGIN + 2)
         return plate
 
+    def free_corner(self) -> tuple[float, float]:
+        """The lower right place where words can be read: above the overview, beside what lies over the map."""
+        bottom = self._canvas.height() if self._overview.isHidden() else self._overview.y() - 6
+        return self._canvas.width() - self._canvas.covered - MARGIN, bottom - (
+            6 if self._overview.isHidden() else 0
+        )
+
     def paint(self, painter: QPainter) -> None:
         """North arrow below the buttons, scale bar at the lower left."""
         canvas, north, plate = self._canvas, self._north(), self._plate()

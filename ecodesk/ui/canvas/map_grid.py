@@ -15,6 +15,7 @@ from ecodesk.ui.canvas.measuring import degrees_text
 from ecodesk.ui.canvas.overlay import Paint, faint
 
 KILOMETRES, GRATICULE = "kilometres", "graticule"
+GRIDS = (KILOMETRES, GRATICULE)
 
 _APART = 90.0  # pixels between two lines at least
 _METRES = [m * 10**p for p in range(1, 6) for m in (1, 2, 5)]

@@ -9,15 +9,16 @@ from typing import Any
 
 import shapely
 
+from ecodesk.analysis.drawn import Drawn, refused
+from ecodesk.analysis.shaping import WORTH_SAYING_M2, drawn, shaped
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.fields import Kind, Record
 from ecodesk.model.measures import area, hectares, number_text
 from ecodesk.model.records import IndicatorTarget, Project
+from ecodesk.model.row_names import captions
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas.drawn import Drawn, refused
-from ecodesk.ui.canvas.shaping import WORTH_SAYING_M2, drawn, shaped
-from ecodesk.ui.plan_edits import captions, naming, with_value
+from ecodesk.ui.plan_edits import naming, with_value
 
 _HAIR = 0.005  # metres; slits this thin between two projects close when they become one
 TOO_FEW = t("选两个以上项目再合并", "Select two projects or more to merge")

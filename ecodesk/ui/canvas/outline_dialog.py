@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecodesk.analysis.drawn import Drawn
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import number_text
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import outline_edits
 from ecodesk.ui.canvas.drawing_notices import sentence
-from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.number_boxes import DecimalBox
 from ecodesk.ui.theme import restyle
 

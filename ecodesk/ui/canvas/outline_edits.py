@@ -12,20 +12,20 @@ from typing import Any
 import numpy as np
 import shapely
 
+from ecodesk.analysis.drawn import Drawn, refused
 from ecodesk.analysis.footprints import county_shape
 from ecodesk.analysis.line_reshaping import reshaped_by_line
 from ecodesk.analysis.outline_generalizing import buffered, simplified, smoothed
 from ecodesk.analysis.rings import filled, hole_at, part_at, with_hole, with_part, without_part
 from ecodesk.analysis.shape_edits import clip_to
+from ecodesk.analysis.shaping import NOW_AN_AREA, WORTH_SAYING_M2, drawn, ground_cut, shaped
 from ecodesk.analysis.slivers import Sliver
 from ecodesk.i18n import Text, join, t
 from ecodesk.model.measures import area, hectares, number_text, signed_text
 from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.row_names import captions
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_edits import reshaped
-from ecodesk.ui.canvas.drawn import Drawn, refused
-from ecodesk.ui.canvas.shaping import NOW_AN_AREA, WORTH_SAYING_M2, drawn, ground_cut, shaped
-from ecodesk.ui.plan_edits import captions
 
 NO_POLYGON = t("{code} 不是面，这个工具只改面", "{code} is no polygon; this tool changes polygons only")
 BROKEN = t(
@@ -192,7 +192,7 @@ def trimmed(snapshot: Snapshot, projects: Sequence[Project]) -> Drawn:
 
 
 def aligned(snapshot: Snapshot, project: Project, slivers: Sequence[Sliver]) -> Drawn:
-    """With narrow gaps beside neighbours filled in, so that they share one boundary."""
+    """With narrow gaps beside neighbours or the unit boundary filled in, so that they share one boundary."""
     if why := unusable(project):
         return refused(why)
     whole = shapely.union_all([project.geometry, *(sliver.geometry for sliver in slivers)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -259,6 +260,15 @@ def paint_box(paint: Paint, start: QPointF, end: QPointF) -> None:
     paint.painter.setPen(pen)
     paint.painter.setBrush(faint(paint.violet, 0.08))
     paint.painter.drawRect(QRectF(start, end).normalized())
+
+
+def paint_lasso(paint: Paint, path: Sequence[QPointF]) -> None:
+    """The freehand outline of a selection, closed with a straight line."""
+    pen = _pen(paint.violet, 1.2)
+    pen.setDashPattern([4, 3])
+    paint.painter.setPen(pen)
+    paint.painter.setBrush(faint(paint.violet, 0.08))
+    paint.painter.drawPolygon(QPolygonF(path))
 
 
 def paint_snap(paint: Paint, snap: Snap) -> None:

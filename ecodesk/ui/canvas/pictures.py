@@ -1,6 +1,7 @@
 """The map as pictures, painted off the UI thread and shown shifted until a newer one is ready.
 
-Three pictures: the base map, which changes rarely, what lies above it, and the names. One painting runs at a time;
+Four pictures: the ground, on which reference layers are laid, the base map, which changes rarely, what lies
+above it, and the names. One painting runs at a time;
 when it ends and something has changed meanwhile, the next begins with the latest state, so the screen is
 never more than one painting behind and no stale picture replaces a newer one.
 """
@@ -16,7 +17,7 @@ from PySide6.QtGui import QImage, QPainter
 from ecodesk.maps.finding_marks import FindingMarks
 from ecodesk.maps.labels import LabelOptions, paint_labels
 from ecodesk.maps.map_display import MapDisplay
-from ecodesk.maps.painter import BASE_BELOW, PaintOptions, render_image
+from ecodesk.maps.painter import BASE_BELOW, GROUND_BELOW, PaintOptions, render_image
 from ecodesk.maps.scene import MapScene
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.edit import Edit
@@ -63,7 +64,7 @@ class Picture:
     viewport: Viewport
 
 
-Layers = tuple[Picture, Picture, Picture]  # base, above, names
+Layers = tuple[Picture, Picture, Picture, Picture]  # ground, base, above, names
 
 
 class Pictures(QObject):
@@ -114,13 +115,17 @@ class Pictures(QObject):
         self.ready.emit()
 
     def draw_ground(self, painter: QPainter, viewport: Viewport) -> None:
-        """Draw everything but the names, moved and scaled to the view."""
-        base, above, _ = self._shown or (None, None, None)
+        """Draw what lies below reference layers, moved and scaled to the view."""
+        _draw(painter, viewport, self._shown[0] if self._shown is not None else None)
+
+    def draw_plan(self, painter: QPainter, viewport: Viewport) -> None:
+        """Draw everything above them but the names."""
+        _, base, above, _ = self._shown or (None, None, None, None)
         _draw(painter, viewport, base, above)
 
     def draw_names(self, painter: QPainter, viewport: Viewport) -> None:
         """Draw the names; what marks a selection goes below them."""
-        _draw(painter, viewport, self._shown[2] if self._shown is not None else None)
+        _draw(painter, viewport, self._shown[3] if self._shown is not None else None)
 
     def _scene_is_stale(self) -> None:
         self._scene, self._edits = None, []
@@ -178,12 +183,14 @@ def _painted(
     view = wanted.viewport
     wide = view.resized(view.width * (1 + 2 * _MARGIN), view.height * (1 + 2 * _MARGIN))
     before = old_scene if painted is not None and wanted.same_ground(painted) else None
-    base = shown[0] if shown is not None and _unchanged(scene, before, 0, BASE_BELOW) else None
-    above = shown[1] if shown is not None and _unchanged(scene, before, BASE_BELOW, 1000) else None
+    ground = shown[0] if shown is not None and _unchanged(scene, before, 0, GROUND_BELOW) else None
+    base = shown[1] if shown is not None and _unchanged(scene, before, GROUND_BELOW, BASE_BELOW) else None
+    above = shown[2] if shown is not None and _unchanged(scene, before, BASE_BELOW, 1000) else None
     if painted is None or painted.findings is not wanted.findings:
         above = None
     return (
-        base or _picture(scene, wide, wanted, (0, BASE_BELOW), progress),
+        ground or _picture(scene, wide, wanted, (0, GROUND_BELOW), progress),
+        base or _picture(scene, wide, wanted, (GROUND_BELOW, BASE_BELOW), progress),
         above or _picture(scene, wide, wanted, (BASE_BELOW, 1000), progress),
         _names(scene, view, wanted),  # no wider: a name half beyond the edge cannot be read
     )

@@ -10,8 +10,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ecodesk.analysis.drawn import Drawn, Neighbour
 from ecodesk.analysis.placing import placed
 from ecodesk.analysis.shape_edits import trim_to_neighbours
+from ecodesk.analysis.shaping import drawn, shaped
 from ecodesk.analysis.shared_boundary import TOGETHER, moved_with
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.edit import change
@@ -19,9 +21,7 @@ from ecodesk.model.fields import same_geometry
 from ecodesk.model.measures import area
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas.drawn import Drawn, Neighbour
 from ecodesk.ui.canvas.outline import Floats, Outline
-from ecodesk.ui.canvas.shaping import drawn, shaped
 
 
 def following(

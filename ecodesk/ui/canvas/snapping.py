@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -32,6 +32,7 @@ from ecodesk.model.records import (
     Waterbody,
 )
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.reference_reading import ReferenceLines
 
 Floats = npt.NDArray[np.float64]
 Row = tuple[str, str]
@@ -152,6 +153,7 @@ class _Near:
     ends: Floats
     owner: npt.NDArray[np.intp]
     rows: list[Row]
+    titles: Mapping[str, Text]  # of the reference layers among them
 
 
 class Snapper:
@@ -171,12 +173,14 @@ class Snapper:
         without: Collection[Row] = (),
         tables: Collection[str] = USUAL_TARGETS,
         kinds: Collection[SnapKind] = tuple(SnapKind),
+        lines: Sequence[ReferenceLines] = (),
     ) -> Snap | None:
         """The best thing within `radius` metres of a place, in working coordinates, or None.
 
-        Nodes go before crossings, crossings before edges. Rows in `without` are not caught.
+        Nodes go before crossings, crossings before edges. Rows in `without` are not caught,
+        `lines` of reference layers are.
         """
-        near = self._near(snapshot, x, y, radius, frozenset(without), tables)
+        near = self._near(snapshot, x, y, radius, frozenset(without), tables, lines)
         if near is None:
             return None
         for kind in _BEST_FIRST:
@@ -198,30 +202,35 @@ class Snapper:
         radius: float,
         without: frozenset[Row],
         tables: Collection[str],
+        lines: Sequence[ReferenceLines],
     ) -> _Near | None:
         self.limited = None
         reach = shapely.box(x - radius, y - radius, x + radius, y + radius)
         ends: list[Floats] = []
         owner: list[npt.NDArray[np.intp]] = []
         rows: list[Row] = []
-        for name in (table for table in TARGETS if table in tables):
-            table = snapshot.named(name)
-            hits = table.index.query(reach)
+        own = [(name, snapshot.named(name)) for name in TARGETS if name in tables]
+        searched = [(name, table.geometry, table.index, table.ids) for name, table in own]
+        searched += [(one.layer_id, one.geometry, one.index, one.names) for one in lines]
+        for name, geometry, index, ids in searched:
+            hits = index.query(reach)
             if len(hits) > _MOST_FEATURES:
                 self.limited = TOO_MANY.format(n=len(hits))
                 continue
             for position in hits.tolist():
-                row = (name, table.ids[position])
+                row = (name, ids[position])
                 if row in without:
                     continue
-                close = _within(self._taken_apart(table.geometry[position]), x, y, radius)
+                close = _within(self._taken_apart(geometry[position]), x, y, radius)
                 if len(close):
                     ends.append(close)
                     owner.append(np.full(len(close), len(rows), dtype=np.intp))
                     rows.append(row)
         if not ends:
             return None
-        return _Near(np.concatenate(ends), np.concatenate(owner), rows)
+        return _Near(
+            np.concatenate(ends), np.concatenate(owner), rows, {one.layer_id: one.title for one in lines}
+        )
 
     def _taken_apart(self, geometry: Any) -> Floats:
         key = id(geometry)
@@ -322,15 +331,17 @@ _FINDERS: dict[SnapKind, Callable[[_Near, float, float, float], _Found | None]] 
 def _snap(snapshot: Snapshot, near: _Near, found: _Found, kind: SnapKind) -> Snap:
     x, y, owners = found
     rows = [near.rows[i] for i in sorted(set(owners))]
-    table, name = _named(snapshot, rows)
+    table, name = _named(snapshot, rows, near.titles)
     if kind is SnapKind.INTERSECTION:
-        name = join([_named(snapshot, [row])[1] for row in rows], zh=" × ", en=" × ")
+        name = join([_named(snapshot, [row], near.titles)[1] for row in rows], zh=" × ", en=" × ")
     return Snap(x, y, kind, table, name)
 
 
-def _named(snapshot: Snapshot, rows: list[Row]) -> tuple[str, Text]:
+def _named(snapshot: Snapshot, rows: list[Row], titles: Mapping[str, Text]) -> tuple[str, Text]:
     """The most general line that runs here, and what it is called."""
-    table = next(name for name in TARGETS if any(row[0] == name for row in rows))
+    table = next((name for name in TARGETS if any(row[0] == name for row in rows)), rows[0][0])
+    if table in titles:
+        return table, titles[table]
     found = [snapshot.row(*row) for row in rows if row[0] == table]
     names = sorted(str(getattr(row, "name", "")) for row in found if row is not None)
     if table == CountyBoundary.table:

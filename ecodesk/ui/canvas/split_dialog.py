@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ecodesk.analysis.drawn import Drawn
+from ecodesk.analysis.project_splitting import Cut, size_text, sizes, split
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import number_text
 from ecodesk.model.records import FundingSource, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_notices import sentence
-from ecodesk.ui.canvas.drawn import Drawn
-from ecodesk.ui.canvas.splitting_edits import Cut, size_text, sizes, split
 from ecodesk.ui.theme import restyle
 
 if TYPE_CHECKING:

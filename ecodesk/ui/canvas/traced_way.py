@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,10 @@ _LEAST_ROOM_M = 300.0
 _MOST_NODES = 60_000
 
 
-def traced_way(snapshot: Snapshot, start: Place, end: Place, tables: Collection[str]) -> list[Place] | None:
-    """The shortest way along boundaries of some tables, both places included; None when none connects them."""
+def traced_way(
+    snapshot: Snapshot, start: Place, end: Place, tables: Collection[str], beside: Sequence[Any] = ()
+) -> list[Place] | None:
+    """The shortest way along boundaries of some tables and shapes `beside` the plan, both places included, or None."""
     far = math.dist(start, end)
     for room in _ROOM:
         margin = max(far * room, _LEAST_ROOM_M)
@@ -30,7 +32,7 @@ def traced_way(snapshot: Snapshot, start: Place, end: Place, tables: Collection[
             max(start[0], end[0]) + margin,
             max(start[1], end[1]) + margin,
         )
-        lines = boundaries_in(snapshot, box, tables)
+        lines = boundaries_in(snapshot, box, tables, beside)
         if int(shapely.get_num_coordinates(lines).sum()) > _MOST_NODES:
             return None
         way = trace(lines, start, end) if len(lines) else None
@@ -39,12 +41,19 @@ def traced_way(snapshot: Snapshot, start: Place, end: Place, tables: Collection[
     return None
 
 
-def boundaries_in(snapshot: Snapshot, box: tuple[float, float, float, float], tables: Collection[str]) -> Any:
+def boundaries_in(
+    snapshot: Snapshot,
+    box: tuple[float, float, float, float],
+    tables: Collection[str],
+    beside: Sequence[Any] = (),
+) -> Any:
     """The boundaries of areas, and lines as they are, as far as they lie in a box."""
     found: list[Any] = []
-    for name in tables:
-        table = snapshot.named(name)
-        shapes = table.geometry[table.index.query(shapely.box(*box))]
+    area = shapely.box(*box)
+    own = [snapshot.named(name) for name in tables]
+    inside = [table.geometry[table.index.query(area)] for table in own]
+    inside += [shapes[shapely.intersects(shapely.envelope(shapes), area)] for shapes in beside]
+    for shapes in inside:
         areal = shapely.get_dimensions(shapes) == 2
         lines = np.concatenate([shapely.boundary(shapes[areal]), shapes[shapely.get_dimensions(shapes) == 1]])
         parts = shapely.get_parts(shapely.clip_by_rect(lines, *box))

@@ -114,17 +114,27 @@ class JustifiedList(QWidget):
         column.addLayout(self.table.inset())
         column.addLayout(buttons)
         self._writable = False
+        self._refused: Text | None = None
         self.accept_button.clicked.connect(self._accept)
         self.delete_button.clicked.connect(lambda: self.delete_wanted.emit(self.current))
         self.table.clicked.connect(self._pick)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_buttons())
 
     def show_justified(
-        self, snapshot: Snapshot, rows: Sequence[GapJustification], today: date, *, writable: bool
+        self,
+        snapshot: Snapshot,
+        rows: Sequence[GapJustification],
+        today: date,
+        *,
+        writable: bool,
+        refused: Text | None = None,
     ) -> None:
-        """Show what has been said about the gaps of a cell; the one chosen stays chosen."""
+        """Show what has been said about the gaps of a cell; the one chosen stays chosen.
+
+        `refused` is why whoever sits here may not accept them, if so.
+        """
         chosen = self.current
-        self._writable = writable
+        self._writable, self._refused = writable, refused
         self.model.today = today
         self.model.show(snapshot, rows)
         self.setVisible(bool(rows))
@@ -154,9 +164,11 @@ class JustifiedList(QWidget):
             "认可后这处缺口不再计入，到期后重新计入",
             "Once accepted the gap no longer counts; when it expires it counts again",
         )
-        self.accept_button.setToolTip(str(tip))
+        self.accept_button.setToolTip(str(self._refused or tip))
         for button in (self.accept_button, self.delete_button):
             button.setEnabled(self._writable and row is not None)
+        if self._refused is not None:
+            self.accept_button.setEnabled(False)
 
     def _accept(self) -> None:
         if (row := self._row()) is not None:

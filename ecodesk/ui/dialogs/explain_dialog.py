@@ -9,15 +9,19 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.explain import explain
 from ecodesk.rules.profile import rule_setting
 from ecodesk.rules.registry import all_rules
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.rule_pictures import show_rule
 
 
 class ExplainDialog(QDialog):
     """Shows the rule with the parameters this workspace uses."""
 
-    def __init__(self, rule_code: str, snapshot: Snapshot | None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, rule_code: str, snapshot: Snapshot | None, look: Appearance, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(str(t("规则 {code}", "Rule {code}").format(code=rule_code)))
-        self.resize(560, 460)
+        self.resize(620, 640)
         layout = QVBoxLayout(self)
         self.text = QTextBrowser()
         rule = all_rules().get(rule_code)
@@ -27,7 +31,7 @@ class ExplainDialog(QDialog):
             )
         else:
             setting = rule_setting(snapshot, rule) if snapshot is not None else None
-            self.text.setMarkdown(str(explain(rule, setting)))
+            show_rule(self.text.document(), rule_code, str(explain(rule, setting)), look)
         layout.addWidget(self.text)
         buttons = QDialogButtonBox()
         buttons.addButton(str(t("关闭", "Close")), QDialogButtonBox.ButtonRole.RejectRole)

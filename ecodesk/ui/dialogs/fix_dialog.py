@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
 
 from ecodesk.i18n import Text, join, t
 from ecodesk.model.measures import HECTARE_MARK, area, hectares, mu, number_text
+from ecodesk.rules.prepared_fixes import PreparedFix, together
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.findings_model import rule_title, subject_text
 from ecodesk.ui.mini_map import Mark, MiniMap
-from ecodesk.ui.prepared_fixes import PreparedFix, together
 from ecodesk.ui.session import Session
+
+_AT_ONCE = 6  # a card holds two maps
 
 
 def change_text(square_metres: float, whole: float, sign: str) -> str:
@@ -120,7 +122,10 @@ def _area(session: Session, shapes: Any) -> float:
 
 
 class FixDialog(QDialog):
-    """Fixes to choose from. With `many`, the ticked ones are made as one step; else one by its button."""
+    """Fixes to choose from. With `many`, the ticked ones are made as one step; else one by its button.
+
+    Cards are made as they are scrolled to; those not made yet count as they would first be ticked.
+    """
 
     def __init__(
         self,
@@ -132,7 +137,7 @@ class FixDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._look, self._fixes, self._many = session, look, fixes, many
         self.cards: list[FixCard] = []
         title = t("安全修复（{n}）", "Safe fixes ({n})").format(n=len(fixes)) if many else t("修复", "Fix")
         self.setWindowTitle(str(title))
@@ -143,7 +148,7 @@ class FixDialog(QDialog):
         words = QLabel(str(_intro(bool(fixes), many)))
         words.setWordWrap(True)
         layout.addWidget(words)
-        layout.addWidget(self._list(look, fixes, many), 1)
+        layout.addWidget(self._list(), 1)
         buttons = QDialogButtonBox()
         self.all_button: QPushButton | None = None
         if many and fixes:
@@ -155,31 +160,47 @@ class FixDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
 
-    def _list(self, look: Appearance, fixes: list[PreparedFix], many: bool) -> QScrollArea:
+    def _list(self) -> QScrollArea:
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 6, 0)
-        for fix in fixes:
-            card = FixCard(self._session, look, fix)
-            card.chosen.setVisible(many)
-            card.name.setVisible(not many)
-            card.apply_button.setVisible(not many)
-            if len(fixes) == 1:  # of alternatives none stands out
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 6, 0)
+        self._column.addStretch(1)
+        self._make_cards()
+        self.list = QScrollArea()
+        self.list.setWidgetResizable(True)
+        self.list.setWidget(inside)
+        bar = self.list.verticalScrollBar()
+        bar.valueChanged.connect(self._make_what_is_near)
+        bar.rangeChanged.connect(self._make_what_is_near)
+        return self.list
+
+    def _make_what_is_near(self) -> None:
+        bar = self.list.verticalScrollBar()
+        if bar.maximum() - bar.value() < bar.pageStep():
+            self._make_cards()
+
+    def _make_cards(self) -> None:
+        """The next few cards."""
+        for fix in self._fixes[len(self.cards) : len(self.cards) + _AT_ONCE]:
+            card = FixCard(self._session, self._look, fix)
+            card.chosen.setVisible(self._many)
+            card.name.setVisible(not self._many)
+            card.apply_button.setVisible(not self._many)
+            if len(self._fixes) == 1:  # of alternatives none stands out
                 card.apply_button.setProperty("role", "primary")
             card.apply_button.setEnabled(self._session.writable)
             card.apply_button.clicked.connect(lambda _=False, f=fix: self._apply(f))
-            if many:
+            if self._many:
                 card.chosen.toggled.connect(self._count)
             self.cards.append(card)
-            column.addWidget(card)
-        column.addStretch(1)
-        area_ = QScrollArea()
-        area_.setWidgetResizable(True)
-        area_.setWidget(inside)
-        return area_
+            self._column.insertWidget(self._column.count() - 1, card)
+
+    def _ticked(self) -> list[PreparedFix]:
+        made = [card.fix for card in self.cards if card.chosen.isChecked()]
+        return [*made, *(fix for fix in self._fixes[len(self.cards) :] if fix.safe)]
 
     def _count(self) -> None:
-        ticked = sum(card.chosen.isChecked() for card in self.cards)
+        ticked = len(self._ticked())
         if self.all_button is not None:
             text = t("执行所选 {n} 处", "Apply {n} chosen").format(n=ticked)
             self.all_button.setText(str(text))
@@ -190,7 +211,7 @@ class FixDialog(QDialog):
         self.accept()
 
     def _apply_ticked(self) -> None:
-        self._session.apply(together(card.fix for card in self.cards if card.chosen.isChecked()))
+        self._session.apply(together(self._ticked()))
         self.accept()
 
 

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 from ecodesk.i18n import t
 from ecodesk.model.records import Setting
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.dialogs.help_pages import HelpPage, help_pages
+from ecodesk.ui.dialogs.help_pages import RULES, HelpPage, help_pages
 from ecodesk.ui.dialogs.page_type import set_type
+from ecodesk.ui.rule_pictures import show_rule
 from ecodesk.ui.session import Session
 from ecodesk.workspace import Applied
 
@@ -128,7 +129,8 @@ class HelpWindow(QDialog):
 
     def _show(self, item: QTreeWidgetItem | None) -> None:
         if item is not None:
-            self.text.setMarkdown(self._pages[str(item.data(0, _NAME))].words)
+            page = self._pages[str(item.data(0, _NAME))]
+            show_rule(self.text.document(), page.name.removeprefix(f"{RULES}/"), page.words, self._look)
             set_type(self.text.document(), self._look)
 
     def _follow(self, url: QUrl) -> None:

@@ -130,15 +130,21 @@ class ImportDialog(QDialog):
             if self._closed:
                 return
             known = {choices.path for choices in self.files}
-            new = [Choices(path, self._guess(path)) for path in found if path not in known]
+            new = [self._first_choice(path) for path in found if path not in known]
             self.files += new
             self.seen += [None] * len(new)
             self.empty.say_nothing_found(not self.files)
             self._examine()
 
         self._session.background.read(
-            t("查找文件", "Looking for files"), lambda _: data_files(wanted), done, self._failed
+            t("查找文件", "Looking for files"),
+            lambda _: data_files(wanted, self.list.suffixes),
+            done,
+            self._failed,
         )
+
+    def _first_choice(self, path: Path) -> Choices:
+        return Choices(path, self._guess(path))
 
     def _guess(self, path: Path) -> str:
         guess = guessed_target(path.stem)

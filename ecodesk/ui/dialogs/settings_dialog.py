@@ -68,6 +68,23 @@ class SettingsDialog(QDialog):
         self.refreshing.setRange(0, 3600)
         self.refreshing.setValue(values.refresh_seconds)
         self.refreshing.valueChanged.connect(lambda seconds: self._keep(refresh_seconds=seconds))
+        self.attachments = WholeNumberBox(self)
+        self.attachments.setRange(1, 100_000)
+        self.attachments.setSuffix(" MB")
+        self.attachments.setValue(values.attachment_limit_mb)
+        self.attachments.valueChanged.connect(lambda size: self._keep(attachment_limit_mb=size))
+        self.shared_files = QLineEdit(values.shared_files_folder, self)
+        self.shared_files.setToolTip(
+            str(
+                t(
+                    "规划在数据库里时，附件存到这个文件夹；请选大家都能打开的网络盘",
+                    "Where files of plans in a database are kept; choose a drive everybody can open",
+                )
+            )
+        )
+        self.shared_files.editingFinished.connect(
+            lambda: self._keep(shared_files_folder=self.shared_files.text().strip())
+        )
         self.scale = QSlider(Qt.Orientation.Horizontal, self)
         self.scale.setRange(100, 150)
         self.scale.setSingleStep(5)
@@ -106,6 +123,8 @@ class SettingsDialog(QDialog):
             (t("角色", "Role"), self.role),
             (t("吸附半径", "Snapping radius"), self.snapping),
             (t("取得他人修改的间隔", "Get others' changes every"), self.refreshing),
+            (t("附件大小上限", "Largest attachment"), self.attachments),
+            (t("共享附件文件夹", "Folder of shared files"), self.shared_files),
         ]
         for text, field in rows:
             label = QLabel(self)

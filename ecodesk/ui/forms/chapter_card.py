@@ -50,6 +50,7 @@ class ChapterCard(QFrame):
     """The widgets of a chapter; `places` are what rules and the context column speak of, by id."""
 
     edit_wanted = Signal(object)  # Edit, of a child row
+    act_wanted = Signal(object, object, object)  # TableAct, ChildTable, the chosen Record or None
     value_wanted = Signal(object, object)  # FieldBox, value
     judged = Signal()  # bad input has come or gone
     entered = Signal(str)  # id of the place the keyboard came to
@@ -119,6 +120,7 @@ class ChapterCard(QFrame):
             box.judged.connect(self.judged)
         for table in self.tables:
             table.edit_wanted.connect(self.edit_wanted)
+            table.act_wanted.connect(self.act_wanted)
             table.entered.connect(lambda name=table.id: self.entered.emit(name))
             table.judged.connect(self.judged)
         for lines in self.lines.values():

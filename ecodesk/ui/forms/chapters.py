@@ -32,6 +32,19 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class TableAct:
+    """Something to do with a whole table of a form, offered beside its title. `run` gets the desk of the form."""
+
+    id: str
+    title: Text
+    icon: str
+    tip: Text
+    run: Callable[[Any], None]
+    needs_row: bool = False  # works on the chosen row
+    reads_only: bool = False  # possible in a plan opened for reading, too
+
+
+@dataclass(frozen=True)
 class ChildTable:
     """Rows of another record type that belong to the record of the form."""
 
@@ -41,6 +54,8 @@ class ChildTable:
     add: Text  # what the line says that adds a row
     sums: tuple[str, ...] = ()  # fields with a sum in the last row
     required: bool = False
+    acts: tuple[TableAct, ...] = ()
+    own_links: tuple[str, ...] = ()  # LINK fields that can only name rows of the same table and owner
 
     @property
     def id(self) -> str:
@@ -63,8 +78,7 @@ class ChildTable:
 
     def of(self, owner: str, snapshot: Snapshot) -> list[Record]:
         """The rows that belong to a record, in the order of the table."""
-        rows = snapshot.table(self.kind)
-        return [rows.at(i) for i, value in enumerate(rows.column(self.owner)) if value == owner]
+        return list[Record](snapshot.table(self.kind).having(self.owner, owner))
 
 
 @dataclass(frozen=True)

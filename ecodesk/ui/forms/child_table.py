@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFrame,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
+    QPushButton,
     QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
@@ -33,7 +35,7 @@ from ecodesk.ui.delegates import painting
 from ecodesk.ui.delegates.editors import CHOSEN, FieldEditor
 from ecodesk.ui.delegates.rows import Index, RowDelegate
 from ecodesk.ui.field_text import EMPTY, parse, shown_with_unit
-from ecodesk.ui.forms.chapters import ChildTable
+from ecodesk.ui.forms.chapters import ChildTable, TableAct
 from ecodesk.ui.forms.child_model import NUMERIC, ChildModel
 from ecodesk.ui.forms.value_editor import SnapshotSource
 from ecodesk.ui.forms.wrapped_label import WrappedLabel
@@ -49,6 +51,9 @@ class _Cell(FieldEditor):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         made = super().createEditor(parent, option, index)
+        model = index.model()
+        if isinstance(made, QComboBox) and isinstance(model, ChildModel):
+            _keep_own(made, model, index, self._field)
         if isinstance(made, QComboBox):
             QTimer.singleShot(0, made, made.showPopup)
         return made
@@ -67,6 +72,17 @@ class _Cell(FieldEditor):
             except EcoDeskError:
                 model.keep_typed(index, editor.text())
         super().setModelData(editor, model, index)
+
+
+def _keep_own(box: QComboBox, model: ChildModel, index: Index, field: Field) -> None:
+    """Leave only rows of the same table in a list that links to them, and never the row itself."""
+    if field.id not in model.table.own_links:
+        return
+    here = model.record(index.row())
+    own = {row.id for row in model.rows} - {here.id if here is not None else ""}
+    for at in range(box.count() - 1, 0, -1):
+        if box.itemData(at) not in own:
+            box.removeItem(at)
 
 
 class _RemoveCell(RowDelegate):
@@ -125,6 +141,7 @@ class ChildTableBox(QWidget):
     """Title, table, and what was said about the last entry. Every change is asked for as one edit."""
 
     edit_wanted = Signal(object)  # Edit
+    act_wanted = Signal(object, object, object)  # TableAct, ChildTable, the chosen Record or None
     entered = Signal()
     judged = Signal()  # what is entered has been understood or not
 
@@ -175,11 +192,36 @@ class ChildTableBox(QWidget):
         self._delegates.append(_RemoveCell(self._look, view))
         for i, delegate in enumerate(self._delegates):
             view.setItemDelegateForColumn(i, delegate)
+        self.acts = {act.id: QPushButton(self) for act in self.table.acts}
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.label)
+        head.addStretch(1)
+        for act in self.table.acts:
+            button = self.acts[act.id]
+            button.setProperty("role", "link")
+            button.setProperty("compact", True)
+            button.clicked.connect(lambda _, chosen=act: self._act(chosen))
+            head.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for part in (self.label, view, self.note):
+        column.addLayout(head)
+        for part in (view, self.note):
             column.addWidget(part)
+
+    def _act(self, act: TableAct) -> None:
+        self.act_wanted.emit(act, self.table, self.model.record(self.view.currentIndex().row()))
+
+    def _show_acts(self) -> None:
+        """Grey out what cannot be done now, with the reason."""
+        chosen = self.model.record(self.view.currentIndex().row())
+        for act in self.table.acts:
+            reason = None if act.reads_only else self._reason
+            if reason is None and act.needs_row and (chosen is None or chosen is self.model.draft):
+                reason = t("先选择一行", "Choose a row first")
+            self.acts[act.id].setEnabled(reason is None)
+            self.acts[act.id].setToolTip(str(reason or act.tip))
 
     def _connect(self) -> None:
         view = self.view
@@ -204,6 +246,7 @@ class ChildTableBox(QWidget):
         self._owner = owner
         self.model.show_rows(rows, snapshot)
         self._fit()
+        self._show_acts()
 
     @property
     def id(self) -> str:
@@ -224,6 +267,7 @@ class ChildTableBox(QWidget):
         """Make it read-only with a reason, or editable with None."""
         self._reason = reason
         self.model.locked = reason is not None
+        self._show_acts()
         self.view.setToolTip(str(reason) if reason is not None else "")
         self.model.repaint()
 
@@ -241,6 +285,10 @@ class ChildTableBox(QWidget):
         )
         self.label.setText(f"{html.escape(str(self.table.title))}{star}")
         words = t("{table}；Enter 添加一行，Delete 删除一行", "{table}; Enter adds a row, Delete removes one")
+        for act in self.table.acts:
+            self.acts[act.id].setText(str(act.title))
+            self.acts[act.id].setIcon(self._look.icon(act.icon, "link"))
+        self._show_acts()
         self.view.setAccessibleName(str(words.format(table=self.table.title)))
         self.view.verticalHeader().setDefaultSectionSize(self._look.px(_ROW))
         self.view.horizontalHeader().setFixedHeight(self._look.px(_HEAD))
@@ -358,6 +406,7 @@ class ChildTableBox(QWidget):
         self.judged.emit()
 
     def _row_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        self._show_acts()
         draft = self.model.draft
         if draft is not None and self.model.record(current.row()) is not draft:
             QTimer.singleShot(0, self, self._drop_if_left)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ecodesk.i18n import Text
@@ -27,6 +27,7 @@ class FormBody(QScrollArea):
 
     value_wanted = Signal(object, object)  # FieldBox, value
     edit_wanted = Signal(object)  # Edit
+    act_wanted = Signal(object, object, object)  # TableAct, ChildTable, the chosen Record or None
     judged = Signal()  # bad input has come or gone
     entered = Signal(str)  # id of the place that has the keyboard
     chapter_changed = Signal(int)
@@ -40,6 +41,7 @@ class FormBody(QScrollArea):
         self._look = look
         self.chapter = 0
         self._leading = False
+        self._led_to: Place | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -56,14 +58,17 @@ class FormBody(QScrollArea):
             column.addWidget(card)
             card.value_wanted.connect(self.value_wanted)
             card.edit_wanted.connect(self.edit_wanted)
+            card.act_wanted.connect(self.act_wanted)
             card.entered.connect(self._entered)
             card.judged.connect(self.judged)
             card.fix_wanted.connect(self.fix_wanted)
             card.explain_wanted.connect(self.explain_wanted)
         column.addStretch(1)
         self.setWidget(self._inside)
+        self._inside.installEventFilter(self)
         self.places: dict[str, Place] = {k: v for card in self.cards for k, v in card.places.items()}
         self.verticalScrollBar().valueChanged.connect(lambda _: self._scrolled())
+        self.verticalScrollBar().sliderPressed.connect(self._let_go)
 
     # ---- what is shown
 
@@ -153,11 +158,31 @@ class FormBody(QScrollArea):
             return False
         target = place.view if isinstance(place, ChildTableBox) else place.editor.widget
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(place, 0, self._look.px(70)))
+        self._led_to = place
+        QTimer.singleShot(0, self, self._keep_in_view)
         return True
+
+    def _keep_in_view(self) -> None:
+        """Bring the place the keyboard was led to into view, again when the form grows above it."""
+        if self._led_to is not None and not self._led_to.isHidden():
+            self.ensureWidgetVisible(self._led_to, 0, self._look.px(70))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A form just opened gets its heights after the keyboard was led somewhere."""
+        if watched is self._inside and event.type() == QEvent.Type.Resize and self._led_to is not None:
+            QTimer.singleShot(0, self, self._keep_in_view)
+        return super().eventFilter(watched, event)
+
+    def _let_go(self) -> None:
+        self._led_to = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._led_to = None
+        super().wheelEvent(event)
 
     def show_chapter(self, index: int, *, focus: bool = False) -> None:
         """Scroll a chapter to the top; with `focus` its first field gets the keyboard."""
+        self._led_to = None
         index = min(max(index, 0), len(self.cards) - 1)
         card = self.cards[index]
         self._leading = True
@@ -186,6 +211,8 @@ class FormBody(QScrollArea):
         return target
 
     def _entered(self, name: str) -> None:
+        if self._led_to is not self.places[name]:
+            self._led_to = None
         self.entered.emit(name)
         if not self._leading:
             index = next(i for i, card in enumerate(self.cards) if name in card.places)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -50,6 +51,8 @@ class FormHeader(QFrame):
     back_wanted = Signal()
     zoom_wanted = Signal()
     shape_wanted = Signal()
+    copy_wanted = Signal()
+    template_wanted = Signal()
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,11 +77,20 @@ class FormHeader(QFrame):
         self.zoom.clicked.connect(self.zoom_wanted)
         self.shape = QPushButton(self)
         self.shape.clicked.connect(self.shape_wanted)
+        self.fill = QToolButton(self)
+        self.fill.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.fill.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        menu = QMenu(self.fill)
+        self._copy = menu.addAction("")
+        self._copy.triggered.connect(lambda: self.copy_wanted.emit())
+        self._template = menu.addAction("")
+        self._template.triggered.connect(lambda: self.template_wanted.emit())
+        self.fill.setMenu(menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 16, 10)
         row.setSpacing(10)
         left: tuple[QWidget, ...] = (self.back, self._badge, self.title, self.state)
-        right: tuple[QWidget, ...] = (self.progress_text, self.progress, self.zoom, self.shape)
+        right: tuple[QWidget, ...] = (self.progress_text, self.progress, self.fill, self.zoom, self.shape)
         for part in left:
             row.addWidget(part)
         row.addStretch(1)
@@ -107,6 +119,7 @@ class FormHeader(QFrame):
         for button, reason in (
             (self.zoom, _NO_SHAPE if shapeless else None),
             (self.shape, _NO_SHAPE if shapeless else locked),
+            (self.fill, locked),
         ):
             button.setEnabled(reason is None)
             button.setToolTip(str(reason) if reason is not None else "")
@@ -117,6 +130,10 @@ class FormHeader(QFrame):
         self.back.setIcon(look.icon("arrow-left", "text"))
         self.back.setToolTip(str(t("返回", "Back")))
         self.back.setAccessibleName(self.back.toolTip())
+        self.fill.setText(str(t("批量填写", "Fill in")))
+        self.fill.setIcon(look.icon("form-textbox", "text"))
+        self._copy.setText(str(t("从其他项目复制…", "Copy from another project…")))
+        self._template.setText(str(t("套用措施模板…", "Use a template…")))
         self.zoom.setText(str(t("缩放至", "Zoom to")))
         self.zoom.setIcon(look.icon("magnify-scan", "text"))
         self.shape.setText(str(t("在地图中编辑", "Edit on the map")))

@@ -68,14 +68,20 @@ class PendingRows:
 
     def children(self, table: ChildTable, owner: str) -> list[Record]:
         """The rows of a child table that belong to a record."""
+        return self.parts(table.kind, table.owner, owner)
+
+    def parts(self, kind: type[Record], link: str, owner: str) -> list[Record]:
+        """The rows of a type whose LINK field names a record."""
         snapshot = self.snapshot
-        rows = {row.id: row for row in table.of(owner, snapshot)} if snapshot is not None else {}
+        rows: dict[str, Record] = {}
+        if snapshot is not None:
+            rows = {row.id: row for row in snapshot.table(kind).having(link, owner)}
         for changes in self._sent.values():
             for change in changes:
-                if change.table != table.id:
+                if change.table != kind.table:
                     continue
                 if change.after is None:
                     rows.pop(change.id, None)
-                elif getattr(change.after, table.owner) == owner:
+                elif getattr(change.after, link) == owner:
                     rows[change.id] = change.after
         return list(rows.values())

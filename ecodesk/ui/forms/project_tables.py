@@ -18,7 +18,9 @@ from ecodesk.model.records import (
     WorkItem,
 )
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.forms.attached_files import ATTACH, OPEN_FILE, SAVE_FILE
 from ecodesk.ui.forms.chapters import ChildTable, Figure
+from ecodesk.ui.forms.table_acts import ANSWER_NO, LIST_INDICATORS, LIST_ITEMS, SPREAD
 
 _UNIT = t("单位", "Unit")
 
@@ -76,6 +78,7 @@ YEARS = ChildTable(
     ("year", "amount", "actual"),
     t("添加年度", "Add a year"),
     sums=("amount", "actual"),
+    acts=(SPREAD,),
 )
 DUTIES = ChildTable(CoopDuty, "project", ("org_unit", "duty"), t("添加配合部门", "Add a co-operating unit"))
 MILESTONES = ChildTable(
@@ -90,6 +93,7 @@ ROADMAP = ChildTable(
     "project",
     ("name", "method", "predecessor", "start", "end"),
     t("添加步骤", "Add a step"),
+    own_links=("predecessor",),
 )
 INDICATORS = ChildTable(
     IndicatorTarget,
@@ -97,6 +101,7 @@ INDICATORS = ChildTable(
     INDICATOR_COLUMNS,
     t("添加指标", "Add an indicator"),
     required=True,
+    acts=(LIST_INDICATORS,),
 )
 SHARES = ChildTable(
     CrossUnitShare,
@@ -105,10 +110,17 @@ SHARES = ChildTable(
     t("添加分列", "Add a share"),
     sums=("area_hm2", "amount"),
 )
-ANSWERS = ChildTable(NegativeAnswer, "project", ("item", "hit", "note"), t("添加条目", "Add an item"))
+ANSWERS = ChildTable(
+    NegativeAnswer,
+    "project",
+    ("item", "hit", "note"),
+    t("添加条目", "Add an item"),
+    acts=(LIST_ITEMS, ANSWER_NO),
+)
 FILES = ChildTable(
     Attachment,
     "project",
     ("kind", "name", "file_name", "document_no", "signed_on", "taken_on"),
-    t("添加附件", "Add a file"),
+    t("添加附件记录", "Add a file"),
+    acts=(ATTACH, OPEN_FILE, SAVE_FILE),
 )

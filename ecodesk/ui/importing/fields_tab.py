@@ -183,6 +183,7 @@ class FieldsTab(QWidget):
         """Show the columns of a file and what they feed."""
         columns = seen.source.columns if seen.source is not None else {}
         fields = importable(target_of(seen.choices.target).kind) if seen.choices.target else {}
+        fields = dict(seen.fields) if seen.fields is not None else fields
         self._model.show(columns, fields, seen.mapping)
         fed = sum(1 for field in seen.mapping if field != ROW_ID)
         words = t("{fed} 列已对应，{left} 列不导入", "Columns taken in: {fed}, left out: {left}")

@@ -106,6 +106,7 @@ class FileList(QWidget):
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = _Files()
+        self.suffixes: tuple[str, ...] = SUFFIXES
         self.view = QListView(self)
         self.view.setModel(self._model)
         self.view.setItemDelegate(_FileRow(look, self.view))
@@ -155,8 +156,8 @@ class FileList(QWidget):
 
     def ask_for_files(self) -> None:
         """Let the user pick files."""
-        kinds = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        filter = str(t("矢量数据", "Vector data")) + f" ({kinds})"
+        kinds = " ".join(f"*{suffix}" for suffix in self.suffixes)
+        filter = str(t("数据文件", "Data files")) + f" ({kinds})"
         paths, _ = QFileDialog.getOpenFileNames(
             self, str(t("选择要导入的文件", "Choose files to import")), "", filter
         )

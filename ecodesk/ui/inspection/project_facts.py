@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from ecodesk.analysis.analysis_settings import setting
 from ecodesk.analysis.footprints import footprints
 from ecodesk.analysis.project_effect import ProjectEffect
 from ecodesk.analysis.units import shares
@@ -32,7 +33,6 @@ from ecodesk.ui.inspection.place_facts import (
 )
 from ecodesk.ui.inspection.sheet import Bar, Fact, Header, Piece, Section, listed, plain
 
-_HOME_SHARE = 0.5  # of the footprint; below it the unit is in doubt
 _DECLARED_SAME, _DECLARED_WARN, _DECLARED_WRONG = 0.00005, 0.001, 0.01  # declared area against the shape
 _CENTRAL = "central_"
 
@@ -78,6 +78,8 @@ def _space(
         facts.append(_field(project, "site_radius_m", snapshot))
     facts.append(_declared(project, shape, snapshot))
     facts.append(_unit(shape, unit, snapshot))
+    if project.unit_reason:
+        facts.append(_field(project, "unit_reason", snapshot))
     facts.append(basin_fact(shape, unit, snapshot))
     facts.append(township_fact(shape, snapshot))
     return tuple(facts)
@@ -106,7 +108,7 @@ def _unit(shape: Any, home: RestorationUnit | None, snapshot: Snapshot) -> Fact:
         pieces = (Piece(str(t("未归入", "None")), "tag", "warn"), *(pieces if found else ()))
     else:
         held = {one.id: one.share for one in found}.get(home.id, 0.0)
-        if found and held < _HOME_SHARE:
+        if found and held < setting(snapshot, "home_share"):
             words = t("归入 {unit}，只占 {share}", "Grouped into {unit}, holds {share}").format(
                 unit=home.code, share=percent_text(held, 1)
             )

@@ -9,6 +9,7 @@ from typing import Any
 
 import shapely
 
+from ecodesk.analysis.drawn import Drawn, Shaped
 from ecodesk.analysis.units import shares
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import HECTARE_MARK, area, area_text, hectares, number_text
@@ -19,7 +20,6 @@ from ecodesk.rules.finding import CheckResult, Finding, RunState
 from ecodesk.rules.registry import all_rules
 from ecodesk.rules.runner import recheck
 from ecodesk.ui.canvas import drawing_edits
-from ecodesk.ui.canvas.drawn import Drawn, Shaped
 from ecodesk.ui.canvas.tools.tool import Sketch
 from ecodesk.ui.findings_model import rule_title
 from ecodesk.ui.inspection.note_list import Note

@@ -22,6 +22,8 @@ from ecodesk.ui.ledger.cell_popups import IN_POPUP, open_popup
 from ecodesk.ui.ledger.cells import cell_delegate
 from ecodesk.ui.ledger.columns import Column
 from ecodesk.ui.ledger.export_list import clipboard_text, workbook_sheets
+from ecodesk.ui.ledger.paste_dialog import PasteDialog
+from ecodesk.ui.ledger.pasting import Pasted, block_of, read_block
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.project_steps import delete_with_notice
 from ecodesk.ui.session import Notice, NoticeAction
@@ -37,6 +39,7 @@ class TableGestures:
         self._table, self._session, self._look = table, table.session, table.look
         self.popup: QFrame | None = None
         self.dialog: BulkEditDialog | None = None
+        self.preview: PasteDialog | None = None
         view, model = table.view, table.model
         for part in (view, view.frozen):
             for i, column in enumerate(model.columns):
@@ -46,6 +49,7 @@ class TableGestures:
         view.edit_wanted.connect(self.edit)
         view.delete_wanted.connect(self.delete)
         view.copy_wanted.connect(self.copy)
+        view.paste_wanted.connect(self.paste)
         view.menu_wanted.connect(lambda index, place: self.menu_for(index).popup(place))
 
     def tell(self, what: Any) -> None:
@@ -173,6 +177,44 @@ class TableGestures:
         if at:
             QGuiApplication.clipboard().setText(clipboard_text(arrangement, at, wanted, heads=heads))
 
+    def paste(self) -> None:
+        """Read the clipboard into the cells from the current one on, and show what would change."""
+        snapshot, arrangement = self._session.snapshot, self._table.arrangement
+        view, model = self._table.view, self._table.model
+        at, text = view.currentIndex(), QGuiApplication.clipboard().text()
+        if snapshot is None or arrangement is None:
+            return
+        if not self._session.writable:
+            self.tell(t("规划以只读方式打开，不能修改", "The plan is open for reading only"))
+            return
+        if not at.isValid() or not model.project(at.row()):
+            self.tell(t("先点要粘贴到的第一个单元格", "Click the first cell to paste into first"))
+            return
+        if not text.strip():
+            self.tell(t("剪贴板里没有文字", "The clipboard holds no text"))
+            return
+        shown = self._table.columns.in_order()
+        first = next((i for i, c in enumerate(shown) if c.id == model.columns[at.column()].id), 0)
+        below = [p for row in range(at.row(), model.rowCount()) if (p := model.project(row))]
+
+        def work(progress: Progress) -> Pasted:
+            return read_block(snapshot, block_of(text), below, shown[first:], progress)
+
+        self._session.background.read(t("读取剪贴板", "Reading the clipboard"), work, self._show_pasted)
+
+    def _show_pasted(self, pasted: Pasted) -> None:
+        if self._session.snapshot is None:
+            return
+        dialog = PasteDialog(pasted, self._look, self._table)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.wanted.connect(lambda: self._session.apply(pasted.edit()))
+        dialog.destroyed.connect(self._preview_gone)
+        self.preview = dialog
+        dialog.open()
+
+    def _preview_gone(self) -> None:
+        self.preview = None
+
     def ask_export(self) -> None:
         """Ask for a file and export what is shown."""
         title = str(t("导出台账", "Export the list"))
@@ -238,9 +280,11 @@ class TableGestures:
             str(t("复制“{field}”一列", "Copy column “{field}”").format(field=column.field.label)),
             lambda: self.copy(column=column.id),
         )
+        paste = menu.addAction(str(t("粘贴…", "Paste…")), self.paste)
+        paste.setShortcut("Ctrl+V")
         menu.addSeparator()
         gone = menu.addAction(str(t("删除 {n} 个项目", "Delete {n} projects").format(n=count)), self.delete)
-        for action in (bulk, gone):
+        for action in (bulk, paste, gone):
             action.setEnabled(self._session.writable)
         return menu
 

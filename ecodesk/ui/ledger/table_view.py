@@ -147,6 +147,7 @@ class ProjectTableView(_Table):
     edit_wanted = Signal(QModelIndex)
     delete_wanted = Signal()
     copy_wanted = Signal()
+    paste_wanted = Signal()
     menu_wanted = Signal(QModelIndex, QPoint)  # cell, global place
     hovered = Signal(str)  # project under the pointer, or empty
 
@@ -279,6 +280,8 @@ class ProjectTableView(_Table):
         index, key = self.currentIndex(), event.key()
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_wanted.emit()
         elif key == Qt.Key.Key_Delete:
             self.delete_wanted.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():

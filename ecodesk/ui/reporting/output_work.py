@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, plain, t
 from ecodesk.maps.map_display import MapDisplay
+from ecodesk.maps.reference_laid import NOTHING_LAID, LaidPictures
 from ecodesk.maps.viewport import Bounds
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Cancelled, Progress
@@ -32,6 +33,8 @@ _WRITING = {
     ".pdf": t("导出 PDF", "Writing the PDF"),
     ".html": t("导出网页", "Writing the web page"),
     ".png": t("导出图片", "Writing the picture"),
+    ".docx": t("导出 Word", "Writing the Word file"),
+    ".xlsx": t("导出 Excel", "Writing the workbook"),
 }
 
 
@@ -42,6 +45,7 @@ class PictureView:
     bounds: Bounds | None
     display: MapDisplay | None
     size: tuple[int, int]
+    laid: LaidPictures = NOTHING_LAID  # reference layers as the map shows them
 
 
 class OutputWork(QObject):
@@ -79,7 +83,9 @@ class OutputWork(QObject):
 
         def work(progress: Progress) -> Path:
             progress.report(0, 2)
-            picture = MapPicture(snapshot, view.size, view.bounds, "light", view.display, ratio=_SHARPNESS)
+            picture = MapPicture(
+                snapshot, view.size, view.bounds, "light", view.display, ratio=_SHARPNESS, laid=view.laid
+            )
             picture.paint()
             progress.report(1, 2)
             picture.save(to)

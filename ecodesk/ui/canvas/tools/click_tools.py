@@ -8,13 +8,13 @@ import shapely
 from PySide6.QtCore import Qt
 from shapely.geometry.base import BaseGeometry
 
+from ecodesk.analysis.drawn import Drawn
 from ecodesk.analysis.rings import hole_at, part_at
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import area, area_text
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import gap_edits, outline_edits
-from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.overlay import Paint, paint_target, paint_tip
 from ecodesk.ui.canvas.tools.tool import Pointer, Tool

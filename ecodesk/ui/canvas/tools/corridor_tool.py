@@ -9,11 +9,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.corridors import band
+from ecodesk.analysis.drawn import Drawn
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import area, area_text, length, number_text
 from ecodesk.model.records import Basin, River, SmallWatershed
-from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.overlay import Paint, paint_cutter, paint_ground, paint_sketch, paint_snap, paint_tip
 from ecodesk.ui.canvas.snapping import Snap
 from ecodesk.ui.canvas.tools.line_gesture import LineGesture

@@ -36,6 +36,7 @@ class IdentifyTool(Tool):
         super().__init__(canvas)
         self._place: Place | None = None
         self._rows: list[Row] = []
+        self._beside: list[tuple[Text, Text]] = []  # what reference layers have there
         self.panel = ResultPanel(canvas, TITLE)
 
     @property
@@ -44,7 +45,7 @@ class IdentifyTool(Tool):
         snapshot = self.canvas.session.snapshot
         if snapshot is None or self._place is None:
             return []
-        return identified(snapshot, self._place, self._rows)
+        return identified(snapshot, self._place, self._rows, self._beside)
 
     def begin(self) -> None:
         self.panel.open(_NOTHING)
@@ -54,19 +55,27 @@ class IdentifyTool(Tool):
         self.panel.hide()
 
     def forget(self) -> None:
-        self._place, self._rows = None, []
+        self._place, self._rows, self._beside = None, [], []
 
     def press(self, pointer: Pointer) -> None:
         snapshot = self.canvas.session.snapshot
         if snapshot is None:
             return
         reach = REACH_PIXELS * self.canvas.viewport.metres_per_pixel
-        self._place = (pointer.x, pointer.y)
+        place = self._place = (pointer.x, pointer.y)
+        self._beside = []
         self._rows = rows_at(snapshot, pointer.x, pointer.y, reach, EVERYWHERE)
         selectable = self.canvas.selectable_tables()
         chosen = next((row for row in self._rows if row[0] in selectable), None)
         self.canvas.select(Selection(frozenset({chosen} if chosen is not None else ())))
         self._show()
+
+        def told(found: list[tuple[Text, Text]]) -> None:
+            if self._place == place:
+                self._beside = found
+                self._show()
+
+        self.canvas.references.identify(place, reach, told)
 
     def plan_changed(self) -> None:
         snapshot = self.canvas.session.snapshot

@@ -10,12 +10,12 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from shapely.geometry.base import BaseGeometry
 
+from ecodesk.analysis.drawn import Drawn
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import area, hectares, length, mu, number_text
 from ecodesk.model.records import Project
 from ecodesk.ui.canvas.drawing_notices import TOO_FEW_FOR_LINE, TOO_FEW_POINTS
-from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.overlay import Paint, paint_cutter, paint_sketch, paint_snap, paint_tip, paint_way
 from ecodesk.ui.canvas.snapping import Snap
 from ecodesk.ui.canvas.tools.rectangles import squared

@@ -6,10 +6,10 @@ from typing import Any
 
 import shapely
 
+from ecodesk.analysis.project_splitting import NO_CUT, by_line
 from ecodesk.i18n import t
 from ecodesk.model.records import Project
 from ecodesk.ui.canvas import outline_edits
-from ecodesk.ui.canvas.splitting_edits import NO_CUT, by_line
 from ecodesk.ui.canvas.tools.line_gesture import LineGesture
 from ecodesk.ui.session import Notice
 

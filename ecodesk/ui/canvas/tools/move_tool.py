@@ -9,11 +9,11 @@ import shapely
 from PySide6.QtCore import Qt
 from shapely.geometry.base import BaseGeometry
 
+from ecodesk.analysis.drawn import Drawn
 from ecodesk.i18n import t
 from ecodesk.model.measures import number_text, signed_text
 from ecodesk.model.records import Project
 from ecodesk.ui.canvas import outline_edits
-from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.overlay import Paint, paint_dashed, paint_selected, paint_snap, paint_tip
 from ecodesk.ui.canvas.snapping import Snap

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ecodesk.analysis.drawn import Drawn
 from ecodesk.i18n import t
 from ecodesk.ui.canvas.drawing_notices import NO_AREA
-from ecodesk.ui.canvas.drawn import Drawn
 from ecodesk.ui.canvas.overlay import Paint, paint_sketch
 from ecodesk.ui.canvas.tools.line_gesture import LineGesture
 from ecodesk.ui.canvas.tools.rectangles import across, spanned

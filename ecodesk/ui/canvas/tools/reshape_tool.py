@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from shapely.geometry.base import BaseGeometry
 
+from ecodesk.analysis.drawn import Neighbour
+from ecodesk.analysis.shaping import ground
 from ecodesk.i18n import t
 from ecodesk.model.measures import area, hectares, mu, number_text
 from ecodesk.model.records import Project
 from ecodesk.ui.canvas.drawing_notices import TOO_FEW_NODES, signed
-from ecodesk.ui.canvas.drawn import Neighbour
 from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.outline import Outline
 from ecodesk.ui.canvas.overlay import (
@@ -28,7 +29,6 @@ from ecodesk.ui.canvas.overlay import (
     paint_snap,
     paint_tip,
 )
-from ecodesk.ui.canvas.shaping import ground
 from ecodesk.ui.canvas.shared_edits import following
 from ecodesk.ui.canvas.snapping import Snap
 from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Sketch, Tool

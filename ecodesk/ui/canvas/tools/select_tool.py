@@ -1,16 +1,25 @@
-"""V: click what lies on top, Alt for what lies below, a box for several."""
+"""V: click what lies on top, Alt for what lies below, a box or a freehand outline for several."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from ecodesk.i18n import t
 from ecodesk.model.records import Project
-from ecodesk.ui.canvas.hit_testing import Row, rows_at, rows_in_box
-from ecodesk.ui.canvas.overlay import Paint, paint_box
+from ecodesk.ui.canvas.hit_testing import Row, rows_at, rows_in_area, rows_in_box
+from ecodesk.ui.canvas.overlay import Paint, paint_box, paint_lasso
 from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Tool
 from ecodesk.ui.selection import Selection
+
+if TYPE_CHECKING:
+    from ecodesk.ui.canvas.map_canvas import MapCanvas
+
+_STEP_PIXELS = 2.0  # between two points of a freehand outline
 
 
 class SelectTool(Tool):
@@ -18,17 +27,27 @@ class SelectTool(Tool):
 
     id = "select"
     hint = t(
-        "选择：单击选择 · 拖框多选 · Alt 穿透下层 · 双击打开",
-        "Select: click · drag a box for several · Alt for the layer below · double-click opens",
+        "选择：单击选择 · 拖框多选 · Ctrl 拖动套索 · Alt 穿透下层 · 双击打开",
+        "Select: click · drag a box · Ctrl and drag a lasso · Alt for the layer below · double-click opens",
     )
+    always_freehand = False
     _start: Pointer | None = None
     _now: Pointer | None = None
+    _freehand = False  # whether the drag in hand is an outline, not a box
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        super().__init__(canvas)
+        self._way: list[Pointer] = []
 
     def press(self, pointer: Pointer) -> None:
         self._start = self._now = pointer
+        self._freehand = self.always_freehand or bool(pointer.keys & Qt.KeyboardModifier.ControlModifier)
+        self._way = [pointer]
 
     def move(self, pointer: Pointer, pressed: bool) -> None:
         self._now = pointer
+        if pressed and self._freehand and self._way and pointer.away(self._way[-1]) >= _STEP_PIXELS:
+            self._way.append(pointer)
         if pressed and self._boxing:
             self.redraw()
         elif not pressed:
@@ -40,7 +59,9 @@ class SelectTool(Tool):
         self._start = None
         if start is None:
             return
-        if boxing:
+        if boxing and self._freehand:
+            self._select_outlined([*self._way, pointer])
+        elif boxing:
             self._select_box(start, pointer)
         else:
             self._select_at(pointer)
@@ -73,13 +94,17 @@ class SelectTool(Tool):
 
     def paint(self, paint: Paint) -> None:
         if self._start is not None and self._now is not None and self._boxing:
-            paint_box(paint, self._start.at, self._now.at)
+            if self._freehand:
+                paint_lasso(paint, [*(one.at for one in self._way), self._now.at])
+            else:
+                paint_box(paint, self._start.at, self._now.at)
 
     @property
     def _boxing(self) -> bool:
-        return (
-            self._start is not None and self._now is not None and self._now.away(self._start) >= DRAG_PIXELS
-        )
+        """Whether the press in hand has become a drag; an outline may come back to where it began."""
+        if self._start is None or self._now is None:
+            return False
+        return self._now.away(self._start) >= DRAG_PIXELS or (self._freehand and len(self._way) > 2)
 
     def _under(self, pointer: Pointer) -> list[Row]:
         snapshot = self.canvas.session.snapshot
@@ -107,8 +132,31 @@ class SelectTool(Tool):
         if snapshot is None:
             return
         xs, ys = sorted((start.x, end.x)), sorted((start.y, end.y))
-        tables = [Project.table] if Project.table in self.canvas.selectable_tables() else []
-        found = frozenset(rows_in_box(snapshot, (xs[0], ys[0], xs[1], ys[1]), tables))
+        self._take(rows_in_box(snapshot, (xs[0], ys[0], xs[1], ys[1]), self._tables()), end)
+
+    def _select_outlined(self, way: Sequence[Pointer]) -> None:
+        snapshot = self.canvas.session.snapshot
+        if snapshot is None or len(way) < 3:
+            return
+        drawn = shapely.make_valid(shapely.Polygon([(one.x, one.y) for one in way]))
+        self._take(rows_in_area(snapshot, drawn, self._tables()), way[-1])
+
+    def _tables(self) -> list[str]:
+        return [Project.table] if Project.table in self.canvas.selectable_tables() else []
+
+    def _take(self, rows: Iterable[Row], end: Pointer) -> None:
+        found = frozenset(rows)
         if end.adding:
             found |= self.canvas.session.selection.rows
         self.canvas.select(Selection(found))
+
+
+class LassoTool(SelectTool):
+    """Selects what a freehand outline meets."""
+
+    id = "lasso"
+    always_freehand = True
+    hint = t(
+        "套索：按住左键圈出项目 · Ctrl 或 Shift 追加 · 单击选择 · Esc 返回选择",
+        "Lasso: hold the button and draw around projects · Ctrl or Shift adds · click selects · Esc goes back",
+    )

@@ -16,10 +16,10 @@ from ecodesk.ui.canvas.tools.polygon_tool import (
     TurnedRectangleTool,
 )
 from ecodesk.ui.canvas.tools.reshape_tool import ReshapeTool
-from ecodesk.ui.canvas.tools.select_tool import SelectTool
+from ecodesk.ui.canvas.tools.select_tool import LassoTool, SelectTool
 from ecodesk.ui.canvas.tools.tool import Tool
 
-LOOKING: tuple[type[Tool], ...] = (SelectTool, PanTool, IdentifyTool, MeasureTool)
+LOOKING: tuple[type[Tool], ...] = (SelectTool, LassoTool, PanTool, IdentifyTool, MeasureTool)
 DRAWING: tuple[type[Tool], ...] = (
     PolygonTool,
     FreehandTool,

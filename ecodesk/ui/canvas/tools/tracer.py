@@ -45,7 +45,8 @@ class Tracer:
             self._way, self._known = way, True
             found(way)
 
-        self._newest.ask(lambda _: traced_way(snapshot, start, end, tables), done)
+        beside = [lines.geometry for lines in self._canvas.references.lines]
+        self._newest.ask(lambda _: traced_way(snapshot, start, end, tables, beside), done)
 
     def seen(self, points: Sequence[Place], end: Place) -> list[Place] | None:
         """The way from the last of some points to a place, if it is known."""

@@ -1,9 +1,10 @@
-"""The form of one restoration unit: what it is, what its elements need, who answers for them, what it is to reach."""
+"""The form of one row of a list: all its fields and its parts; leaving a field saves it as one step."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -11,44 +12,52 @@ from shiboken6 import isValid
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import t
 from ecodesk.model.edit import Edit
-from ecodesk.model.records import RestorationUnit
+from ecodesk.model.fields import Record
+from ecodesk.model.records import LedgerEntry
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.forms.chapter_states import chapter_state, placed
 from ecodesk.ui.forms.field_box import FieldBox
 from ecodesk.ui.forms.form_body import FormBody
 from ecodesk.ui.forms.pending_rows import PendingRows
-from ecodesk.ui.forms.unit_chapters import UNIT_FORM
+from ecodesk.ui.ledger.list_kinds import ListKind
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.session import Session
 
 _READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
+_GONE = t("已撤下，恢复后才能修改", "Withdrawn; restore it to change it")
 
 
-class UnitForm(QDialog):
-    """Follows its unit through every change of the plan; leaving a field saves it as one step."""
+class ListForm(QDialog):
+    """Follows its row through every change of the plan. `form_wanted` asks for the form of its project."""
+
+    form_wanted = Signal(str)
 
     def __init__(
-        self, session: Session, look: Appearance, unit_id: str, parent: QWidget | None = None
+        self, session: Session, look: Appearance, kind: ListKind, row: Record, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._unit_id = session, unit_id
+        self._session, self._kind, self._id = session, kind, row.id
+        self._layout = kind.form(row)
         self._rows = PendingRows(session)
         self.title = QLabel(self)
         self.title.setProperty("role", "subhead")
-        self.body = FormBody(UNIT_FORM, look, lambda: session.snapshot, self)
+        self.body = FormBody(self._layout, look, lambda: session.snapshot, self)
+        self.project_button = QPushButton(str(t("打开项目表单", "Open the form of the project")), self)
+        self.project_button.setAutoDefault(False)
+        self.project_button.clicked.connect(self._open_project)
         close = QPushButton(str(t("关闭", "Close")), self)
         close.setAutoDefault(False)
         close.clicked.connect(self.accept)
+        said = t("离开字段即保存，可随时撤销", "Leaving a field saves it; every step can be undone")
+        hint = QLabel(str(said), self)
+        hint.setProperty("role", "hint")
         head, foot = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(self.title, 1)
-        said = QLabel(
-            str(t("离开字段即保存，可随时撤销", "Leaving a field saves it; every step can be undone")), self
-        )
-        said.setProperty("role", "hint")
-        foot.addWidget(said, 1)
-        foot.addWidget(close)
         head.setContentsMargins(22, 12, 22, 4)
         foot.setContentsMargins(22, 4, 22, 12)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.project_button)
+        foot.addWidget(hint, 1)
+        foot.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)
@@ -65,44 +74,54 @@ class UnitForm(QDialog):
         self._refresh()
 
     @property
-    def unit(self) -> RestorationUnit | None:
-        """The unit shown, with everything that is on its way to the store; None when it has been deleted."""
-        row = self._rows.row(RestorationUnit.table, self._unit_id)
-        return row if isinstance(row, RestorationUnit) else None
+    def row(self) -> Record | None:
+        """The row shown, with everything that is on its way to the store; None when it is gone."""
+        return self._rows.row(self._kind.kind.table, self._id)
 
     def finish_typing(self) -> None:
         """Save what is still being typed."""
-        if self.unit is not None:
+        if self.row is not None:
             self.body.take()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.finish_typing()
         super().hideEvent(event)
 
+    def _open_project(self) -> None:
+        row = self.row
+        if isinstance(row, LedgerEntry) and row.project:
+            self.accept()
+            self.form_wanted.emit(row.project)
+
     def _changed(self, change: object) -> None:
         self._refresh()
 
     def _refresh(self) -> None:
-        unit, snapshot = self.unit, self._session.snapshot
-        if unit is None or snapshot is None:
+        row, snapshot = self.row, self._session.snapshot
+        if row is None or snapshot is None:
             self.reject()
             return
-        title = str(t("修复单元 {name}", "Restoration unit {name}").format(name=unit.caption))
+        name = f"{getattr(row, self._kind.number)} {getattr(row, 'name', '')}".strip()
+        title = f"{self._kind.title} {name}"
         self.setWindowTitle(title)
         self.title.setText(title)
-        self.body.lock(None if self._session.writable else _READ_ONLY)
-        children = {table.id: self._rows.children(table, unit.id) for table in UNIT_FORM.tables()}
-        self.body.show_record(unit, children, snapshot)
+        self.project_button.setVisible(isinstance(row, LedgerEntry) and bool(row.project))
+        reason = _GONE if getattr(row, "withdrawn", "") else None
+        self.body.lock(reason if self._session.writable else _READ_ONLY)
+        children = {table.id: self._rows.children(table, row.id) for table in self._layout.tables()}
+        self.body.show_record(row, children, snapshot)
+        for box in self.body.boxes():
+            if box.id in self._kind.fixed:
+                box.lock(t("编号只增不改", "Numbers are given once"))
         result = self._session.result
-        found = placed(UNIT_FORM, result.of(unit.table, unit.id)) if result is not None else {}
+        found = placed(self._layout, result.of(row.table, row.id)) if result is not None else {}
         self.body.show_findings(found, self._session.writable)
-        self.body.show_states(
-            [chapter_state(UNIT_FORM, chapter, unit, children, found) for chapter in UNIT_FORM.chapters]
-        )
+        chapters = self._layout.chapters
+        self.body.show_states([chapter_state(self._layout, one, row, children, found) for one in chapters])
 
     def _save_value(self, box: FieldBox, value: Any) -> None:
-        unit, snapshot = self.unit, self._session.snapshot
-        if unit is None or snapshot is None:
+        row, snapshot = self.row, self._session.snapshot
+        if row is None or snapshot is None:
             return
         typed = box.editor.typed()
 
@@ -114,7 +133,7 @@ class UnitForm(QDialog):
                 box.editor.retype(typed)
                 box.refuse(error.message)
 
-        self._rows.apply(set_field(snapshot, [unit], box.field, value), refused)
+        self._rows.apply(set_field(snapshot, [row], box.field, value), refused)
         box.accept(value)
         self._refresh()
 

@@ -13,10 +13,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ecodesk.analysis.drawn import Drawn, Neighbour, Shaped
 from ecodesk.analysis.footprints import county_shape, footprint_derivation, repaired
 from ecodesk.analysis.placing import placed
 from ecodesk.analysis.shape_edits import Taken, trim_to_neighbours
 from ecodesk.analysis.slivers import Sliver, new_slivers
+from ecodesk.analysis.units import best_unit
 from ecodesk.i18n import Text, t
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Record
@@ -24,7 +26,6 @@ from ecodesk.model.measures import area
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
-from ecodesk.ui.canvas.drawn import Drawn, Neighbour, Shaped
 
 WORTH_SAYING_M2 = 1.0  # a smaller cut or excess is rounding, not news
 LEAST_AREA_M2 = 1.0
@@ -84,7 +85,8 @@ def shaped(
     slivers: tuple[Sliver, ...] = ()
     if shapely.get_dimensions(left) == 2:
         was = before.geometry if before is not None else None
-        slivers = tuple(new_slivers(snapshot, was, left, others))
+        unit = after.unit or best_unit(left, snapshot)
+        slivers = tuple(new_slivers(snapshot, was, left, others, unit))
     return dataclasses.replace(made, project=after, outside=outside, outside_m2=outside_m2, slivers=slivers)
 
 

@@ -16,6 +16,9 @@ import numpy as np
 import shapely
 
 from ecodesk.analysis.apportioning import apportion
+from ecodesk.analysis.drawn import Drawn, Shaped, refused
+from ecodesk.analysis.project_codes import free_code
+from ecodesk.analysis.shaping import drawn, shaped
 from ecodesk.analysis.shared_quantities import shared_out
 from ecodesk.analysis.significance import significant
 from ecodesk.analysis.splitting import (
@@ -38,11 +41,8 @@ from ecodesk.model.records import (
     RestorationUnit,
     WorkItem,
 )
+from ecodesk.model.row_names import captions
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas.drawing_edits import free_code
-from ecodesk.ui.canvas.drawn import Drawn, Shaped, refused
-from ecodesk.ui.canvas.shaping import drawn, shaped
-from ecodesk.ui.plan_edits import captions
 
 Pairs = list[tuple[Record | None, Record | None]]
 

@@ -1,0 +1,80 @@
+"""Why a linked file or service cannot be shown just now: a word for its row, and a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ecodesk.errors import EcoDeskError
+from ecodesk.i18n import Text, plain, t
+
+MISSING, UNREADABLE, NO_CRS, NO_PLACE, SILENT, REFUSED, NO_PICTURE, NO_KEY = (
+    *("missing", "unreadable", "no_crs", "no_place"),
+    *("silent", "refused", "no_picture", "no_key"),
+)
+
+_BADGES = {
+    MISSING: t("找不到", "not found"),
+    UNREADABLE: t("读不出", "unreadable"),
+    NO_CRS: t("缺坐标系", "no CRS"),
+    NO_PLACE: t("无坐标", "no location"),
+    SILENT: t("无响应", "no answer"),
+    REFUSED: t("被拒绝", "refused"),
+    NO_PICTURE: t("不是图片", "no picture"),
+    NO_KEY: t("缺密钥", "no key"),
+}
+
+
+class LinkTrouble(EcoDeskError):
+    """A linked source cannot be shown; the plan is not affected. `kind` is one of the constants above."""
+
+    def __init__(
+        self,
+        kind: str,
+        what: Text,
+        *,
+        where: Text | None = None,
+        why: Text | None = None,
+        remedy: Text | None = None,
+    ) -> None:
+        super().__init__(what, where=where, why=why, remedy=remedy)
+        self.kind = kind
+
+    @property
+    def badge(self) -> Text:
+        """One or two words for the row of the layer."""
+        return _BADGES[self.kind]
+
+
+def missing(path: Path) -> LinkTrouble:
+    """The trouble of a file that is not where it was."""
+    return LinkTrouble(
+        MISSING,
+        t("找不到文件", "The file is not there"),
+        where=plain(str(path)),
+        remedy=t(
+            "请检查移动盘、网络盘是否已连接，或重新指定文件",
+            "Check that its drive is connected, or point to the file anew",
+        ),
+    )
+
+
+def unreadable(path: Path, why: Text | None = None) -> LinkTrouble:
+    """The trouble of a file that is there and cannot be read."""
+    return LinkTrouble(
+        UNREADABLE,
+        t("文件读不出来", "The file cannot be read"),
+        where=plain(path.name),
+        why=why
+        or t("内容不完整、已损坏，或正被别的程序占用", "It is incomplete, damaged or held by a program"),
+        remedy=t("请重新取得一份，或重新指定文件", "Get a fresh copy, or point to another file"),
+    )
+
+
+def changed_at(path: Path) -> float:
+    """When a file was changed last, in seconds. Raises LinkTrouble when it is not there or not allowed."""
+    try:
+        return path.stat().st_mtime
+    except PermissionError as error:
+        raise unreadable(path, t("没有读取权限", "no permission to read it")) from error
+    except OSError as error:
+        raise missing(path) from error

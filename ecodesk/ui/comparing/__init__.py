@@ -1,0 +1,1 @@
+"""The comparison of two versions of the plan: changes, map, decisions."""

@@ -1,0 +1,545 @@
+"""The views 管理清单 and 工作台账: one row, one number; edited here or in a form, printed, withdrawn, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.errors import EcoDeskError
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.edit import Edit
+from ecodesk.model.fields import Field, Record
+from ecodesk.model.records import LedgerEntry, Project, TaskItem
+from ecodesk.progress import Progress
+from ecodesk.reports.list_pdf import write_list
+from ecodesk.reports.list_sheet import list_sheet
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
+from ecodesk.ui.ledger.cell_popups import IN_POPUP, open_popup
+from ecodesk.ui.ledger.list_cells import list_delegate
+from ecodesk.ui.ledger.list_edits import entered, new_row, take_back, waiting_projects, withdraw
+from ecodesk.ui.ledger.list_entering import EnteringDialog
+from ecodesk.ui.ledger.list_form import ListForm
+from ecodesk.ui.ledger.list_kinds import ENTRIES, TASKS, ListKind
+from ecodesk.ui.ledger.list_model import ListModel, ListRows, list_rows
+from ecodesk.ui.newest import Newest
+from ecodesk.ui.plan_edits import set_field
+from ecodesk.ui.selection import Selection
+from ecodesk.ui.session import Notice, NoticeAction, Session
+
+_ROW = 30
+
+
+class _Table(QTableView):
+    """A table with the keys of a list."""
+
+    open_wanted = Signal(QModelIndex)
+    edit_wanted = Signal(QModelIndex)
+    withdraw_wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index, key = self.currentIndex(), event.key()
+        if self.state() == QAbstractItemView.State.EditingState or not index.isValid():
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_wanted.emit(index)
+        elif key == Qt.Key.Key_F2:
+            self.edit_wanted.emit(index)
+        elif key == Qt.Key.Key_Delete:
+            self.withdraw_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ListView(QWidget):
+    """One list of the mechanism with its tools."""
+
+    zoom_wanted = Signal(object)
+    form_wanted = Signal(str)
+    command_wanted = Signal(str)
+
+    def __init__(
+        self, kind: ListKind, session: Session, look: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.kind, self._session, self._look = kind, session, look
+        self._listing = Newest(session.background, self)
+        self._writing = self._stale = False
+        self._awaited = ""  # a row to go to when it is listed
+        self.form: ListForm | None = None
+        self.dialog: EnteringDialog | None = None
+        self.model = ListModel(kind, self)
+        self.table = _Table(self)
+        self._build()
+        self._connect()
+        self.retranslate()
+
+    # ---- parts
+
+    def _build(self) -> None:
+        self.filter_box = QLineEdit(self)
+        self.filter_box.setProperty("role", "search")
+        self.filter_box.setClearButtonEnabled(True)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(150)
+        self.gone_box = QCheckBox(self)
+        self.new_button, self.enter_button, self.form_button = (QPushButton(self) for _ in range(3))
+        self.map_button, self.withdraw_button, self.print_button = (QPushButton(self) for _ in range(3))
+        self.new_button.setProperty("role", "primary")
+        self.enter_button.setVisible(self.kind is ENTRIES)
+        self.count = QLabel(self)
+        self.count.setProperty("role", "small")
+        tools = QHBoxLayout()
+        tools.setContentsMargins(12, 8, 12, 8)
+        tools.setSpacing(8)
+        tools.addWidget(self.filter_box)
+        tools.addWidget(self.gone_box)
+        tools.addWidget(self.count)
+        tools.addStretch(1)
+        for button in (
+            *(self.form_button, self.map_button, self.withdraw_button, self.print_button),
+            *(self.enter_button, self.new_button),
+        ):
+            tools.addWidget(button)
+        self._dress_table()
+        self.empty = QLabel(self)
+        self.empty.setProperty("role", "secondary")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        card = QFrame(self)
+        card.setProperty("role", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addLayout(tools)
+        self._body = QStackedLayout()
+        self._body.addWidget(self.table)
+        self._body.addWidget(self.empty)
+        inside.addLayout(self._body, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(card)
+        self.setFocusProxy(self.table)
+
+    def _dress_table(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.setTabKeyNavigation(False)
+        table.setMouseTracking(True)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.horizontalHeader().setHighlightSections(False)
+        for i, column in enumerate(self.kind.columns):
+            made = list_delegate(column, lambda: self._session.snapshot, self._look, self._tell, table)
+            table.setItemDelegateForColumn(i, made)
+
+    def _connect(self) -> None:
+        session, table = self._session, self.table
+        session.plan_changed.connect(self._changed)
+        session.findings_changed.connect(self._changed)
+        session.workspace_changed.connect(self.refresh)
+        session.selection_changed.connect(self._selection_changed)
+        self._look.changed.connect(self.retranslate)
+        self._typing.timeout.connect(self.refresh)
+        self.filter_box.textChanged.connect(lambda _: self._typing.start())
+        self.gone_box.toggled.connect(lambda _: self.refresh())
+        self.new_button.clicked.connect(self.add_row)
+        self.enter_button.clicked.connect(self.ask_entering)
+        self.form_button.clicked.connect(lambda: self.open_form(self.table.currentIndex()))
+        self.map_button.clicked.connect(self.show_on_map)
+        self.withdraw_button.clicked.connect(self.ask_withdrawal)
+        self.print_button.clicked.connect(self.ask_print)
+        table.open_wanted.connect(self.open_form)
+        table.edit_wanted.connect(self.edit)
+        table.withdraw_wanted.connect(self.ask_withdrawal)
+        table.doubleClicked.connect(self.edit)
+        table.customContextMenuRequested.connect(self._menu)
+        table.selectionModel().selectionChanged.connect(self._picked)
+        self.model.edited.connect(self._set_value)
+
+    def retranslate(self) -> None:
+        """Take over language, theme and text size."""
+        look, table = self._look, self.table
+        hint = t("按编号、名称、单位筛选", "Filter by number, name, unit")
+        self.filter_box.setPlaceholderText(str(hint))
+        self.filter_box.setAccessibleName(str(hint))
+        self.filter_box.setFixedWidth(look.px(260))
+        self.gone_box.setText(str(t("含已撤下", "Withdrawn too")))
+        for button, words, icon, role in (
+            (self.new_button, t("新建", "New"), "plus", "accentText"),
+            (self.enter_button, t("项目入台账…", "Enter projects…"), "tray-arrow-down", "text2"),
+            (self.form_button, t("表单", "Form"), "form-select", "text2"),
+            (self.map_button, t("在地图上看", "On the map"), "map-search-outline", "text2"),
+            (self.withdraw_button, t("撤下…", "Withdraw…"), "archive-arrow-down-outline", "text2"),
+            (self.print_button, t("PDF…", "PDF…"), "printer-outline", "text2"),
+        ):
+            button.setText(str(words))
+            button.setIcon(look.icon(icon, role))
+        table.setAccessibleName(str(self.kind.title))
+        table.verticalHeader().setDefaultSectionSize(look.px(_ROW))
+        for i, column in enumerate(self.kind.columns):
+            table.setColumnWidth(i, look.px(column.width))
+        self.empty.setText(str(self.kind.empty))
+        self._show_state()
+        self.refresh()
+
+    # ---- what is listed
+
+    def _changed(self, _: object) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """List anew in the background; out of sight, or while a cell is edited, that waits."""
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            self._listing.forget()
+            self._take(None)
+            return
+        if not self.isVisible() or self.table.state() == QAbstractItemView.State.EditingState:
+            self._stale = True
+            return
+        self._stale = False
+        words, gone = self.filter_box.text(), self.gone_box.isChecked()
+
+        def work(_: Progress) -> ListRows:
+            return list_rows(snapshot, self.kind, words, withdrawn=gone)
+
+        def done(found: ListRows) -> None:
+            if self._session.snapshot is not None:
+                self._take(found)
+
+        self._listing.ask(work, done)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale or self.model.found is None:
+            self.refresh()
+
+    def _take(self, found: ListRows | None) -> None:
+        current = self.model.record(self.table.currentIndex().row())
+        column = max(0, self.table.currentIndex().column())
+        chosen = [row.id for row in self.chosen]
+        self._writing = True
+        self.model.show(found, writable=self._session.writable)
+        wanted = self._awaited or (current.id if current is not None else "")
+        row = self.model.row_of(wanted)
+        if row >= 0:
+            self.table.setCurrentIndex(self.model.index(row, column))
+            self.table.scrollTo(self.model.index(row, column))
+            if not self._awaited:
+                self._select([self.model.row_of(row_id) for row_id in chosen])
+        self._writing = False
+        if row >= 0 and self._awaited:
+            self._awaited = ""
+        self._show_state()
+
+    def _select(self, rows: Sequence[int]) -> None:
+        chosen = QItemSelection()
+        for row in rows:
+            if row >= 0:
+                last = self.model.columnCount() - 1
+                chosen.select(self.model.index(row, 0), self.model.index(row, last))
+        model = self.table.selectionModel()
+        model.select(chosen, model.SelectionFlag.ClearAndSelect)
+
+    def _show_state(self) -> None:
+        found, writable = self.model.found, self._session.writable
+        listed = len(found.rows) if found is not None else 0
+        if found is not None:
+            words = t("{n} 行，共 {all} 行", "{n} of {all} rows").format(n=listed, all=found.total)
+            self.count.setText(str(words))
+            self.gone_box.setVisible(found.withdrawn > 0)
+        self._body.setCurrentIndex(0 if listed or found is None else 1)
+        if found is not None and found.total and not listed:
+            self.empty.setText(str(t("没有符合条件的行。", "No row matches.")))
+        else:
+            self.empty.setText(str(self.kind.empty))
+        row = self.model.record(self.table.currentIndex().row())
+        gone = row is not None and bool(getattr(row, "withdrawn", ""))
+        self.withdraw_button.setText(str(t("恢复", "Restore") if gone else t("撤下…", "Withdraw…")))
+        self.new_button.setEnabled(writable)
+        self.enter_button.setEnabled(writable)
+        self.withdraw_button.setEnabled(writable and row is not None)
+        self.form_button.setEnabled(row is not None)
+        self.map_button.setEnabled(bool(self._projects()))
+        self.print_button.setEnabled(listed > 0)
+
+    # ---- selection and map
+
+    @property
+    def chosen(self) -> list[Record]:
+        """The selected rows, from the top."""
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        return [row for i in rows if (row := self.model.record(i)) is not None]
+
+    def _projects(self) -> list[str]:
+        found: list[str] = []
+        for row in self.chosen:
+            if isinstance(row, LedgerEntry) and row.project:
+                found.append(row.project)
+            elif isinstance(row, TaskItem):
+                found += row.projects
+        return found
+
+    def _picked(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        if not self._writing:
+            self._session.select(Selection.of(Project.table, *self._projects()))
+        self._show_state()
+
+    def _selection_changed(self, selection: Selection) -> None:
+        """Show the rows of what was selected elsewhere."""
+        if self.table.hasFocus() or not self.isVisible() or self.model.found is None:
+            return
+        wanted = set(selection.ids(Project.table))
+        if wanted == set(self._projects()):
+            return
+        rows = [
+            i
+            for i, row in enumerate(self.model.found.rows)
+            if (isinstance(row, LedgerEntry) and row.project in wanted)
+            or (isinstance(row, TaskItem) and not wanted.isdisjoint(row.projects))
+        ]
+        self._writing = True
+        self._select(rows)
+        if rows:
+            self.table.scrollTo(self.model.index(rows[0], 0))
+        self._writing = False
+
+    def show_on_map(self) -> None:
+        """Bring the projects of the selected rows into the middle of the map."""
+        projects = self._projects()
+        if projects:
+            self.zoom_wanted.emit(Selection.of(Project.table, *projects))
+
+    # ---- editing
+
+    def _tell(self, what: Any) -> None:
+        if isinstance(what, EcoDeskError):
+            self._session.notify(Notice(what.message, level="error"))
+        elif isinstance(what, Text):
+            self._session.notify(Notice(what))
+
+    def edit(self, index: QModelIndex) -> None:
+        """Edit a cell in its place or beside it; a number or what is worked out opens the form instead."""
+        if not index.isValid():
+            return
+        if not self.model.may_edit(index):
+            self.open_form(index)
+            return
+        column, row = self.model.column(index), self.model.record(index.row())
+        if column.field.kind not in IN_POPUP or row is None:
+            self.table.edit(index)
+            return
+        self.table.scrollTo(index)
+        open_popup(
+            column.field,
+            getattr(row, column.id),
+            lambda: self._session.snapshot,
+            self._look,
+            self.table.viewport(),
+            self.table.visualRect(index),
+            lambda chosen: self._set_value(row, column.field, chosen),
+        )
+
+    def _set_value(self, row: Record, field: Field, value: Any) -> None:
+        snapshot = self._session.snapshot
+        now = snapshot.row(row.table, row.id) if snapshot is not None else None
+        if snapshot is not None and now is not None and getattr(now, field.id) != value:
+            self._session.apply(set_field(snapshot, [now], field, value))
+
+    def open_form(self, index: QModelIndex) -> None:
+        """The form of the row of a cell."""
+        row = self.model.record(index.row())
+        if row is None:
+            return
+        form = ListForm(self._session, self._look, self.kind, row, self)
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.form_wanted.connect(self.form_wanted)
+        form.destroyed.connect(self._form_gone)
+        self.form = form
+        form.open()
+
+    def _form_gone(self) -> None:
+        self.form = None
+
+    def add_row(self) -> None:
+        """A new row under the next number; its form opens."""
+        snapshot = self._session.snapshot
+        if snapshot is None or not self._session.writable:
+            return
+        edit = new_row(snapshot, self.kind)
+        self._awaited = edit.changes[0].id
+        self._session.apply(edit)
+
+    def ask_withdrawal(self) -> None:
+        """Ask why the current row is taken out of use, or put it back."""
+        row, snapshot = self.model.record(self.table.currentIndex().row()), self._session.snapshot
+        if row is None or snapshot is None or not self._session.writable:
+            return
+        if getattr(row, "withdrawn", ""):
+            self._apply(lambda: take_back(snapshot, self.kind, row))
+            return
+        title = t("撤下{row}", "Withdraw {row}").format(row=self.kind.row)
+        words = t(
+            "{number} 撤下后保留在清单中，编号不再使用；可以恢复。",
+            "{number} stays in the list, and its number is not used again; it can be restored.",
+        ).format(number=plain(getattr(row, self.kind.number)))
+        dialog = ReasonDialog(title, words, t("撤下", "Withdraw"), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._apply(lambda: withdraw(self.kind, row, dialog.reason)))
+        dialog.open()
+
+    def _apply(self, make: Callable[[], Edit]) -> None:
+        try:
+            edit = make()
+        except EcoDeskError as error:
+            self._tell(error)
+            return
+        self._session.apply(edit)
+
+    def ask_entering(self) -> None:
+        """Let the user choose admitted projects that enter the ledger."""
+        snapshot = self._session.snapshot
+        waiting = waiting_projects(snapshot) if snapshot is not None else []
+        if not waiting:
+            said = t(
+                "没有已准入、尚未入台账的项目。项目先在“准入审查”中准入。",
+                "No admitted project waits for the ledger. Projects are admitted by their review first.",
+            )
+            self._session.notify(Notice(said))
+            return
+        selected = self._session.selection.ids(Project.table)
+        dialog = EnteringDialog(waiting, selected, self._look, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.enter(dialog.chosen))
+        dialog.destroyed.connect(self._dialog_gone)
+        self.dialog = dialog
+        dialog.open()
+
+    def _dialog_gone(self) -> None:
+        self.dialog = None
+
+    def enter(self, projects: Sequence[str]) -> None:
+        """Enter admitted projects into the ledger as one step."""
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            return
+        rows = [project for project in waiting_projects(snapshot) if project.id in projects]
+        try:
+            edit = entered(snapshot, rows)
+        except EcoDeskError as error:
+            self._tell(error)
+            return
+        made = [
+            one.after for one in edit.changes if one.before is None and isinstance(one.after, LedgerEntry)
+        ]
+        self._awaited = made[0].id if made else ""
+
+        def saved(_: object) -> None:
+            numbers = "、".join(entry.ledger_no for entry in made[:4])
+            words = t("{n} 个项目已入台账：{numbers}", "{n} projects entered: {numbers}")
+            undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
+            said = words.format(n=len(rows), numbers=plain(numbers))
+            self._session.notify(Notice(said, (undo,), "tray-arrow-down", "ok"))
+
+        self._session.apply(edit, saved)
+
+    def _menu(self, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        if not index.isValid():
+            return
+        self.table.setCurrentIndex(index)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(str(t("打开表单", "Open form")), lambda: self.open_form(index))
+        zoom = menu.addAction(str(t("缩放至", "Zoom to")), self.show_on_map)
+        zoom.setEnabled(bool(self._projects()))
+        menu.addSeparator()
+        field = self.model.column(index).field
+        words = t("修改“{field}”", "Edit “{field}”").format(field=field.label)
+        menu.addAction(str(words), lambda: self.edit(index)).setEnabled(self.model.may_edit(index))
+        away = menu.addAction(self.withdraw_button.text(), self.ask_withdrawal)
+        away.setEnabled(self._session.writable)
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+    # ---- on paper
+
+    def ask_print(self) -> None:
+        """Ask for a file and write the rows listed."""
+        title = str(t("导出{list}", "Export the {list}").format(list=self.kind.title))
+        path, _ = QFileDialog.getSaveFileName(self, title, f"{self.kind.title}.pdf", "PDF (*.pdf)")
+        if path:
+            self.print_to(Path(path if path.lower().endswith(".pdf") else f"{path}.pdf"))
+
+    def print_to(self, path: Path) -> None:
+        """Write the rows listed to a PDF file in the background."""
+        found, language = self.model.found, self._look.language
+        if found is None:
+            return
+        ids = [row.id for row in found.rows]
+
+        def work(progress: Progress) -> Path:
+            sheet = list_sheet(found.snapshot, self.kind.kind, ids, language)
+            return write_list(sheet, path, language=language, progress=progress)
+
+        def done(written: Path) -> None:
+            folder = QUrl.fromLocalFile(str(written.parent))
+            show = NoticeAction(t("打开文件夹", "Open the folder"), lambda: _open(folder))
+            words = t("已导出{list}：{path}", "{list} exported: {path}")
+            said = words.format(list=self.kind.title, path=plain(str(written)))
+            self._session.notify(Notice(said, (show,), "printer-outline", "ok"))
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, EcoDeskError):
+                raise error
+            self._tell(error)
+
+        title = t("导出{list}", "Exporting the {list}").format(list=self.kind.title)
+        self._session.background.read(title, work, done, failed)
+
+
+def _open(folder: QUrl) -> None:
+    QDesktopServices.openUrl(folder)
+
+
+class TaskListView(ListView):
+    """管理清单 (domain 6.1)."""
+
+    def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(TASKS, session, look, parent)
+
+
+class EntryListView(ListView):
+    """工作台账 (domain 6.2)."""
+
+    def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(ENTRIES, session, look, parent)

@@ -1,0 +1,302 @@
+"""国家“山水”工程申请: packages of projects against the fund rules of their year; choose, judge, write out."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.analysis.packages_national import NationalPackage
+from ecodesk.i18n import plain, t
+from ecodesk.model.edit import Edit, add, change, delete
+from ecodesk.model.measures import number_text
+from ecodesk.model.records import NationalApplication, Project
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.progress import Progress
+from ecodesk.reports.document_kinds import NATIONAL
+from ecodesk.reports.documents import DocChapter
+from ecodesk.reports.national_document import judged, national_parts
+from ecodesk.reports.plan_document_parts import Gathered
+from ecodesk.reports.wording import sayer
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.delegates.rows import Role
+from ecodesk.ui.newest import Newest
+from ecodesk.ui.planning.document_browser import DocumentBrowser
+from ecodesk.ui.planning.document_export import ExportButtons
+from ecodesk.ui.planning.plan_forms import NATIONAL_FORM
+from ecodesk.ui.planning.record_form import RecordForm
+from ecodesk.ui.planning.view_head import ViewHead
+from ecodesk.ui.session import Session
+
+_LEFT, _LEFT_NARROW, _NARROW = 420, 300, 1250
+
+
+def with_projects(row: NationalApplication, projects: tuple[str, ...]) -> Edit:
+    """The step that changes which projects are in a package."""
+    more, less = len(set(projects) - set(row.projects)), len(set(row.projects) - set(projects))
+    words = t("{row} 项目 +{more} −{less}", "{row}: projects +{more} −{less}")
+    label = words.format(row=plain(row.code or row.name), more=more, less=less)
+    return change(label, [(row, dataclasses.replace(row, projects=projects))])
+
+
+def new_application(snapshot: Snapshot, today: date) -> Edit:
+    """The step that adds a package for this year."""
+    stem = f"SB-{today.year}-"
+    taken = set(snapshot.table(NationalApplication).column("code"))
+    code = next(code for n in range(1, len(taken) + 2) if (code := f"{stem}{n:02d}") not in taken)
+    row = NationalApplication(
+        code=code, name=str(t("新的申报", "New application")), kind="shanshui", year=today.year
+    )
+    return add(t("新建申报 {code}", "New application {code}").format(code=plain(code)), row)
+
+
+class NationalView(QWidget):
+    """Applications and the choice of projects at the left, the judgement and the form at the right."""
+
+    form_wanted = Signal(str)
+    shown = Signal()
+
+    def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._look = session, look
+        self._newest = Newest(session.background, self)
+        self.package: NationalPackage | None = None
+        self._wanted = ""
+        self.new, self.remove = QPushButton(self), QPushButton(self)
+        self.export = ExportButtons(NATIONAL, session, look, (".xlsx", ".pdf", ".docx"), self)
+        self.head = ViewHead(self.new, self.remove, self.export, parent=self)
+        self.list = QListWidget(self)
+        self.choice_title = QLabel(self)
+        self.choice_title.setProperty("role", "strong")
+        self.choice = QListWidget(self)
+        self.browser = DocumentBrowser(look, self)
+        self.form = RecordForm(NATIONAL_FORM, session, look, self)
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.browser, "")
+        self.tabs.addTab(self.form, "")
+        self._lay_out()
+        session.workspace_changed.connect(self._workspace_changed)
+        session.plan_changed.connect(lambda _: self.refresh())
+        session.findings_changed.connect(lambda _: self._judge())
+        look.changed.connect(self.retranslate)
+        self.list.currentItemChanged.connect(lambda *_: self._show_row())
+        self.choice.itemChanged.connect(self._ticked)
+        self.new.clicked.connect(self.create)
+        self.remove.clicked.connect(self.delete)
+        self.browser.row_wanted.connect(lambda table, row_id: self.form_wanted.emit(row_id))
+        self.setFocusProxy(self.list)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        self.choice_title.setContentsMargins(14, 8, 14, 4)
+        lower = QWidget(self)
+        lower.setProperty("role", "panel")
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.choice_title)
+        column.addWidget(self.choice, 1)
+        self._left = QSplitter(Qt.Orientation.Vertical, self)
+        self._left.setChildrenCollapsible(False)
+        self._left.addWidget(self.list)
+        self._left.addWidget(lower)
+        self._left.setSizes([140, 600])
+        line = QFrame(self)
+        line.setProperty("role", "vline")
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(self._left)
+        body.addWidget(line)
+        body.addWidget(self.tabs, 1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.head)
+        page.addLayout(body, 1)
+
+    # ---- what is shown
+
+    @property
+    def row(self) -> NationalApplication | None:
+        """The application that is chosen."""
+        snapshot, item = self._session.snapshot, self.list.currentItem()
+        if snapshot is None or item is None:
+            return None
+        found = snapshot.row(NationalApplication.table, str(item.data(Role.VALUE)))
+        return found if isinstance(found, NationalApplication) else None
+
+    def refresh(self) -> None:
+        """List what the plan holds now."""
+        snapshot = self._session.snapshot
+        if snapshot is None or not self.isVisible():
+            return
+        chosen = self._wanted or (self.row.id if self.row is not None else "")
+        self.list.blockSignals(True)
+        self.list.clear()
+        for row in sorted(snapshot.table(NationalApplication).rows(), key=lambda row: row.code, reverse=True):
+            year = row.year or t("未填年度", "no year")
+            words = t("{row}\n{year} · {n} 个项目", "{row}\n{year} · {n} projects").format(
+                row=plain(row.caption), year=year, n=len(row.projects)
+            )
+            item = QListWidgetItem(self._look.icon("flag-outline"), str(words))
+            item.setData(Role.VALUE, row.id)
+            self.list.addItem(item)
+            if row.id == chosen:
+                self.list.setCurrentItem(item)
+                self._wanted = ""
+        if self.list.currentRow() < 0 and self.list.count():
+            self.list.setCurrentRow(0)
+        self.list.blockSignals(False)
+        self._show_row()
+
+    def _show_row(self) -> None:
+        snapshot, row = self._session.snapshot, self.row
+        self.remove.setEnabled(row is not None and self._session.writable)
+        self.choice.setEnabled(row is not None and self._session.writable)
+        if snapshot is None or row is None:
+            self.package = None
+            self.choice.clear()
+            self.browser.show_chapter(None)
+            self.form.setVisible(False)
+            self.export.about("", None, t("先选一份申报", "Choose an application first"))
+            return
+        self.form.setVisible(True)
+        self.form.show_row(row.id)
+        self.export.about(row.id, plain(row.caption))
+        self._list_projects(snapshot, row)
+        self._judge()
+
+    def _list_projects(self, snapshot: Snapshot, row: NationalApplication) -> None:
+        place = self.choice.verticalScrollBar().value()
+        current = self.choice.currentRow()
+        self.choice.blockSignals(True)
+        self.choice.clear()
+        inside = set(row.projects)
+        for project in sorted(snapshot.table(Project).rows(), key=lambda one: one.code):
+            money = (
+                f"{number_text(project.invest)} {t('万元', '(10k CNY)')}"
+                if project.invest is not None
+                else str(t("未填投资", "no money"))
+            )
+            item = QListWidgetItem(f"{project.caption}　{money}")
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked if project.id in inside else Qt.CheckState.Unchecked)
+            item.setData(Role.VALUE, project.id)
+            item.setToolTip(item.text())
+            self.choice.addItem(item)
+        self.choice.setCurrentRow(current)
+        self.choice.blockSignals(False)
+        self.choice.verticalScrollBar().setValue(place)
+        table = snapshot.table(Project)
+        total = sum((table[one].invest or Decimal(0) for one in row.projects if one in table), Decimal(0))
+        words = t("项目（勾选 {n} 个，合计 {total} 万元）", "Projects ({n} ticked, {total} 10k CNY)")
+        self.choice_title.setText(str(words.format(n=len(inside), total=number_text(total))))
+
+    def _judge(self) -> None:
+        snapshot, row, result = self._session.snapshot, self.row, self._session.result
+        if snapshot is None or row is None or not self.isVisible():
+            return
+        language = self._look.language
+
+        def work(progress: Progress) -> tuple[NationalPackage, DocChapter]:
+            package = judged(snapshot, row, result)
+            to = Gathered(snapshot, sayer(language), language, 0, False)
+            return package, DocChapter(row.id, "", tuple(national_parts(to, package)))
+
+        def done(made: tuple[NationalPackage, DocChapter]) -> None:
+            self.package = made[0]
+            self.browser.show_chapter(made[1])
+            self._say_head()
+            self.shown.emit()
+
+        self._newest.ask(work, done)
+
+    # ---- acts
+
+    def _ticked(self, item: QListWidgetItem) -> None:
+        row = self.row
+        if row is None:
+            return
+        project, on = str(item.data(Role.VALUE)), item.checkState() == Qt.CheckState.Checked
+        kept = tuple(one for one in row.projects if one != project)
+        self._session.apply(
+            with_projects(row, (*kept, project) if on else kept), refused=lambda _: self.refresh()
+        )
+
+    def create(self) -> None:
+        """Add an application for this year."""
+        snapshot = self._session.snapshot
+        if snapshot is not None:
+            edit = new_application(snapshot, date.today())
+            self._wanted = edit.changes[0].id
+            self._session.apply(edit)
+
+    def delete(self) -> None:
+        """Delete the application that is chosen; it can be taken back."""
+        if (row := self.row) is not None:
+            words = t("删除申报 {row}", "Delete application {row}").format(row=plain(row.caption))
+            self._session.apply(delete(words, row))
+
+    def _workspace_changed(self) -> None:
+        self._newest.forget()
+        self._wanted, self.package = "", None
+        self.form.forget()
+        self.list.clear()
+        self.retranslate()
+
+    def _say_head(self) -> None:
+        about = t(
+            "按申报年度的资金管理办法判断规模、条件和不得纳入的项目",
+            "The fund rules of the year decide size, conditions and what may not be in it",
+        )
+        if self.package is not None:
+            open_ones = sum(one.met is not True for one in self.package.conditions)
+            about = t(
+                "{n} 项条件不满足或未检查，{m} 个项目不得纳入",
+                "{n} conditions not met or not checked, {m} projects may not be in it",
+            ).format(n=open_ones, m=len({one.project for one in self.package.exclusions}))
+        self.head.say(t("国家“山水”工程申请", "National application"), about)
+
+    def retranslate(self) -> None:
+        """Take over language, theme and text size."""
+        self._say_head()
+        self.new.setText(str(t("新建申报", "New application")))
+        self.new.setIcon(self._look.icon("plus"))
+        self.new.setEnabled(self._session.writable)
+        self.remove.setText(str(t("删除", "Delete")))
+        self.remove.setIcon(self._look.icon("trash-can-outline"))
+        self.tabs.setTabText(0, str(t("条件与档次", "Conditions and tier")))
+        self.tabs.setTabText(1, str(t("申报信息", "Application")))
+        self.list.setAccessibleName(str(t("申报", "Applications")))
+        self.choice.setAccessibleName(str(t("纳入申报的项目", "Projects in the application")))
+        self.export.retranslate()
+        self.form.retranslate()
+        self.browser.retranslate()
+        self.refresh()
+        self._show_row()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < self._look.px(_NARROW)
+        self._left.setFixedWidth(self._look.px(_LEFT_NARROW if narrow else _LEFT))

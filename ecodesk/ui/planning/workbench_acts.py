@@ -1,0 +1,107 @@
+"""What can be decided about the candidate in focus: buttons with their letters, the reason, and who decided before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from ecodesk.i18n import Text, t
+from ecodesk.model.records import Project
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.planning.workbench_lines import Line
+
+ACCEPT, MERGE, SPLIT, STACK, REJECT, TAKE_BACK = "A", "M", "X", "S", "R", "T"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One decision: its letter, what the button says, and why it cannot be taken about a candidate."""
+
+    letter: str
+    title: Text
+    icon: str
+    hindered: Callable[[Line], Text | None]
+
+
+def _open(line: Line) -> Text | None:
+    return None if line.open else t("已处理；可先收回", "Decided; take it back first")
+
+
+def _has_project(line: Line) -> Text | None:
+    if (reason := _open(line)) is not None:
+        return reason
+    match = line.standing.match if line.standing is not None else None
+    if match is not None and match.table == Project.table:
+        return None
+    return t("方案中没有同一地点或同名的项目", "No project of the plan lies there or has its name")
+
+
+def _has_ground(line: Line) -> Text | None:
+    if (reason := _open(line)) is not None:
+        return reason
+    standing = line.standing
+    return None if standing is not None and standing.area is not None else t("没有图形", "It has no shape")
+
+
+def _is_decided(line: Line) -> Text | None:
+    return t("还没有处理", "Not decided yet") if line.open else None
+
+
+ACTS = (
+    Act(ACCEPT, t("采纳为项目", "Accept"), "check", _open),
+    Act(MERGE, t("并入项目…", "Merge…"), "call-merge", _has_project),
+    Act(SPLIT, t("按单元拆分…", "Split by unit…"), "call-split", _has_ground),
+    Act(STACK, t("约定叠加…", "Agree on stacking…"), "layers-triple-outline", _has_project),
+    Act(REJECT, t("不采纳…", "Reject…"), "close", _open),
+    Act(TAKE_BACK, t("收回处理", "Take back"), "undo-variant", _is_decided),
+)
+LETTERS = frozenset(act.letter for act in ACTS)
+
+
+class ActPanel(QWidget):
+    """Buttons and the reason. `wanted` tells the letter of the one pressed."""
+
+    wanted = Signal(str)
+
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons: dict[str, QPushButton] = {}
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        for n, act in enumerate(ACTS):
+            button = QPushButton(look.icon(act.icon), f"{act.title}  {act.letter}", self)
+            button.setProperty("compact", True)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, letter=act.letter: self.wanted.emit(letter))
+            self.buttons[act.letter] = button
+            grid.addWidget(button, n // 2, n % 2)
+        self.reason = QLineEdit(self)
+        self.reason.setAccessibleName(str(t("理由", "Reason")))
+        words = QLabel(str(t("理由（不写则按比对结果）", "Reason (else what the comparison says)")), self)
+        words.setProperty("role", "field")
+        words.setBuddy(self.reason)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(words)
+        column.addWidget(self.reason)
+        column.addLayout(grid)
+
+    def show_line(self, line: Line | None, reason: Text | None) -> None:
+        """Say what can be done about a candidate; `reason` hinders everything."""
+        for act in ACTS:
+            why = reason if line is None or reason is not None else act.hindered(line)
+            button = self.buttons[act.letter]
+            button.setEnabled(line is not None and why is None)
+            button.setToolTip(str(why) if why is not None else str(act.title))
+
+    def can(self, letter: str) -> bool:
+        """Whether a decision can be taken now."""
+        return letter in self.buttons and self.buttons[letter].isEnabled()
+
+    def why_not(self, letter: str) -> str:
+        """Why a decision cannot be taken now."""
+        return self.buttons[letter].toolTip()

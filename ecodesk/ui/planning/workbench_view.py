@@ -1,0 +1,597 @@
+"""部门规划整合: lists of departments, their candidates against the plan, and what is decided about each."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.errors import EcoDeskError
+from ecodesk.exchange.examining import Examination
+from ecodesk.i18n import Text, plain, t
+from ecodesk.model.edit import Edit, Step
+from ecodesk.model.records import (
+    FundingSource,
+    OrgUnit,
+    Project,
+    RestorationUnit,
+    Setting,
+    SourcePlan,
+    SourceProject,
+)
+from ecodesk.progress import Cancelled, Progress
+from ecodesk.sample.source_lists import write_source_lists
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.background import Task
+from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
+from ecodesk.ui.inspection.note_list import NoteList
+from ecodesk.ui.inspection.record_notes import record_notes
+from ecodesk.ui.planning import candidate_edits as edits
+from ecodesk.ui.planning.candidate_edits import Decider
+from ecodesk.ui.planning.candidate_merge_dialog import MergeDialog
+from ecodesk.ui.planning.candidate_split_dialog import SplitDialog
+from ecodesk.ui.planning.candidate_stack_dialog import StackDialog
+from ecodesk.ui.planning.workbench_acts import (
+    ACCEPT,
+    LETTERS,
+    MERGE,
+    REJECT,
+    SPLIT,
+    STACK,
+    TAKE_BACK,
+    ActPanel,
+)
+from ecodesk.ui.planning.workbench_compare import Comparison
+from ecodesk.ui.planning.workbench_import import ListImportDialog
+from ecodesk.ui.planning.workbench_lines import (
+    FILTERS,
+    OPEN,
+    Bench,
+    Line,
+    bench,
+    let_through,
+    next_open,
+    usual_reason,
+)
+from ecodesk.ui.planning.workbench_lists import SourceLists
+from ecodesk.ui.planning.workbench_table import CandidateTable
+from ecodesk.ui.selection import Selection
+from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.workspace import Applied
+
+_READ = frozenset(
+    kind.table
+    for kind in (SourcePlan, SourceProject, Project, FundingSource, OrgUnit, RestorationUnit, Setting)
+)
+_LISTS, _RIGHT = 208, 404
+_MOST_STEPS = 20
+_SAMPLE_FOLDER = "部门清单（示例）"
+
+
+class WorkbenchView(QWidget):
+    """The page; what it shows is worked out off the UI thread whenever something it reads has changed."""
+
+    zoom_wanted = Signal(object)
+    form_wanted = Signal(str)
+
+    def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._look = session, look
+        self.bench: Bench | None = None
+        self._task: Task | None = None
+        self._asked = 0
+        self._stale = True
+        self._wanted_filter = OPEN
+        self._go_to = ""
+        self.setProperty("role", "panel")
+        self._make_head()
+        self.lists = SourceLists(look, self)
+        self.table = CandidateTable(look, self)
+        self.table.letters = LETTERS
+        self.nothing = QLabel(self)
+        self.nothing.setProperty("role", "hint")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setWordWrap(True)
+        self.comparison = Comparison(session, look, self)
+        self.acts = ActPanel(look, self)
+        self.log = NoteList(look, self)
+        self.log.setAccessibleName(str(t("处理记录", "Log")))
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    # ---- making
+
+    def _make_head(self) -> None:
+        self.take_in = QPushButton(self)
+        self.take_in.setProperty("role", "primary")
+        self.try_sample = QPushButton(self)
+        self.chips: dict[str, QPushButton] = {}
+        for wanted in FILTERS:
+            chip = QPushButton(self)
+            chip.setProperty("role", "chip")
+            chip.setCheckable(True)
+            chip.setAutoExclusive(True)
+            chip.clicked.connect(lambda _=False, w=wanted: self.show_filter(w))
+            self.chips[wanted] = chip
+        self.chips[OPEN].setChecked(True)
+        self.search = QLineEdit(self)
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(self._look.px(180))
+        self.search.textChanged.connect(lambda _: self._filter())
+
+    def _lay_out(self) -> None:
+        head = QFrame(self)
+        head.setProperty("role", "header")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(6)
+        row.addWidget(self.take_in)
+        row.addWidget(self.try_sample)
+        row.addSpacing(12)
+        for chip in self.chips.values():
+            row.addWidget(chip)
+        row.addStretch(1)
+        row.addWidget(self.search)
+        self._middle = QStackedWidget(self)
+        self._middle.addWidget(self.table)
+        self._middle.addWidget(self.nothing)
+        self.log_title = QLabel(self)
+        self.log_title.setProperty("role", "field")
+        right = QWidget(self)
+        right.setProperty("role", "panel")
+        side = QVBoxLayout(right)
+        side.setContentsMargins(12, 10, 12, 8)
+        side.setSpacing(8)
+        side.addWidget(self.comparison, 1)
+        side.addWidget(self.acts)
+        side.addWidget(self.log_title)
+        side.addWidget(self.log)
+        self.log.setFixedHeight(self._look.px(74))
+        self.parts = QSplitter(Qt.Orientation.Horizontal, self)
+        self.parts.setChildrenCollapsible(False)
+        for part in (self.lists, self._middle, right):
+            self.parts.addWidget(part)
+        self.parts.setStretchFactor(1, 1)
+        self.lists.setMinimumWidth(self._look.px(150))
+        right.setMinimumWidth(self._look.px(320))
+        self.parts.setSizes([self._look.px(_LISTS), 4000, self._look.px(_RIGHT)])
+        self.empty = self._made_empty()
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.parts)
+        self.pages.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.pages, 1)
+        self.setFocusProxy(self.table)
+
+    def _made_empty(self) -> QWidget:
+        page = QWidget(self)
+        icon = QLabel(page)
+        icon.setPixmap(self._look.pixmap("source-merge", "text3", 40))
+        icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_words = QLabel(page)
+        self.empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_words.setWordWrap(True)
+        self.empty_words.setProperty("role", "secondary")
+        self.empty_take_in, self.empty_sample = QPushButton(page), QPushButton(page)
+        self.empty_take_in.setProperty("role", "primary")
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.empty_take_in)
+        buttons.addWidget(self.empty_sample)
+        buttons.addStretch(1)
+        column = QVBoxLayout(page)
+        column.addStretch(2)
+        column.addWidget(icon)
+        column.addWidget(self.empty_words)
+        column.addSpacing(8)
+        column.addLayout(buttons)
+        column.addStretch(3)
+        return page
+
+    def _connect(self) -> None:
+        session = self._session
+        session.plan_changed.connect(self._plan_changed)
+        session.workspace_changed.connect(self._workspace_changed)
+        self._look.changed.connect(self.retranslate)
+        for button in (self.take_in, self.empty_take_in):
+            button.clicked.connect(lambda _=False: self.open_import())
+        for button in (self.try_sample, self.empty_sample):
+            button.clicked.connect(lambda _=False: self.take_sample_lists())
+        self.lists.chosen.connect(lambda _: self._filter())
+        self.table.picked.connect(lambda _: self._show_current())
+        self.table.decision_wanted.connect(self.decide)
+        self.table.doubleClicked.connect(lambda _: self._zoom())
+        self.acts.wanted.connect(self.decide)
+
+    def retranslate(self) -> None:
+        """Take over language, theme and text size."""
+        take_in, sample = t("导入部门规划…", "Take in a plan…"), t("用示例清单试一试", "Try the sample lists")
+        for button in (self.take_in, self.empty_take_in):
+            button.setText(str(take_in))
+        for button in (self.try_sample, self.empty_sample):
+            button.setText(str(sample))
+        self.search.setPlaceholderText(str(t("查找候选", "Find a candidate")))
+        self.log_title.setText(str(t("处理记录", "Log")))
+        self.empty_words.setText(
+            str(
+                t(
+                    "各部门的规划清单在这里合成一个方案：逐个候选比对地点、措施、资金和牵头单位，再决定采纳、并入、拆分、叠加或不采纳。",
+                    "Here the lists of departments become one plan: each candidate is compared by place, work, money "
+                    "and lead, then accepted, merged, split, stacked or rejected.",
+                )
+            )
+        )
+        self._name_chips()
+        self._show_current()
+
+    def _name_chips(self) -> None:
+        lines = self.bench.lines if self.bench is not None else ()
+        for wanted, chip in self.chips.items():
+            count = len(let_through(lines, wanted, self.lists.current, ""))
+            chip.setText(f"{FILTERS[wanted]} {count}")
+
+    # ---- keeping up with the plan
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Bring up to date what was not looked at."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def _plan_changed(self, applied: Applied | None) -> None:
+        if applied is None or not _READ.isdisjoint(applied.edit.tables):
+            self._stale = True
+            if self.isVisible():
+                self.refresh()
+
+    def _workspace_changed(self) -> None:
+        self.bench, self._stale = None, True
+        self._take_over(None)
+
+    @property
+    def busy(self) -> bool:
+        """Whether candidates are being compared."""
+        return self._task is not None
+
+    def refresh(self) -> None:
+        """Compare the candidates anew, off the UI thread; a comparison that runs is given up."""
+        snapshot = self._session.snapshot
+        self._asked += 1
+        number = self._asked
+        if self._task is not None:
+            self._task.cancel()
+        if snapshot is None:
+            self._task = None
+            self._take_over(None)
+            return
+        self._stale = False
+
+        def done(made: Bench) -> None:
+            if number == self._asked:
+                self._task = None
+                self._take_over(made)
+
+        def failed(error: BaseException) -> None:
+            if number == self._asked:
+                self._task = None
+                self._stale = True
+            if not isinstance(error, Cancelled):
+                raise error
+
+        title = t("比对候选项目", "Comparing candidates")
+        self._task = self._session.background.read(
+            title, lambda progress: bench(snapshot, progress), done, failed, droppable=True
+        )
+
+    def _take_over(self, made: Bench | None) -> None:
+        self.bench = made
+        self.lists.show_lists(made.lists if made is not None else ())
+        self.pages.setCurrentWidget(self.parts if made is None or made.lines else self.empty)
+        info = made.snapshot.plan_info if made is not None else None
+        sample = info is not None and info.is_sample
+        for button in (self.try_sample, self.empty_sample):
+            button.setVisible(sample)
+        for button in (self.take_in, self.try_sample, self.empty_take_in, self.empty_sample):
+            button.setEnabled(self._session.writable)
+        self._filter()
+
+    def show_filter(self, wanted: str) -> None:
+        """Show only candidates a filter lets through."""
+        self._wanted_filter = wanted
+        self.chips[wanted].setChecked(True)
+        self._filter()
+
+    def _filter(self) -> None:
+        lines = self.bench.lines if self.bench is not None else ()
+        shown = let_through(lines, self._wanted_filter, self.lists.current, self.search.text().strip())
+        wanted = self._go_to or self.table.current
+        self._go_to = ""
+        self.table.show_lines(shown, wanted)
+        self._middle.setCurrentWidget(self.table if shown else self.nothing)
+        self.nothing.setText(str(_why_none(lines, self._wanted_filter, self.search.text().strip())))
+        self._name_chips()
+
+    # ---- the candidate in focus
+
+    @property
+    def line(self) -> Line | None:
+        """The candidate in focus."""
+        current = self.table.current
+        lines = self.table.candidates.lines
+        return next((line for line in lines if line.id == current), None)
+
+    def show_candidate(self, row_id: str) -> None:
+        """Bring a candidate to the front, whatever is filtered."""
+        self.search.clear()
+        self.lists.choose("")
+        self._go_to = row_id
+        self.show_filter("all")
+
+    def _show_current(self) -> None:
+        line, made = self.line, self.bench
+        self.comparison.show_line(made.snapshot if made is not None else None, line)
+        why = None if self._session.writable else t("规划为只读", "The plan is read-only")
+        self.acts.show_line(line, why)
+        self.acts.reason.clear()
+        self._read_log(line)
+
+    def _read_log(self, line: Line | None) -> None:
+        workspace = self._session.workspace
+        if line is None or workspace is None:
+            self.log.show_notes([])
+            return
+        asked = line.id
+
+        def done(steps: list[Step]) -> None:
+            if self.table.current == asked:
+                self.log.show_notes(record_notes(steps, ()))
+
+        self._session.background.paint(
+            lambda _: workspace.history_of([asked], _MOST_STEPS), done, lambda _: None
+        )
+
+    def _zoom(self) -> None:
+        line = self.line
+        if line is not None and self.bench is not None:
+            row = self.bench.snapshot.table(SourceProject).get(line.id)
+            target = line.fate.targets[0] if line.fate.targets else ""
+            if target:
+                self.zoom_wanted.emit(Selection.of(Project.table, target))
+            elif row is not None and row.geometry is not None:
+                self.zoom_wanted.emit(row.geometry)
+
+    # ---- lists in
+
+    def open_import(self, paths: Sequence[Path] = ()) -> ListImportDialog | None:
+        """Show the import doctor for lists of departments, with files in it when given."""
+        if not self._session.writable:
+            self._session.notify(Notice(t("规划为只读，不能导入", "The plan is read-only"), level="warn"))
+            return None
+        dialog = ListImportDialog(self._session, self._look, paths, self.window())
+        dialog.imported.connect(self._taken_in)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def take_sample_lists(self) -> None:
+        """Write the three lists of the sample beside the plan and show them in the import doctor."""
+        snapshot, workspace = self._session.snapshot, self._session.workspace
+        if snapshot is None or workspace is None:
+            return
+        location = workspace.location
+        beside = Path(tempfile.gettempdir()) if "://" in location else Path(location).parent
+
+        def work(_: Progress) -> list[Path]:
+            return write_source_lists(snapshot, beside / _SAMPLE_FOLDER)
+
+        title = t("准备示例清单", "Making the sample lists")
+        self._session.background.read(title, work, self._offer)
+
+    def _offer(self, paths: list[Path]) -> None:
+        self.open_import(paths)
+
+    def _taken_in(self, applied: Applied, examination: Examination) -> None:
+        rows = [c.after for c in applied.edit.changes if isinstance(c.after, SourceProject)]
+        plans = [c.after for c in applied.edit.changes if isinstance(c.after, SourcePlan)]
+        words = t(
+            "已收入 {plans} 份清单、{n} 个候选项目，方案没有变化；请逐个处理",
+            "{plans} lists with {n} candidates were taken in; the plan is as it was. Decide about each",
+        ).format(plans=len(plans), n=len(rows))
+        self._go_to = rows[0].id if rows else ""
+        self._session.notify(Notice(words, (self._undo(applied),), "database-import-outline"))
+
+    def _undo(self, applied: Applied) -> NoticeAction:
+        edit_id = applied.edit.id
+        return NoticeAction(t("撤销", "Undo"), lambda: self._session.undo_step(edit_id), "Ctrl+Z")
+
+    # ---- decisions
+
+    def decide(self, letter: str) -> None:
+        """Take the decision of a letter about the candidate in focus, asking first what it needs."""
+        line = self.line
+        if line is None:
+            return
+        if not self.acts.can(letter):
+            self._session.notify(Notice(plain(self.acts.why_not(letter)), level="warn"))
+            return
+        if letter == TAKE_BACK:
+            self._take_back(line)
+            return
+        self._session.finish_typing()
+        snapshot = self._session.snapshot
+        row = snapshot.table(SourceProject).get(line.id) if snapshot is not None else None
+        if row is None:
+            return
+        asking = {
+            ACCEPT: self._accept,
+            MERGE: self._merge,
+            SPLIT: self._split,
+            STACK: self._stack,
+            REJECT: self._reject,
+        }
+        try:
+            asking[letter](line, row)
+        except EcoDeskError as error:
+            self._session.notify(Notice(error.message, level="warn"))
+
+    def _accept(self, line: Line, row: SourceProject) -> None:
+        self._apply(line, edits.accept(self._picture, row, self._decider(self._reason(line, "accepted"))))
+
+    def _reject(self, line: Line, row: SourceProject) -> None:
+        typed = self.acts.reason.text().strip()
+        if typed:
+            self._apply(line, edits.reject(self._picture, row, self._decider(typed)))
+            return
+        question = t(
+            "“{name}”不进入方案，清单中保留。", "“{name}” does not go into the plan; it stays in its list."
+        )
+        dialog = ReasonDialog(
+            t("不采纳", "Reject"), question.format(name=plain(row.name)), t("不采纳", "Reject"), self.window()
+        )
+        dialog.accepted.connect(
+            lambda: self._apply_made(
+                line, lambda: edits.reject(self._picture, row, self._decider(dialog.reason))
+            )
+        )
+        _open(dialog)
+
+    def _merge(self, line: Line, row: SourceProject) -> None:
+        snapshot = self._picture
+        project = self._their_project(line)
+        dialog = MergeDialog(snapshot, row, project, self._reason(line, "merged"), self._look, self.window())
+        dialog.accepted.connect(
+            lambda: self._apply_made(
+                line,
+                lambda: edits.merge(self._picture, row, dialog.wish, self._decider(dialog.reason.text())),
+            )
+        )
+        _open(dialog)
+
+    def _split(self, line: Line, row: SourceProject) -> None:
+        snapshot = self._picture
+        parts = edits.parts_of_split(snapshot, row)
+        dialog = SplitDialog(snapshot, row, parts, self._reason(line, "split"), self._look, self.window())
+        dialog.accepted.connect(
+            lambda: self._apply_made(
+                line, lambda: edits.split(self._picture, row, self._decider(dialog.reason.text()))
+            )
+        )
+        _open(dialog)
+
+    def _stack(self, line: Line, row: SourceProject) -> None:
+        project = self._their_project(line)
+        dialog = StackDialog(
+            self._picture, row, project, self._reason(line, "stacked"), self._look, self.window()
+        )
+        dialog.accepted.connect(
+            lambda: self._apply_made(
+                line,
+                lambda: edits.stack(
+                    self._picture, row, project.id, dialog.agreement, self._decider(dialog.reason.text())
+                ),
+            )
+        )
+        _open(dialog)
+
+    @property
+    def _picture(self) -> Any:
+        return self._session.snapshot
+
+    def _their_project(self, line: Line) -> Project:
+        match = line.standing.match if line.standing is not None else None
+        project = self._picture.table(Project).get(match.id) if match is not None else None
+        if project is None:
+            raise EcoDeskError(t("对方项目已不在方案中", "The other project is no longer in the plan"))
+        found: Project = project
+        return found
+
+    def _reason(self, line: Line, wanted: str) -> str:
+        return self.acts.reason.text().strip() or str(usual_reason(line, wanted))
+
+    def _decider(self, reason: str) -> Decider:
+        return Decider(self._session.user, date.today(), reason)
+
+    def _apply_made(self, line: Line, make: Any) -> None:
+        try:
+            self._apply(line, make())
+        except EcoDeskError as error:
+            self._session.notify(Notice(error.message, level="warn"))
+
+    def _apply(self, line: Line, edit: Edit) -> None:
+        """Save a decision, go on to the next candidate, and say what was done with a way back."""
+        self._go_to = next_open(self.table.candidates.lines, line.id)
+
+        def then(applied: Applied) -> None:
+            made = [
+                c.after for c in applied.edit.changes if isinstance(c.after, Project) and c.before is None
+            ]
+            actions = [self._undo(applied)]
+            if len(made) == 1:
+                target = made[0].id
+                open_form = NoticeAction(
+                    t("填写表单", "Fill in the form"), lambda: self.form_wanted.emit(target)
+                )
+                actions.append(open_form)
+            self._session.notify(Notice(applied.edit.label, tuple(actions), "source-merge"))
+
+        self._session.apply(edit, then)
+
+    def _take_back(self, line: Line) -> None:
+        """Undo the step that decided; what was delivered decided is only opened again."""
+        workspace, snapshot = self._session.workspace, self._session.snapshot
+        if workspace is None or snapshot is None:
+            return
+        self._go_to = line.id
+
+        def done(steps: list[Step]) -> None:
+            step = deciding_step(steps)
+            row = self._picture.table(SourceProject).get(line.id) if self._picture is not None else None
+            if step is not None:
+                self._session.undo_step(step.edit_id)
+            elif row is not None:
+                self._session.apply(edits.reopen(self._picture, row))
+
+        self._session.background.read(
+            t("查找处理记录", "Looking up the decision"),
+            lambda _: workspace.history_of([line.id], _MOST_STEPS),
+            done,
+        )
+
+
+def deciding_step(steps: Sequence[Step]) -> Step | None:
+    """Of the steps that changed a candidate, newest first, the one that decided it; None when it came decided."""
+    standing = [step for step in steps if not step.undone and not step.undoes]
+    return standing[0] if len(standing) > 1 else None
+
+
+def _why_none(lines: Sequence[Line], wanted: str, typed: str) -> Text:
+    if typed:
+        return t("没有符合条件的候选项目", "No candidate fits")
+    if lines and wanted == OPEN:
+        return t("所有候选项目都已处理", "Every candidate is decided")
+    return t("这里没有候选项目", "There is no candidate here")
+
+
+def _open(dialog: Any) -> None:
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

@@ -1,0 +1,299 @@
+"""The schedule: bars are dragged, moved by keys, judged while they move, and written as PDF, on the sample."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from ecodesk.i18n import t
+from ecodesk.model.edit import change
+from ecodesk.model.records import Milestone, Project, RoadmapStep
+from ecodesk.ui.ledger.schedule_chart import ScheduleChart
+from ecodesk.ui.ledger.schedule_lines import ProjectLine, StepLine
+from ecodesk.ui.ledger.schedule_scale import STEPS
+from ecodesk.ui.ledger.schedule_view import ScheduleView, seasons_of
+from ecodesk.ui.ledger_page import LedgerPage
+from ecodesk.ui.session import Notice, Session
+from tests.ui.conftest import Desk
+from tests.ui.shared_desk import lent, opened_sample
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
+
+CODE = "ZH01-001"
+
+
+@pytest.fixture(scope="module")
+def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def desk(opened: Session, qtbot: object) -> Iterator[Desk]:
+    yield from lent(opened, qtbot)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def view(desk: Desk) -> Iterator[ScheduleView]:
+    made = ScheduleView(desk.session, desk.look)
+    desk.qtbot.addWidget(made)
+    made.resize(1500, 800)
+    made.show()
+    desk.settle()
+    yield made
+
+
+def project(desk: Desk) -> Project:
+    found = desk.row("project", CODE)
+    assert isinstance(found, Project)
+    return found
+
+
+def steps(desk: Desk) -> list[RoadmapStep]:
+    mine = [s for s in desk.snapshot.table(RoadmapStep).rows() if s.project == project(desk).id]
+    return sorted(mine, key=lambda s: s.number or 0)
+
+
+def row_of(desk: Desk, view: ScheduleView, row_id: str) -> int:
+    """The row of a bar, brought into sight."""
+    row = view.chart.lines.row_of[row_id]
+    view.chart.show_row(row)
+    return row
+
+
+def ends(chart: ScheduleChart, row: int) -> tuple[QPoint, QPoint, QPoint]:
+    """Left end, middle and right end of a bar, brought into sight sideways."""
+    line = chart.lines.lines[row]
+    assert isinstance(line, (ProjectLine, StepLine)) and line.end is not None
+    chart.show_day(line.end)
+    box = chart.bar_box(row)
+    assert box is not None
+    y = round(box.center().y())
+    return QPoint(round(box.left()), y), QPoint(round(box.right()) - 30, y), QPoint(round(box.right()), y)
+
+
+def drag(chart: ScheduleChart, start: QPoint, by: float, *, release: bool = True) -> None:
+    """Press, move in two turns, and let go."""
+    port = chart.viewport()
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(port, left, Qt.KeyboardModifier.NoModifier, start)
+    QTest.mouseMove(port, start + QPoint(round(by / 2), 0))
+    QTest.mouseMove(port, start + QPoint(round(by), 0))
+    if release:
+        QTest.mouseRelease(port, left, Qt.KeyboardModifier.NoModifier, start + QPoint(round(by), 0))
+
+
+def test_a_bar_is_listed_for_every_project_with_its_milestones(desk: Desk, view: ScheduleView) -> None:
+    lines = [line for line in view.chart.lines.lines if isinstance(line, ProjectLine)]
+    assert {line.id for line in lines} == set(desk.snapshot.table(Project).ids)
+    told = {node.id for line in lines for node in line.nodes}
+    assert told == set(desk.snapshot.table(Milestone).ids)
+
+
+def test_dragging_the_end_of_a_bar_is_one_step_by_whole_days(desk: Desk, view: ScheduleView) -> None:
+    before = project(desk)
+    assert before.end is not None
+    view.chart.zoom(6.0)
+    row = row_of(desk, view, before.id)
+    drag(view.chart, ends(view.chart, row)[2], 10 * 6.0 + 2)
+    desk.settle()
+    after = project(desk)
+    assert after == dataclasses.replace(before, end=before.end + timedelta(days=10))
+    assert desk.session.workspace is not None
+    assert CODE in str(desk.session.workspace.undo_label)
+    desk.session.undo()
+    desk.settle()
+    assert project(desk) == before
+
+
+def test_an_end_cannot_be_dragged_past_the_other_one(desk: Desk, view: ScheduleView) -> None:
+    before = project(desk)
+    assert before.start is not None
+    view.chart.zoom(0.4)
+    row = row_of(desk, view, before.id)
+    drag(view.chart, ends(view.chart, row)[2], -2000 * 0.4)
+    desk.settle()
+    assert project(desk).end == before.start + timedelta(days=1) and project(desk).start == before.start
+
+
+def test_moving_a_whole_bar_takes_what_is_still_to_be_done_along_and_says_so(
+    desk: Desk, view: ScheduleView
+) -> None:
+    before = project(desk)
+    said: list[Notice | None] = []
+    desk.session.noticed.connect(said.append)
+    mine = {m.id: m for m in desk.snapshot.table(Milestone).rows() if m.project == before.id}
+    view.chart.zoom(4.0)
+    row = row_of(desk, view, before.id)
+    drag(view.chart, ends(view.chart, row)[1], 7 * 4.0)
+    desk.settle()
+    after = project(desk)
+    assert before.start is not None and before.end is not None
+    assert (after.start, after.end) == (before.start + timedelta(days=7), before.end + timedelta(days=7))
+    for row_id, node in mine.items():
+        now = desk.snapshot.table(Milestone)[row_id]
+        assert node.planned is not None
+        assert now.planned == (node.planned if node.actual else node.planned + timedelta(days=7))
+    notices = [n for n in said if n is not None]
+    assert notices and "连同" in notices[-1].text.zh and notices[-1].actions
+    desk.session.undo()
+    desk.settle()
+    assert project(desk) == before
+    assert all(desk.snapshot.table(Milestone)[row_id] == node for row_id, node in mine.items())
+
+
+def test_a_broken_predecessor_is_told_while_the_bar_still_moves_and_escape_gives_up(
+    desk: Desk, view: ScheduleView
+) -> None:
+    view.chart.zoom(4.0)
+    view.chart.steps_wanted.emit(project(desk).id)
+    desk.settle()
+    third = steps(desk)[2]
+    row = row_of(desk, view, third.id)
+    end = ends(view.chart, row)[2]
+    drag(view.chart, end, 12 * 4.0, release=False)
+    verdict = view.chart.verdict
+    assert verdict is not None and "SCH-001" in verdict.zh and third.name in verdict.zh
+    QTest.keyClick(view.chart, Qt.Key.Key_Escape)
+    QTest.mouseRelease(view.chart.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
+    desk.settle()
+    assert steps(desk)[2] == third
+    drag(view.chart, ends(view.chart, row)[2], 12 * 4.0)
+    desk.settle()
+    assert desk.session.result is not None
+    found = desk.session.result.of("project", project(desk).id)
+    assert any(f.rule == "SCH-001" and f.open for f in found)
+    assert any(link.broken for link in view.chart.lines.links)
+
+
+def test_a_milestone_is_dragged_by_itself(desk: Desk, view: ScheduleView) -> None:
+    view.chart.zoom(4.0)
+    row = row_of(desk, view, project(desk).id)
+    line = view.chart.lines.lines[row]
+    assert isinstance(line, ProjectLine)
+    node = line.nodes[-2]
+    view.chart.show_day(node.planned)
+    drag(view.chart, view.chart.node_place(row, node).toPoint(), -5 * 4.0)
+    desk.settle()
+    assert desk.snapshot.table(Milestone)[node.id].planned == node.planned - timedelta(days=5)
+    assert project(desk).end == line.end
+
+
+def test_keys_move_the_selection_and_the_bar_however_fast_they_come(desk: Desk, view: ScheduleView) -> None:
+    before = project(desk)
+    view.chart.setFocus()
+    row = row_of(desk, view, before.id)
+    QTest.mouseClick(
+        view.chart.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, round(view.chart.row_top(row)) + 8)
+    )
+    assert desk.session.selection.ids("project") == [before.id]
+    for _ in range(3):
+        QTest.keyClick(view.chart, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    desk.settle()
+    assert before.start is not None and project(desk).start == before.start + timedelta(days=21)
+    alt_shift = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(view.chart, Qt.Key.Key_Left, alt_shift)
+    desk.settle()
+    assert before.end is not None and project(desk).end == before.end + timedelta(days=14)
+    QTest.keyClick(view.chart, Qt.Key.Key_Down)
+    assert desk.session.selection.ids("project") != [before.id]
+
+
+def test_the_wheel_zooms_around_the_pointer(view: ScheduleView) -> None:
+    chart = view.chart
+    chart.zoom(STEPS["quarter"])
+    chart.show_day(chart.lines.today)
+    x = 700.0
+    day = chart.scale.when(chart.horizontalScrollBar().value() + x - chart.axis().left())
+    event = QWheelEvent(
+        QPointF(x, 300),
+        QPointF(x, 300),
+        QPoint(),
+        QPoint(0, 480),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(chart.viewport(), event)
+    assert chart.scale.day > STEPS["quarter"]
+    after = chart.scale.when(chart.horizontalScrollBar().value() + x - chart.axis().left())
+    assert abs((after - day).days) <= 3
+
+
+def test_circular_predecessors_are_told_and_nothing_hangs(desk: Desk, view: ScheduleView) -> None:
+    first, second = steps(desk)[:2]
+    desk.session.apply(
+        change(t("循环", "Circle"), [(first, dataclasses.replace(first, predecessor=second.id))])
+    )
+    desk.settle()
+    assert (
+        view.circles.isVisible() and first.name in view.circles.text() and second.name in view.circles.text()
+    )
+    view.steps.click()
+    desk.settle()
+    row = view.chart.lines.row_of[first.id]
+    line = view.chart.lines.lines[row]
+    assert isinstance(line, StepLine) and line.in_circle and line.slack is None
+    assert not view.chart.grab().isNull()
+
+
+def test_season_bands_follow_the_settings_of_the_county(desk: Desk) -> None:
+    found = {season.id: season for season in seasons_of(desk.snapshot)}
+    assert set(found) == {"flood", "spring", "autumn"}
+    spans = list(found["flood"].spans(date(2026, 1, 1), date(2026, 12, 31)))
+    assert spans == [(date(2026, 6, 1), date(2026, 10, 1))]
+
+
+def test_filter_and_grouping_are_those_of_the_table(desk: Desk) -> None:
+    page = LedgerPage(desk.session, desk.look)
+    desk.qtbot.addWidget(page)
+    page.resize(1500, 800)
+    page.show()
+    page.table.tools.choose({"element": frozenset({"forest"})})
+    page.table.tools.group.setCurrentIndex(page.table.tools.group.findData("lead"))
+    page.show_view("schedule")
+    desk.settle()
+    view = page.view("schedule")
+    assert isinstance(view, ScheduleView) and view.tools.group_by == "lead"
+    lines = [line for line in view.chart.lines.lines if isinstance(line, ProjectLine)]
+    assert page.table.arrangement is not None
+    assert {line.id for line in lines} == {
+        page.table.arrangement.rows.table.ids[i] for i in page.table.arrangement.listed.tolist()
+    }
+    view.tools.clear()
+    desk.settle()
+    assert not page.table.tools.filter
+
+
+def test_bars_are_painted_and_a_tip_says_what_they_mean(desk: Desk, view: ScheduleView) -> None:
+    row = row_of(desk, view, project(desk).id)
+    _, middle, _ = ends(view.chart, row)
+    tip = view.chart.tip_at(middle.x(), middle.y())
+    assert CODE in tip and "73 %" in tip
+    image: QImage = view.chart.grab().toImage()
+    box = view.chart.bar_box(row)
+    assert box is not None
+    y = round(box.center().y())
+    assert image.pixelColor(middle.x(), y) != image.pixelColor(round(box.right()) + 80, y)
+
+
+def test_the_schedule_is_written_as_pdf_with_every_listed_project(
+    desk: Desk, view: ScheduleView, tmp_path: Path
+) -> None:
+    view.steps.click()
+    desk.settle()
+    path = tmp_path / "进度.pdf"
+    view.print_to(path)
+    desk.settle()
+    text = "".join(page.extract_text() for page in PdfReader(path).pages)
+    for code in desk.snapshot.table(Project).column("code"):
+        assert code in text
