@@ -13,10 +13,12 @@ from decimal import Decimal
 import numpy as np
 
 from ecodesk.analysis.candidate_matches import brought_hectares
+from ecodesk.i18n import t
 from ecodesk.model.code_lists import code_list, codes_where
 from ecodesk.model.records import Project, SourcePlan, SourceProject
 from ecodesk.model.snapshot import Snapshot
 
+_NO_PLAN = t("没有专项规划的候选项目", "Candidates of no plan")
 _WHOLE = frozenset({"accepted", "split", "stacked"})  # outcomes by which a row goes into the plan as it is
 
 
@@ -105,7 +107,10 @@ def _fates(snapshot: Snapshot) -> tuple[ListFates, ...]:
         )
         by_plan.setdefault(plan, []).append((row if row is not None else i, fate))
     made = []
-    for plan in snapshot.table(SourcePlan).rows():
+    plans = snapshot.table(SourcePlan).rows()
+    known = {plan.id for plan in plans}
+    plans += [SourcePlan(id=one, name=str(_NO_PLAN)) for one in by_plan if one not in known]
+    for plan in plans:
         rows = [fate for _, fate in sorted(by_plan.get(plan.id, []), key=lambda pair: pair[0])]
         handed_in = plan.rows_handed_in if plan.rows_handed_in is not None else len(rows)
         made.append(ListFates(plan, tuple(rows), max(0, handed_in - len(rows))))

@@ -65,11 +65,11 @@ def interiors_meet(a: Geometries, b: Geometries) -> Any:
 def overlap_likely(a: Geometries, b: Geometries) -> Any:
     """Whether each pair meets, without those that only touch where there are many of these; in one thread."""
     own = all_own_prepared(a)
-    meet = shapely.intersects(own, b)
-    at = np.flatnonzero(meet)
-    some = at[:: max(1, len(at) // _SAMPLE)]
-    if shapely.touches(own[some], b[some]).sum() > _OFTEN * len(some):
-        meet[at] = ~shapely.touches(own[at], b[at])
+    some = np.arange(0, len(own), max(1, len(own) // _SAMPLE))
+    if shapely.touches(own[some], b[some]).sum() <= _OFTEN * len(some):
+        return shapely.intersects(own, b)
+    meet = ~shapely.touches(own, b)
+    meet[meet] = shapely.intersects(own[meet], b[meet])
     return meet
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -75,7 +75,7 @@ def _package_totals(snapshot: Snapshot) -> Mapping[str, PackageTotals]:
     return made
 
 
-def _net(snapshot: Snapshot, shapes: Sequence[object]) -> float:
+def _net(snapshot: Snapshot, shapes: Iterable[object]) -> float:
     there = [shape for shape in shapes if shape is not None]
     if not there:
         return 0.0

@@ -230,14 +230,19 @@ def _conditions(
         else:
             held.append(Condition(title, bool(text), plain(text) if text else t("未填", "not given")))
     held.append(
-        _found(t("不违反管控边界", "Against no control line"), snapshot, chosen, checked and checked.control)
+        _found(
+            t("不违反管控边界", "Against no control line"),
+            snapshot,
+            chosen,
+            None if checked is None else checked.control,
+        )
     )
     held.append(
         _found(
             t("不与以往中央项目重复", "Repeats no earlier central project"),
             snapshot,
             chosen,
-            checked and checked.repeated,
+            None if checked is None else checked.repeated,
         )
     )
     unfinished = [table[one].code for one in chosen if missing(table[one])]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+
+T = TypeVar("T")
 
 _MIN_CHUNK = 2_000
 _PROCESSORS = os.cpu_count() or 1
@@ -38,6 +41,38 @@ def parts_in_threads(
     parts = [tuple(array[a:b] for array in arrays) for a, b in itertools.pairwise(edges)]
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(lambda part: function(*part), parts)
+
+
+class KeptParts(Generic[T]):
+    """Parts that are looked at while later ones are under way, and again by whoever asks afterwards."""
+
+    def __init__(self, parts: Iterator[T]) -> None:
+        self._coming = parts
+        self._made: list[T] = []
+        self._error: BaseException | None = None
+        self._lock = threading.Lock()
+
+    def __iter__(self) -> Iterator[T]:
+        at = 0
+        while self._reached(at):
+            yield self._made[at]
+            at += 1
+
+    def _reached(self, at: int) -> bool:
+        """Whether there is a part at a place; one thread at a time waits for the next."""
+        with self._lock:
+            if at < len(self._made):
+                return True
+            if self._error is not None:
+                raise self._error
+            try:
+                self._made.append(next(self._coming))
+            except StopIteration:
+                return False
+            except BaseException as error:  # what is left will not come: nobody may take it for all
+                self._error = error
+                raise
+            return True
 
 
 def own_prepared(geometry: Any) -> Any:

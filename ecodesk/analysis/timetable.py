@@ -64,12 +64,12 @@ def timetable(snapshot: Snapshot) -> Timetable:
 
 def _read(snapshot: Snapshot) -> Timetable:
     today = snapshot.today
-    nodes, steps = _nodes(snapshot.table(Milestone)), _steps(snapshot.table(RoadmapStep))
+    milestones, roadmap = snapshot.table(Milestone), snapshot.table(RoadmapStep)
+    nodes = milestones.once("nodes by project", lambda: _nodes(milestones))
+    steps = roadmap.once("steps by project", lambda: _steps(roadmap))
     planned = {p: _share(mine, lambda node: node.planned < today) for p, mine in nodes.items()}
     done = {p: _share(mine, lambda node: node.actual is not None) for p, mine in nodes.items()}
-    path = critical_path(
-        [activity for mine in steps.values() for step in mine for activity in _activity(step)]
-    )
+    path = roadmap.once("critical path", lambda: _path(steps))
     return Timetable(today, nodes, steps, {**done, **_told(snapshot.table(LedgerEntry))}, planned, path)
 
 
@@ -92,6 +92,10 @@ def _steps(table: Table[RoadmapStep]) -> dict[str, tuple[Step, ...]]:
         project: tuple(sorted(mine, key=lambda s: (s.number is None, s.number or 0)))
         for project, mine in found.items()
     }
+
+
+def _path(steps: Mapping[str, tuple[Step, ...]]) -> CriticalPath:
+    return critical_path([one for mine in steps.values() for step in mine for one in _activity(step)])
 
 
 def _share(nodes: tuple[Node, ...], counts: Callable[[Node], bool]) -> float:

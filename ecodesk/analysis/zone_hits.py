@@ -83,7 +83,8 @@ def _hits(
     share = near_areas(pieces, snapshot.crs) / np.maximum(whole, 1e-9)
     features = np.split(zone, starts[1:])
     kept = np.flatnonzero(keep)
-    for n, size in zip(kept.tolist(), areas(pieces[kept], snapshot.crs).tolist(), strict=True):
+    sizes = in_threads(lambda some: areas(some, snapshot.crs), pieces[kept])
+    for n, size in zip(kept.tolist(), sizes.tolist(), strict=True):
         yield ZoneHit(int(number[n]), pieces[n], size, float(share[n]), tuple(features[n].tolist()))
 
 

@@ -7,6 +7,7 @@ import io
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import shapely
 from shapely.geometry import mapping
@@ -166,6 +167,19 @@ def _harmless(cell: str) -> str:
     return "'" + cell if cell[:1] in "=+-@\t\r" else cell
 
 
+def _not_checked(result: CheckResult) -> list[dict[str, Any]]:
+    """The rules that did not run or broke down, each with the reason, as SARIF notifications."""
+    words = t("未检查 {rule}：{reason}", "Not checked {rule}: {reason}")
+    return [
+        {
+            "level": "error" if run.state is RunState.FAILED else "warning",
+            "message": {"text": str(words.format(rule=run.rule, reason=run.reason or ""))},
+            "associatedRule": {"id": run.rule},
+        }
+        for run in result.not_run
+    ]
+
+
 def _sarif(snapshot: Snapshot, result: CheckResult, location: str) -> dict[str, Any]:
     rules = [
         {
@@ -184,7 +198,7 @@ def _sarif(snapshot: Snapshot, result: CheckResult, location: str) -> dict[str, 
             "partialFingerprints": {"findingId/v1": f.id},
             "locations": [
                 {
-                    "physicalLocation": {"artifactLocation": {"uri": Path(location).name}},
+                    "physicalLocation": {"artifactLocation": {"uri": quote(Path(location).name)}},
                     "logicalLocations": [{"fullyQualifiedName": f"{s.table}/{s.id}"} for s in f.subjects],
                 }
             ],
@@ -199,6 +213,12 @@ def _sarif(snapshot: Snapshot, result: CheckResult, location: str) -> dict[str, 
         "runs": [
             {
                 "tool": {"driver": {"name": "EcoDesk", "version": __version__, "rules": rules}},
+                "invocations": [
+                    {
+                        "executionSuccessful": not result.not_run,
+                        "toolExecutionNotifications": _not_checked(result),
+                    }
+                ],
                 "results": results,
             }
         ],

@@ -27,8 +27,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     report.add_argument("workspace")
     report.add_argument(
         "kind",
-        help="plan-summary, completeness-matrix, plan-document, duty-matrix, plan-money, resolution, "
-        "national-application",
+        help="plan-summary, completeness-matrix, plan-document, duty-matrix, plan-money, "
+        "project-packages, resolution, national-application",
     )
     report.add_argument("--to", type=Path, required=True, metavar="F.pdf|docx|html|xlsx")
     report.add_argument(

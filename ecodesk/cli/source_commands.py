@@ -217,9 +217,8 @@ def _write(snapshot: Snapshot, to: Path) -> Path:
 
 
 def _sample_lists(arguments: argparse.Namespace) -> int:
-    from ecodesk.sample.build import CRS, sample_rows
     from ecodesk.sample.source_lists import write_source_lists
 
-    for path in write_source_lists(Snapshot.of(sample_rows(), CRS), arguments.folder):
+    for path in write_source_lists(arguments.folder):
         say(path)
     return 0

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ecodesk.analysis.candidate_outcomes import Fate, ListFates, Tally, fates, tallies, tally
-from ecodesk.i18n import Text, plain, t
+from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import label
 from ecodesk.model.records import Project, SourceProject
 from ecodesk.model.snapshot import Snapshot
@@ -31,12 +31,12 @@ COLUMNS = (
     OutcomeColumn("row", t("行", "Row"), 0, 6),
     OutcomeColumn("code", t("原编号", "Code"), width=9),
     OutcomeColumn("name", t("部门项目", "Project of the list"), width=28),
-    OutcomeColumn("state", t("处理结果", "Outcome"), width=12),
+    OutcomeColumn("state", t("处理结果", "Outcome"), width=17),
     OutcomeColumn("targets", t("去向", "Went to"), width=20),
-    OutcomeColumn("area", t("交来面积 hm²", "Area handed in, ha"), 2, 12),
-    OutcomeColumn("counted_area", t("计入方案 hm²", "Counted, ha"), 2, 12),
-    OutcomeColumn("money", t("交来投资 万元", "Money handed in, 10k CNY"), 2, 12),
-    OutcomeColumn("counted_money", t("计入方案 万元", "Counted, 10k CNY"), 2, 12),
+    OutcomeColumn("area", t("交来面积 hm²", "Handed in, ha"), 2, 13),
+    OutcomeColumn("counted_area", t("计入方案 hm²", "Counted, ha"), 2, 13),
+    OutcomeColumn("money", t("交来投资 万元", "Handed in, 10k CNY"), 2, 16),
+    OutcomeColumn("counted_money", t("计入方案 万元", "Counted, 10k CNY"), 2, 16),
     OutcomeColumn("reason", t("理由", "Reason"), width=30),
     OutcomeColumn("by", t("处理人", "Decided by"), width=9),
     OutcomeColumn("on", t("日期", "Date"), width=11),
@@ -44,10 +44,10 @@ COLUMNS = (
 SUMS = (
     OutcomeColumn("state", t("处理结果", "Outcome"), width=16),
     OutcomeColumn("rows", t("项目数", "Projects"), 0, 8),
-    OutcomeColumn("area", t("交来面积 hm²", "Area handed in, ha"), 2),
+    OutcomeColumn("area", t("交来面积 hm²", "Handed in, ha"), 2),
     OutcomeColumn("counted_area", t("计入方案 hm²", "Counted, ha"), 2),
     OutcomeColumn("other_area", t("未计入 hm²", "Not counted, ha"), 2),
-    OutcomeColumn("money", t("交来投资 万元", "Money handed in, 10k CNY"), 2),
+    OutcomeColumn("money", t("交来投资 万元", "Handed in, 10k CNY"), 2),
     OutcomeColumn("counted_money", t("计入方案 万元", "Counted, 10k CNY"), 2),
     OutcomeColumn("other_money", t("未计入 万元", "Not counted, 10k CNY"), 2),
 )
@@ -124,11 +124,11 @@ def _rows(snapshot: Snapshot, one: ListFates) -> Iterable[OutcomeRow]:
 def went_to(snapshot: Snapshot, fate: Fate) -> Text:
     """The codes of the projects a row went into, and how many of them were deleted since."""
     table = snapshot.table(Project)
-    codes = "、".join(table[target].code or table[target].name for target in fate.targets)
+    codes = join([plain(table[target].code or table[target].name) for target in fate.targets])
     if not fate.lost_targets:
-        return plain(codes)
+        return codes
     lost = t("（{n} 个项目已删除）", " ({n} deleted)").format(n=fate.lost_targets)
-    return Text(f"{codes}{lost.zh}", f"{codes}{lost.en}".strip())
+    return Text(f"{codes.zh}{lost.zh}", f"{codes.en}{lost.en}".strip())
 
 
 def _balance(lists: Iterable[ListFates]) -> Text:

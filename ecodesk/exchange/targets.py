@@ -12,7 +12,7 @@ from ecodesk.errors import CannotImport
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.fields import Record, record_types
-from ecodesk.model.records import ControlLine
+from ecodesk.model.records import ControlLine, SourceProject
 
 _CONTROL_LAYERS = "control_layer"
 
@@ -45,11 +45,14 @@ def target_of(name: str) -> Target:
 
 
 def target_names() -> dict[str, Text]:
-    """Every name `target_of` takes, with what to call it: record types first, then control layers."""
+    """What files can be imported as, with what to call it: record types first, then control layers.
+
+    Candidates come in as rows of a department's list (`source_intake`), never by themselves.
+    """
     named = {
         kind.import_name: kind.title
         for kind in record_types().values()
-        if kind.import_name and kind is not ControlLine
+        if kind.import_name and kind not in (ControlLine, SourceProject)
     }
     for code, entry in code_list(_CONTROL_LAYERS).items():
         title = t("{kind}：{layer}", "{kind}: {layer}").format(kind=ControlLine.title, layer=entry.label)

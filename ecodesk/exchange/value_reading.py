@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ecodesk.i18n import Text, plain, t
-from ecodesk.model.fields import Field, Kind, fields_of
+from ecodesk.model.fields import Field, Kind, fields_of, out_of_range
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.typed_values import (
     factor_to,
@@ -125,7 +125,10 @@ def _number(field: Field, text: str) -> Decimal:
         factor = factor_to(field.unit, unit)
     except ValueError:  # another kind of unit would be another value
         raise ValueError(_unknown(field, text)) from None
-    return number if factor == 1 else (number * factor).quantize(Decimal(1).scaleb(-field.digits))
+    value = number if factor == 1 else (number * factor).quantize(Decimal(1).scaleb(-field.digits))
+    if (said := out_of_range(field, float(value))) is not None:
+        raise ValueError(said)
+    return value
 
 
 def _integer(field: Field, text: str) -> int:

@@ -107,11 +107,12 @@ def comparison_image(
         _paint_unchanged(painter, compared, viewport)
         for mark in compared.marks:
             _paint_mark(painter, mark, viewport, showing, theme)
-        paint_labels(
-            painter, viewport, compared.base, LabelOptions(projects=False, keep_free=tuple(keep_free))
-        )
-        if labels:
-            _paint_signs(painter, compared.marks, viewport, theme, keep_free)
+        signs = _placed_signs(compared.marks, viewport, keep_free) if labels else []
+        boxes = tuple(box for _, box, _ in signs)
+        names = LabelOptions(projects=False, keep_free=(*keep_free, *boxes))
+        paint_labels(painter, viewport, compared.base, names)
+        for mark, box, foot in signs:
+            _paint_sign(painter, mark, box, foot, theme)
     finally:
         painter.end()
     return image
@@ -163,13 +164,18 @@ def _paint_mark(
     for shape in visible:
         if shape is not None and (showing is not Showing.BOTH or shape is not mark.old or mark.new is None):
             painter.fillPath(shape_path(shape, viewport), grey)
-    if showing is not Showing.NEW:
+    moved = mark.added is not None or mark.removed is not None
+    if showing is not Showing.NEW and (moved or showing is Showing.OLD):
         _hatched(painter, shape_path(mark.removed, viewport), (45,), palette(theme, REMOVED))
-        _outlined(painter, shape_path(mark.old, viewport), palette(theme, REMOVED), (4.0, 2.6))
+        _outlined(
+            painter,
+            shape_path(mark.old, viewport),
+            palette(theme, REMOVED if moved else OTHER),
+            (4.0, 2.6) if moved else (),
+        )
     if showing is not Showing.OLD:
         _hatched(painter, shape_path(mark.added, viewport), (0, 90), palette(theme, ADDED))
-        solid = palette(theme, ADDED if mark.added is not None or mark.removed is not None else OTHER)
-        _outlined(painter, shape_path(mark.new, viewport), solid, ())
+        _outlined(painter, shape_path(mark.new, viewport), palette(theme, ADDED if moved else OTHER), ())
 
 
 def _hatched(painter: QPainter, path: QPainterPath, angles: Sequence[float], colour: str) -> None:
@@ -190,17 +196,13 @@ def _outlined(painter: QPainter, path: QPainterPath, colour: str, dash: Sequence
 # ---- labels with signs
 
 
-def _paint_signs(
-    painter: QPainter,
-    marks: Sequence[ChangeMark],
-    viewport: Viewport,
-    theme: str,
-    keep_free: Sequence[QRectF],
-) -> None:
+def _placed_signs(
+    marks: Sequence[ChangeMark], viewport: Viewport, keep_free: Sequence[QRectF]
+) -> list[tuple[ChangeMark, QRectF, QPointF]]:
+    """The labels that find room: each with its box and the place it points to."""
     frame = QRectF(0, 0, viewport.width, viewport.height).adjusted(4, 4, -4, -4)
-    used = font(12, 600)
-    metrics = QFontMetricsF(used)
-    taken = list(keep_free)
+    metrics = QFontMetricsF(font(12, 600))
+    taken, placed = list(keep_free), []
     view = shapely.box(*viewport.bounds)
     for mark in marks:
         shape = mark.place
@@ -209,12 +211,11 @@ def _paint_signs(
         inside = shapely.intersection(shapely.envelope(shape), view).centroid
         foot = QPointF(*viewport.pixel(inside.x, inside.y))
         size = (metrics.horizontalAdvance(mark.text) + 36, metrics.height() + 8)
-        half = _half_size(shape, viewport)
-        box = _room(foot, size, half, taken, frame)
-        if box is None:
-            continue
-        taken.append(box)
-        _paint_sign(painter, mark, box, foot, theme)
+        box = _room(foot, size, _half_size(shape, viewport), taken, frame)
+        if box is not None:
+            taken.append(box)
+            placed.append((mark, box, foot))
+    return placed
 
 
 def _half_size(shape: Any, viewport: Viewport) -> float:

@@ -30,7 +30,7 @@ _PIXEL = 0.00028  # metres: the pixel scale denominators refer to, WMTS 1.0.0 (6
 
 
 @dataclass(frozen=True)
-class Service:
+class TileLayer:
     """A layer of tiles that can be linked."""
 
     title: Text
@@ -39,7 +39,7 @@ class Service:
     attribution: str = ""
 
 
-def tianditu() -> Mapping[str, Service]:
+def tianditu() -> Mapping[str, TileLayer]:
     """Layers of Tianditu by their code, pictures before their names."""
     grid = TileGrid.web(1, 18)
     names = {
@@ -49,7 +49,7 @@ def tianditu() -> Mapping[str, Service]:
         "cva": t("天地图矢量注记", "Tianditu names on the map"),
     }
     return {
-        code: Service(title, _TIANDITU % {"layer": code}, grid, TIANDITU_ATTRIBUTION)
+        code: TileLayer(title, _TIANDITU % {"layer": code}, grid, TIANDITU_ATTRIBUTION)
         for code, title in names.items()
     }
 
@@ -59,7 +59,7 @@ def subdomains(host: str) -> tuple[str, ...]:
     return SUBDOMAINS.get(host, _USUAL_SUBDOMAINS)
 
 
-def xyz_service(address: str, highest: int = 18, attribution: str = "") -> Service:
+def xyz_service(address: str, highest: int = 18, attribution: str = "") -> TileLayer:
     """A service whose address has {x}, {y} and {z}. Raises EcoDeskError when it has not."""
     address = address.strip()
     for written, meant in (("{tilematrix}", "{z}"), ("{tilerow}", "{y}"), ("{tilecol}", "{x}")):
@@ -75,12 +75,12 @@ def xyz_service(address: str, highest: int = 18, attribution: str = "") -> Servi
             t("地址里要有 {{z}}、{{x}}、{{y}}", "The address needs {{z}}, {{x}} and {{y}}").format(),
             remedy=t("它们表示级别、列号、行号", "They stand for level, column and row"),
         )
-    return Service(
+    return TileLayer(
         plain(re.sub(r"^.*\}\.", "", parts.hostname or "")), address, TileGrid.web(0, highest), attribution
     )
 
 
-def wmts_services(capabilities: bytes, address: str) -> list[Service]:
+def wmts_services(capabilities: bytes, address: str) -> list[TileLayer]:
     """The layers a WMTS offers in a grid and a picture format that can be shown.
 
     `address` is where its capabilities came from. Raises EcoDeskError when this is no WMTS.
@@ -156,7 +156,7 @@ def _layer(
     grids: Mapping[str, TileGrid],
     address: str,
     provider: str,
-) -> Service | None:
+) -> TileLayer | None:
     name = layer.findtext("o:Identifier", "", space)
     links = [
         one.findtext("w:TileMatrixSet", "", space) for one in layer.iterfind("w:TileMatrixSetLink", space)
@@ -190,4 +190,4 @@ def _layer(
     ):
         template = template.replace(written, meant)
     title = layer.findtext("o:Title", "", space) or name
-    return Service(plain(title), template, grids[chosen], provider)
+    return TileLayer(plain(title), template, grids[chosen], provider)

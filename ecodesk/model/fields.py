@@ -8,6 +8,7 @@ store, the forms, the tables, the import mapping, the help and the data dictiona
 from __future__ import annotations
 
 import dataclasses
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,6 +77,17 @@ class Gathered:
 
 
 @dataclass(frozen=True)
+class Pattern:
+    """How the text of a field is written: a regular expression for the whole of it, and the same in words."""
+
+    expression: str
+    words: Text
+
+    def fits(self, text: str) -> bool:
+        return re.fullmatch(self.expression, text) is not None
+
+
+@dataclass(frozen=True)
 class Field:
     """One column: what it is called, holds, and means."""
 
@@ -96,11 +108,34 @@ class Field:
     part_of: bool = False  # of a LINK: the row belongs to the one it names and goes with it
     gathered: Gathered | None = None  # of a derived field: kept in step with the rows it sums up
     numbered: str = ""  # stem of numbers such as TZ-2026-004, each given once: not changed, not used again
+    limits: tuple[float, float] | None = None  # of a number: the least and the greatest there can be
+    pattern: Pattern | None = None  # of a text
+
+    @property
+    def range(self) -> tuple[float, float | None]:
+        """The least and, where there is one, the greatest number: nothing of a plan is less than zero."""
+        if self.limits is not None:
+            return self.limits
+        return (0, 100 if self.unit == "%" else None)
 
     @property
     def unit_name(self) -> Text:
         """The unit of measure in words."""
         return _UNIT_NAMES.get(self.unit, plain(self.unit))
+
+
+def out_of_range(field: Field, number: float) -> Text | None:
+    """What to say of a number that a field cannot hold, None when it can."""
+    low, high = field.range
+    if number < low or (high is not None and number > high):
+        if high is None:
+            return t("“{field}”不能小于 {low}", "“{field}” cannot be less than {low}").format(
+                field=field.label, low=f"{low:g}"
+            )
+        return t("“{field}”只能填 {low}–{high}{unit}", "“{field}” takes {low} to {high}{unit}").format(
+            field=field.label, low=f"{low:g}", high=f"{high:g}", unit=f" {field.unit}" if field.unit else ""
+        )
+    return None
 
 
 def column(
@@ -122,6 +157,8 @@ def column(
     part_of: bool = False,
     gathered: Gathered | None = None,
     numbered: str = "",
+    limits: tuple[float, float] | None = None,
+    pattern: Pattern | None = None,
 ) -> Any:
     """Declare one field of a record type; its id is the attribute's name, `default` its empty value."""
     declared = Field(
@@ -142,6 +179,8 @@ def column(
         part_of,
         gathered,
         numbered,
+        limits,
+        pattern,
     )
     return dataclasses.field(default=default, metadata={"field": declared}, kw_only=True)
 

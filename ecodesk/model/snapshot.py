@@ -17,6 +17,8 @@ from ecodesk.model.table import Table
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
+_NOTHING = object()
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -68,9 +70,16 @@ class Snapshot:
 
     def once(self, key: Hashable, work_out: Callable[[], T]) -> T:
         """What `work_out()` tells of this picture; asked again under the same key, it is not worked out again."""
-        if key not in self._worked_out:
-            self._worked_out.setdefault(key, work_out())
-        return cast(T, self._worked_out[key])
+        found = self._worked_out.get(key, _NOTHING)
+        if found is _NOTHING:
+            found = self._worked_out.setdefault(key, work_out())
+        return cast(T, found)
+
+    def forget(self, *names: str) -> None:
+        """Let go of what was worked out under keys that begin with these names; asked again, it is made anew."""
+        for key in list(self._worked_out):
+            if isinstance(key, tuple) and key[0] in names:
+                self._worked_out.pop(key, None)
 
     @property
     def today(self) -> date:

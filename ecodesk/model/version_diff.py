@@ -17,7 +17,7 @@ import shapely
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.belonging import gathered_fields
-from ecodesk.model.fields import Field, Record, fields_of, record_type, record_types
+from ecodesk.model.fields import Field, Kind, Record, fields_of, record_type, record_types
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
 from ecodesk.model.table import Table
@@ -99,7 +99,11 @@ class VersionDiff:
             else:
                 parts.setdefault(owner, []).append(change)
         keys = dict.fromkeys(chain(own, parts))
-        made = (Entry(*key, own.get(key), tuple(parts.get(key, ()))) for key in keys)
+        made = (
+            Entry(*key, own.get(key), tuple(parts.get(key, ())))
+            for key in keys
+            if key not in own or not _only_counts_on(own[key])
+        )
         kinds, tables = list(ChangeKind), list(record_types())
         return tuple(
             sorted(
@@ -128,7 +132,7 @@ class VersionDiff:
         table, row_id = change.table, change.id
         for _ in range(8):  # rows are part of rows that are part of rows, but never of themselves
             row = self.new.row(table, row_id) or self.old.row(table, row_id)
-            links = [field for field in _part_fields(table) if row is not None and getattr(row, field.id)]
+            links = [field for field in _owner_fields(table) if row is not None and getattr(row, field.id)]
             above = next(
                 (
                     (link.table, getattr(row, link.id))
@@ -156,8 +160,16 @@ class VersionDiff:
         return made.hexdigest()[:16]
 
 
-def _part_fields(table: str) -> list[Field]:
-    return [field for field in fields_of(record_type(table)) if field.part_of]
+def _only_counts_on(change: RowChange) -> bool:
+    """Whether nothing but the version and state of the plan differ, as they do from version to version."""
+    named = change.kind is ChangeKind.FIELDS and bool(change.fields)
+    return change.table == "plan_info" and named and {"version", "status"}.issuperset(change.fields)
+
+
+def _owner_fields(table: str) -> list[Field]:
+    """The links to what a row is part of; else to the one project it speaks about."""
+    links = [field for field in fields_of(record_type(table)) if field.kind is Kind.LINK]
+    return [field for field in links if field.part_of] or [f for f in links if f.id == "project"]
 
 
 def _fingerprint(row: Record | None) -> bytes:

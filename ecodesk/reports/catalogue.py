@@ -18,12 +18,20 @@ from ecodesk.progress import SILENT, Progress
 from ecodesk.reports.document_kinds import (
     DUTY_MATRIX,
     NATIONAL,
+    PACKAGES,
     PLAN_DOCUMENT,
     PLAN_MONEY,
     RESOLUTION,
     gather_document,
 )
 from ecodesk.reports.document_writing import write_document
+from ecodesk.reports.ledger_reports import (
+    LEDGER_REPORTS,
+    SCHEDULE,
+    TASK_LIST,
+    WORK_LEDGER,
+    write_ledger_report,
+)
 from ecodesk.reports.plan_sheet import plan_sheet
 from ecodesk.rules.finding import CheckResult
 
@@ -109,6 +117,13 @@ REPORTS = {
             has_map=False,
         ),
         ReportKind(
+            PACKAGES,
+            t("子项目分组打包", "Packages of projects"),
+            t("每个子项目包的投资、面积和项目", "Money, area and projects of each package"),
+            (".xlsx", ".pdf", ".docx"),
+            has_map=False,
+        ),
+        ReportKind(
             RESOLUTION,
             t("一事一议纪要", "Resolution"),
             t(
@@ -128,10 +143,42 @@ REPORTS = {
             (".xlsx", ".pdf", ".docx"),
             has_map=False,
         ),
+        ReportKind(
+            SCHEDULE,
+            t("项目进度图", "Schedule"),
+            t(
+                "按单元列项目和路线图步骤：计划与实际进度、节点、关键步骤",
+                "Projects and steps by unit: planned and actual progress, milestones, critical steps",
+            ),
+            (".pdf",),
+            has_map=False,
+        ),
+        ReportKind(
+            TASK_LIST,
+            t("管理清单", "Management list"),
+            t(
+                "任务与目标、标准、举措、政策和四要素",
+                "Tasks with goal, standard, measures, policy, elements",
+            ),
+            (".pdf",),
+            has_map=False,
+        ),
+        ReportKind(
+            WORK_LEDGER,
+            t("项目工作台账", "Work ledger"),
+            t(
+                "一行一个编号：四要素、资金、进度、问题",
+                "One number a row: elements, money, progress, problems",
+            ),
+            (".pdf",),
+            has_map=False,
+        ),
     )
 }
 
 SHEETS = {kind.id: kind for kind in REPORTS.values() if kind.has_map}
+DOCUMENTS = {name: REPORTS[name] for name in (PLAN_DOCUMENT, PLAN_MONEY, DUTY_MATRIX, PACKAGES)}
+"""Those the reports page shows as text; others are about one row and are written where it is shown."""
 
 
 def write_report(
@@ -161,6 +208,8 @@ def write_report(
         )
     if kind == "completeness-matrix":
         return _write_completeness(snapshot, to, options, progress)
+    if kind in LEDGER_REPORTS:
+        return write_ledger_report(kind, snapshot, to, options.language, progress)
     if not known.has_map:
         document = gather_document(
             kind, snapshot, result, language=options.language, row=options.row, progress=progress

@@ -14,6 +14,7 @@ from ecodesk.reports.documents import Document
 from ecodesk.reports.duty_matrix import duty_document
 from ecodesk.reports.money_document import money_document
 from ecodesk.reports.national_document import national_document
+from ecodesk.reports.package_document import package_document
 from ecodesk.reports.plan_document import plan_document
 from ecodesk.reports.resolution_sheet import matter_document
 from ecodesk.rules.finding import CheckResult
@@ -23,6 +24,7 @@ DUTY_MATRIX = "duty-matrix"
 PLAN_MONEY = "plan-money"
 RESOLUTION = "resolution"
 NATIONAL = "national-application"
+PACKAGES = "project-packages"
 
 
 def gather_document(
@@ -45,6 +47,8 @@ def gather_document(
             return duty_document(snapshot, language)
         case "plan-money":
             return money_document(snapshot, language)
+        case "project-packages":
+            return package_document(snapshot, language)
         case "resolution":
             matter = _row(snapshot, (OneMatterResolution, ConsultationRecord), row)
             assert isinstance(matter, OneMatterResolution | ConsultationRecord)

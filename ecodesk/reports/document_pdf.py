@@ -75,7 +75,8 @@ def body_font() -> QFont:
     font = QFont()
     font.setFamilies(FAMILIES)
     font.setPixelSize(12)
-    font.setFeature(QFont.Tag("locl"), 0)  # its variant digits have no code, a PDF would lose them as text
+    for feature in ("locl", "liga"):  # variant digits and joined letters have no code, a PDF would lose them
+        font.setFeature(QFont.Tag(feature), 0)
     return font
 
 

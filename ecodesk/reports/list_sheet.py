@@ -22,7 +22,7 @@ _TASK_COLUMNS = (
         ("task_no", 11),
         ("name", 15),
         *((name, 6) for name in ELEMENTS),
-        ("origin", 5),
+        ("origin", 7),
         ("goal", 15),
         ("standard", 14),
         ("task", 18),
@@ -125,7 +125,7 @@ def _words(field: Field, value: Any, snapshot: Snapshot, say: Say) -> str:
         case Kind.LINKS:
             return "、".join(_named(field.table, one, snapshot) for one in value)
         case _:
-            return " ".join(str(value).split("\n"))
+            return "；".join(line.strip() for line in str(value).splitlines() if line.strip())
 
 
 def _named(table: str, row_id: str, snapshot: Snapshot) -> str:

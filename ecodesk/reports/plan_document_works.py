@@ -26,6 +26,7 @@ from ecodesk.reports.money_tables import (
     unit_money_table,
     yearly_table,
 )
+from ecodesk.reports.package_document import package_table
 from ecodesk.reports.plan_document_parts import Gathered
 from ecodesk.reports.wording import number
 
@@ -146,6 +147,9 @@ def projects(to: Gathered) -> None:
             )
         ],
     )
+    packages = package_table(to)
+    if packages is not None:
+        to.parts.append(packages)
     to.map(t("工程部署图", "Projects"), {"project"})
     to.lacking_rows(
         [row for row in rows if not row.mode],

@@ -143,7 +143,7 @@ class _Drawing:
         colour = {DONE: palette("light", "ok"), OVERDUE: palette("light", "error")}.get(state)
         size = 1.3
         points = ((x, y - size), (x + size, y), (x, y + size), (x - size, y))
-        paper.painter.setPen(QPen(QColor(colour or QUIET), 0.2 * PER_MM))
+        paper.painter.setPen(QPen(QColor("#FFFFFF" if colour else QUIET), 0.2 * PER_MM))
         paper.painter.setBrush(QColor(colour or "#FFFFFF"))
         paper.painter.drawPolygon(QPolygonF([QPointF(a * PER_MM, b * PER_MM) for a, b in points]))
         if state == OVERDUE:
@@ -152,7 +152,7 @@ class _Drawing:
     def _legend(self, paper: Paper) -> None:
         words: Text = t(
             "填充为实际进度，竖线为计划进度；菱形为节点：空心未到期，绿色已完成，红色带 ! 逾期；"
-            "步骤下有双线为关键步骤；绿竖线为 {day}",
+            "步骤带下划线为关键步骤；绿竖线为 {day}",
             "Filled: actual progress; tick: planned. Diamonds are milestones: hollow open, green done, red with ! "
             "overdue. A step underlined is critical. Green line: {day}",
         ).format(day=self._sheet.today.isoformat())

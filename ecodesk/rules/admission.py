@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from ecodesk.analysis.footprints import footprints
 from ecodesk.analysis.units import across_basins, all_shares
@@ -195,8 +196,16 @@ def _triggers_unseen(snapshot: Snapshot) -> Text | None:
         "变更主办单位、超计划投资和职责争议没有登记，未检查",
         "changes of lead, cost overruns and disputes are not kept and were not looked at",
     )
-    missing_ = missing_layers(snapshot, FAILURE_LAYERS)
-    return unseen if missing_ is None else t("{a}；{b}", "{a}; {b}").format(a=missing_, b=unseen)
+    there = (~shapely.is_missing(snapshot.table(Basin).geometry)).sum()
+    missing = [] if there > 1 else [_NO_BASINS]
+    if (layers := missing_layers(snapshot, FAILURE_LAYERS)) is not None:
+        missing.append(layers)
+    return join([*missing, unseen], zh="；", en="; ")
+
+
+_NO_BASINS = t(
+    "有图形的流域少于两个，跨流域未检查", "fewer than two basins have a shape, so crossing was not looked at"
+)
 
 
 def _spoil(context: Context, rows: Rows) -> Iterator[Finding]:

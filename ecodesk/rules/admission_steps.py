@@ -15,7 +15,7 @@ from ecodesk.model.belonging import linked
 from ecodesk.model.code_lists import code_list, label
 from ecodesk.model.completeness import is_empty, missing
 from ecodesk.model.edit import Change, Edit, change
-from ecodesk.model.fields import fields_of, fields_by_id
+from ecodesk.model.fields import fields_by_id, fields_of
 from ecodesk.model.records import AdmissionReview, LedgerEntry, NegativeAnswer, Project, Waiver
 from ecodesk.model.row_numbers import next_number
 from ecodesk.model.snapshot import Snapshot

@@ -73,11 +73,16 @@ def threads_about(snapshot: Snapshot, rows: Iterable[tuple[str, str]]) -> list[T
 
 def fields_spoken_of(snapshot: Snapshot, table: str, row_id: str) -> Mapping[str, int]:
     """By field of a row, how many threads about it are not settled."""
-    found: dict[str, int] = {}
-    for thread in threads_about(snapshot, [(table, row_id)]):
-        if thread.first.field and not thread.settled:
-            found[thread.first.field] = found.get(thread.first.field, 0) + 1
-    return found
+
+    def counted() -> dict[tuple[str, str], dict[str, int]]:
+        found: dict[tuple[str, str], dict[str, int]] = {}
+        for thread in threads(snapshot):
+            if thread.first.field and not thread.settled and thread.subject is not None:
+                fields = found.setdefault(thread.subject, {})
+                fields[thread.first.field] = fields.get(thread.first.field, 0) + 1
+        return found
+
+    return snapshot.table(ReviewComment).once("fields spoken of", counted).get((table, row_id), {})
 
 
 def field_label(snapshot: Snapshot, thread: Thread) -> Text | None:

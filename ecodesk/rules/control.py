@@ -60,8 +60,8 @@ def _told_words(
     row: str, layer: str, area: float, share: float, features: tuple[str, ...], why: Text
 ) -> Text:
     return t(
-        "{row} 占{layer} {area}（{share}）{names}：{why}",
-        "{row} takes {area} ({share}) of {layer}{names}: {why}",
+        "{row} 占{layer} {area}，占项目 {share}{names}：{why}",
+        "{row} takes {area} of {layer}, {share} of the project{names}: {why}",
     ).format(
         row=row,
         layer=label("control_layer", layer),
@@ -84,6 +84,8 @@ def _works_at(context: Context, hit: ZoneHit, row: Project) -> tuple[str, ...]:
     table, at = context.snapshot.table(WorkItem), parts_by_project(context.snapshot, WorkItem)
     codes, shapes = table.column("item_code"), table.geometry
     mine = at.get(row.id, ())
+    if not mine:
+        return row.work_items
     elsewhere = {codes[n] for n in mine if shapes[n] is not None}
     elsewhere -= {codes[n] for n in mine if shapes[n] is None or shapely.intersects(shapes[n], hit.piece)}
     return tuple(code for code in row.work_items if code not in elsewhere)

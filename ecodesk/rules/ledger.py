@@ -20,6 +20,7 @@ from ecodesk.model.records import (
     TaskItem,
 )
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.admission_steps import shape_version
 from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.looking import about, listed, positions
 from ecodesk.rules.rule import Context, Rows, Rule, Scope
@@ -126,6 +127,8 @@ def _different(context: Context, rows: Rows) -> Iterator[Finding]:
             for name in _COMPARED
             if getattr(entry, name) != getattr(project, name)
         ]
+        if entry.geometry_version and entry.geometry_version != shape_version(project):
+            said.append(t("项目图形在入账后改过", "the shape of the project was changed since"))
         if said:
             message = t(
                 "台账 {row} 与项目不一致：{said}", "Ledger entry {row} differs from its project: {said}"

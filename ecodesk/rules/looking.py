@@ -49,31 +49,38 @@ def about(
     **values: Any,
 ) -> Finding:
     """A finding about one or several rows of one table; the unit is the rows' own where they have one."""
-    name = table.kind.table
     places = (at,) if isinstance(at, (int, np.integer)) else at
-    known = table.once("subjects", dict[int, Subject])
-    subjects = tuple([known.get(place) or _subject(table, known, place) for place in places])
-    declared = fields_by_id(table.kind)
-    if not unit and name == RestorationUnit.table:
-        unit = subjects[0].id
-    elif not unit and "unit" in declared:
-        unit = table.column("unit")[places[0]]
+    told = table.once("what findings tell", lambda: _Told(table))
+    first = places[0]
     return Finding(
         context.rule,
         context.severity if severity is None else severity,
-        subjects,
+        tuple([told.subjects.get(place) or told.subject(place) for place in places]),
         message,
         geometry if geometry is None or not geometry.is_empty else None,
         values or NO_VALUES,
         key,
-        unit,
-        head=table.column("code")[places[0]] if "code" in declared else "",
+        unit or (told.units[first] if told.units is not None else ""),
+        head=told.codes[first] if told.codes is not None else "",
     )
 
 
-def _subject(table: Table[Any], known: dict[int, Subject], place: int) -> Subject:
-    """One object for all findings about a row."""
-    return known.setdefault(place, Subject(table.kind.table, table.ids[place]))
+class _Told:
+    """What findings tell of the rows of a table: one subject for all about a row, its unit, its code."""
+
+    __slots__ = ("codes", "ids", "name", "subjects", "units")
+
+    def __init__(self, table: Table[Any]) -> None:
+        declared = fields_by_id(table.kind)
+        self.name, self.ids = table.kind.table, table.ids
+        self.subjects: dict[int, Subject] = {}
+        self.codes = table.column("code") if "code" in declared else None
+        self.units = table.column("unit") if "unit" in declared else None
+        if table.kind is RestorationUnit:
+            self.units = table.ids
+
+    def subject(self, place: int) -> Subject:
+        return self.subjects.setdefault(place, Subject(self.name, self.ids[place]))
 
 
 def caption(table: Table[Any], at: int) -> str:

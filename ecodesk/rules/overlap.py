@@ -13,7 +13,7 @@ import shapely
 
 from ecodesk.analysis.footprints import FootprintIndex, footprints, patch_grounds
 from ecodesk.analysis.overlaps import near_pairs, overlap_likely
-from ecodesk.analysis.parallel import in_threads, parts_in_threads
+from ecodesk.analysis.parallel import KeptParts, in_threads, parts_in_threads
 from ecodesk.analysis.significance import polygons_of, significant
 from ecodesk.analysis.zone_hits import zone_hits
 from ecodesk.i18n import Text, later, t
@@ -49,33 +49,35 @@ class _SharedGround:
         return np.maximum(self.share_first, self.share_second)
 
 
-def _shared_ground(snapshot: Snapshot, rows: Rows) -> _SharedGround:
+def _shared_ground(snapshot: Snapshot, rows: Rows) -> KeptParts[_SharedGround]:
     """All pairs of active projects, of the same time, that share enough; worked out once for a picture."""
     key = ("shared ground", None if rows is None else rows.tobytes())
-    return snapshot.once(key, lambda: _pairs(snapshot, rows))
+    return snapshot.once(key, lambda: KeptParts(_pairs(snapshot, rows)))
 
 
-def _pairs(snapshot: Snapshot, rows: Rows) -> _SharedGround:
+def _pairs(snapshot: Snapshot, rows: Rows) -> Iterator[_SharedGround]:
     table = snapshot.table(Project)
     shapes = footprints(snapshot)
     active = table.where("status", active_statuses())
     a, b = near_pairs(shapes, FootprintIndex(snapshot), None if rows is None else rows[active[rows]])
     wanted = active[a] & active[b]
     wanted[wanted] = _same_time(table, a[wanted], b[wanted])
-    parts = list(parts_in_threads(lambda a, b: _cut(snapshot, shapes, a, b), a[wanted], b[wanted]))
-    i, j, pieces, area, share_i, share_j = (np.concatenate(column) for column in zip(*parts, strict=True))
     codes, ids = table.column("code"), table.ids
-    both = zip(i.tolist(), j.tolist(), strict=True)
-    # The later code comes first: it is the one expected to yield.
-    yields = np.fromiter(((codes[x], ids[x]) > (codes[y], ids[y]) for x, y in both), dtype=bool, count=len(i))
-    return _SharedGround(
-        np.where(yields, i, j),
-        np.where(yields, j, i),
-        pieces,
-        area,
-        np.where(yields, share_i, share_j),
-        np.where(yields, share_j, share_i),
-    )
+    for part in parts_in_threads(lambda a, b: _cut(snapshot, shapes, a, b), a[wanted], b[wanted]):
+        i, j, pieces, area, share_i, share_j = part
+        both = zip(i.tolist(), j.tolist(), strict=True)
+        # The later code comes first: it is the one expected to yield.
+        yields = np.fromiter(
+            ((codes[x], ids[x]) > (codes[y], ids[y]) for x, y in both), dtype=bool, count=len(i)
+        )
+        yield _SharedGround(
+            np.where(yields, i, j),
+            np.where(yields, j, i),
+            pieces,
+            area,
+            np.where(yields, share_i, share_j),
+            np.where(yields, share_j, share_i),
+        )
 
 
 def _cut(snapshot: Snapshot, shapes: Geometries, a: Positions, b: Positions) -> tuple[Any, ...]:
@@ -105,13 +107,13 @@ def _days(table: Table[Any], field: str, at: Positions, unknown: date) -> npt.ND
 def _overlap(context: Context, rows: Rows) -> Iterator[Finding]:
     table = context.snapshot.table(Project)
     codes, names = table.column("code"), table.column("name")
-    ground = _shared_ground(context.snapshot, rows)
-    columns = (ground.first, ground.second, ground.area, ground.share_first, ground.share_second)
-    listed_ = zip(*(column.tolist() for column in (*columns, ground.pieces)), strict=True)
-    for first, second, area, share_first, share_second, piece in listed_:
-        a, b = codes[first] or names[first], codes[second] or names[second]
-        message = later(_overlap_words, a, b, area, share_first, share_second)
-        yield about(context, table, (first, second), message, geometry=piece, area=area)
+    for ground in _shared_ground(context.snapshot, rows):
+        columns = (ground.first, ground.second, ground.area, ground.share_first, ground.share_second)
+        of_pairs = zip(*(column.tolist() for column in (*columns, ground.pieces)), strict=True)
+        for first, second, area, share_first, share_second, piece in of_pairs:
+            a, b = codes[first] or names[first], codes[second] or names[second]
+            message = later(_overlap_words, a, b, area, share_first, share_second)
+            yield about(context, table, (first, second), message, geometry=piece, area=area)
 
 
 def _overlap_words(a: str, b: str, area: float, share_a: float, share_b: float) -> Text:
@@ -148,20 +150,21 @@ def _duplicates(context: Context, rows: Rows) -> list[_Duplicate]:
 
 
 def _duplicates_of(snapshot: Snapshot, rows: Rows, least: float, today: date) -> Iterator[_Duplicate]:
-    table, ground = snapshot.table(Project), _shared_ground(snapshot, rows)
+    table = snapshot.table(Project)
     items, problems = table.column("work_items"), table.column("problem_types")
-    shares = ground.share_of_smaller
-    enough = np.flatnonzero(shares >= least)
-    columns = (ground.first, ground.second, ground.pieces, ground.area, shares)
     works: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
-    for i, j, piece, area, share in zip(*(column[enough].tolist() for column in columns), strict=True):
-        of_both = (items[i], items[j])
-        same = works.get(of_both)
-        if same is None:
-            same = works[of_both] = frozenset(items[i]).intersection(items[j])
-        problem = problems[i][0] if problems[i][:1] and problems[i][:1] == problems[j][:1] else ""
-        if (same or problem) and not agreed(snapshot, table.ids[i], table.ids[j], today):
-            yield _Duplicate(i, j, same, problem, piece, area, share)
+    for ground in _shared_ground(snapshot, rows):
+        shares = ground.share_of_smaller
+        enough = np.flatnonzero(shares >= least)
+        columns = (ground.first, ground.second, ground.pieces, ground.area, shares)
+        for i, j, piece, area, share in zip(*(column[enough].tolist() for column in columns), strict=True):
+            of_both = (items[i], items[j])
+            same = works.get(of_both)
+            if same is None:
+                same = works[of_both] = frozenset(items[i]).intersection(items[j])
+            problem = problems[i][0] if problems[i][:1] and problems[i][:1] == problems[j][:1] else ""
+            if (same or problem) and not agreed(snapshot, table.ids[i], table.ids[j], today):
+                yield _Duplicate(i, j, same, problem, piece, area, share)
 
 
 def _duplicate(context: Context, rows: Rows) -> Iterator[Finding]:

@@ -30,6 +30,10 @@ from ecodesk.rules.standing import of_rule, standing, treated_ids, treated_in
 
 _log = logging.getLogger(__name__)
 
+# What rules share while they run: with the findings made, nobody asks for it, and of a province it is large.
+_OF_ONE_RUN = (
+    "shared ground", "duplicates", "zone hits", "home ground", "across basins", "control failures",
+)  # fmt: skip
 _MANY = 20_000  # projects, from which findings are made by the hundred thousand
 
 
@@ -50,6 +54,7 @@ def check(
             progress.report(i, len(rules), plain(rule.code))
             found, runs[rule.code] = _run(rule, snapshot, _everything(rule), day)
             findings.update((f.id, f) for f in found)
+        snapshot.forget(*_OF_ONE_RUN)
         for finding_id in treated_ids(snapshot):
             now = standing(finding_id, findings.get(finding_id), snapshot, runs, day)
             if now is not None:

@@ -119,8 +119,8 @@ def _across_units_words(
 ) -> Text:
     parts = [f"{code} {percent(part)}" for code, part in sorted(where, key=lambda place: -place[1]) if part]
     return t(
-        "{row} 有 {area}（{share}）在所属单元 {unit} 以外：{where}",
-        "{area} ({share}) of {row} lies outside its unit {unit}: {where}",
+        "{row} 有 {area}、占 {share} 在所属单元 {unit} 以外：{where}",
+        "{area} of {row}, {share} of it, lies outside its unit {unit}: {where}",
     ).format(
         row=row,
         area=area_text(area),

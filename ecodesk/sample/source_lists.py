@@ -21,11 +21,14 @@ import shapely
 from shapely import affinity
 
 from ecodesk.analysis.footprints import footprints
+from ecodesk.errors import CannotWrite, system_reason
+from ecodesk.i18n import plain, t
 from ecodesk.model.crs import GEOGRAPHIC, transformed
 from ecodesk.model.measures import area, hectares
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.outputs import replacing
+from ecodesk.sample.build import CRS, sample_rows
 
 FORESTRY = "县林业局_营造林项目清单.zip"
 WATER = "县水利局_河道治理项目.geojson"
@@ -48,11 +51,21 @@ class _Row:
     note: str = ""
 
 
-def write_source_lists(snapshot: Snapshot, folder: Path) -> list[Path]:
-    """Write the three lists into a folder; those that are there are made anew. Raises CannotWrite."""
-    folder.mkdir(parents=True, exist_ok=True)
-    ground = _Ground(snapshot)
+def write_source_lists(folder: Path) -> list[Path]:
+    """Write the three lists into a folder; those that are there stay, so that they are known again.
+
+    Raises CannotWrite.
+    """
     paths = [folder / name for name in (FORESTRY, WATER, FARMING)]
+    if all(path.is_file() for path in paths):
+        return paths
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = t("示例清单写不出来", "The sample lists cannot be written")
+        raise CannotWrite(what, where=plain(str(folder)), why=system_reason(error)) from error
+    snapshot = Snapshot.of(sample_rows(), CRS)
+    ground = _Ground(snapshot)
     _write_shapefile(paths[0], _forestry(ground), snapshot)
     _write_geojson(paths[1], _water(ground), snapshot)
     _write_workbook(paths[2], _farming(ground), snapshot)

@@ -17,10 +17,12 @@ from ecodesk.ui import (
 )
 from ecodesk.ui.canvas import canvas_commands, drawing_commands, edit_commands, looking_commands
 from ecodesk.ui.commands import Command
+from ecodesk.ui.planning import workbench_commands
 
 _AREAS = (
     shell_commands,
     exchange_commands,
+    workbench_commands,
     canvas_commands,
     looking_commands,
     drawing_commands,

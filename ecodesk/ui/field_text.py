@@ -16,7 +16,7 @@ from typing import Any
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import code_list, label
-from ecodesk.model.fields import Field, Kind, Record
+from ecodesk.model.fields import Field, Kind, Record, out_of_range
 from ecodesk.model.measures import HECTARE_MARK, number_text
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.typed_values import (
@@ -126,6 +126,12 @@ def _text(field: Field, typed: str) -> Entry:
                 "“{field}” takes at most {most} characters, there are {now}",
             ).format(field=field.label, most=field.max_length, now=len(typed))
         )
+    if typed and field.pattern is not None and not field.pattern.fits(typed):
+        raise NotUnderstood(
+            t("“{typed}”不是{what}", "“{typed}” is not {what}").format(
+                typed=typed[:40], what=field.pattern.words
+            )
+        )
     return Entry(typed)
 
 
@@ -139,12 +145,18 @@ def _number(field: Field, typed: str) -> Entry:
         ) from None
     factor = _factor(field, unit, typed)
     value = number * factor
+    _within(field, value)
     note = None
     if factor != 1:
         note = t("已由 {typed} 换算为 {value} {unit}", "Converted from {typed} to {value} {unit}").format(
             typed=f"{number} {unit}", value=number_text(value, field.digits), unit=field.unit
         )
     return Entry(_as_kind(field, value), note)
+
+
+def _within(field: Field, value: Decimal) -> None:
+    if (said := out_of_range(field, float(value))) is not None:
+        raise NotUnderstood(said)
 
 
 def _factor(field: Field, unit: str, typed: str) -> Decimal:

@@ -11,7 +11,7 @@ import shapely
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.records import OrgUnit, Person, RestorationUnit, ReviewBaseline
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.rules.baseline import is_new
+from ecodesk.rules.baseline import found_then
 from ecodesk.rules.finding import Finding, FindingState, Severity
 from ecodesk.rules.registry import all_rules
 from ecodesk.ui.field_text import row_name
@@ -158,8 +158,9 @@ def _tests(asked: FindingFilter, around: Around) -> list[Callable[[Finding], boo
             tests.append(_has(aspect, keys, around.snapshot))
     if asked.mine:
         tests.append(_assigned_to(around.user, around.snapshot))
-    if asked.only_new:
-        tests.append(lambda f: is_new(f, around.baseline))
+    if asked.only_new and around.baseline is not None:  # before the first review every finding is new
+        known = found_then(around.baseline)
+        tests.append(lambda f: f.id not in known)
     if asked.scope == "selection":
         tests.append(lambda f: any((s.table, s.id) in around.selected for s in f.subjects))
     return tests

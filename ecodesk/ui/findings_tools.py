@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from ecodesk.i18n import t
+from ecodesk.model.records import ReviewBaseline
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.baseline import latest_baseline, new_since
 from ecodesk.rules.finding import CheckResult, Severity
@@ -30,6 +31,7 @@ class FindingsTools(QWidget):
         super().__init__(parent)
         self._look = look
         self._result: CheckResult | None = None
+        self._counted: tuple[CheckResult | None, ReviewBaseline | None, int] = (None, None, 0)
         self._snapshot: Snapshot | None = None
         self._safe = 0
         self._room = 10_000  # pixels, until they are laid out
@@ -158,7 +160,7 @@ class FindingsTools(QWidget):
             )
             self.only_new.setToolTip(str(none))
             return
-        count = new_since(self._result, baseline) if self._result is not None else 0
+        count = self._new_since(baseline)
         title = _NEW if self.window().width() >= _WIDE else _NEW_SHORT
         self.only_new.setText(f"{title} {count}")
         day = baseline.taken_on.isoformat() if baseline.taken_on is not None else ""
@@ -167,6 +169,14 @@ class FindingsTools(QWidget):
             "Only new since the last review: {name}, {day} {author}",
         )
         self.only_new.setToolTip(str(words.format(name=baseline.name, day=day, author=baseline.author)))
+
+    def _new_since(self, baseline: ReviewBaseline) -> int:
+        """How many findings are new since a review, counted once for each result."""
+        result, known, count = self._counted
+        if result is not self._result or known is not baseline:
+            count = new_since(self._result, baseline) if self._result is not None else 0
+            self._counted = (self._result, baseline, count)
+        return count
 
 
 def _chip() -> QPushButton:

@@ -17,6 +17,7 @@ from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.rules.finding import Finding, Severity, Subject
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas.tools.tool import Sketch
+from ecodesk.ui.comments_panel import CommentsPanel
 from ecodesk.ui.figures import figures_of
 from ecodesk.ui.finding_turns import FindingTurns
 from ecodesk.ui.forms.chapters import FormLayout
@@ -42,7 +43,7 @@ from ecodesk.ui.session import Session
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
-SUMMARY, FINDINGS, RECORDS, SKETCH = "summary", "findings", "records", "sketch"
+SUMMARY, FINDINGS, COMMENTS, RECORDS, SKETCH = "summary", "findings", "comments", "records", "sketch"
 _MOST_STEPS = 200
 
 
@@ -75,7 +76,7 @@ class Inspector(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tabs = panel_tabs()
-        for name in (SUMMARY, FINDINGS, RECORDS):
+        for name in (SUMMARY, FINDINGS, COMMENTS, RECORDS):
             self.tabs.setTabData(self.tabs.addTab(""), name)
         bar = QFrame()
         bar.setProperty("role", "header")
@@ -92,10 +93,21 @@ class Inspector(QWidget):
         self.nothing.setWordWrap(True)
         self.nothing.setContentsMargins(14, 14, 14, 14)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.comments = CommentsPanel(self._session, self._look, narrow=True)
+        self.comments.zoom_wanted.connect(self.zoom_wanted)
+        self.comments.changed.connect(self._name_tabs)
         self.sketch = SketchPage(self._session, self._look)
         self.empty = EmptyPage(self._look)
         self.stack = QStackedWidget()
-        for page in (self.summary, self.checks, self.records, self.nothing, self.sketch, self.empty):
+        for page in (
+            self.summary,
+            self.checks,
+            self.records,
+            self.comments,
+            self.nothing,
+            self.sketch,
+            self.empty,
+        ):
             self.stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -158,9 +170,11 @@ class Inspector(QWidget):
 
     def _name_tabs(self) -> None:
         count = sum(finding.open for finding in self._findings)
+        spoken = sum(not thread.settled for thread in self.comments.listed)
         names = {
             SUMMARY: str(t("概要", "Summary")),
             FINDINGS: f"{t('检查', 'Checks')} {count}" if count else str(t("检查", "Checks")),
+            COMMENTS: f"{t('批注', 'Comments')} {spoken}" if spoken else str(t("批注", "Comments")),
             RECORDS: str(t("记录", "History")),
             SKETCH: str(t("绘图", "Drawing")),
         }
@@ -180,6 +194,8 @@ class Inspector(QWidget):
         self._show_head()
         if tab == SUMMARY:
             self.stack.setCurrentWidget(self.summary)
+        elif tab == COMMENTS:
+            self.stack.setCurrentWidget(self.comments)
         elif tab == FINDINGS and not self._findings:
             result = self._session.result
             words = t("没有关于它的检查结果。", "No finding about it.")

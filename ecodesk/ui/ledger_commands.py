@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ecodesk.i18n import Text, t
@@ -39,6 +40,28 @@ def _edit_several(window: Any) -> None:
     _table(window).gestures.open_bulk_edit()
 
 
+def _printer(view: str) -> Callable[[Any], None]:
+    """Bring a view of the ledger to the front and ask where to write it."""
+
+    def run(window: Any) -> None:
+        window.show_page("ledger")
+        page = window.panes.ledger
+        page.show_view(view)
+        page.view(view).ask_print()
+
+    return run
+
+
+_PRINTED = (
+    (
+        "schedule",
+        t("项目进度图（PDF）…", "Schedule (PDF)…"),
+        t("所列项目的甘特图，A3", "Bars of the listed projects, A3"),
+    ),
+    ("tasks", t("管理清单（PDF）…", "Management list (PDF)…"), t("所列任务和四要素，A3", "Listed tasks, A3")),
+    ("entries", t("工作台账（PDF）…", "Work ledger (PDF)…"), t("所列条目和四要素，A3", "Listed entries, A3")),
+)
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         "ledger.export",
@@ -51,7 +74,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "ledger.tables_out",
-        t("台账数据（Excel，可回读）…", "Tables to be read back (Excel)…"),
+        t("填报 Excel（可回读）…", "Excel to fill in and read back…"),
         lambda window: window.panes.ledger.ask_out(),
         "file/export",
         "table-arrow-right",
@@ -72,6 +95,18 @@ COMMANDS: tuple[Command, ...] = (
             "逐格列出新增、修改、相同、冲突，再一步写入",
             "Shows what is new, changed or in conflict, then one step",
         ),
+    ),
+    *(
+        Command(
+            f"ledger.print_{view}",
+            title,
+            _printer(view),
+            "report",
+            "printer-outline",
+            disabled=needs_plan,
+            hint=hint,
+        )
+        for view, title, hint in _PRINTED
     ),
     Command(
         "ledger.bulk_edit",

@@ -112,7 +112,7 @@ class LedgerPage(PageViews):
 
     def _name_buttons(self) -> None:
         look, session = self._look, self._session
-        self._out.setText(str(t("导出 Excel…", "Export Excel…")))
+        self._out.setText(str(t("导出填报 Excel…", "Excel to fill in…")))
         self._out.setToolTip(str(t("导出可离线填写、可回读的表", "Tables to fill in offline and read back")))
         self._in.setText(str(t("回读 Excel…", "Read Excel back…")))
         self._in.setToolTip(

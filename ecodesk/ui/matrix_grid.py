@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ecodesk.i18n import t
@@ -122,6 +130,7 @@ class MatrixGrid(QTableView):
     group_picked = Signal(object)  # units of a basin or tag whose row was clicked
     group_opened = Signal(object)  # … was double-clicked
     column_picked = Signal(str)  # a whole column
+    menu_wanted = Signal(str, QPoint)  # of a unit, at a place of the screen
 
     def __init__(self, model: MatrixModel, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -247,6 +256,11 @@ class MatrixGrid(QTableView):
     def _head_clicked(self, section: int) -> None:
         if column := self._matrix.column_at(section):
             self.column_picked.emit(column)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(self.viewport().mapFromGlobal(event.globalPos()))
+        if index.isValid() and (unit := self._matrix.rows[index.row()].unit):
+            self.menu_wanted.emit(unit, event.globalPos())
 
     # ---- keys
 

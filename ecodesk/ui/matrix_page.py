@@ -27,6 +27,7 @@ from ecodesk.ui.completeness.page_head import MatrixHead
 from ecodesk.ui.completeness.work_lists import WorkLine, work_lists
 from ecodesk.ui.dialogs.explain_dialog import ExplainDialog
 from ecodesk.ui.figures import figures_of
+from ecodesk.ui.flow_menu import pop_up_flow
 from ecodesk.ui.matrix_detail import MatrixDetail
 from ecodesk.ui.matrix_grid import MatrixGrid
 from ecodesk.ui.matrix_model import MatrixModel
@@ -123,6 +124,7 @@ class MatrixPage(QWidget):
             lambda units: self.zoom_wanted.emit(Selection.of(RestorationUnit.table, *units))
         )
         grid.column_picked.connect(self.select_column)
+        grid.menu_wanted.connect(lambda unit, place: pop_up_flow(session, unit, place, self))
         for name in ("zoom_wanted", "form_wanted", "draw_wanted"):
             getattr(detail, name).connect(getattr(self, name))
         detail.closed.connect(self.hide_detail)

@@ -44,7 +44,7 @@ class Opening(QObject):
     def open_location(self, location: str | Path, *, read_only: bool = False) -> None:
         """Open a file or database; what was open is closed once the new one is there."""
         current = self._session.workspace
-        if current is not None and not read_only and _same(current.location, location):
+        if current is not None and not (read_only or current.frozen) and _same(current.location, location):
             return
         user = self._session.user
 
@@ -74,7 +74,7 @@ class Opening(QObject):
         path, user = sample_path(), self._session.user
         current = self._session.workspace
         if current is not None and _same(current.location, path):
-            if not anew:
+            if not anew and current.frozen is None:
                 return
             self._session.close()
 

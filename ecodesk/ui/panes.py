@@ -12,6 +12,7 @@ from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.attribute_table import AttributeTable
 from ecodesk.ui.bottom_tabs import BottomTab, BottomTabs
+from ecodesk.ui.comments_panel import CommentsPanel
 from ecodesk.ui.comparing.comparison_page import ComparisonPage
 from ecodesk.ui.findings_panel import FindingsPanel
 from ecodesk.ui.history_panel import HistoryPanel
@@ -49,6 +50,7 @@ class Panes:
         self.canvas.show_only(self.findings.shown)
         self.findings.shown_changed.connect(self.canvas.refresh)
         self.history = HistoryPanel(session, look)
+        self.comments = CommentsPanel(session, look)
         self.attributes = AttributeTable(session, look)
         self.attributes.follow(self.canvas)
         self.layers.follow(self.canvas, preferences)
@@ -67,9 +69,17 @@ class Panes:
                 ),
                 BottomTab("table", t("属性表", "Table"), self.attributes, _tools(self.attributes)),
                 BottomTab("history", t("历史", "History"), self.history, _tools(self.history)),
+                BottomTab(
+                    "comments",
+                    t("批注", "Comments"),
+                    self.comments,
+                    _tools(self.comments),
+                    lambda: self.comments.open_count,
+                ),
             ],
         )
         session.findings_changed.connect(self.bottom.retranslate)
+        session.plan_changed.connect(lambda _: self.bottom.retranslate())
 
     def _open(self) -> int:
         result = self.session.result
@@ -92,7 +102,15 @@ class Panes:
         """Connect what panels ask for to the window that can do it."""
         parts = (
             *(self.map, self.canvas, self.matrix, self.form, self.reports, self.units),
-            *(self.comparing, self.layers, self.inspector, self.findings, self.attributes, self.history),
+            *(
+                self.comparing,
+                self.comments,
+                self.layers,
+                self.inspector,
+                self.findings,
+                self.attributes,
+                self.history,
+            ),
         )
         wishes = {
             "zoom_wanted": window.zoom_to,

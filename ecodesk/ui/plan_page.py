@@ -13,6 +13,7 @@ from ecodesk.ui.planning.matters_view import MattersView
 from ecodesk.ui.planning.money_view import MoneyView
 from ecodesk.ui.planning.national_view import NationalView
 from ecodesk.ui.planning.outcome_view import OutcomeView
+from ecodesk.ui.planning.packages_view import PackagesView
 from ecodesk.ui.planning.workbench_view import WorkbenchView
 from ecodesk.ui.session import Session
 
@@ -31,6 +32,13 @@ PLAN_VIEWS = (
         "account-group-outline",
         DutiesView,
         t("方向键移动 · 双击修改单元的职责", "Arrows move · double-click edits the duties of the unit"),
+    ),
+    PageView(
+        "packages",
+        t("分组打包", "Packages"),
+        "package-variant-closed",
+        PackagesView,
+        t("拖动项目到子项目包 · 双击打开表单", "Drag projects onto packages · double-click opens the form"),
     ),
     PageView("resolutions", t("一事一议与会商", "Resolutions"), "gavel", MattersView),
     PageView("national", t("国家“山水”申请", "National application"), "flag-outline", NationalView),

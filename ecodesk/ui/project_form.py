@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from ecodesk.errors import EcoDeskError, Stale
+from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Edit
 from ecodesk.model.fields import Field, Record
@@ -345,8 +345,6 @@ class ProjectForm(QWidget):
 
         def refused(error: BaseException) -> None:
             self._refresh()
-            if isinstance(error, Stale):
-                return  # the notice offers both values
             if isinstance(error, EcoDeskError) and self._project_id == shown_id:
                 box.editor.retype(typed)
                 box.refuse(error.message)
@@ -354,6 +352,16 @@ class ProjectForm(QWidget):
 
         self._rows.apply(set_field(snapshot, [project], box.field, value), refused)
         box.accept(value)
+        self._refresh()
+
+    def let_go(self, project_id: str, fields: Iterable[str]) -> None:
+        """Drop what was typed into fields of a project: what is to stand there has been decided elsewhere."""
+        if not self._made or project_id != self._project_id:
+            return
+        for name in fields:
+            box = self.body.places.get(name)
+            if isinstance(box, FieldBox):
+                box.forget()
         self._refresh()
 
     def _taken_by(self, field: Field, value: Any) -> Project | None:

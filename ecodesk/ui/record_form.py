@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from ecodesk.errors import EcoDeskError, Stale
+from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import t
 from ecodesk.model.edit import Edit
 from ecodesk.model.fields import Record
@@ -119,7 +119,7 @@ class RecordForm(QDialog):
             if not isValid(self):  # it was closed meanwhile; the notice says what was not saved
                 return
             self._refresh()
-            if isinstance(error, EcoDeskError) and not isinstance(error, Stale):
+            if isinstance(error, EcoDeskError):
                 box.editor.retype(typed)
                 box.refuse(error.message)
 

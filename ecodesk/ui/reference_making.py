@@ -13,6 +13,7 @@ from ecodesk.exchange.linked_trouble import NO_CRS, UNREADABLE, LinkTrouble
 from ecodesk.exchange.linked_vector import VECTOR_SUFFIXES, vector_examined, vector_layers
 from ecodesk.exchange.source_crs import crs_title
 from ecodesk.exchange.undecided import CRS, Undecided
+from ecodesk.held_files import is_held
 from ecodesk.i18n import Text, plain, t
 from ecodesk.maps.reference_grid import TileGrid
 from ecodesk.maps.reference_links import COLOURS, MBTILES, RASTER, VECTOR, ReferenceLink, kept_source
@@ -68,6 +69,13 @@ def usual_crs(snapshot: Snapshot) -> list[int]:
 def examine(path: Path, snapshot: Snapshot, plan: Path | None, answers: Answers, number: int = 0) -> Examined:
     """Look at a file. `number` is how many links there are, for a colour of its own. Raises LinkTrouble."""
     kind = kind_of(path)
+    if is_held(path):
+        raise LinkTrouble(
+            UNREADABLE,
+            t("这是现在打开的规划", "This is the plan that is open now"),
+            where=plain(path.name),
+            remedy=t("请选择别的文件", "Choose another file"),
+        )
     made = ReferenceLink(
         str(uuid.uuid4()), path.stem, kind, kept_source(path, plan), colour=COLOURS[number % len(COLOURS)]
     )

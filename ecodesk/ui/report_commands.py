@@ -7,7 +7,7 @@ from typing import Any
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.records import Project, RestorationUnit
-from ecodesk.reports.catalogue import SHEETS
+from ecodesk.reports.catalogue import DOCUMENTS, SHEETS
 from ecodesk.ui.commands import Command
 from ecodesk.ui.reporting.output_work import PictureView
 from ecodesk.ui.shell_commands import needs_plan
@@ -90,7 +90,7 @@ COMMANDS: tuple[Command, ...] = (
             disabled=needs_plan,
             hint=kind.about,
         )
-        for kind in SHEETS.values()
+        for kind in (*SHEETS.values(), *DOCUMENTS.values())
     ),
     Command(
         "report.open.unit",

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,11 +23,12 @@ from PySide6.QtWidgets import (
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.records import Project, RestorationUnit
-from ecodesk.reports.catalogue import SHEETS, ReportKind
+from ecodesk.reports.catalogue import DOCUMENTS, SHEETS, ReportKind
 from ecodesk.reports.preflight import PreflightItem
 from ecodesk.reports.wording import scale_text
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.opening import is_sample
+from ecodesk.ui.reporting.document_preview import DocumentPreview
 from ecodesk.ui.reporting.options_panel import OptionsPanel
 from ecodesk.ui.reporting.output_list import OutputList
 from ecodesk.ui.reporting.output_work import OutputWork, PictureView
@@ -38,6 +40,7 @@ from ecodesk.ui.reporting.view_bar import ViewBar
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 
+TEMPLATES = {**SHEETS, **DOCUMENTS}
 _NARROW = 1500
 _LEFT, _RIGHT = (228, 336), (188, 288)  # widths on wide and on narrow screens
 _CHECKS = (196, 132)
@@ -45,11 +48,15 @@ _FILTERS = {
     ".pdf": t("PDF 文件 (*.pdf)", "PDF files (*.pdf)"),
     ".html": t("网页 (*.html)", "Web pages (*.html)"),
     ".png": t("图片 (*.png)", "Pictures (*.png)"),
+    ".docx": t("Word 文档 (*.docx)", "Word (*.docx)"),
+    ".xlsx": t("Excel 工作簿 (*.xlsx)", "Excel workbook (*.xlsx)"),
 }
 _TITLES = {
     ".pdf": t("导出 PDF", "Write a PDF"),
     ".html": t("导出网页地图", "Write a web map"),
     ".png": t("导出地图图片", "Write a picture of the map"),
+    ".docx": t("导出 Word", "Write a Word file"),
+    ".xlsx": t("导出 Excel", "Write a workbook"),
 }
 
 
@@ -75,6 +82,7 @@ class ReportsPage(QWidget):
         self.bar = ViewBar(self.view, look, self)
         self.checks = PreflightList(look, self)
         self.options = OptionsPanel(session, look, self)
+        self.document = DocumentPreview(session, look, self)
         self._lay_out()
         self.setFocusProxy(self.view)
         self._connect()
@@ -115,9 +123,17 @@ class ReportsPage(QWidget):
         body.setSpacing(0)
         body.addWidget(self._left)
         body.addWidget(_edge(self))
-        body.addWidget(middle, 1)
-        body.addWidget(_edge(self))
-        body.addWidget(self.options)
+        sheet = QWidget(self)
+        beside = QHBoxLayout(sheet)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(middle, 1)
+        beside.addWidget(_edge(self))
+        beside.addWidget(self.options)
+        self._shown = QStackedWidget(self)
+        self._shown.addWidget(sheet)
+        self._shown.addWidget(self.document)
+        body.addWidget(self._shown, 1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -147,7 +163,7 @@ class ReportsPage(QWidget):
     @property
     def kind(self) -> ReportKind:
         """The template that is chosen."""
-        return SHEETS[self._kind]
+        return TEMPLATES[self._kind]
 
     @property
     def sheet(self) -> LaidOutSheet | None:
@@ -166,10 +182,19 @@ class ReportsPage(QWidget):
         snapshot = self._session.snapshot
         if snapshot is None or not self.isVisible():
             return
+        self.head.show_title(self.kind.title)
+        if self._kind in DOCUMENTS:
+            self._shown.setCurrentWidget(self.document)
+            self.bar.say("")
+            self.document.show_document(self._kind, snapshot, self._session.result)
+            self._show_state()
+            return
+        self._shown.setCurrentIndex(0)
         wanted = WantedSheet(
             self._kind, snapshot, self._session.result, self.options.options, self.target(".pdf")
         )
         if wanted.same_as(self.source.sheet.wanted if self.source.sheet is not None else None):
+            self._show_state()
             return
         self.source.want(wanted)
         if self.source.busy:
@@ -178,6 +203,7 @@ class ReportsPage(QWidget):
 
     def _workspace_changed(self) -> None:
         self.source.forget()
+        self.document.forget()
         self.options.forget()
         self._folder = None
         self.view.show_drawing(None, str(t("没有打开规划。", "No plan is open.")))
@@ -211,7 +237,9 @@ class ReportsPage(QWidget):
 
     def _show_state(self) -> None:
         self.head.show_reasons(
-            {suffix: self.why_not(suffix) for suffix in self.kind.suffixes}, self.why_not()
+            {suffix: self.why_not(suffix) for suffix in self.kind.suffixes},
+            self.why_not(),
+            printable=self._kind in SHEETS,
         )
         self.state_changed.emit()
 
@@ -257,6 +285,8 @@ class ReportsPage(QWidget):
             return t("此成果没有这种格式", "This document does not come in that format")
         if suffix == ".png":
             return None
+        if self._kind in DOCUMENTS:
+            return None if suffix else t("先导出为 PDF 再打印", "Write a PDF and print that")
         sheet = self.source.sheet
         if sheet is not None:
             stopping = [item.text for item in sheet.items if item.stops_public]
@@ -272,9 +302,9 @@ class ReportsPage(QWidget):
         options = self.options.options
         parts = [workspace.title, str(self.kind.title)]
         unit = workspace.snapshot.row(RestorationUnit.table, options.unit) if options.unit else None
-        if isinstance(unit, RestorationUnit):
+        if isinstance(unit, RestorationUnit) and self._kind in SHEETS:
             parts.append(unit.code)
-        if suffix == ".pdf":
+        if suffix == ".pdf" and self._kind in SHEETS:
             parts.append(options.paper)
         name = "-".join(part for part in parts if part)
         clean = "".join("_" if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in name).strip(" .")
@@ -346,12 +376,12 @@ class ReportsPage(QWidget):
 
     def _mark_template(self) -> None:
         self.templates.blockSignals(True)
-        self.templates.setCurrentRow(list(SHEETS).index(self._kind))
+        self.templates.setCurrentRow(list(TEMPLATES).index(self._kind))
         self.templates.blockSignals(False)
 
     def _template_chosen(self, row: int) -> None:
-        if 0 <= row < len(SHEETS):
-            self._kind = list(SHEETS)[row]
+        if 0 <= row < len(TEMPLATES):
+            self._kind = list(TEMPLATES)[row]
             self.refresh()
 
     def retranslate(self) -> None:
@@ -360,15 +390,16 @@ class ReportsPage(QWidget):
         self._outputs_title.setText(str(t("本次输出", "Made in this sitting")))
         self.templates.blockSignals(True)
         self.templates.clear()
-        for kind in SHEETS.values():
-            item = QListWidgetItem(self._look.icon("file-document-outline"), str(kind.title))
+        for kind in TEMPLATES.values():
+            icon = "file-document-outline" if kind.id in DOCUMENTS else "map-outline"
+            item = QListWidgetItem(self._look.icon(icon), str(kind.title))
             item.setToolTip(str(kind.about))
             self.templates.addItem(item)
         self.templates.blockSignals(False)
         self.templates.setAccessibleName(str(t("模板", "Templates")))
-        self.templates.setFixedHeight(self._look.px(30) * len(SHEETS) + 4)
+        self.templates.setFixedHeight(self._look.px(30) * len(TEMPLATES) + 4)
         self._mark_template()
-        for part in (self.head, self.bar, self.view, self.checks, self.outputs, self.options):
+        for part in (self.head, self.bar, self.view, self.checks, self.outputs, self.options, self.document):
             part.retranslate()
         self.head.show_title(self.kind.title)
         if self._session.workspace is None:

@@ -24,6 +24,7 @@ from ecodesk.rules.finding import Severity
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.figures import figures_of
+from ecodesk.ui.flow_menu import add_flow_menu
 from ecodesk.ui.panel_tabs import panel_tabs
 from ecodesk.ui.project_steps import copy_project, delete_with_notice
 from ecodesk.ui.selection import Selection
@@ -390,6 +391,7 @@ class UnitsPanel(QWidget):
         if table == RestorationUnit.table:
             menu.addAction(str(t("新建项目", "New project")), lambda: self.draw_wanted.emit(None))
             menu.addAction(str(t("打开矩阵行", "Open matrix row")), lambda: self._open_matrix(row_id))
+            add_flow_menu(menu, self._session, row_id)
         if table == Project.table:
             menu.addSeparator()
             chosen = self._chosen_with(row_id)

@@ -32,11 +32,16 @@ def show_clash(window: MainWindow, clash: Clash, said: Text) -> None:
         return
     dialog = ClashDialog(clash, said, snapshot, window.look, window)
 
+    def let_go() -> None:
+        window.panes.form.let_go(clash.now.id, [field.id for field in clash.fields])
+
     def settle() -> None:
+        let_go()
         fields, shape = dialog.chosen()
         window.session.apply(clash.settled(fields, my_shape=shape))
 
     dialog.accepted.connect(settle)
+    dialog.rejected.connect(let_go)
     dialog.open()
 
 

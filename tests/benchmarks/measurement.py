@@ -38,6 +38,7 @@ class Measurement:
     ours: Side
     peers: Mapping[str, Side]
     ratios: Mapping[str, float] = field(default_factory=dict)  # peer → ours over theirs, at most
+    aimed: str | None = None  # the part the ratios are aimed at; every part unless named
     seconds: Mapping[str, float] = field(default_factory=dict)  # part → ours, at most
     memory_ratios: Mapping[str, float] = field(default_factory=dict)  # peer → our memory over theirs, at most
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.benchmarks import postgis_peer
-from tests.benchmarks.material import Material
+from tests.benchmarks.material import EPSG, Material
 from tests.benchmarks.measurement import Measurement, Timing, fastest, percentiles
 
 _EDITS = 100
@@ -57,6 +58,69 @@ def every_rule(material: Material) -> Timing:
     return Timing(
         {"": seconds}, f"{len(result.findings):,} findings of {len(result.runs)} rules; slowest {listed}"
     )
+
+
+def geometric(material: Material) -> Timing:
+    """All geometric rules in one run over a freshly opened workspace: what one works out serves those after it."""
+    from ecodesk.rules.runner import check
+    from ecodesk.workspace import Workspace
+
+    with Workspace.open(material.workspace(), read_only=True) as workspace:
+        snapshot = workspace.snapshot
+    seconds, result = fastest(1, lambda: check(snapshot, select=set(postgis_peer.GEOMETRIC)))
+    found = Counter(finding.rule for finding in result.findings.values())
+    parts = {code: result.runs[code].seconds for code in postgis_peer.GEOMETRIC}
+    told = ", ".join(f"{code} {found[code]:,}" for code in parts)
+    return Timing({postgis_peer.TOGETHER: seconds, **parts}, f"findings: {told}")
+
+
+def touching(material: Material) -> Timing:
+    """The overlap stage on an exact coverage, where nothing overlaps and every neighbour touches."""
+    from ecodesk.model.crs import WorkingCrs
+    from ecodesk.model.records import Project
+    from ecodesk.model.snapshot import Snapshot
+    from ecodesk.rules.runner import check
+    from tests.benchmarks.province import tiles
+
+    projects = [
+        Project(id=f"project-{i:06d}", code=f"P{i:06d}", status="admitted", geometry=shape)
+        for i, shape in enumerate(tiles(material.size))
+    ]
+    snapshot = Snapshot.of(projects, WorkingCrs(EPSG))
+    seconds, result = fastest(1, lambda: check(snapshot, select={"OVL-001"}))
+    return Timing({"": seconds}, f"{len(result.findings)} overlaps")
+
+
+def _on_touching_pairs(function: Callable[[Any, Any], Any], material: Material) -> Timing:
+    import shapely
+
+    from ecodesk.analysis.parallel import prepared_in_threads
+    from tests.benchmarks.province import tiles
+
+    shapes = tiles(material.size)
+
+    def work() -> int:
+        a, b = shapely.STRtree(shapes).query(shapes)
+        a, b = a[a < b], b[a < b]
+        prepared_in_threads(function, shapes[a], shapes[b])
+        return len(a)
+
+    seconds, pairs = fastest(1, work)
+    return Timing({"": seconds}, f"{pairs:,} pairs")
+
+
+def touches(material: Material) -> Timing:
+    """Finding the neighbours and asking whether they only touch, in as many threads, and nothing else."""
+    import shapely
+
+    return _on_touching_pairs(shapely.touches, material)
+
+
+def intersections(material: Material) -> Timing:
+    """Finding the neighbours and cutting all of them, in as many threads, and nothing else."""
+    import shapely
+
+    return _on_touching_pairs(shapely.intersection, material)
 
 
 def overlay(material: Material) -> Timing:
@@ -134,6 +198,20 @@ MEASUREMENTS = (
         tiling,
         {"PostGIS self-join and union": postgis_peer.tiling},
         ratios={"PostGIS self-join and union": 0.35},
+    ),
+    Measurement(
+        "geometric",
+        "geometric rules",
+        geometric,
+        {"PostGIS, the same questions": postgis_peer.geometric},
+        ratios={"PostGIS, the same questions": 0.6},
+        aimed=postgis_peer.TOGETHER,
+    ),
+    Measurement(
+        "touching",
+        "overlap check of an exact coverage",
+        touching,
+        {"touches of the same pairs": touches, "intersection of the same pairs": intersections},
     ),
     Measurement("rules", "all rules", every_rule, {}),
     Measurement(

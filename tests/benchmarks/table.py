@@ -53,7 +53,7 @@ def rows(outcome: Outcome) -> list[tuple[str, ...]]:
                 made.append((*begin, f"{peer}: skipped", "—", "—", *end))
                 continue
             ratio = seconds / theirs.seconds[part]
-            most = measurement.ratios.get(peer)
+            most = measurement.ratios.get(peer) if measurement.aimed in (None, part) else None
             target = (f"≤ {most} ×", MET if ratio <= most else MISSED) if most is not None else ("—", "")
             if n == 0 and aim is not None:
                 target = absolute

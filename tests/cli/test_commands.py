@@ -501,12 +501,11 @@ def test_fields_is_the_data_dictionary(run: Run) -> None:
 
 
 def test_the_commands_are_those_of_the_specification() -> None:
-    assert (
-        set(
-            "sample new import export check fix rules rule report print render versions freeze diff fields self-test".split()
-        )
-        == COMMANDS
-    )  # noqa: SIM905
+    plan = {"sample", "new", "import", "export", "versions", "freeze", "diff"}
+    lists = {"outcomes", "sample-lists", "take-in"}
+    judging = {"check", "fix", "rules", "rule"}
+    output = {"report", "print", "render"}
+    assert plan | lists | judging | output | {"fields", "self-test"} == COMMANDS
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
@@ -554,3 +553,9 @@ def test_a_bug_looks_like_one_and_never_like_findings(
     assert (
         said.status == 2 and said.out == "" and "ZeroDivisionError" in said.err and "程序内部出错" in said.err
     )
+
+
+def test_a_rule_is_explained_with_an_example_in_either_language(run: Run) -> None:
+    assert "不通过时提示" in run("rule", "FUN-003").out
+    english = run("rule", "FUN-003", "--language", "en").out
+    assert "Where it fails" in english and "| What | Fails | Passes |" in english

@@ -108,7 +108,7 @@ def test_a_large_file_without_index_is_read_from_an_indexed_copy(
 ) -> None:
     monkeypatch.setattr(linked_index, "_LARGE", 100)
     lon, lat = PLAN.crs.to_lonlat([(X, Y)])[0]
-    shapes = [square(lon + 0.01 * i, lat, 0.001) for i in range(9)]
+    shapes = [square(lon + 0.02 * i, lat, 0.001) for i in range(9)]
     path, cache = vector_file(tmp_path / "地块.geojson", shapes, 4326), tmp_path / "cache"
     found = vector_window(path, "地块", 4326, WORKING, BOX, 1.0, cache)
     assert len(found.geometry) == 1

@@ -30,9 +30,9 @@ def county() -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def lists(county: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lists(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lists")
-    write_source_lists(county, folder)
+    write_source_lists(folder)
     return folder
 
 

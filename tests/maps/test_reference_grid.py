@@ -24,7 +24,7 @@ from ecodesk.maps.reference_links import (
     without_references,
 )
 from ecodesk.maps.reference_pictures import decoded_tile, lines_picture, tiles_picture
-from ecodesk.maps.reference_services import tianditu, wmts_services, xyz_service
+from ecodesk.maps.reference_services import TIANDITU, tianditu, wmts_services, xyz_service
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.crs import WorkingCrs, transformer
 from ecodesk.model.records import Setting
@@ -98,6 +98,8 @@ def test_addresses_of_tiles() -> None:
     assert url.startswith("https://t4.tianditu.gov.cn/img_w/wmts?") and url.endswith(
         "TILEMATRIX=12&TILEROW=1600&TILECOL=3300&tk=KEY"
     )
+    link = ReferenceLink("1", "影像", TILES, service.address, grid=service.grid)
+    assert (link.host, link.needs_key) == (TIANDITU, True)
     assert address("{z}/{-y}", grid.level(2), (2, 0, 0)) == "2/3"
     assert xyz_service("https://a.b/{TileMatrix}/{TileRow}/{TileCol}").address == "https://a.b/{z}/{y}/{x}"
     for bad in ("ftp://a/{z}/{x}/{y}", "https://a.b/{z}/{x}", "地图"):

@@ -19,6 +19,7 @@ from ecodesk.model.records import (
     FundingSource,
     GapJustification,
     IndicatorTarget,
+    LedgerEntry,
     Person,
     Setting,
     SmallWatershed,
@@ -26,6 +27,7 @@ from ecodesk.model.records import (
     WorkItem,
 )
 from ecodesk.model.shifted_coordinates import unshifted
+from ecodesk.rules.admission_steps import shape_version
 from ecodesk.rules.finding import Severity
 from ecodesk.rules.registry import all_rules
 from ecodesk.rules.runner import check
@@ -737,3 +739,31 @@ def test_sch_003_a_gap_excused_until_today_counts_tomorrow() -> None:
     days = (TODAY, TODAY + timedelta(days=1))
     said = [check(snapshot, select={"SCH-003"}, today=day).findings for day in days]
     assert [len(one) for one in said] == [0, 1]
+
+
+def test_no_message_puts_one_bracket_after_another() -> None:
+    across = project(geometry=box(1400, 1400, 2400, 1800), work_items=("FOREST_01",))
+    result = check(plan(across, patch()), today=TODAY)
+    said = [text for f in result.ordered() for text in (f.message.zh, f.message.en)]
+    assert {"UNT-002", "CTL-001"} <= {f.rule for f in result.ordered()}
+    assert not [text for text in said if "）（" in text or ") (" in text]
+
+
+def test_a_shape_changed_after_its_entry_differs_from_the_ledger() -> None:
+    now = project("P-1")
+    entry = LedgerEntry(
+        id="e",
+        ledger_no="L-1",
+        name=now.name,
+        project="P-1",
+        unit="west",
+        lead="slj",
+        start=now.start,
+        end=now.end,
+        geometry_version=shape_version(now),
+    )
+    assert found(plan(now, entry), "LED-003") == []
+    (finding,) = found(plan(project("P-1", box(200, 200, 600, 601)), entry), "LED-003")
+    assert "图形在入账后改过" in finding.message.zh
+    explained = dataclasses.replace(entry, change_reason="按批复缩减")
+    assert found(plan(project("P-1", box(200, 200, 600, 601)), explained), "LED-003") == []

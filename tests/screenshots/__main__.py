@@ -1,6 +1,7 @@
 """Take pictures of the real window on the sample, in both languages, themes and screen sizes.
 
     python -m tests.screenshots FOLDER [--only main,matrix] [--sizes 1920x1080] [--languages zh_CN] [--themes light]
+        [--scale 2]
 
 One picture per scene and combination: `FOLDER/main-zh_CN-light-1920x1080.png`.
 """
@@ -22,6 +23,8 @@ def main() -> int:
     """Take the pictures; returns the exit status."""
     options = _options()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if options.scale != 1:
+        os.environ["QT_SCALE_FACTOR"] = f"{options.scale:g}"
     with tempfile.TemporaryDirectory(prefix="ecodesk-pictures-") as user:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
             os.environ[name] = str(Path(user) / name.lower())
@@ -59,6 +62,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", type=words, default=[], help="scenes, separated by commas")
     parser.add_argument("--sizes", type=words, default=list(SIZES))
     parser.add_argument("--languages", type=words, default=list(LANGUAGES))
+    parser.add_argument("--scale", type=float, default=1.0, help="as on screens of high resolution: 1.5, 2")
     parser.add_argument("--themes", type=words, default=list(THEMES))
     return parser.parse_args()
 

@@ -52,5 +52,6 @@ PLAN_SCENES: dict[str, Scene] = {
     "plan-money": _scene("money"),
     "plan-duties": _scene("duties"),
     "plan-resolutions": _scene("resolutions"),
+    "plan-packages": _scene("packages"),
     "plan-national": _scene("national"),
 }

@@ -20,6 +20,7 @@ from tests.screenshots.reference_scenes import REFERENCE_SCENES
 from tests.screenshots.review_scenes import REVIEW_SCENES
 from tests.screenshots.stage import Stage
 from tests.screenshots.tool_scenes import TOOL_SCENES
+from tests.screenshots.triage_scenes import TRIAGE_SCENES
 
 Scene = Callable[[Stage], QWidget]
 
@@ -179,6 +180,7 @@ SCENES: dict[str, Scene] = {
     **LEDGER_SCENES,
     **FORM_SCENES,
     **REVIEW_SCENES,
+    **TRIAGE_SCENES,
     "snapping": _dialog("map.snapping_options"),
     "bookmarks": _dialog("map.bookmarks"),
 }

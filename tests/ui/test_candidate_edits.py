@@ -17,7 +17,7 @@ from ecodesk.exchange.source_examining import ListChoices, ListExaminer
 from ecodesk.i18n import t
 from ecodesk.model.belonging import followed, linked
 from ecodesk.model.code_lists import codes_where
-from ecodesk.model.edit import Edit, delete
+from ecodesk.model.edit import Edit, add, delete
 from ecodesk.model.measures import area, hectares
 from ecodesk.model.records import FundingSource, Project, SourceProject, SplitAgreement
 from ecodesk.model.snapshot import Snapshot
@@ -36,7 +36,7 @@ DECIDER = Decider("李敏", TODAY, "会商确定")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The sample with the three lists taken in."""
     snapshot = Snapshot.of(sample_rows(), CRS)
-    paths = write_source_lists(snapshot, tmp_path_factory.mktemp("lists"))
+    paths = write_source_lists(tmp_path_factory.mktemp("lists"))
     seen = ListExaminer("李敏", TODAY, is_sample=True).examine(snapshot, [ListChoices(p) for p in paths])
     assert seen.edit is not None
     return snapshot.after(seen.edit)
@@ -329,6 +329,14 @@ def test_a_candidate_that_was_deleted_is_missed(county: Snapshot) -> None:
     table = outcome_table(made)
     assert not table.complete
     assert "县水利局河道治理项目" in str(table.balance) and "5" in str(table.balance)
+
+
+def test_candidates_without_a_list_are_counted_too(county: Snapshot) -> None:
+    stray = SourceProject(name="没有清单的候选", invest=Decimal("12.00"))
+    table = outcome_table(county.after(add(t("加入", "Add"), stray)))
+    assert table.complete
+    assert [row.cell("list") for row in table.rows if row.id == stray.id] == ["没有专项规划的候选项目"]
+    assert table.total[1] == len(county.table(SourceProject)) + 1
 
 
 def test_a_project_that_was_deleted_is_told(county: Snapshot) -> None:

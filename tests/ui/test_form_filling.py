@@ -9,19 +9,23 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import ExifTags, Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ecodesk.model.fields import Record
+from ecodesk.model.fields import Record, fields_by_id
 from ecodesk.model.records import (
     AnnualPlan,
     Attachment,
     IndicatorTarget,
     Milestone,
     NegativeAnswer,
+    Person,
+    ProblemPatch,
     Project,
     RoadmapStep,
     WorkItem,
@@ -29,7 +33,8 @@ from ecodesk.model.records import (
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.dialogs.copy_from_dialog import CopyFromDialog
 from ecodesk.ui.dialogs.template_dialog import TemplateDialog
-from ecodesk.ui.forms.child_table import ChildTableBox
+from ecodesk.ui.field_text import NotUnderstood, parse
+from ecodesk.ui.forms.child_table import ChildTableBox, shared_out
 from ecodesk.ui.project_form import ProjectForm
 from ecodesk.ui.session import Notice, Session
 from tests.ui.conftest import Desk
@@ -324,3 +329,58 @@ def test_a_file_that_has_vanished_is_told_with_what_to_do(
     act(form, "attachment", "open_file")
     assert "附件文件夹里" in str(told[-1].text)
     assert "重新存入" in str(told[-1].text)
+
+
+@given(
+    room=st.integers(0, 3000),
+    columns=st.lists(st.tuples(st.integers(10, 200), st.integers(0, 200)), min_size=1, max_size=9),
+    data=st.data(),
+)
+def test_columns_use_the_room_and_are_never_too_narrow(
+    room: int, columns: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    least = [low for low, _ in columns]
+    wished = [low + more for low, more in columns]
+    elastic = data.draw(st.lists(st.sampled_from(range(len(columns))), min_size=1, unique=True))
+    widths = shared_out(room, least, wished, elastic)
+    assert all(width >= low for width, low in zip(widths, least, strict=True))
+    if room >= sum(wished):
+        assert sum(widths) == room
+    else:
+        assert sum(widths) <= max(room, sum(least))
+
+
+def test_every_column_can_be_seen_on_a_narrow_screen(desk: Desk, form: ProjectForm) -> None:
+    form.resize(1318, 700)
+    desk.settle()
+    for box in form.body.places.values():
+        if isinstance(box, ChildTableBox):
+            columns = sum(box.view.columnWidth(i) for i in range(box.model.columnCount()))
+            assert columns <= box.view.width() or box.view.horizontalScrollBar().maximum() > 0, box.id
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "typed", "said"),
+    [
+        (Project, "invest", "-5", "不能小于 0"),
+        (Project, "declared_area_hm2", "−0.1 亩", "不能小于 0"),
+        (Milestone, "weight", "120", "0–100"),
+        (ProblemPatch, "severity", "7", "1–5"),
+        (Person, "phone", "打给王主任", "11 位手机号"),
+        (Project, "name", "长" * 10_000, "最多 60 个字，现有 10000 个"),
+        (Project, "invest", "1e400", "不是数"),
+        (Project, "invest", "nan", "不是数"),
+    ],
+)
+def test_values_that_cannot_be_are_refused_with_what_would_be_right(
+    kind: type[Record], field: str, typed: str, said: str
+) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        parse(fields_by_id(kind)[field], typed)
+    assert said in refused.value.message.zh
+    assert refused.value.message.en
+
+
+@pytest.mark.parametrize("phone", ["13800001234", "0355-8322345", "03558322345"])
+def test_telephone_numbers_of_both_kinds_are_taken(phone: str) -> None:
+    assert parse(fields_by_id(Person)["phone"], phone).value == phone

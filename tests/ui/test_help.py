@@ -42,6 +42,7 @@ LINK = re.compile(r"\]\(([^)]+)\)")
 INNER_KEYS = {
     *("Esc", "Enter", "Backspace", "Delete", "Tab", "Alt", "Ctrl", "Shift", "F2", "Ctrl+C"),
     *("Space", "Ctrl+Space", "空格", "Ctrl+空格", "+", "-"),
+    *("J", "K", "T"),  # of the table of candidates
 }
 KEY = re.compile(r"(?:(?:Ctrl|Shift|Alt)\+)*(?:Ctrl|Shift|Alt|F\d+|[A-Z0-9]|[\[\]+,-]|[A-Z][a-z]+|空格)")
 

@@ -12,6 +12,7 @@ import pytest
 import shapely
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from ecodesk.analysis.basin_flow import flow
@@ -35,6 +36,7 @@ from ecodesk.ui.completeness.statement_dialog import StatementDialog
 from ecodesk.ui.completeness.work_lists import WorkLine
 from ecodesk.ui.delegates.matrix_cell import STEPS
 from ecodesk.ui.delegates.rows import Role
+from ecodesk.ui.flow_menu import pop_up_flow
 from ecodesk.ui.matrix_page import MatrixPage
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.selection import Selection
@@ -605,3 +607,24 @@ def test_a_line_about_a_rule_explains_it(desk: Desk, page: MatrixPage) -> None:
     dialog = page.findChild(ExplainDialog)
     assert dialog is not None and "COV-001" in dialog.windowTitle()
     dialog.close()
+
+
+def test_the_menu_of_a_unit_lists_what_lies_above_and_below_and_selects_it(
+    desk: Desk, page: MatrixPage
+) -> None:
+    unit = desk.row("restoration_unit", "ZH-03").id
+    now = flow(desk.snapshot)
+    menu = pop_up_flow(desk.session, unit, page.mapToGlobal(page.rect().center()), page)
+    try:
+        inside = menu.actions()[0].menu()
+        assert isinstance(inside, QMenu)
+        entries = {action.text().strip(): action for action in inside.actions() if action.text()}
+        above = now.above([unit]) - {unit}
+        assert above and f"上游 {len(above)} 个单元" in entries
+        entries[f"上游 {len(above)} 个单元"].trigger()
+        assert set(desk.session.selection.ids(RestorationUnit.table)) == {unit, *above}
+        one = desk.snapshot.table(RestorationUnit)[next(iter(above))]
+        entries[one.caption].trigger()
+        assert set(desk.session.selection.ids(RestorationUnit.table)) == {one.id}
+    finally:
+        menu.close()

@@ -188,7 +188,7 @@ def test_columns_follow_the_width(form: ProjectForm, desk: Desk) -> None:
         card = form.body.cards[0]
         return len({b.x() for b in card.boxes if not b.isHidden()})
 
-    assert columns() == 3  # code, name over two columns, status
+    assert columns() == 4
     four = box(form, "lead").width()
     form.resize(1318, 640)
     desk.qtbot.waitUntil(lambda: columns() == 2)

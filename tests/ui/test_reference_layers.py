@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from ecodesk.maps.map_display import LayerDisplay, map_themes
 from ecodesk.maps.reference_grid import TileGrid
-from ecodesk.maps.reference_links import ReferenceLink, reference_links
+from ecodesk.maps.reference_links import VECTOR, ReferenceLink, add_link, reference_links
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.records import Setting
 from ecodesk.reports.map_picture import MapPicture
+from ecodesk.ui.canvas.traced_way import traced_way
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.dialogs.reference_dialog import ReferenceDialog
 from ecodesk.ui.layer_tree import LayerDelegate, right_text
@@ -237,6 +239,26 @@ def test_identify_and_snapping_know_vector_links(bench: Bench, qtbot: QtBot) -> 
     assert canvas.snapped(pointer)[2] is None
 
 
+def test_lines_of_links_are_traced(bench: Bench) -> None:
+    bench.add(vector_file(bench.folder / "宗地.gpkg", [square(bench.x, bench.y, 400)], bench.epsg))
+    snapshot = bench.window.session.snapshot
+    assert snapshot is not None
+    start, end = (bench.x, bench.y), (bench.x + 400, bench.y + 300)
+    way = traced_way(snapshot, start, end, (), [one.geometry for one in bench.references.lines])
+    assert way is not None
+    assert (bench.x + 400, bench.y) == pytest.approx(way[1], abs=0.01)
+
+
+def test_the_open_plan_is_not_linked_to_itself(bench: Bench) -> None:
+    workspace = bench.window.session.workspace
+    assert workspace is not None
+    dialog = bench.panel.add_reference([Path(workspace.location)])
+    assert dialog is not None
+    bench.qtbot.waitUntil(lambda: "现在打开的规划" in dialog.file.words.text())
+    assert not dialog.accept_button.isEnabled()
+    dialog.reject()
+
+
 def test_files_dropped_on_the_panel_are_linked(bench: Bench) -> None:
     path = vector_file(bench.folder / "宗地.geojson", [square(112.9, 36.1, 0.01)], 4326)
     data = QMimeData()
@@ -319,6 +341,34 @@ def test_a_picture_without_a_crs_is_asked_about_before_it_is_added(bench: Bench)
     bench.accept(dialog)
     bench.only(bench.links[0])
     assert near(bench.colour(40, 40), GREEN)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a file that never answers is made as a pipe")
+def test_a_file_that_never_answers_holds_up_nothing(bench: Bench, qtbot: QtBot) -> None:
+    pipe = bench.folder / "网络盘.fgb"
+    os.mkfifo(pipe)
+    snapshot = bench.window.session.snapshot
+    assert snapshot is not None
+    hung = ReferenceLink("hung", "网络盘", VECTOR, pipe.name, "网络盘", "UTF-8", f"EPSG:{bench.epsg}")
+    bench.window.session.apply(add_link(snapshot, hung))
+    settle(qtbot, bench.window.session)
+    bench.canvas.show_layers(bench.canvas.visible_layers | {hung.layer_id})
+    qtbot.waitUntil(lambda: bench.references.threads.busy)
+
+    snapshot = bench.window.session.snapshot
+    assert snapshot is not None
+    path = vector_file(bench.folder / "宗地.gpkg", [square(bench.x, bench.y, 400)], bench.epsg)
+    good = ReferenceLink("good", "宗地", VECTOR, path.name, "宗地", "UTF-8", f"EPSG:{bench.epsg}")
+    bench.window.session.apply(add_link(snapshot, good))
+    settle(qtbot, bench.window.session)
+    bench.canvas.show_layers(bench.canvas.visible_layers | {good.layer_id})
+    qtbot.waitUntil(lambda: bench.references.is_drawn(good.layer_id), timeout=10_000)
+    assert not bench.references.is_drawn(hung.layer_id) and bench.references.threads.busy
+
+    with pipe.open("wb"):  # somebody answers at last, with nothing
+        pass
+    bench.rest()
+    assert bench.row_text(hung) == "读不出"
 
 
 def test_an_online_layer_fetches_nothing_until_it_is_ticked(

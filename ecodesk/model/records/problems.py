@@ -33,6 +33,7 @@ class ProblemPatch(Record):
         Kind.INTEGER,
         required=True,
         help=t("1 轻微至 5 严重", "1 slight to 5 severe"),
+        limits=(1, 5),
         default=None,
     )
     element: str = column(t("要素", "Element"), Kind.CHOICE, choices="element", default="")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shapely
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.records import Project
@@ -17,6 +17,7 @@ from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, Session
 
 _PAN_STEP = 80.0
+_LEAST_PINCH = 0.2  # of one event: no touchpad goes beyond, a broken one shall not turn the map over
 
 
 class CanvasInput(Navigation):
@@ -38,6 +39,7 @@ class CanvasInput(Navigation):
         self._space = False
         self._focus_by_key = False
         self._own_selection = False
+        self.grabGesture(Qt.GestureType.PinchGesture)
 
     # ---- tools
 
@@ -244,7 +246,29 @@ class CanvasInput(Navigation):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             self._show_tip(event.pos(), event.globalPos())
             return True
+        if event.type() == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
+            return self._pinched_on_pad(event)
+        if event.type() == QEvent.Type.Gesture and isinstance(event, QGestureEvent):
+            return self._pinched_on_screen(event)
         return super().event(event)
+
+    def _pinched_on_pad(self, event: QNativeGestureEvent) -> bool:
+        """Two fingers on a touchpad magnify at the pointer."""
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return super().event(event)
+        at = event.position()
+        self.zoom(max(1.0 + event.value(), _LEAST_PINCH), at.x(), at.y())
+        return True
+
+    def _pinched_on_screen(self, event: QGestureEvent) -> bool:
+        """Two fingers on a touch screen magnify between them."""
+        pinch = event.gesture(Qt.GestureType.PinchGesture)
+        if not isinstance(pinch, QPinchGesture):
+            return super().event(event)
+        at = self.mapFromGlobal(pinch.hotSpot())
+        self.zoom(max(pinch.scaleFactor(), _LEAST_PINCH), at.x(), at.y())
+        event.accept(pinch)
+        return True
 
     def _show_tip(self, at: QPoint, globally: QPoint) -> None:
         if self.tool.id != "select":

@@ -24,6 +24,7 @@ from ecodesk.ui.canvas.overlay import (
     paint_target,
 )
 from ecodesk.ui.canvas.stream_marks import paint_stream
+from ecodesk.ui.comments_pins import paint_pins
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -57,6 +58,7 @@ class CanvasPainting:
             painter.setClipRect(side)
             pictures.draw_names(painter, self._canvas.viewport)
         painter.setClipping(False)
+        paint_pins(paint, self._canvas.session.snapshot, self._canvas.session.selection.rows)
         if hand:
             self._gesture(paint)
         self._furniture.paint(painter)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
+from shapely import Point
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import label
@@ -15,6 +16,7 @@ from ecodesk.model.measures import area, area_text
 from ecodesk.model.records import ControlLine, ProblemPatch, Project
 from ecodesk.ui.canvas.hit_testing import Row
 from ecodesk.ui.canvas.tools.tool import Pointer
+from ecodesk.ui.comments_dialog import ask_comment
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 
@@ -101,10 +103,19 @@ def context_menu(canvas: MapCanvas, pointer: Pointer) -> QMenu:
         drawing = menu.addMenu(str(t("在此绘图", "Draw here")))
         _command_items(canvas, drawing, DRAWING)
         _command_items(canvas, menu, ("map.gap",))
+        _item(menu, str(t("在此批注…", "Comment here…")), lambda: _comment_here(canvas, pointer, picked))
     _command_items(canvas, menu, ("map.identify", "map.measure"))
     _item(menu, str(t("复制坐标", "Copy coordinates")), lambda: _copy_place(canvas, pointer))
     _item(menu, str(t("全县", "Whole county")), canvas.show_county)
     return menu
+
+
+def _comment_here(canvas: MapCanvas, pointer: Pointer, rows: Sequence[Row]) -> None:
+    """Ask for words about this place, and about what lies here if anything does."""
+    snapshot = canvas.session.snapshot
+    if snapshot is not None:
+        row = snapshot.row(*rows[0]) if rows else None
+        ask_comment(canvas.session, canvas, row, place=Point(pointer.x, pointer.y))
 
 
 def _object_items(canvas: MapCanvas, menu: QMenu, row: Row) -> None:

@@ -187,7 +187,7 @@ class ChangeList(QWidget):
             title,
             str(entry_words(self._comparison, entry)),
             _text(entry.key),
-            aside=state_sign(decision),
+            aside=_aside(decision),
             icon=icon,
             tone=tone,
         )
@@ -195,6 +195,10 @@ class ChangeList(QWidget):
     def _picked(self, key: str) -> None:
         self._current = _key(key)
         self.picked.emit(self._current)
+
+
+def _aside(decision: ReviewComment | None) -> str:
+    return UNSEEN if decision is None else f"{state_sign(decision)} {state_words(decision)}"
 
 
 def _text(key: tuple[str, str]) -> str:

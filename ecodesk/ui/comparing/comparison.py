@@ -28,6 +28,8 @@ from ecodesk.rules.runner import check
 from ecodesk.rules.version_effects import VersionEffects, effects
 from ecodesk.workspace import Workspace
 
+_MOVED_M2 = 100.0
+
 NOW = ""  # the plan as it is, instead of the id of a version
 
 SIGNS = {
@@ -152,9 +154,10 @@ def map_words(entry: Entry, shape: ShapeChange | None) -> Text:
     if entry.kind is ChangeKind.REMOVED:
         return t("删除", "removed")
     if entry.kind is ChangeKind.RESHAPED and shape is not None:
-        return t("图形 {net} {unit}", "shape {net} {unit}").format(
-            net=signed(shape.net_m2), unit=HECTARE_MARK
-        )
+        net = signed(shape.net_m2)
+        if abs(shape.net_m2) < _MOVED_M2:  # as much gained as lost
+            net = f"{signed(shape.added_m2)} {signed(-shape.removed_m2)}"
+        return t("图形 {net} {unit}", "shape {net} {unit}").format(net=net, unit=HECTARE_MARK)
     return t("字段", "fields")
 
 

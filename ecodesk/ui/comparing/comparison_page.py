@@ -147,6 +147,7 @@ class ComparisonPage(QWidget):
         self.panel.moved.connect(self.next_change)
         self.panel.decided.connect(self._decide)
         self.panel.form_wanted.connect(self.form_wanted)
+        self.canvas.layout_changed.connect(self._mark_layout)
         self._group.buttonClicked.connect(lambda chip: self.canvas.show_layout(chip.objectName()))
 
     def retranslate(self) -> None:
@@ -167,6 +168,10 @@ class ComparisonPage(QWidget):
         if self.comparison is not None:
             self._show_map()
         self._show()
+
+    def _mark_layout(self) -> None:
+        for chip in self._group.buttons():
+            chip.setChecked(chip.objectName() == self.canvas.way)
 
     # ---- what is compared
 
@@ -236,7 +241,7 @@ class ComparisonPage(QWidget):
     def _list_versions(self) -> None:
         snapshot = self._session.snapshot
         stops = version_stops(snapshot) if snapshot is not None else []
-        self.changes.show_versions([(s.id, f"{s.code} {s.about}") for s in stops], self.old, self.new)
+        self.changes.show_versions([(s.id, f"{s.code} {s.short}") for s in stops], self.old, self.new)
         self.line.show_stops(stops, self.old, self.new)
 
     def _plan_changed(self) -> None:

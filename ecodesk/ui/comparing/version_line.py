@@ -24,6 +24,7 @@ class VersionStop:
 
     id: str
     code: str
+    short: str  # what it is, without dates
     about: str
     tip: str
     frozen: bool
@@ -45,11 +46,12 @@ def version_stops(snapshot: Snapshot) -> list[VersionStop]:
             hash=plain(row.content_hash[:12]),
         )
         about = f"{row.frozen_on or ''} {row.name or state}".strip()
-        stops.append(VersionStop(row.id, row.code, about, str(tip), True))
+        stops.append(VersionStop(row.id, row.code, row.name or str(state), about, str(tip), True))
     info = snapshot.plan_info
     if info is not None:
-        now = t("{state} · 当前", "{state} · now").format(state=label("plan_status", info.status))
-        stops.append(VersionStop(NOW, info.version, str(now), str(now), False))
+        state = label("plan_status", info.status)
+        now = str(t("{state} · 当前", "{state} · now").format(state=state))
+        stops.append(VersionStop(NOW, info.version, str(state), now, now, False))
     return stops
 
 

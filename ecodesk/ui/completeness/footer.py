@@ -36,6 +36,7 @@ _NET_AND_GROSS = t(
     "净面积：重叠的图斑只计一次；毛面积：每块图斑各计一次。",
     "Net: ground that patches share counts once. Gross: every patch counts in full.",
 )
+_ALIGNED_FROM = 260  # pixels of a card from which second words stand in a column
 _LINE_HEIGHT, _LINES, _LINES_COMPACT = 23, 3, 2
 
 
@@ -87,7 +88,9 @@ class _LinkLine(QStyledItemDelegate):
         most = rect.width() * 0.55
         name = painting.elided(str(index.data()), font, most)
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, name)
-        used = min(most, max(self.name_width, QFontMetrics(font).horizontalAdvance(name))) + look.px(12)
+        own = QFontMetrics(font).horizontalAdvance(name)
+        aligned = rect.width() >= look.px(_ALIGNED_FROM)  # in a narrow card each line takes what it needs
+        used = min(most, max(self.name_width, own) if aligned else own) + look.px(12 if aligned else 8)
         rest = rect.adjusted(used, 0, 0, 0)
         painter.setFont(look.font("small"))
         painter.setPen(look.colour("text2"))

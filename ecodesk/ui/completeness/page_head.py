@@ -153,6 +153,7 @@ class MatrixHead(QWidget):
             part.setVisible(not compact)
         self._compact = compact
         self._name_buttons()
+        self._show_check()
 
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
@@ -202,7 +203,12 @@ class MatrixHead(QWidget):
         words, tone, icon = self._state(result)
         self.chip.show_state(str(words), tone, icon)
         missing = result.not_run if result is not None else ()
-        self.chip.setToolTip("\n".join([str(words), *(f"{r.rule}  {r.reason or ''}" for r in missing)]))
+        ran = t("{n} 条规则，未检查 {missing} 条", "{n} rules, {missing} not checked").format(
+            n=len(result.runs) if result is not None else 0, missing=len(missing)
+        )
+        self.chip.setToolTip(
+            "\n".join([str(ran if missing else words), *(f"{r.rule}  {r.reason or ''}" for r in missing)])
+        )
         at = self._at.strftime("%Y-%m-%d %H:%M") if self._at is not None and result is not None else ""
         self.time.setText(at)
         self.time.setToolTip(str(t("上次检查的时间", "Time of the last check")) if at else "")
@@ -214,6 +220,9 @@ class MatrixHead(QWidget):
             return t("还没有检查", "Not checked yet"), "", "help-circle-outline"
         on = [run for run in result.runs.values() if run.state is not RunState.OFF]
         missing = len(result.not_run)
+        if self._compact and missing:
+            words = t("未检查 {missing} 条", "{missing} not run").format(missing=missing)
+            return words, "warn", "alert"
         words = t(
             "{n} 条规则 · 已运行 {done} · 未检查 {missing}", "{n} rules · {done} ran · {missing} not checked"
         ).format(n=len(on), done=len(on) - missing, missing=missing)

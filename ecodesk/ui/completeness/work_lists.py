@@ -162,7 +162,7 @@ def _vacant(figures: PlanFigures) -> WorkList:
         words = (
             t("{codes} 缺主办单位", "{codes}: no lead unit").format(codes=codes)
             if gap.projects
-            else t("有需求，没有项目和主办单位", "Need, but no project and no lead unit")
+            else t("有需求，没有项目和主办单位", "Nobody leads")
         )
         lines.append(WorkLine(_cell_name(snapshot, gap.unit, gap.element), words, gap.unit, gap.element))
     return WorkList(
@@ -187,7 +187,7 @@ def _unchecked(figures: PlanFigures, result: CheckResult | None) -> WorkList:
             lines.append(WorkLine(name, cell.missing or plain(""), cell.unit, cell.element))
     if unplaced := figures.coverage.unplaced:
         name = t("{n} 块图斑", "Patches: {n}").format(n=len(unplaced))
-        words = t("没有面积、不在单元内或要素不明，未计入", "No area, no unit or unknown element: left out")
+        words = t("没有面积、不在单元内或要素不明，未计入", "Left out: no area, unit or element")
         lines.append(WorkLine(name, words, patches=unplaced))
     rules = result.not_run if result is not None else ()
     lines += [WorkLine(rule_title(run.rule), run.reason or plain(""), rule=run.rule) for run in rules]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -103,6 +103,12 @@ class _View(QTableView):
     removing = Signal(int)
     entered = Signal()
     gone = Signal()
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.state() == QAbstractItemView.State.EditingState:
@@ -182,7 +188,7 @@ class ChildTableBox(QWidget):
             | triggers.EditKeyPressed
         )
         view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         view.verticalHeader().hide()
         view.horizontalHeader().setHighlightSections(False)
         view.horizontalHeader().setSectionsClickable(False)
@@ -228,6 +234,7 @@ class ChildTableBox(QWidget):
         view.adding.connect(self.begin_row)
         view.removing.connect(self.remove_row)
         view.entered.connect(self.entered)
+        view.resized.connect(self._set_widths)
         view.gone.connect(self._left)
         view.selectionModel().currentRowChanged.connect(self._row_changed)
         for signal in (self.model.rowsInserted, self.model.rowsRemoved, self.model.modelReset):
@@ -294,23 +301,38 @@ class ChildTableBox(QWidget):
         self.view.horizontalHeader().setFixedHeight(self._look.px(_HEAD))
         header = self.view.horizontalHeader()
         header.setMinimumSectionSize(self._look.px(_REMOVE_WIDTH))
-        for i, field in enumerate(self.table.fields):
-            wide = field.kind in (Kind.TEXT, Kind.LONG_TEXT) and not field.derived
-            stretch = wide or (i == 0 and not _has_wide(self.table.fields))
-            mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Interactive
-            header.setSectionResizeMode(i, mode)
-            if not stretch:
-                title = self.model.headerData(i, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
-                head = QFontMetrics(self._look.font("small")).horizontalAdvance(str(title or ""))
-                self.view.setColumnWidth(i, max(self._look.px(_width(field)), head + self._look.px(22)))
-        last = len(self.table.fields)
-        header.setSectionResizeMode(last, QHeaderView.ResizeMode.Fixed)
-        self.view.setColumnWidth(last, self._look.px(_REMOVE_WIDTH))
+        for i in range(len(self.table.fields) + 1):
+            header.setSectionResizeMode(i, QHeaderView.ResizeMode.Fixed)
+        self._set_widths()
         self.model.repaint()
+        self._fit()
+
+    def _set_widths(self) -> None:
+        """Share the room out among the columns; where there is too little for all, the table scrolls sideways."""
+        look, fields = self._look, self.table.fields
+        small = QFontMetrics(look.font("small"))
+        titles = [
+            str(self.model.headerData(i, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole) or "")
+            for i in range(len(fields))
+        ]
+        least = [
+            max(small.horizontalAdvance(title) + look.px(22), look.px(_least_width(field)))
+            for title, field in zip(titles, fields, strict=True)
+        ]
+        wished = [
+            max(at_least, look.px(_width(field))) for at_least, field in zip(least, fields, strict=True)
+        ]
+        remove = look.px(_REMOVE_WIDTH)
+        widths = shared_out(self.view.width() - 2 - remove, least, wished, _elastic(fields))
+        for column, width in enumerate((*widths, remove)):
+            self.view.setColumnWidth(column, width)
         self._fit()
 
     def _fit(self) -> None:
         height = self._look.px(_HEAD) + self.model.rowCount() * self._look.px(_ROW) + 2
+        columns = sum(self.view.columnWidth(i) for i in range(self.model.columnCount()))
+        if columns > self.view.width() - 2 > 0:
+            height += self.view.horizontalScrollBar().sizeHint().height()
         if self.view.height() != height or self.view.minimumHeight() != height:
             self.view.setFixedHeight(height)
 
@@ -400,6 +422,8 @@ class ChildTableBox(QWidget):
             self._say(said)
 
     def _say(self, words: Text | None, tone: str = "info") -> None:
+        if words is None and self.note.isHidden():
+            return
         self.note.setText(str(words) if words is not None else "")
         self.note.setVisible(words is not None)
         restyle(self.note, tone=tone if words is not None else "")
@@ -434,12 +458,39 @@ class ChildTableBox(QWidget):
             self.model.drop_draft()
 
 
-def _has_wide(fields: Sequence[Field]) -> bool:
-    return any(f.kind in (Kind.TEXT, Kind.LONG_TEXT) and not f.derived for f in fields)
+def _elastic(fields: Sequence[Field]) -> list[int]:
+    """The columns that take what room is left: texts, or else the first."""
+    texts = [i for i, f in enumerate(fields) if f.kind in (Kind.TEXT, Kind.LONG_TEXT) and not f.derived]
+    return texts or [0]
 
 
 def _width(field: Field) -> int:
-    """How wide a column is at the normal text size."""
+    """How wide a column would like to be at the normal text size."""
     if field.kind in CHOSEN:
         return 200
+    if field.kind in (Kind.TEXT, Kind.LONG_TEXT) and not field.derived:
+        return 140
     return 120 if field.kind in NUMERIC else 90
+
+
+def _least_width(field: Field) -> int:
+    """How narrow a column can be and still be read."""
+    if field.kind in CHOSEN:
+        return 104
+    return 96 if field.kind is Kind.DATE else 72
+
+
+def shared_out(room: int, least: Sequence[int], wished: Sequence[int], elastic: Sequence[int]) -> list[int]:
+    """Widths of columns: as wished and the rest to the elastic ones; between least and wished when it is tight.
+
+    Never narrower than least, so that their sum may be more than the room.
+    """
+    if room >= sum(wished):
+        widths = list(wished)
+        over = room - sum(wished)
+        for n, column in enumerate(elastic):
+            widths[column] += over // len(elastic) + (1 if n < over % len(elastic) else 0)
+        return widths
+    slack = max(0, room - sum(least))
+    span = max(1, sum(wished) - sum(least))
+    return [low + slack * (high - low) // span for low, high in zip(least, wished, strict=True)]

@@ -12,7 +12,9 @@ from ecodesk.i18n import Text, t
 from ecodesk.model.completeness import is_empty, is_required
 from ecodesk.model.fields import Field, Kind, Record
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.comment_threads import fields_spoken_of
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.comments_mark import CommentMark
 from ecodesk.ui.forms.chapters import Figure
 from ecodesk.ui.forms.choice_editors import ChoiceEditor, LinkEditor
 from ecodesk.ui.forms.line_editors import DerivedLine, LineEditor, ParagraphEditor
@@ -99,6 +101,8 @@ class FieldBox(QWidget):
         head.addWidget(self.label)
         head.addWidget(self._mark)
         head.addStretch(1)
+        self.comment_mark = CommentMark(look=self._look, parent=self)
+        head.addWidget(self.comment_mark)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -125,6 +129,7 @@ class FieldBox(QWidget):
             self._value = self.part.text(record, snapshot)
         else:
             self._value = getattr(record, self.id)
+            self.comment_mark.show_count(fields_spoken_of(snapshot, record.table, record.id).get(self.id, 0))
             if (required := is_required(self.field, record)) != self._required:
                 self._required = required
                 self.retranslate()

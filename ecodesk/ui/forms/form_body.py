@@ -166,6 +166,8 @@ class FormBody(QScrollArea):
         """Bring the place the keyboard was led to into view, again when the form grows above it."""
         if self._led_to is not None and not self._led_to.isHidden():
             self.ensureWidgetVisible(self._led_to, 0, self._look.px(70))
+            led_to = self._led_to.id
+            self._set_chapter(next(i for i, card in enumerate(self.cards) if led_to in card.places))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A form just opened gets its heights after the keyboard was led somewhere."""

@@ -39,8 +39,9 @@ class WrappedLabel(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._placed = True
-        self._measure()
+        if not self._placed or event.size().width() != event.oldSize().width():
+            self._placed = True
+            self._measure()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

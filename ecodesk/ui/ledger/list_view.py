@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
+from PySide6.QtGui import QDesktopServices, QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -27,8 +27,9 @@ from PySide6.QtWidgets import (
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, plain, t
+from ecodesk.model.code_lists import code_list
 from ecodesk.model.edit import Edit
-from ecodesk.model.fields import Field, Record
+from ecodesk.model.fields import Field, Kind, Record
 from ecodesk.model.records import LedgerEntry, Project, TaskItem
 from ecodesk.progress import Progress
 from ecodesk.reports.list_pdf import write_list
@@ -40,7 +41,7 @@ from ecodesk.ui.ledger.list_cells import list_delegate
 from ecodesk.ui.ledger.list_edits import entered, new_row, take_back, waiting_projects, withdraw
 from ecodesk.ui.ledger.list_entering import EnteringDialog
 from ecodesk.ui.ledger.list_form import ListForm
-from ecodesk.ui.ledger.list_kinds import ENTRIES, TASKS, ListKind
+from ecodesk.ui.ledger.list_kinds import ENTRIES, TASKS, ListColumn, ListKind
 from ecodesk.ui.ledger.list_model import ListModel, ListRows, list_rows
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.plan_edits import set_field
@@ -207,10 +208,21 @@ class ListView(QWidget):
         table.setAccessibleName(str(self.kind.title))
         table.verticalHeader().setDefaultSectionSize(look.px(_ROW))
         for i, column in enumerate(self.kind.columns):
-            table.setColumnWidth(i, look.px(column.width))
+            table.setColumnWidth(i, self._width_of(i, column))
         self.empty.setText(str(self.kind.empty))
         self._show_state()
         self.refresh()
+
+    def _width_of(self, position: int, column: ListColumn) -> int:
+        """Wide enough for the head and for every wording a coded field can show, in the language in use."""
+        look, words = self._look, [""]
+        if column.field.kind is Kind.CHOICE:
+            words = [str(code.label) for code in code_list(column.field.choices).values()]
+        head = str(self.model.headerData(position, Qt.Orientation.Horizontal))
+        room = QFontMetrics(look.font("small")).horizontalAdvance(head) + look.px(22)
+        body = QFontMetrics(look.font("body"))
+        widest = max(body.horizontalAdvance(word) for word in words) + look.px(44)
+        return max(look.px(column.width), room, widest if len(words) > 1 else 0)
 
     # ---- what is listed
 
@@ -502,13 +514,14 @@ class ListView(QWidget):
 
     def print_to(self, path: Path) -> None:
         """Write the rows listed to a PDF file in the background."""
-        found, language = self.model.found, self._look.language
-        if found is None:
+        snapshot, language = self._session.snapshot, self._look.language
+        if snapshot is None:
             return
-        ids = [row.id for row in found.rows]
+        words, gone = self.filter_box.text(), self.gone_box.isChecked()
 
         def work(progress: Progress) -> Path:
-            sheet = list_sheet(found.snapshot, self.kind.kind, ids, language)
+            found = list_rows(snapshot, self.kind, words, withdrawn=gone)
+            sheet = list_sheet(snapshot, self.kind.kind, [row.id for row in found.rows], language)
             return write_list(sheet, path, language=language, progress=progress)
 
         def done(written: Path) -> None:

@@ -154,8 +154,8 @@ class RereadDialog(QDialog):
         n, model = self.changes, self.model
         words = t(
             "新增 {new} 行 · 修改 {changed} 格 · 相同 {same} 行 · 冲突 {conflict} 格 · 未采纳 {refused} 处",
-            "{new} rows new · {changed} cells changed · {same} rows the same · {conflict} conflicts · "
-            "{refused} refused",
+            "New rows: {new} · changed cells: {changed} · rows the same: {same} · conflicts: {conflict} · "
+            "refused: {refused}",
         ).format(
             new=model.count(NEW),
             changed=model.count(CHANGED),

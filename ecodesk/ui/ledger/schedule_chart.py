@@ -57,6 +57,7 @@ class _Drag:
     wanted: Replan
     from_x: float
     verdict: Text | None = None
+    let_go: bool = False  # stays as it was dropped until it is listed there
 
 
 class ScheduleChart(QAbstractScrollArea):
@@ -102,7 +103,9 @@ class ScheduleChart(QAbstractScrollArea):
         self.lines, self._drag = lines, None
         self.current = lines.row_of.get(key, min(self.current, len(lines.lines) - 1))
         left = self.scale.when(self.horizontalScrollBar().value())
-        if lines.first is not None:
+        if lines.first is None:
+            self._placed = False  # the next plan is shown at today
+        else:
             origin = (lines.first - _MARGIN).replace(day=1)
             moved = origin != self.scale.origin
             self.scale = Scale(origin, self.scale.day)
@@ -349,7 +352,7 @@ class ScheduleChart(QAbstractScrollArea):
             else:
                 marks.paint_step_bar(painter, box, line.critical, line.in_circle, look)
             drag = self._drag
-            if drag is not None and drag.grip.row == row and drag.grip.node is None:
+            if drag is not None and not drag.let_go and drag.grip.row == row and drag.grip.node is None:
                 tone = "error" if drag.verdict is not None else "selection"
                 painter.setPen(QPen(look.colour(tone), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -499,7 +502,7 @@ class ScheduleChart(QAbstractScrollArea):
     def _paint_drag(self, painter: QPainter) -> None:
         """What is being done, beside the bar: the new dates, and what the rule says."""
         drag = self._drag
-        if drag is None or drag.wanted.days == 0:
+        if drag is None or drag.wanted.days == 0 or drag.let_go:
             return
         line = self._line(drag.grip.row)
         if line is None or isinstance(line, Heading):
@@ -571,9 +574,8 @@ class ScheduleChart(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place, drag = event.position(), self._drag
-        if drag is not None:
-            days = round((place.x() - drag.from_x) / self.scale.day)
-            self._drag_to(days)
+        if drag is not None and not drag.let_go:
+            self._drag_to(round((place.x() - drag.from_x) / self.scale.day))
             return
         grip = self.grip_at(place.x(), place.y())
         if grip is None or self.locked:
@@ -598,11 +600,20 @@ class ScheduleChart(QAbstractScrollArea):
         return self._drag.verdict if self._drag is not None else None
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        drag, self._drag = self._drag, None
-        self.viewport().update()
+        drag = self._drag
         line = self._line(drag.grip.row) if drag is not None else None
-        if drag is not None and drag.wanted.days and line is not None and not isinstance(line, Heading):
+        if drag is None or drag.let_go or line is None or isinstance(line, Heading):
+            return
+        if drag.wanted.days:
+            drag.let_go = True
             self.replan_wanted.emit(drag.wanted, line.project)
+        else:
+            self.forget_drag()
+
+    def forget_drag(self) -> None:
+        """Show everything where the plan has it."""
+        self._drag = None
+        self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         line = self._line(self._row_at(event.position().y()))
@@ -664,8 +675,7 @@ class ScheduleChart(QAbstractScrollArea):
         key, modifiers = event.key(), event.modifiers()
         line = self._line(self.current)
         if key == Qt.Key.Key_Escape and self._drag is not None:
-            self._drag = None
-            self.viewport().update()
+            self.forget_drag()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             page = max(1, int(self.axis().height() // self._row_height()) - 1)
             step = page if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) else 1

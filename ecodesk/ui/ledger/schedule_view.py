@@ -312,6 +312,7 @@ class ScheduleView(QWidget):
         wanted, project = self._queue.pop(0)
         edit = replanned(snapshot, wanted)
         if edit is None:
+            self.chart.forget_drag()
             self._go_on()
             return
         self._saving = True
@@ -353,14 +354,15 @@ class ScheduleView(QWidget):
 
     def print_to(self, path: Path) -> None:
         """Write what is listed to a PDF file in the background."""
-        arrangement = self._arrangement
-        if arrangement is None:
+        snapshot, language = self._session.snapshot, self._look.language
+        if snapshot is None:
             return
-        snapshot, language = arrangement.rows.snapshot, self._look.language
-        groups, steps = _groups(arrangement), self.steps.isChecked()
+        wish = Wish(self.tools.filter, group_by=self.tools.group_by)
+        steps = self.steps.isChecked()
 
         def work(progress: Progress) -> Path:
-            sheet = schedule_sheet(snapshot, groups, steps=steps)
+            arrangement = arrange(ProjectRows(snapshot, self._figures.last), wish)
+            sheet = schedule_sheet(snapshot, _groups(arrangement), steps=steps)
             return write_schedule(sheet, path, language=language, progress=progress)
 
         def done(written: Path) -> None:

@@ -151,13 +151,14 @@ class DocumentView(QWidget):
         page.setSpacing(0)
         page.addWidget(self.head)
         page.addLayout(body, 1)
+        self.chapters.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text.hide()
         self.setFocusProxy(self.chapters)
 
     def _connect(self) -> None:
         session = self._session
         session.workspace_changed.connect(self._workspace_changed)
-        session.plan_changed.connect(lambda _: self.refresh())
+        session.plan_changed.connect(self._plan_changed)
         session.closing.connect(self.text.finish)
         self._look.changed.connect(self.retranslate)
         self.chapters.currentItemChanged.connect(self._chosen)
@@ -303,6 +304,9 @@ class DocumentView(QWidget):
             chosen = Selection.of(table, row_id)
             self._session.select(chosen)
             self.zoom_wanted.emit(chosen)
+
+    def _plan_changed(self, _: object) -> None:
+        self.refresh()
 
     def _workspace_changed(self) -> None:
         self._newest.forget()

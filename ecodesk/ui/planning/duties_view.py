@@ -41,7 +41,7 @@ from ecodesk.ui.record_form import RecordForm
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 
-_ROW, _PANEL, _PANEL_NARROW, _NARROW = 62, 380, 260, 1400
+_ROW, _PANEL, _PANEL_NARROW, _NARROW = 62, 380, 280, 1400
 
 
 class _DutyCell(RowDelegate):
@@ -104,9 +104,11 @@ class DutiesView(QWidget):
         self.cell_title.setWordWrap(True)
         self.edit = QPushButton(self)
         self.locate = QPushButton(self)
+        for button in (self.edit, self.locate):
+            button.setProperty("compact", True)
         self._lay_out()
         session.workspace_changed.connect(self._workspace_changed)
-        session.plan_changed.connect(lambda _: self.refresh())
+        session.plan_changed.connect(self._plan_changed)
         look.changed.connect(self.retranslate)
         self.grid.currentCellChanged.connect(lambda *_: self._show_cell())
         self.grid.cellDoubleClicked.connect(lambda *_: self.edit_duties())
@@ -274,6 +276,9 @@ class DutiesView(QWidget):
     def _open_row(self, table_name: str, row_id: str) -> None:
         self.form_wanted.emit(row_id)
 
+    def _plan_changed(self, _: object) -> None:
+        self.refresh()
+
     def _workspace_changed(self) -> None:
         self._newest.forget()
         self._asked, self.cells = None, {}
@@ -360,7 +365,7 @@ def _cell_parts(to: Gathered, cell: DutyCell) -> list[Part]:
     parts.append(
         table(
             "",
-            [DocColumn(to.say(t("事项", "Item")), None, 1), DocColumn(to.say(t("内容", "Value")), None, 2.4)],
+            [DocColumn(to.say(t("事项", "Item")), None, 1), DocColumn(to.say(t("内容", "Value")), None, 1.8)],
             [(to.say(name), value or "—") for name, value in rows],
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -30,13 +31,17 @@ from ecodesk.reports.resolution_sheet import DecisionState, Tracked, decisions_o
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.planning.document_export import ExportButtons
+from ecodesk.ui.planning.form_pane import FormPane
 from ecodesk.ui.planning.plan_forms import CONSULTATION_FORM, RESOLUTION_FORM
-from ecodesk.ui.planning.record_form import RecordForm
 from ecodesk.ui.planning.view_head import ViewHead
 from ecodesk.ui.session import Session
 
 _LIST, _LIST_NARROW, _NARROW = 400, 260, 1200
 _FOLLOWED = (DecisionState.OVERDUE, DecisionState.SOON, DecisionState.OPEN, DecisionState.UNDATED)
+_KINDS: dict[type[Record], Text] = {
+    OneMatterResolution: t("一事一议纪要", "Resolution"),
+    ConsultationRecord: t("项目协商记录", "Consultation"),
+}
 _EMPTY = t(
     "重大事项要一事一议，部门之间的商定要有记录。点“新建”开始。",
     "Major matters need a resolution, agreements between departments a record. Begin with “New”.",
@@ -77,13 +82,13 @@ class MattersView(QWidget):
         self.due_title = QLabel(self)
         self.due = QListWidget(self)
         self.forms = {
-            OneMatterResolution.table: RecordForm(RESOLUTION_FORM, session, look, self),
-            ConsultationRecord.table: RecordForm(CONSULTATION_FORM, session, look, self),
+            OneMatterResolution.table: FormPane(RESOLUTION_FORM, session, look, self),
+            ConsultationRecord.table: FormPane(CONSULTATION_FORM, session, look, self),
         }
         self._wanted = ""  # a row that is to be chosen as soon as it is there
         self._lay_out()
         session.workspace_changed.connect(self._workspace_changed)
-        session.plan_changed.connect(lambda _: self.refresh())
+        session.plan_changed.connect(self._plan_changed)
         look.changed.connect(self.retranslate)
         self.list.currentItemChanged.connect(lambda *_: self._show_row())
         self.due.itemActivated.connect(lambda item: self.show_matter(str(item.data(Role.VALUE))))
@@ -97,8 +102,9 @@ class MattersView(QWidget):
         self.new.setMenu(menu)
         self.due_title.setProperty("role", "strong")
         self.due_title.setContentsMargins(14, 10, 14, 2)
-        self.list.setWordWrap(True)
-        self.due.setWordWrap(True)
+        for rows in (self.list, self.due):
+            rows.setWordWrap(True)
+            rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._left = QFrame(self)
         self._left.setProperty("role", "panel")
         left = QVBoxLayout(self._left)
@@ -149,8 +155,9 @@ class MattersView(QWidget):
         today = date.today()
         self.list.blockSignals(True)
         self.list.clear()
-        for kind in (OneMatterResolution, ConsultationRecord):
-            for row in sorted(snapshot.table(kind).rows(), key=lambda row: row.code, reverse=True):
+        for kind in _KINDS:
+            rows = snapshot.named(kind.table)
+            for row in (rows[one] for one in sorted(rows.ids, key=lambda one: rows[one].code, reverse=True)):
                 self.list.addItem(self._item(snapshot, row, today))
                 if row.id == chosen:
                     self.list.setCurrentRow(self.list.count() - 1)
@@ -234,7 +241,7 @@ class MattersView(QWidget):
 
     # ---- acts
 
-    def create(self, kind: type[Record]) -> None:
+    def add_matter(self, kind: type[Record]) -> None:
         """Add a resolution or a consultation and go on with its form."""
         snapshot = self._session.snapshot
         if snapshot is not None:
@@ -247,6 +254,9 @@ class MattersView(QWidget):
         snapshot, row = self._session.snapshot, self.row
         if snapshot is not None and row is not None:
             self._session.apply(delete_matter(snapshot, row))
+
+    def _plan_changed(self, _: object) -> None:
+        self.refresh()
 
     def _workspace_changed(self) -> None:
         self._wanted = ""
@@ -267,12 +277,8 @@ class MattersView(QWidget):
         self.new.setEnabled(self._session.writable)
         menu = self.new.menu()
         menu.clear()
-        kinds: tuple[tuple[type[Record], Text], ...] = (
-            (OneMatterResolution, t("一事一议纪要", "Resolution")),
-            (ConsultationRecord, t("项目协商记录", "Consultation")),
-        )
-        for kind, name in kinds:
-            menu.addAction(str(name), lambda kind=kind: self.create(kind))
+        for kind, name in _KINDS.items():
+            menu.addAction(str(name), partial(self.add_matter, kind))
         self.remove.setText(str(t("删除", "Delete")))
         self.remove.setIcon(self._look.icon("trash-can-outline"))
         self.empty.setText(str(_EMPTY))

@@ -75,7 +75,7 @@ class MoneyView(QWidget):
         self.facts.setWordWrap(True)
         self._lay_out()
         session.workspace_changed.connect(self._workspace_changed)
-        session.plan_changed.connect(lambda _: self.refresh())
+        session.plan_changed.connect(self._plan_changed)
         look.changed.connect(self.retranslate)
         self.targets.clicked.connect(self.edit_targets)
         for browser in (self.goals, self.money):
@@ -139,6 +139,9 @@ class MoneyView(QWidget):
         form = RecordForm(self._session, self._look, UNIT_FORM, row_id, parent=self)
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.open()
+
+    def _plan_changed(self, _: object) -> None:
+        self.refresh()
 
     def _workspace_changed(self) -> None:
         self._newest.forget()

@@ -38,8 +38,8 @@ from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.planning.document_browser import DocumentBrowser
 from ecodesk.ui.planning.document_export import ExportButtons
+from ecodesk.ui.planning.form_pane import FormPane
 from ecodesk.ui.planning.plan_forms import NATIONAL_FORM
-from ecodesk.ui.planning.record_form import RecordForm
 from ecodesk.ui.planning.view_head import ViewHead
 from ecodesk.ui.session import Session
 
@@ -85,19 +85,19 @@ class NationalView(QWidget):
         self.choice_title.setProperty("role", "strong")
         self.choice = QListWidget(self)
         self.browser = DocumentBrowser(look, self)
-        self.form = RecordForm(NATIONAL_FORM, session, look, self)
+        self.form = FormPane(NATIONAL_FORM, session, look, self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.browser, "")
         self.tabs.addTab(self.form, "")
         self._lay_out()
         session.workspace_changed.connect(self._workspace_changed)
-        session.plan_changed.connect(lambda _: self.refresh())
-        session.findings_changed.connect(lambda _: self._judge())
+        session.plan_changed.connect(self._plan_changed)
+        session.findings_changed.connect(self._findings_changed)
         look.changed.connect(self.retranslate)
         self.list.currentItemChanged.connect(lambda *_: self._show_row())
         self.choice.itemChanged.connect(self._ticked)
-        self.new.clicked.connect(self.create)
+        self.new.clicked.connect(self.add_application)
         self.remove.clicked.connect(self.delete)
         self.browser.row_wanted.connect(lambda table, row_id: self.form_wanted.emit(row_id))
         self.setFocusProxy(self.list)
@@ -105,6 +105,7 @@ class NationalView(QWidget):
 
     def _lay_out(self) -> None:
         self.choice_title.setContentsMargins(14, 8, 14, 4)
+        self.choice.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         lower = QWidget(self)
         lower.setProperty("role", "panel")
         column = QVBoxLayout(lower)
@@ -191,9 +192,7 @@ class NationalView(QWidget):
         inside = set(row.projects)
         for project in sorted(snapshot.table(Project).rows(), key=lambda one: one.code):
             money = (
-                f"{number_text(project.invest)} {t('万元', '(10k CNY)')}"
-                if project.invest is not None
-                else str(t("未填投资", "no money"))
+                number_text(project.invest) if project.invest is not None else str(t("未填投资", "no money"))
             )
             item = QListWidgetItem(f"{project.caption}　{money}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -240,7 +239,7 @@ class NationalView(QWidget):
             with_projects(row, (*kept, project) if on else kept), refused=lambda _: self.refresh()
         )
 
-    def create(self) -> None:
+    def add_application(self) -> None:
         """Add an application for this year."""
         snapshot = self._session.snapshot
         if snapshot is not None:
@@ -253,6 +252,12 @@ class NationalView(QWidget):
         if (row := self.row) is not None:
             words = t("删除申报 {row}", "Delete application {row}").format(row=plain(row.caption))
             self._session.apply(delete(words, row))
+
+    def _plan_changed(self, _: object) -> None:
+        self.refresh()
+
+    def _findings_changed(self, _: object) -> None:
+        self._judge()
 
     def _workspace_changed(self) -> None:
         self._newest.forget()

@@ -6,7 +6,13 @@ from datetime import date
 
 from ecodesk.i18n import t
 from ecodesk.model.fields import Record
-from ecodesk.model.records import ConsultationRecord, Decision, NationalApplication, OneMatterResolution
+from ecodesk.model.records import (
+    ConsultationRecord,
+    Decision,
+    NationalApplication,
+    OneMatterResolution,
+    ProjectPackage,
+)
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.reports.resolution_sheet import state_text, tracked
 from ecodesk.ui.forms.chapters import Chapter, ChildTable, Figure, FormLayout
@@ -44,4 +50,5 @@ RESOLUTION_FORM = FormLayout(
     ),
 )
 CONSULTATION_FORM = FormLayout(ConsultationRecord, (Chapter("", t("协商记录", "Consultation")),))
+PACKAGE_FORM = FormLayout(ProjectPackage, (Chapter("", t("子项目包", "Package")),))
 NATIONAL_FORM = FormLayout(NationalApplication, (Chapter("", t("申报信息", "Application")),))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.records import Project
@@ -51,13 +51,14 @@ def _is_decided(line: Line) -> Text | None:
 
 
 ACTS = (
-    Act(ACCEPT, t("采纳为项目", "Accept"), "check", _open),
-    Act(MERGE, t("并入项目…", "Merge…"), "call-merge", _has_project),
-    Act(SPLIT, t("按单元拆分…", "Split by unit…"), "call-split", _has_ground),
-    Act(STACK, t("约定叠加…", "Agree on stacking…"), "layers-triple-outline", _has_project),
+    Act(ACCEPT, t("采纳", "Accept"), "check", _open),
+    Act(MERGE, t("并入…", "Merge…"), "call-merge", _has_project),
+    Act(SPLIT, t("拆分…", "Split…"), "call-split", _has_ground),
+    Act(STACK, t("约定叠加…", "Stack…"), "layers-triple-outline", _has_project),
     Act(REJECT, t("不采纳…", "Reject…"), "close", _open),
-    Act(TAKE_BACK, t("收回处理", "Take back"), "undo-variant", _is_decided),
+    Act(TAKE_BACK, t("收回", "Take back"), "undo-variant", _is_decided),
 )
+_COLUMNS = 3
 LETTERS = frozenset(act.letter for act in ACTS)
 
 
@@ -72,23 +73,30 @@ class ActPanel(QWidget):
         grid = QGridLayout()
         grid.setSpacing(6)
         for n, act in enumerate(ACTS):
-            button = QPushButton(look.icon(act.icon), f"{act.title}  {act.letter}", self)
+            button = QPushButton(self)
             button.setProperty("compact", True)
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, letter=act.letter: self.wanted.emit(letter))
             self.buttons[act.letter] = button
-            grid.addWidget(button, n // 2, n % 2)
+            grid.addWidget(button, n // _COLUMNS, n % _COLUMNS)
+        self._look = look
         self.reason = QLineEdit(self)
-        self.reason.setAccessibleName(str(t("理由", "Reason")))
-        words = QLabel(str(t("理由（不写则按比对结果）", "Reason (else what the comparison says)")), self)
-        words.setProperty("role", "field")
-        words.setBuddy(self.reason)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(words)
         column.addWidget(self.reason)
         column.addLayout(grid)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Take over language and theme."""
+        for act in ACTS:
+            self.buttons[act.letter].setText(f"{act.title}  {act.letter}")
+            self.buttons[act.letter].setIcon(self._look.icon(act.icon))
+        self.reason.setAccessibleName(str(t("理由", "Reason")))
+        self.reason.setPlaceholderText(
+            str(t("理由：不写则按比对结果", "Reason: else what the comparison says"))
+        )
 
     def show_line(self, line: Line | None, reason: Text | None) -> None:
         """Say what can be done about a candidate; `reason` hinders everything."""

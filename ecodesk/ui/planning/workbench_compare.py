@@ -31,7 +31,7 @@ _FIELDS = (
     "name", "lead", "unit", "element", "problem_types", "work_items", "declared_area_hm2", "invest", "start", "end",
     "description",
 )  # fmt: skip
-_MAP, _ROW = 190, 26
+_MAP, _LOW_MAP, _ROW = 190, 128, 26
 _NONE = "—"
 
 
@@ -84,6 +84,8 @@ class Comparison(QWidget):
         self.about.setWordWrap(True)
         self.map = MiniMap(session, look, self)
         self.map.setFixedHeight(look.px(_MAP))
+        self.legend = QLabel(self)
+        self.legend.setProperty("role", "hint")
         self._pairs = _Pairs(self)
         self.fields = PlainTable(look, self, _ROW)
         self.fields.setModel(self._pairs)
@@ -98,9 +100,13 @@ class Comparison(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for widget in (self.title, self.about, self.map):
+        for widget in (self.title, self.about, self.map, self.legend):
             column.addWidget(widget)
         column.addWidget(self.fields, 1)
+
+    def set_low(self, low: bool) -> None:
+        """Give the map less room where the window is low."""
+        self.map.setFixedHeight(self._look.px(_LOW_MAP if low else _MAP))
 
     def show_line(self, snapshot: Snapshot | None, line: Line | None) -> None:
         """Show a candidate, or nothing."""
@@ -114,6 +120,14 @@ class Comparison(QWidget):
             self._pairs.show(("", "", ""), ())
             return
         other = counterpart(snapshot, line)
+        self.legend.setText(
+            str(
+                t(
+                    "实线：候选 · 虚线：对方 · 红色：共同部分",
+                    "Solid: candidate · dashed: the other · red: in common",
+                )
+            )
+        )
         self.title.setText(row.caption)
         self.about.setText(str(_about(snapshot, line, row, other)))
         self._draw(snapshot, row, other)

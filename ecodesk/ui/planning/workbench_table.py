@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ecodesk.analysis.candidate_matches import Answer, Standing
@@ -23,14 +23,14 @@ _TITLES = (
     t("编号", "Code"),
     t("候选项目", "Candidate"),
     t("面积 hm²", "Area, ha"),
-    t("投资 万元", "Cost, 10k CNY"),
-    t("同地点", "Same place"),
-    t("同措施", "Same work"),
-    t("同资金", "Same money"),
+    t("投资 万元", "10k CNY"),
+    t("同地点", "Place"),
+    t("同措施", "Work"),
+    t("同资金", "Money"),
     t("谁牵头", "Who leads"),
     t("处理结果", "Outcome"),
 )
-_WIDTHS = (62, 150, 78, 82, 146, 64, 72, 104, 128)
+_WIDTHS = (62, 150, 78, 82, 146, 64, 66, 100, 108)
 _TONES = {Answer.SAME: "warn", Answer.PARTLY: "accent", Answer.OTHER: "neutral", Answer.UNKNOWN: "neutral"}
 OUTCOME_TONES = {
     "candidate": "warn",
@@ -118,10 +118,9 @@ def cell_text(line: Line, column: int) -> str:
         case 3:
             return "—" if line.money is None else number_text(line.money)
         case 8:
-            state = str(label("source_state", line.fate.state))
-            return f"{state} {line.against}" if line.fate.decided and line.against else state
+            return str(label("source_state", line.fate.state))
     if standing is None:
-        return line.lead if column == LEAD else ""
+        return {LEAD: line.lead, PLACE: f"→ {line.against}" if line.against else ""}.get(column, "")
     match column:
         case 4:
             return str(place_text(line, standing))
@@ -155,6 +154,7 @@ class CandidateTable(PlainTable):
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(look, parent, _ROW)
+        self._look = look
         self.letters: frozenset[str] = frozenset()
         self.candidates = CandidateModel(self)
         self.setModel(self.candidates)
@@ -164,8 +164,6 @@ class CandidateTable(PlainTable):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, look.px(width))
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(look.px(48))
         self.setAccessibleName(str(t("候选项目", "Candidates")))
         self.selectionModel().currentRowChanged.connect(
             lambda now, _: self.picked.emit(now.data(Role.ID) or "")
@@ -191,6 +189,21 @@ class CandidateTable(PlainTable):
         row = min(max(0, self.currentIndex().row() + by), len(self.candidates.lines) - 1)
         if row >= 0:
             self.setCurrentIndex(self.candidates.index(row, NAME))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The name takes what is left; where little is left, the area stands beside the map only."""
+        super().resizeEvent(event)
+        room, least = self.viewport().width(), self._look.px(_WIDTHS[NAME])
+        others = [c for c in range(len(_WIDTHS)) if c not in (NAME, AREA)]
+        left = room - sum(self.columnWidth(c) for c in others)
+        area = self._look.px(_WIDTHS[AREA])
+        self.setColumnHidden(AREA, left - area < least)
+        self.setColumnWidth(NAME, max(least, left if self.isColumnHidden(AREA) else left - area))
+
+    def retranslate(self) -> None:
+        """Take over the language."""
+        self.candidates.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(_TITLES) - 1)
+        self.viewport().update()
 
     def event(self, event: QEvent) -> bool:
         """Letters belong to the table while it has the keyboard, not to the tools of the map."""

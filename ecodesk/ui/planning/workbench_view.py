@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,7 +23,7 @@ from PySide6.QtWidgets import (
 from ecodesk.errors import EcoDeskError
 from ecodesk.exchange.examining import Examination
 from ecodesk.i18n import Text, plain, t
-from ecodesk.model.edit import Edit, Step
+from ecodesk.model.edit import Step
 from ecodesk.model.records import (
     FundingSource,
     OrgUnit,
@@ -39,25 +37,11 @@ from ecodesk.progress import Cancelled, Progress
 from ecodesk.sample.source_lists import write_source_lists
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Task
-from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
 from ecodesk.ui.inspection.note_list import NoteList
 from ecodesk.ui.inspection.record_notes import record_notes
-from ecodesk.ui.planning import candidate_edits as edits
-from ecodesk.ui.planning.candidate_edits import Decider
-from ecodesk.ui.planning.candidate_merge_dialog import MergeDialog
-from ecodesk.ui.planning.candidate_split_dialog import SplitDialog
-from ecodesk.ui.planning.candidate_stack_dialog import StackDialog
-from ecodesk.ui.planning.workbench_acts import (
-    ACCEPT,
-    LETTERS,
-    MERGE,
-    REJECT,
-    SPLIT,
-    STACK,
-    TAKE_BACK,
-    ActPanel,
-)
+from ecodesk.ui.planning.workbench_acts import LETTERS, ActPanel
 from ecodesk.ui.planning.workbench_compare import Comparison
+from ecodesk.ui.planning.workbench_deciding import MOST_STEPS, Deciding, way_back
 from ecodesk.ui.planning.workbench_import import ListImportDialog
 from ecodesk.ui.planning.workbench_lines import (
     FILTERS,
@@ -67,12 +51,11 @@ from ecodesk.ui.planning.workbench_lines import (
     bench,
     let_through,
     next_open,
-    usual_reason,
 )
 from ecodesk.ui.planning.workbench_lists import SourceLists
 from ecodesk.ui.planning.workbench_table import CandidateTable
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.session import Notice, Session
 from ecodesk.workspace import Applied
 
 _READ = frozenset(
@@ -80,7 +63,8 @@ _READ = frozenset(
     for kind in (SourcePlan, SourceProject, Project, FundingSource, OrgUnit, RestorationUnit, Setting)
 )
 _LISTS, _RIGHT = 208, 404
-_MOST_STEPS = 20
+_LISTS_NARROW, _RIGHT_NARROW = 156, 356
+_NARROW, _LOW = 1500, 720
 _SAMPLE_FOLDER = "部门清单（示例）"
 
 
@@ -99,6 +83,7 @@ class WorkbenchView(QWidget):
         self._stale = True
         self._wanted_filter = OPEN
         self._go_to = ""
+        self._narrow: bool | None = None
         self.setProperty("role", "panel")
         self._make_head()
         self.lists = SourceLists(look, self)
@@ -110,6 +95,7 @@ class WorkbenchView(QWidget):
         self.nothing.setWordWrap(True)
         self.comparison = Comparison(session, look, self)
         self.acts = ActPanel(look, self)
+        self.deciding = Deciding(session, look, self)
         self.log = NoteList(look, self)
         self.log.setAccessibleName(str(t("处理记录", "Log")))
         self._lay_out()
@@ -222,6 +208,8 @@ class WorkbenchView(QWidget):
         self.table.decision_wanted.connect(self.decide)
         self.table.doubleClicked.connect(lambda _: self._zoom())
         self.acts.wanted.connect(self.decide)
+        self.deciding.decided.connect(self._decided)
+        self.deciding.form_wanted.connect(self.form_wanted)
 
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
@@ -241,8 +229,24 @@ class WorkbenchView(QWidget):
                 )
             )
         )
+        self.acts.retranslate()
+        self.table.retranslate()
+        self.lists.viewport().update()
         self._name_chips()
         self._show_current()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow and low windows get narrower sides, a lower map and no log."""
+        super().resizeEvent(event)
+        narrow, low = self.width() < self._look.px(_NARROW), self.height() < self._look.px(_LOW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            lists, right = (_LISTS_NARROW, _RIGHT_NARROW) if narrow else (_LISTS, _RIGHT)
+            left, side = self._look.px(lists), self._look.px(right)
+            self.parts.setSizes([left, max(1, self.width() - left - side), side])
+        self.comparison.set_low(low)
+        for widget in (self.log_title, self.log):
+            widget.setVisible(not low)
 
     def _name_chips(self) -> None:
         lines = self.bench.lines if self.bench is not None else ()
@@ -367,7 +371,7 @@ class WorkbenchView(QWidget):
                 self.log.show_notes(record_notes(steps, ()))
 
         self._session.background.paint(
-            lambda _: workspace.history_of([asked], _MOST_STEPS), done, lambda _: None
+            lambda _: workspace.history_of([asked], MOST_STEPS), done, lambda _: None
         )
 
     def _zoom(self) -> None:
@@ -395,17 +399,22 @@ class WorkbenchView(QWidget):
 
     def take_sample_lists(self) -> None:
         """Write the three lists of the sample beside the plan and show them in the import doctor."""
-        snapshot, workspace = self._session.snapshot, self._session.workspace
-        if snapshot is None or workspace is None:
+        workspace = self._session.workspace
+        if workspace is None:
             return
         location = workspace.location
         beside = Path(tempfile.gettempdir()) if "://" in location else Path(location).parent
 
         def work(_: Progress) -> list[Path]:
-            return write_source_lists(snapshot, beside / _SAMPLE_FOLDER)
+            return write_source_lists(beside / _SAMPLE_FOLDER)
 
         title = t("准备示例清单", "Making the sample lists")
-        self._session.background.read(title, work, self._offer)
+        self._session.background.read(title, work, self._offer, self._failed)
+
+    def _failed(self, error: BaseException) -> None:
+        if not isinstance(error, EcoDeskError):
+            raise error
+        self._session.notify(Notice(error.message, level="error"))
 
     def _offer(self, paths: list[Path]) -> None:
         self.open_import(paths)
@@ -418,11 +427,7 @@ class WorkbenchView(QWidget):
             "{plans} lists with {n} candidates were taken in; the plan is as it was. Decide about each",
         ).format(plans=len(plans), n=len(rows))
         self._go_to = rows[0].id if rows else ""
-        self._session.notify(Notice(words, (self._undo(applied),), "database-import-outline"))
-
-    def _undo(self, applied: Applied) -> NoticeAction:
-        edit_id = applied.edit.id
-        return NoticeAction(t("撤销", "Undo"), lambda: self._session.undo_step(edit_id), "Ctrl+Z")
+        self._session.notify(Notice(words, (way_back(self._session, applied),), "database-import-outline"))
 
     # ---- decisions
 
@@ -434,154 +439,11 @@ class WorkbenchView(QWidget):
         if not self.acts.can(letter):
             self._session.notify(Notice(plain(self.acts.why_not(letter)), level="warn"))
             return
-        if letter == TAKE_BACK:
-            self._take_back(line)
-            return
-        self._session.finish_typing()
-        snapshot = self._session.snapshot
-        row = snapshot.table(SourceProject).get(line.id) if snapshot is not None else None
-        if row is None:
-            return
-        asking = {
-            ACCEPT: self._accept,
-            MERGE: self._merge,
-            SPLIT: self._split,
-            STACK: self._stack,
-            REJECT: self._reject,
-        }
-        try:
-            asking[letter](line, row)
-        except EcoDeskError as error:
-            self._session.notify(Notice(error.message, level="warn"))
+        self.deciding.decide(line, letter, self.acts.reason.text().strip())
 
-    def _accept(self, line: Line, row: SourceProject) -> None:
-        self._apply(line, edits.accept(self._picture, row, self._decider(self._reason(line, "accepted"))))
-
-    def _reject(self, line: Line, row: SourceProject) -> None:
-        typed = self.acts.reason.text().strip()
-        if typed:
-            self._apply(line, edits.reject(self._picture, row, self._decider(typed)))
-            return
-        question = t(
-            "“{name}”不进入方案，清单中保留。", "“{name}” does not go into the plan; it stays in its list."
-        )
-        dialog = ReasonDialog(
-            t("不采纳", "Reject"), question.format(name=plain(row.name)), t("不采纳", "Reject"), self.window()
-        )
-        dialog.accepted.connect(
-            lambda: self._apply_made(
-                line, lambda: edits.reject(self._picture, row, self._decider(dialog.reason))
-            )
-        )
-        _open(dialog)
-
-    def _merge(self, line: Line, row: SourceProject) -> None:
-        snapshot = self._picture
-        project = self._their_project(line)
-        dialog = MergeDialog(snapshot, row, project, self._reason(line, "merged"), self._look, self.window())
-        dialog.accepted.connect(
-            lambda: self._apply_made(
-                line,
-                lambda: edits.merge(self._picture, row, dialog.wish, self._decider(dialog.reason.text())),
-            )
-        )
-        _open(dialog)
-
-    def _split(self, line: Line, row: SourceProject) -> None:
-        snapshot = self._picture
-        parts = edits.parts_of_split(snapshot, row)
-        dialog = SplitDialog(snapshot, row, parts, self._reason(line, "split"), self._look, self.window())
-        dialog.accepted.connect(
-            lambda: self._apply_made(
-                line, lambda: edits.split(self._picture, row, self._decider(dialog.reason.text()))
-            )
-        )
-        _open(dialog)
-
-    def _stack(self, line: Line, row: SourceProject) -> None:
-        project = self._their_project(line)
-        dialog = StackDialog(
-            self._picture, row, project, self._reason(line, "stacked"), self._look, self.window()
-        )
-        dialog.accepted.connect(
-            lambda: self._apply_made(
-                line,
-                lambda: edits.stack(
-                    self._picture, row, project.id, dialog.agreement, self._decider(dialog.reason.text())
-                ),
-            )
-        )
-        _open(dialog)
-
-    @property
-    def _picture(self) -> Any:
-        return self._session.snapshot
-
-    def _their_project(self, line: Line) -> Project:
-        match = line.standing.match if line.standing is not None else None
-        project = self._picture.table(Project).get(match.id) if match is not None else None
-        if project is None:
-            raise EcoDeskError(t("对方项目已不在方案中", "The other project is no longer in the plan"))
-        found: Project = project
-        return found
-
-    def _reason(self, line: Line, wanted: str) -> str:
-        return self.acts.reason.text().strip() or str(usual_reason(line, wanted))
-
-    def _decider(self, reason: str) -> Decider:
-        return Decider(self._session.user, date.today(), reason)
-
-    def _apply_made(self, line: Line, make: Any) -> None:
-        try:
-            self._apply(line, make())
-        except EcoDeskError as error:
-            self._session.notify(Notice(error.message, level="warn"))
-
-    def _apply(self, line: Line, edit: Edit) -> None:
-        """Save a decision, go on to the next candidate, and say what was done with a way back."""
-        self._go_to = next_open(self.table.candidates.lines, line.id)
-
-        def then(applied: Applied) -> None:
-            made = [
-                c.after for c in applied.edit.changes if isinstance(c.after, Project) and c.before is None
-            ]
-            actions = [self._undo(applied)]
-            if len(made) == 1:
-                target = made[0].id
-                open_form = NoticeAction(
-                    t("填写表单", "Fill in the form"), lambda: self.form_wanted.emit(target)
-                )
-                actions.append(open_form)
-            self._session.notify(Notice(applied.edit.label, tuple(actions), "source-merge"))
-
-        self._session.apply(edit, then)
-
-    def _take_back(self, line: Line) -> None:
-        """Undo the step that decided; what was delivered decided is only opened again."""
-        workspace, snapshot = self._session.workspace, self._session.snapshot
-        if workspace is None or snapshot is None:
-            return
-        self._go_to = line.id
-
-        def done(steps: list[Step]) -> None:
-            step = deciding_step(steps)
-            row = self._picture.table(SourceProject).get(line.id) if self._picture is not None else None
-            if step is not None:
-                self._session.undo_step(step.edit_id)
-            elif row is not None:
-                self._session.apply(edits.reopen(self._picture, row))
-
-        self._session.background.read(
-            t("查找处理记录", "Looking up the decision"),
-            lambda _: workspace.history_of([line.id], _MOST_STEPS),
-            done,
-        )
-
-
-def deciding_step(steps: Sequence[Step]) -> Step | None:
-    """Of the steps that changed a candidate, newest first, the one that decided it; None when it came decided."""
-    standing = [step for step in steps if not step.undone and not step.undoes]
-    return standing[0] if len(standing) > 1 else None
+    def _decided(self, row_id: str, taken_back: bool) -> None:
+        """Go on to the next candidate, or stay with one that was taken back."""
+        self._go_to = row_id if taken_back else next_open(self.table.candidates.lines, row_id)
 
 
 def _why_none(lines: Sequence[Line], wanted: str, typed: str) -> Text:
@@ -590,8 +452,3 @@ def _why_none(lines: Sequence[Line], wanted: str, typed: str) -> Text:
     if lines and wanted == OPEN:
         return t("所有候选项目都已处理", "Every candidate is decided")
     return t("这里没有候选项目", "There is no candidate here")
-
-
-def _open(dialog: Any) -> None:
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()

@@ -40,6 +40,7 @@ class PageHead(QFrame):
         self.cancel.setProperty("role", "link")
         self.cancel.setProperty("compact", True)
         self.print_button, self.pdf_button, self.web_button = (QPushButton(self) for _ in range(3))
+        self.word_button, self.excel_button = QPushButton(self), QPushButton(self)
         self.pdf_button.setProperty("role", "primary")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 7, 14, 7)
@@ -49,11 +50,16 @@ class PageHead(QFrame):
         for part in (self.progress_text, self.progress, self.cancel):
             row.addWidget(part)
         row.addSpacing(8)
-        for button in (self.web_button, self.print_button, self.pdf_button):
+        for button in (
+            *(self.web_button, self.excel_button, self.word_button),
+            *(self.print_button, self.pdf_button),
+        ):
             row.addWidget(button)
         self.print_button.clicked.connect(lambda: self.print_wanted.emit())
         self.pdf_button.clicked.connect(lambda: self.export_wanted.emit(".pdf"))
         self.web_button.clicked.connect(lambda: self.export_wanted.emit(".html"))
+        self.word_button.clicked.connect(lambda: self.export_wanted.emit(".docx"))
+        self.excel_button.clicked.connect(lambda: self.export_wanted.emit(".xlsx"))
         self.cancel.clicked.connect(lambda: self.cancel_wanted.emit())
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -70,12 +76,16 @@ class PageHead(QFrame):
         self._compact = compact
         self.retranslate()
 
-    def show_reasons(self, reasons: Mapping[str, Text | None], printing: Text | None) -> None:
+    def show_reasons(
+        self, reasons: Mapping[str, Text | None], printing: Text | None, *, printable: bool = True
+    ) -> None:
         """Enable what can be made now; what cannot says why in its tooltip."""
         for button, reason, offered in (
-            (self.print_button, printing, True),
+            (self.print_button, printing, printable),
             (self.pdf_button, reasons.get(".pdf"), ".pdf" in reasons),
             (self.web_button, reasons.get(".html"), ".html" in reasons),
+            (self.word_button, reasons.get(".docx"), ".docx" in reasons),
+            (self.excel_button, reasons.get(".xlsx"), ".xlsx" in reasons),
         ):
             button.setVisible(offered)
             button.setEnabled(reason is None)
@@ -112,9 +122,13 @@ class PageHead(QFrame):
         self.print_button.setText(str(t("打印…", "Print…")))
         self.pdf_button.setText(str(t("导出 PDF…", "Write PDF…")))
         self.web_button.setText(str(t("导出网页…", "Write web page…")))
+        self.word_button.setText(str(t("导出 Word…", "Write Word…")))
+        self.excel_button.setText(str(t("导出 Excel…", "Write Excel…")))
         self.print_button.setIcon(self._look.icon("printer-outline", "text"))
         self.pdf_button.setIcon(self._look.icon("file-pdf-box", "accentText"))
         self.web_button.setIcon(self._look.icon("web", "text"))
+        self.word_button.setIcon(self._look.icon("file-word-outline", "text"))
+        self.excel_button.setIcon(self._look.icon("file-excel-outline", "text"))
         self.cancel.setText(str(t("取消", "Cancel")))
         about = t(
             "所见即所印：改动规划、检查或选项后，版面随即更新",

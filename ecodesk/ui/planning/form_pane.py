@@ -24,7 +24,7 @@ from ecodesk.ui.session import Session
 _READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
 
 
-class RecordForm(QWidget):
+class FormPane(QWidget):
     """Shows the row of an id; `gone` fires when it is no longer there."""
 
     gone = Signal()
@@ -42,8 +42,8 @@ class RecordForm(QWidget):
         column.addWidget(self.body)
         self.body.value_wanted.connect(self._save_value)
         self.body.edit_wanted.connect(self._save_child)
-        session.plan_changed.connect(lambda _: self._refresh())
-        session.findings_changed.connect(lambda _: self._refresh())
+        session.plan_changed.connect(self._changed)
+        session.findings_changed.connect(self._changed)
         session.closing.connect(self.finish_typing)
         self.body.retranslate()
 
@@ -74,6 +74,9 @@ class RecordForm(QWidget):
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
         self.body.retranslate()
+        self._refresh()
+
+    def _changed(self, _: object) -> None:
         self._refresh()
 
     def _refresh(self) -> None:

@@ -1,0 +1,354 @@
+"""分组打包: projects in no package at the left by basin and unit, packages with their totals at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ecodesk.analysis.basin_flow import flow
+from ecodesk.analysis.packages import (
+    BY_BASIN,
+    BY_UNIT,
+    PackageTotals,
+    dissolved,
+    grouped,
+    moved,
+    new_package,
+    offered_projects,
+    package_totals,
+)
+from ecodesk.i18n import plain, t
+from ecodesk.model.measures import number_text
+from ecodesk.model.records import Basin, OrgUnit, Project, ProjectPackage, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.progress import Progress
+from ecodesk.reports.document_kinds import PACKAGES
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.newest import Newest
+from ecodesk.ui.planning.document_export import ExportButtons
+from ecodesk.ui.planning.package_tree import PackageTree, TreeLine
+from ecodesk.ui.planning.plan_forms import PACKAGE_FORM
+from ecodesk.ui.planning.view_head import ViewHead
+from ecodesk.ui.record_form import RecordForm
+from ecodesk.ui.session import Session
+
+
+class PackagesView(QWidget):
+    """Dragging a project onto a package, or the buttons between, moves it as one step."""
+
+    form_wanted = Signal(str)
+    shown = Signal()
+
+    def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._look = session, look
+        self._newest = Newest(session.background, self)
+        self._asked: Snapshot | None = None
+        self.totals: Mapping[str, PackageTotals] = {}
+        self.group, self.new, self.edit, self.dissolve = (QPushButton(self) for _ in range(4))
+        self.export = ExportButtons(PACKAGES, session, look, (".xlsx", ".pdf"), self)
+        self.head = ViewHead(self.group, self.new, self.edit, self.dissolve, self.export, parent=self)
+        self.loose, self.packed = PackageTree(look, (2,), self), PackageTree(look, (2, 3), self)
+        self.loose.everywhere = ""
+        self.loose_title, self.packed_title = QLabel(self), QLabel(self)
+        self.put_in, self.take_out = QPushButton(self), QPushButton(self)
+        self._lay_out()
+        session.workspace_changed.connect(self._workspace_changed)
+        session.plan_changed.connect(self._plan_changed)
+        look.changed.connect(self.retranslate)
+        for tree in (self.loose, self.packed):
+            tree.dropped.connect(self.put_into)
+            tree.opened.connect(self.form_wanted)
+            tree.itemSelectionChanged.connect(self._show_state)
+            tree.currentItemChanged.connect(lambda *_: self._show_state())
+        self.put_in.clicked.connect(lambda: self.put_into(self.loose.projects, self.packed.package))
+        self.take_out.clicked.connect(lambda: self.put_into(self.packed.projects, ""))
+        self.new.clicked.connect(self.ask_name)
+        self.edit.clicked.connect(self.open_package)
+        self.dissolve.clicked.connect(self._dissolve)
+        self.setFocusProxy(self.loose)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        self.group.setMenu(QMenu(self.group))
+        middle = QWidget(self)
+        middle.setProperty("role", "panel")
+        between = QVBoxLayout(middle)
+        between.setContentsMargins(8, 8, 8, 8)
+        between.addStretch(1)
+        between.addWidget(self.put_in)
+        between.addWidget(self.take_out)
+        between.addStretch(1)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setChildrenCollapsible(False)
+        for title, tree in ((self.loose_title, self.loose), (self.packed_title, self.packed)):
+            title.setProperty("role", "strong")
+            title.setContentsMargins(14, 8, 14, 6)
+            side = QWidget(split)
+            side.setProperty("role", "panel")
+            column = QVBoxLayout(side)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            column.addWidget(title)
+            column.addWidget(tree, 1)
+            split.addWidget(side)
+        split.insertWidget(1, middle)
+        split.setStretchFactor(0, 5)
+        split.setStretchFactor(1, 0)
+        split.setStretchFactor(2, 7)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.head)
+        page.addWidget(split, 1)
+
+    # ---- what is shown
+
+    def refresh(self) -> None:
+        """Have the totals made anew if the plan is another; later while the view is hidden."""
+        snapshot = self._session.snapshot
+        if snapshot is None or not self.isVisible() or snapshot is self._asked:
+            return
+        self._asked = snapshot
+
+        def work(progress: Progress) -> Mapping[str, PackageTotals]:
+            return package_totals(snapshot)
+
+        def done(totals: Mapping[str, PackageTotals]) -> None:
+            self.totals = totals
+            self._fill(snapshot)
+            self.shown.emit()
+
+        self._newest.ask(work, done)
+
+    def _fill(self, snapshot: Snapshot) -> None:
+        heads = [str(t("项目", "Project")), str(t("主办单位", "Lead")), str(t("投资 万元", "10k CNY"))]
+        self.loose.show_lines(heads, self._loose_lines(snapshot))
+        heads = [
+            str(t("子项目包", "Package")),
+            str(t("单元、牵头", "Unit, lead")),
+            str(t("投资 万元", "10k CNY")),
+            str(t("净面积 hm²", "Net ha")),
+        ]
+        self.packed.show_lines(heads, self._packed_lines(snapshot))
+        loose = self.totals.get("")
+        if loose is not None:
+            words = t("未打包 {n} 个项目，{money} 万元", "{n} projects in no package, {money} (10k CNY)")
+            self.loose_title.setText(
+                str(words.format(n=len(loose.projects), money=number_text(loose.invest)))
+            )
+        packed = [one for key, one in self.totals.items() if key]
+        words = t("{n} 个子项目包，{m} 个项目，{money} 万元", "{n} packages, {m} projects, {money} (10k CNY)")
+        money = sum((one.invest for one in packed[1:]), packed[0].invest) if packed else 0
+        self.packed_title.setText(
+            str(
+                words.format(
+                    n=len(packed), m=sum(len(one.projects) for one in packed), money=number_text(money)
+                )
+            )
+        )
+        self._show_state()
+
+    def _loose_lines(self, snapshot: Snapshot) -> list[TreeLine]:
+        units, basins = snapshot.table(RestorationUnit), snapshot.table(Basin)
+        packages = snapshot.table(ProjectPackage)
+        mine: dict[str, list[Project]] = {}
+        for row in offered_projects(snapshot):
+            if row.package not in packages:
+                mine.setdefault(row.unit if row.unit in units else "", []).append(row)
+        by_basin: dict[str, list[TreeLine]] = {}
+        for unit in flow(snapshot).order:
+            if rows := mine.get(unit):
+                line = TreeLine(
+                    (units[unit].caption, "", _money(rows)),
+                    children=tuple(self._project_line(snapshot, row) for row in rows),
+                )
+                by_basin.setdefault(units[unit].basin, []).append(line)
+        none = str(t("未定流域", "No basin"))
+        lines = [
+            TreeLine((basins[key].name if key in basins else none, "", ""), children=tuple(children))
+            for key, children in by_basin.items()
+        ]
+        if rows := mine.get(""):
+            homeless = tuple(self._project_line(snapshot, row) for row in rows)
+            lines.append(TreeLine((str(t("未归入单元", "In no unit")), "", _money(rows)), children=homeless))
+        return lines
+
+    def _packed_lines(self, snapshot: Snapshot) -> list[TreeLine]:
+        units, projects = snapshot.table(RestorationUnit), snapshot.table(Project)
+        orgs = snapshot.table(OrgUnit)
+        lines = []
+        for package in sorted(snapshot.table(ProjectPackage).rows(), key=lambda row: row.code):
+            total = self.totals.get(package.id)
+            inside = total.projects if total is not None else ()
+            lead = (orgs[package.lead].short_name or orgs[package.lead].name) if package.lead in orgs else ""
+            where = " ".join(units[unit].code for unit in (total.units if total is not None else ()))
+            name = t("{row}（{n} 个项目）", "{row} ({n} projects)").format(
+                row=plain(package.caption), n=len(inside)
+            )
+            lines.append(
+                TreeLine(
+                    (
+                        str(name),
+                        " · ".join(part for part in (where, lead) if part),
+                        number_text(total.invest) if total is not None else "",
+                        number_text(total.net) if total is not None else "",
+                    ),
+                    package.id,
+                    children=tuple(self._project_line(snapshot, projects[one], full=True) for one in inside),
+                )
+            )
+        return lines
+
+    def _project_line(self, snapshot: Snapshot, row: Project, *, full: bool = False) -> TreeLine:
+        orgs, units = snapshot.table(OrgUnit), snapshot.table(RestorationUnit)
+        lead = (orgs[row.lead].short_name or orgs[row.lead].name) if row.lead in orgs else "—"
+        money = number_text(row.invest) if row.invest is not None else str(t("未填", "none"))
+        if not full:
+            return TreeLine((row.caption, lead, money), project=row.id)
+        where = units[row.unit].code if row.unit in units else "—"
+        return TreeLine((row.caption, f"{where} · {lead}", money, ""), project=row.id)
+
+    def _show_state(self) -> None:
+        open_now = self._session.snapshot is not None and self._session.writable
+        package = self.packed.package
+        self.put_in.setEnabled(open_now and bool(self.loose.projects) and bool(package))
+        self.take_out.setEnabled(open_now and bool(self.packed.projects))
+        self.new.setEnabled(open_now)
+        self.group.setEnabled(open_now)
+        for button in (self.edit, self.dissolve):
+            button.setEnabled(open_now and bool(package))
+
+    # ---- acts
+
+    def put_into(self, projects: Sequence[str], package: str) -> None:
+        """Put projects into a package, or out of theirs (empty id), as one step."""
+        snapshot = self._session.snapshot
+        if snapshot is not None and self._session.writable:
+            self._session.apply(moved(snapshot, projects, package))
+
+    def pack_by(self, by: str) -> None:
+        """Pack every project that is in no package by its basin or unit, as one step."""
+        if (snapshot := self._session.snapshot) is not None:
+            self._session.apply(grouped(snapshot, by))
+
+    def ask_name(self) -> QDialog:
+        """Ask what a new package is called."""
+        dialog = _NameDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.add_package(dialog.name.text().strip()))
+        dialog.open()
+        return dialog
+
+    def add_package(self, name: str) -> None:
+        """Add a package."""
+        if (snapshot := self._session.snapshot) is not None and name:
+            self._session.apply(new_package(snapshot, name)[1])
+
+    def open_package(self) -> RecordForm | None:
+        """Open the form of the current package."""
+        if not self.packed.package:
+            return None
+        form = RecordForm(self._session, self._look, PACKAGE_FORM, self.packed.package, parent=self)
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.open()
+        return form
+
+    def _dissolve(self) -> None:
+        if (snapshot := self._session.snapshot) is not None and self.packed.package:
+            self._session.apply(dissolved(snapshot, self.packed.package))
+
+    def _plan_changed(self, _: object) -> None:
+        self.refresh()
+
+    def _workspace_changed(self) -> None:
+        self._newest.forget()
+        self._asked, self.totals = None, {}
+        self.loose.clear()
+        self.packed.clear()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Take over language, theme and text size."""
+        self.head.say(
+            t("分组打包", "Packages"),
+            t(
+                "把项目拖到子项目包上；每次移动是一步，可撤销",
+                "Drag projects onto a package; each move is one step",
+            ),
+        )
+        self.group.setText(str(t("自动分组", "Group")))
+        menu = self.group.menu()
+        menu.clear()
+        menu.addAction(str(t("按单元打包未打包的项目", "By unit")), lambda: self.pack_by(BY_UNIT))
+        menu.addAction(str(t("按流域打包未打包的项目", "By basin")), lambda: self.pack_by(BY_BASIN))
+        for button, words, icon in (
+            (self.new, t("新建包…", "New package…"), "plus"),
+            (self.edit, t("包信息…", "About it…"), "pencil-outline"),
+            (self.dissolve, t("解散", "Dissolve"), "package-variant-remove"),
+            (self.put_in, t("放入 →", "Put in →"), ""),
+            (self.take_out, t("← 取出", "← Take out"), ""),
+        ):
+            button.setText(str(words))
+            if icon:
+                button.setIcon(self._look.icon(icon))
+        self.loose.setAccessibleName(str(t("未打包的项目", "Projects in no package")))
+        self.packed.setAccessibleName(str(ProjectPackage.title))
+        self.export.retranslate()
+        self._asked = None
+        self.refresh()
+        self._show_state()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+
+class _NameDialog(QDialog):
+    """Asks for a name; it cannot be accepted without one."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(str(t("新建子项目包", "New package")))
+        self.setMinimumWidth(380)
+        label = QLabel(str(t("名称", "Name")), self)
+        label.setProperty("role", "field")
+        self.name = QLineEdit(self)
+        label.setBuddy(self.name)
+        self.name.setMaxLength(60)
+        accept, cancel = (
+            QPushButton(str(t("新建", "Create")), self),
+            QPushButton(str(t("取消", "Cancel")), self),
+        )
+        accept.setProperty("role", "primary")
+        accept.setEnabled(False)
+        accept.setDefault(True)
+        accept.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        self.name.textChanged.connect(lambda text: accept.setEnabled(bool(text.strip())))
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(accept)
+        column = QVBoxLayout(self)
+        column.addWidget(label)
+        column.addWidget(self.name)
+        column.addLayout(foot)
+
+
+def _money(rows: Sequence[Project]) -> str:
+    known = [row.invest for row in rows if row.invest is not None]
+    return number_text(sum(known[1:], known[0])) if known else ""

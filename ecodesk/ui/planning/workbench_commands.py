@@ -1,0 +1,53 @@
+"""Departments' plans as commands for menus, keys and the command box."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ecodesk.i18n import Text, t
+from ecodesk.ui.commands import Command
+from ecodesk.ui.planning.workbench_view import WorkbenchView
+from ecodesk.ui.shell_commands import needs_writable
+
+
+def _workbench(window: Any) -> WorkbenchView:
+    window.show_page("plan")
+    window.panes.plan.show_view("workbench")
+    view = window.panes.plan.view("workbench")
+    assert isinstance(view, WorkbenchView)
+    return view
+
+
+def _take_in(window: Any) -> None:
+    _workbench(window).open_import()
+
+
+def _of_sample(window: Any) -> Text | None:
+    if (reason := needs_writable(window)) is not None:
+        return reason
+    info = window.session.snapshot.plan_info
+    return None if info is not None and info.is_sample else t("只用于示例规划", "For the sample plan only")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "file.take_in_list",
+        t("导入部门规划…", "Take in a department's plan…"),
+        _take_in,
+        "file",
+        "source-merge",
+        disabled=needs_writable,
+        hint=t(
+            "部门的清单（Excel、Shapefile、KML 等）收为候选项目，再逐个决定",
+            "A department's list (Excel, shapefile, KML …) becomes candidates to decide about",
+        ),
+    ),
+    Command(
+        "file.take_in_sample_lists",
+        t("用示例清单试一试", "Try the sample lists"),
+        lambda window: _workbench(window).take_sample_lists(),
+        "file",
+        "playlist-check",
+        disabled=_of_sample,
+    ),
+)
