@@ -89,7 +89,7 @@ def _known(fix: str) -> None:
     if fix and fix not in known:
         raise EcoDeskError(
             t("没有修复 {fix}", "There is no fix {fix}").format(fix=plain(fix)),
-            remedy=t("可用：{ids}", "Known: {ids}").format(ids=join(map(plain, sorted(known)))),
+            remedy=t("可用：{ids}", "Known: {ids}").format(ids=join([plain(one) for one in sorted(known)])),
         )
 
 

@@ -21,9 +21,23 @@ NAMES = ("report", "print", "render", "self-test")
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
-    report = commands.add_parser(
-        "report", aliases=["print"], parents=[common], help=str(t("写出成果", "write a document"))
-    )
+    for name in ("report", "print"):
+        _add_report(commands.add_parser(name, parents=[common], help=str(t("写出成果", "write a document"))))
+    render = commands.add_parser("render", parents=[common], help=str(t("画出地图", "paint the map")))
+    render.add_argument("workspace")
+    render.add_argument("--to", type=Path, required=True, metavar="map.png")
+    render.add_argument("--size", default="1600x1000")
+    render.add_argument("--bbox", help="x0,y0,x1,y1")
+    render.add_argument("--repeat", type=int, default=1)
+    render.add_argument("--theme", choices=("light", "dark"), default="light")
+    render.set_defaults(run=_render)
+
+    test = commands.add_parser("self-test", parents=[common], help=str(t("自检", "try the main job")))
+    test.add_argument("--keep", type=Path, metavar="DIR", help=str(t("保留结果", "keep the results there")))
+    test.set_defaults(run=_self_test)
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
     report.add_argument("workspace")
     report.add_argument(
         "kind",
@@ -62,19 +76,6 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     add_version(report)
     report.set_defaults(run=_report)
-
-    render = commands.add_parser("render", parents=[common], help=str(t("画出地图", "paint the map")))
-    render.add_argument("workspace")
-    render.add_argument("--to", type=Path, required=True, metavar="map.png")
-    render.add_argument("--size", default="1600x1000")
-    render.add_argument("--bbox", help="x0,y0,x1,y1")
-    render.add_argument("--repeat", type=int, default=1)
-    render.add_argument("--theme", choices=("light", "dark"), default="light")
-    render.set_defaults(run=_render)
-
-    test = commands.add_parser("self-test", parents=[common], help=str(t("自检", "try the main job")))
-    test.add_argument("--keep", type=Path, metavar="DIR", help=str(t("保留结果", "keep the results there")))
-    test.set_defaults(run=_self_test)
 
 
 def unit_id(snapshot: Snapshot, code: str) -> str:

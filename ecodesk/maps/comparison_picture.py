@@ -204,6 +204,7 @@ def _placed_signs(
     metrics = QFontMetricsF(font(12, 600))
     taken, placed = list(keep_free), []
     view = shapely.box(*viewport.bounds)
+    shapes = [box for mark in marks if (box := _pixel_box(mark.place, viewport)) is not None]
     for mark in marks:
         shape = mark.place
         if shape is None or shape.is_empty or not shapely.intersects(shape, view):
@@ -211,11 +212,22 @@ def _placed_signs(
         inside = shapely.intersection(shapely.envelope(shape), view).centroid
         foot = QPointF(*viewport.pixel(inside.x, inside.y))
         size = (metrics.horizontalAdvance(mark.text) + 36, metrics.height() + 8)
-        box = _room(foot, size, _half_size(shape, viewport), taken, frame)
+        half = _half_size(shape, viewport)
+        box = _room(foot, size, half, [*taken, *shapes], frame) or _room(foot, size, half, taken, frame)
         if box is not None:
             taken.append(box)
             placed.append((mark, box, foot))
     return placed
+
+
+def _pixel_box(shape: Any, viewport: Viewport) -> QRectF | None:
+    """Where a shape stands in the picture."""
+    if shape is None or shape.is_empty:
+        return None
+    x0, y0, x1, y1 = shape.bounds
+    left, top = viewport.pixel(x0, y1)
+    right, bottom = viewport.pixel(x1, y0)
+    return QRectF(left, top, right - left, bottom - top)
 
 
 def _half_size(shape: Any, viewport: Viewport) -> float:

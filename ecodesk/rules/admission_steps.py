@@ -273,12 +273,12 @@ def admitted_by(review: AdmissionReview | None) -> bool:
     )
 
 
-def let_admit(edit: Edit, snapshot: Snapshot) -> None:
+def let_admit(edit: Edit, snapshot: Snapshot | None) -> None:
     """Let an edit pass unless it admits a project without a review that does. Raises EcoDeskError then.
 
     Taking back a step, or making it again, admits nobody.
     """
-    if edit.undoes or edit.redoes:
+    if edit.undoes or edit.redoes or snapshot is None:
         return
     reviews = {c.id: c.after for c in edit.changes if isinstance(c.after, AdmissionReview)}
     for one in edit.changes:

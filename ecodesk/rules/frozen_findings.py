@@ -76,6 +76,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "waiver": finding.waiver,
         "assignee": list(finding.assignee),
         "found": finding.found,
+        "head": finding.head,
     }
 
 
@@ -93,6 +94,7 @@ def _finding_of(held: Mapping[str, Any]) -> Finding:
         held["waiver"],
         Assignee(*held["assignee"]),
         held["found"],
+        held.get("head", ""),
     )
 
 

@@ -277,18 +277,7 @@ class Store:
                 seq = log.write(connection, self.metadata, merged, at)
                 self.after_write(connection, merged.changes)
             self._note(seq, edit.id, edit.undoes, edit.redoes, edit.author)
-        step = Step(
-            seq,
-            edit.id,
-            edit.label,
-            edit.author,
-            datetime.fromisoformat(at),
-            edit.undoes,
-            edit.redoes,
-            False,
-            tuple((c.table, c.id) for c in merged.changes),
-        )
-        return step, merged
+        return _step(seq, merged, at), merged
 
     def _refuse_when_read_only(self) -> None:
         if self.read_only:
@@ -318,8 +307,7 @@ class Store:
                 self.before_write(connection, edit)
                 seq = log.write(connection, self.metadata, edit, at)
             self._note(seq, edit.id, edit.undoes, edit.redoes, edit.author)
-        touched = tuple((c.table, c.id) for c in edit.changes)
-        return Step(seq, edit.id, edit.label, edit.author, datetime.fromisoformat(at), "", "", False, touched)
+        return _step(seq, edit, at)
 
     def _merge(self, connection: Connection, changes: Sequence[Change]) -> tuple[Change, ...]:
         """The changes with what others did to other fields meanwhile. Raises Stale on a conflict."""
@@ -439,6 +427,12 @@ class Store:
             return int(
                 connection.execute(select(func.count()).select_from(self.metadata.tables[table])).scalar_one()
             )
+
+
+def _step(seq: int, edit: Edit, at: str) -> Step:
+    touched = tuple((c.table, c.id) for c in edit.changes)
+    when = datetime.fromisoformat(at)
+    return Step(seq, edit.id, edit.label, edit.author, when, edit.undoes, edit.redoes, False, touched)
 
 
 def _changed(changes: Sequence[Change]) -> list[Change]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from ecodesk.i18n import Text
+from ecodesk.i18n import Text, t
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.panel_tabs import panel_tabs
 
@@ -81,6 +81,7 @@ class BottomTabs(QWidget):
 
     def retranslate(self) -> None:
         """Titles with their counts as they are now."""
+        self.bar.setAccessibleName(str(t("下方面板", "Panels below the map")))
         for position, tab in enumerate(self._tabs):
             count = tab.count() if tab.count is not None else 0
             self.bar.setTabText(position, f"{tab.title} {count}" if count else str(tab.title))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -148,6 +149,8 @@ class CommandBox(QLineEdit):
         self.setPlaceholderText(str(words if fits else short))
         self.setToolTip(str(words))
         self.setAccessibleName(str(t("命令框", "Command box")))
+        for button in self.findChildren(QToolButton):  # the magnifier
+            button.setAccessibleName(self.accessibleName())
         self._icon.setIcon(self._look.icon("magnify"))
 
     def start(self) -> None:

@@ -51,8 +51,8 @@ class CommentsPanel(QWidget):
         self._threads: list[Thread] = []
         self._chosen = ""
         self._build()
-        session.plan_changed.connect(lambda _: self._refresh())
-        session.selection_changed.connect(lambda _: self._selected())
+        session.plan_changed.connect(self._refresh)
+        session.selection_changed.connect(self._refresh)
         session.workspace_changed.connect(self._forget)
         look.changed.connect(self.retranslate)
         self.retranslate()
@@ -77,7 +77,7 @@ class CommentsPanel(QWidget):
         self.list.opened.connect(lambda _: self._zoom())
         self.words = QPlainTextEdit(self)
         self.words.setTabChangesFocus(True)
-        self.words.setFixedHeight(self._look.px(46))
+        self.words.setFixedHeight(self._look.px(46 if self._narrow else 34))
         self.reply_button, self.settle_button = QPushButton(self), QPushButton(self)
         self.reply_button.setProperty("role", "primary")
         self.reply_button.clicked.connect(self.answer)
@@ -97,8 +97,15 @@ class CommentsPanel(QWidget):
         inner.setContentsMargins(10, 4, 10, 8)
         inner.setSpacing(6)
         inner.addWidget(self.open_thread, 1)
-        inner.addWidget(self.words)
-        inner.addLayout(buttons)
+        if self._narrow:
+            inner.addWidget(self.words)
+            inner.addLayout(buttons)
+        else:
+            foot = QHBoxLayout()
+            foot.setSpacing(8)
+            foot.addWidget(self.words, 1)
+            foot.addLayout(buttons)
+            inner.addLayout(foot)
         across = QBoxLayout.Direction.TopToBottom if self._narrow else QBoxLayout.Direction.LeftToRight
         whole = QBoxLayout(across, self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -142,9 +149,6 @@ class CommentsPanel(QWidget):
     def _forget(self) -> None:
         self._chosen = ""
         self.words.clear()
-        self._refresh()
-
-    def _selected(self) -> None:
         self._refresh()
 
     def _about(self) -> list[tuple[str, str]]:

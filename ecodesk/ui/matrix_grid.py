@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
@@ -120,6 +120,50 @@ class ElementHeader(QHeaderView):
         painter.drawText(low, Qt.AlignmentFlag.AlignVCenter, line)
 
 
+class _UnitNames(QTableView):
+    """The column of units, held in place over cells that are scrolled sideways; the grid gets its clicks."""
+
+    def __init__(self, grid: MatrixGrid, look: Appearance) -> None:
+        super().__init__(grid)
+        self._grid = grid
+        self.heads = ElementHeader(look, self)
+        self.setHorizontalHeader(self.heads)
+        self.setModel(grid.model())
+        self.setItemDelegate(grid.cells)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(grid.verticalScrollMode())
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setProperty("role", "matrix")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        grid.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
+        grid.horizontalScrollBar().valueChanged.connect(self.follow)
+        grid.horizontalScrollBar().rangeChanged.connect(self.follow)
+        self.hide()
+
+    def follow(self) -> None:
+        """Stand over the grid's own column while that is scrolled away."""
+        grid = self._grid
+        self.setVisible(grid.horizontalScrollBar().value() > 0)
+        if self.isHidden():
+            return
+        for column in range(self.model().columnCount()):
+            self.setColumnHidden(column, column != UNIT_COLUMN)
+        self.setColumnWidth(UNIT_COLUMN, grid.columnWidth(UNIT_COLUMN))
+        for row in range(self.model().rowCount()):
+            self.setRowHeight(row, grid.rowHeight(row))
+        self.heads.compact = grid.heads.compact
+        self.heads.setFixedHeight(grid.heads.height())
+        edge, height = grid.frameWidth(), grid.heads.height() + grid.viewport().height()
+        self.setGeometry(edge, edge, grid.columnWidth(UNIT_COLUMN), height)
+        self.verticalScrollBar().setValue(grid.verticalScrollBar().value())
+        self.raise_()
+
+
 class MatrixGrid(QTableView):
     """Arrow keys move between cells, Enter opens, Space locates, Ctrl+Space selects the column."""
 
@@ -152,6 +196,7 @@ class MatrixGrid(QTableView):
         self.setTabKeyNavigation(False)
         self.setProperty("role", "matrix")
         self.horizontalHeader().sectionClicked.connect(self._head_clicked)
+        self.names = _UnitNames(self, look)
         model.modelReset.connect(self.arrange)
 
     def arrange(self) -> None:
@@ -179,6 +224,7 @@ class MatrixGrid(QTableView):
         self.heads.setFixedHeight(self.heads.sizeHint().height())
         self._arrange_rows(self.height() - self.heads.height() - 2 * self.frameWidth())
         self._arranging = False
+        self.names.follow()
 
     def _arrange_rows(self, room: int) -> None:
         """Rows as high as designed, or lower so that all of them, or else whole ones only, are in view."""
@@ -218,7 +264,25 @@ class MatrixGrid(QTableView):
             top = self.verticalHeader().sectionPosition(current.row()) + self.rowHeight(current.row())
             self.scrollToTop() if top <= self.viewport().height() else self.scrollTo(current)
 
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Show a cell, not behind the names that are held in place."""
+        super().scrollTo(index, hint)
+        hidden = self.columnWidth(UNIT_COLUMN) - self.visualRect(index).left()
+        bar = self.horizontalScrollBar()
+        if index.column() != UNIT_COLUMN and bar.value() and hidden > 0:
+            bar.setValue(bar.value() - hidden)
+
     # ---- mouse
+
+    def indexAt(self, place: QPoint) -> QModelIndex:
+        """What is seen at a place: the unit where its name is held over the cells."""
+        if not self.names.isHidden() and 0 <= place.x() < self.names.width():
+            return self._matrix.index(self.rowAt(place.y()), UNIT_COLUMN)
+        return super().indexAt(place)
 
     def _unit_under(self, event: QMouseEvent) -> str | None:
         """The unit whose name or total is under the pointer; empty on a heading, None on a cell."""

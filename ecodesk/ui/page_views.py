@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ecodesk.i18n import Text
+from ecodesk.i18n import Text, t
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.panel_tabs import panel_tabs
 from ecodesk.ui.session import Session
@@ -90,6 +90,7 @@ class PageViews(QWidget):
         return tuple(self._made.values())
 
     def _name_tabs(self) -> None:
+        self.bar.setAccessibleName(str(t("视图", "Views")))
         for position, view in enumerate(self.views.values()):
             self.bar.setTabText(position, str(view.title))
             self.bar.setTabIcon(position, self._look.icon(view.icon))

@@ -79,7 +79,7 @@ class Panes:
             ],
         )
         session.findings_changed.connect(self.bottom.retranslate)
-        session.plan_changed.connect(lambda _: self.bottom.retranslate())
+        session.plan_changed.connect(self.bottom.retranslate)
 
     def _open(self) -> int:
         result = self.session.result

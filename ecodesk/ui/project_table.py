@@ -126,6 +126,7 @@ class ProjectTable(QWidget):
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
         self.view.setAccessibleName(str(t("项目表", "Projects")))
+        self.view.frozen.setAccessibleName(str(t("项目编码列", "Project codes")))
         self._fit_rows()
         self.columns.dress()
         self._show_sums()

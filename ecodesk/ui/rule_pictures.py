@@ -84,7 +84,7 @@ def _ground(painter: QPainter, look: Appearance, side: Side, viewport: Viewport)
         pen = QPen(look.colour("text3"), 2 if kind is CountyBoundary else 1)
         pen.setStyle(Qt.PenStyle.DashLine if kind is RestorationUnit else Qt.PenStyle.SolidLine)
         _draw(painter, viewport, _rows(snapshot, kind), pen, QColor(Qt.GlobalColor.transparent))
-    for kind, name, pattern in (
+    for layer, name, pattern in (
         (ControlLine, "warn", Qt.BrushStyle.BDiagPattern),
         (ProblemPatch, "text3", Qt.BrushStyle.SolidPattern),
         (Project, "accent", Qt.BrushStyle.SolidPattern),
@@ -92,7 +92,7 @@ def _ground(painter: QPainter, look: Appearance, side: Side, viewport: Viewport)
         colour = look.colour(name)
         fill = QColor(colour)
         fill.setAlphaF(0.25)
-        _draw(painter, viewport, _rows(snapshot, kind), QPen(colour, 2), fill, pattern)
+        _draw(painter, viewport, _rows(snapshot, layer), QPen(colour, 2), fill, pattern)
     for row in side.rows:
         _name(painter, look, viewport, row)
     colour = look.colour("error")

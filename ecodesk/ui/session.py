@@ -144,8 +144,7 @@ class Session(QObject):
         """
         try:
             let_pass(edit, self.result if self._settled else None)
-            if self.snapshot is not None:
-                let_admit(edit, self.snapshot)
+            let_admit(edit, self.snapshot)
         except EcoDeskError as error:
             if refused is not None:
                 refused(error)
@@ -163,12 +162,8 @@ class Session(QObject):
         then: Callable[[Applied], None] | None = None,
     ) -> None:
         """Freeze the plan as it is under a new version, with some changes, as a step that nothing takes back."""
-        user = self.user
-
-        def work(workspace: Workspace) -> Applied:
-            return workspace.freeze(version, documents, changes, label=label, author=user)
-
-        self._write(label, work, then)
+        who = self.user
+        self._write(label, lambda w: w.freeze(version, documents, changes, label=label, author=who), then)
 
     def undo(self) -> None:
         self._write(t("撤销", "Undo"), lambda w: w.undo(), None)

@@ -40,7 +40,7 @@ class WorkspaceBanners:
                 "Open for reading only: {holder}. You can look and print, not change",
             ).format(holder=workspace.held_by or plain(""))
             copy = NoticeAction(t("另存副本…", "Save a copy…"), window.files.save_copy)
-            actions = (copy,)
+            actions: tuple[NoticeAction, ...] = (copy,)
             if workspace.frozen is not None:
                 location = workspace.location
                 now = t("回到当前规划", "Back to the plan as it is")

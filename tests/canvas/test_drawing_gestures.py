@@ -166,6 +166,18 @@ def test_tracing_follows_the_boundaries_between_two_clicks(hand_on: HandOn) -> N
     assert points(hand)[-3:] == [(1900, 500), (1600, 500), (1600, 1000)]
 
 
+def test_a_place_typed_while_the_way_is_looked_for_follows_it(hand_on: HandOn) -> None:
+    hand = hand_on(NEXT)
+    hand.run("map.polygon")
+    hand.run("map.trace")
+    hand.click((1000, 0))
+    hand.click((2000, 400))
+    assert hand.canvas.tool.type_place("100 @ 0") is None  # before the way can have come back
+    assert len(points(hand)) == 1
+    hand.settle()
+    assert points(hand) == [(1000, 0), (2000, 0), (2000, 400), pytest.approx((2000, 500), abs=0.5)]
+
+
 def test_o_keeps_edges_square(hand_on: HandOn) -> None:
     hand = hand_on()
     hand.run("map.polygon")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +18,7 @@ from ecodesk.ui.canvas.tools.identify_tool import IdentifyTool
 from ecodesk.ui.canvas.tools.measure_tool import MeasureTool
 from ecodesk.ui.finder import find
 from ecodesk.ui.pinyin_initials import typed_by_initials
+from ecodesk.workspace import Workspace
 from tests.canvas.conftest import Hand
 from tests.canvas.made_plan import CRS, X, Y, box, line, project
 
@@ -235,3 +237,37 @@ def test_a_lasso_that_crosses_itself_selects_inside_both_loops(hand_on: HandOn) 
     hand.run("map.lasso")
     hand.stroke((950, 1150), (1250, 850), (950, 750), (1250, 450), (950, 450), (1250, 750), (950, 850))
     assert chosen(hand) >= {SOUTH.id} and FAR.id not in chosen(hand)
+
+
+def test_two_fingers_on_a_touchpad_magnify_at_the_pointer(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    view, at = hand.canvas.viewport, QPointF(300, 200)
+    ground = view.ground(at.x(), at.y())
+    event = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        at,
+        at,
+        hand.canvas.mapToGlobal(at),
+        0.25,
+        QPointF(),
+    )
+    QApplication.sendEvent(hand.canvas, event)
+    now = hand.canvas.viewport
+    assert now.metres_per_pixel == pytest.approx(view.metres_per_pixel / 1.25)
+    assert now.ground(at.x(), at.y()) == pytest.approx(ground, abs=0.01)
+
+
+def test_a_shape_is_copied_from_a_plan_open_for_reading_too(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    hand.select(ONE.id)
+    assert hand.window.session.workspace is not None
+    location = hand.window.session.workspace.location
+    hand.window.session.show(Workspace.open(location, read_only=True))
+    hand.settle()
+    hand.window.show_page("map")
+    hand.select(ONE.id)
+    assert hand.reason("map.copy_wkt") is None and hand.reason("map.clip_county") is not None
+    hand.run("map.copy_wkt")
+    assert QApplication.clipboard().text().startswith("POLYGON")

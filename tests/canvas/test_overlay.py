@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from ecodesk.maps.viewport import Viewport
-from ecodesk.ui.canvas.overlay import path_of
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.canvas.overlay import Paint, leader_box, path_of
 
 WIDE, HIGH = 900, 600
 NODES = 50_000
@@ -66,3 +67,14 @@ def test_a_shape_that_crosses_itself_is_painted_all_the_same() -> None:
 
 def test_what_lies_elsewhere_is_not_painted() -> None:
     assert path_of(star(), Viewport(9000, 9000, 1.0, WIDE, HIGH)).isEmpty()
+
+
+@pytest.mark.parametrize("at", [(820, 520), (600, 560), (30, 30), (450, 300)])
+def test_words_beside_a_piece_lie_under_no_widget(at: tuple[float, float]) -> None:
+    """The overview in the corner, and the inspector over the right edge."""
+    covered = (QRectF(680, 430, 210, 160), QRectF(700, 0, 200, HIGH))
+    painter = QPainter(image := QImage(WIDE, HIGH, QImage.Format.Format_RGB32))
+    paint = Paint(painter, Viewport(0, 0, 3.0, WIDE, HIGH), Appearance("light", "zh_CN"), covered)
+    box = leader_box(paint, "−0.42 hm² 归 ZH03-001 所有", QPointF(*at))
+    painter.end()
+    assert QRectF(image.rect()).contains(box) and not any(map(box.intersects, covered))

@@ -767,3 +767,13 @@ def test_a_shape_changed_after_its_entry_differs_from_the_ledger() -> None:
     assert "图形在入账后改过" in finding.message.zh
     explained = dataclasses.replace(entry, change_reason="按批复缩减")
     assert found(plan(project("P-1", box(200, 200, 600, 601)), explained), "LED-003") == []
+
+
+def test_without_basins_a_resolution_for_crossing_is_said_to_be_unchecked() -> None:
+    snapshot = plan(project(invest=Decimal(5000)), without=("hai", "yellow"))
+    result = check(snapshot, select={"ADM-003"}, today=TODAY)
+    (run,) = result.partly_run
+    assert run.reason is not None and "跨流域未检查" in run.reason.zh
+    assert result.findings, "what can be judged still is"
+    (whole,) = check(plan(project()), select={"ADM-003"}, today=TODAY).partly_run
+    assert whole.reason is not None and "跨流域未检查" not in whole.reason.zh

@@ -38,6 +38,13 @@ def writing(stage: Stage) -> QWidget:
     return stage.window
 
 
+def report(stage: Stage) -> QWidget:
+    """The document on the page of reports."""
+    stage.window.panes.reports.show_template("plan-document")
+    stage.window.show_page("reports")
+    return stage.window
+
+
 def _scene(name: str) -> Scene:
     def scene(stage: Stage) -> QWidget:
         _view(stage, name)
@@ -49,6 +56,7 @@ def _scene(name: str) -> Scene:
 PLAN_SCENES: dict[str, Scene] = {
     "plan-document": document,
     "plan-writing": writing,
+    "plan-report": report,
     "plan-money": _scene("money"),
     "plan-duties": _scene("duties"),
     "plan-resolutions": _scene("resolutions"),

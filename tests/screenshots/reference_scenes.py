@@ -17,6 +17,7 @@ from tests.reference_files import geotiff, square, vector_file
 from tests.screenshots.stage import Stage
 
 Scene = Callable[[Stage], QWidget]
+_kept: list[tempfile.TemporaryDirectory[str]] = []
 
 
 def reference(stage: Stage) -> QWidget:
@@ -33,7 +34,7 @@ def reference_trouble(stage: Stage) -> QWidget:
 
 def reference_dialog(stage: Stage) -> QWidget:
     """The dialog on a file that has been looked at."""
-    folder = Path(tempfile.mkdtemp(prefix="ecodesk-"))
+    folder = _folder()
     dialog = stage.window.panes.layers.add_reference([_parcels(stage, folder)])
     assert dialog is not None
     stage.wait(dialog.accept_button.isEnabled)
@@ -46,6 +47,12 @@ def reference_tianditu(stage: Stage) -> QWidget:
     assert dialog is not None
     dialog.tabs.setCurrentWidget(dialog.tianditu)
     return dialog
+
+
+def _folder() -> Path:
+    """A folder that goes when the program ends."""
+    _kept.append(tempfile.TemporaryDirectory(prefix="ecodesk-"))
+    return Path(_kept[-1].name)
 
 
 def _view(stage: Stage) -> Viewport:
@@ -72,7 +79,7 @@ def _parcels(stage: Stage, folder: Path) -> Path:
 def _link(stage: Stage, *, missing: bool) -> None:
     window, snapshot = stage.window, stage.window.session.snapshot
     assert snapshot is not None
-    folder = Path(tempfile.mkdtemp(prefix="ecodesk-"))
+    folder = _folder()
     view, epsg = _view(stage), snapshot.crs.epsg
     parcels = _parcels(stage, folder)
     half = 220 * view.metres_per_pixel

@@ -49,4 +49,16 @@ def explanation(stage: Stage) -> QWidget:
     return stage.window.panes.findings.open_explanation(finding)
 
 
-TRIAGE_SCENES: dict[str, Scene] = {"triage": triage, "explanation": explanation}
+def problems(stage: Stage) -> QWidget:
+    """The matrix by problem type, which has more columns than fit a narrow window."""
+    stage.window.show_page("matrix")
+    stage.window.run(stage.window.command_actions.commands["matrix.by_problem"])
+    stage.settle()
+    return stage.window
+
+
+TRIAGE_SCENES: dict[str, Scene] = {
+    "triage": triage,
+    "explanation": explanation,
+    "matrix-problems": problems,
+}

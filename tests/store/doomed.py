@@ -2,8 +2,9 @@
 
     python -m tests.store.doomed
 
-Reads lines `edit WORKSPACE FILE SEED` and `print WORKSPACE FOLDER SEED`; each starts a process of its own, which
-prints `pid NUMBER` first. They are forked from this one, which has loaded the libraries already.
+Reads lines `edit WORKSPACE FILE SEED`, `print WORKSPACE FOLDER SEED` and `freeze WORKSPACE FOLDER SEED`; each
+starts a process of its own, which prints `pid NUMBER` first. They are forked from this one, which has loaded the
+libraries already.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ecodesk.i18n import t
 from ecodesk.model.edit import Edit, add, change, delete
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.reports.catalogue import ReportOptions, write_report
+from ecodesk.rules.freezing import new_version
 from ecodesk.rules.runner import check
 from ecodesk.workspace import Workspace
 
@@ -89,6 +91,18 @@ def output(path: Path, folder: Path, seed: int) -> None:
         say(f"done {name}")
 
 
+def freeze(path: Path, folder: Path, seed: int) -> None:
+    """Freeze one version after the other."""
+    workspace = Workspace.open(path, user="赵芳")
+    say("ready")
+    for turn in range(1_000):
+        code = f"v{seed}.{turn}"
+        row, documents = new_version(workspace.snapshot, check(workspace.snapshot), code=code)
+        say(f"begin {code}")
+        workspace.freeze(row, documents, label=t("冻结", "Freeze"), author="赵芳")
+        say(f"done {code}")
+
+
 def say(words: str) -> None:
     os.write(1, f"{words}\n".encode())  # in one piece, or not at all
 
@@ -101,7 +115,7 @@ def main() -> None:
         process = os.fork()
         if process == 0:
             say(f"pid {os.getpid()}")
-            {"edit": edit, "print": output}[work](Path(workspace), Path(place), int(seed))
+            {"edit": edit, "print": output, "freeze": freeze}[work](Path(workspace), Path(place), int(seed))
 
 
 if __name__ == "__main__":

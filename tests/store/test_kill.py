@@ -22,6 +22,7 @@ import shapely
 
 from ecodesk.model.records import Project
 from ecodesk.reports.catalogue import ReportOptions, write_report
+from ecodesk.rules.freezing import frozen_versions
 from ecodesk.store import open_store, outside_edits
 from ecodesk.store.geopackage_schema import TRIGGERS
 from ecodesk.workspace import Workspace
@@ -177,3 +178,22 @@ def _check_output(file: Path) -> None:
             assert len(json.loads(file.read_text(encoding="utf-8"))["features"]) == 9
         case ".gpkg" | ".shp":
             assert len(geopandas.read_file(file, engine="pyogrio")) == 9
+
+
+def test_killed_while_freezing_a_version_is_whole_or_not_there(
+    doomed: Doomed, path: Path, tmp_path: Path
+) -> None:
+    dice = random.Random(7)
+    finished: set[str] = set()
+    for turn in range(10):
+        finished |= set(doomed.run("freeze", path, tmp_path, turn, dice.randrange(3), dice.uniform(0, 0.03)))
+        with Workspace.open(path) as workspace:
+            versions = frozen_versions(workspace.snapshot)
+            assert finished <= {row.code for row in versions}
+            for row in versions:  # each opens whole, or this raises
+                assert len(workspace.frozen_version(row.id).snapshot.table(Project)) >= 32
+        with sqlite3.connect(path) as file:
+            kept = {row[0] for row in file.execute("SELECT DISTINCT version FROM frozen_part")}
+        file.close()
+        assert kept == {row.id for row in versions}
+    assert len(finished) > 5

@@ -249,8 +249,8 @@ def test_it_speaks_english_and_follows_the_text_size(desk: Desk, inspector: Insp
     height = inspector.head.height()
     desk.look.use(language="en", theme="dark", text_scale=1.5)
     desk.settle()
-    names = [inspector.tabs.tabText(i).split()[0] for i in range(3)]  # the middle one counts findings
-    assert names == ["Summary", "Checks", "History"]
+    names = [inspector.tabs.tabText(i).split()[0] for i in range(4)]  # the middle ones count
+    assert names == ["Summary", "Checks", "Comments", "History"]
     assert section(inspector, "Space").facts[0].label == "Area"
     assert inspector.head.height() > height
     for box in inspector.summary.view.boxes:
@@ -322,6 +322,7 @@ def test_a_sketch_is_measured_while_it_is_drawn(
     assert sheet is not None
     assert facts()["修复单元"] == "ZH-03 100.0 %"
     assert any(note.title.startswith("OVL-001") and note.title.endswith("将新增") for note in sheet.checks)
+    assert not any(note.title.startswith(("RPT", "RCT", "DOC", "ADM")) for note in sheet.checks)
     qtbot.keyClick(canvas, Qt.Key.Key_Escape)
     assert inspector.tab == SUMMARY
     assert desk.snapshot.table(Project).one(code="ZH03-006") is None

@@ -20,9 +20,12 @@ from ecodesk.model.edit import Change, Edit, change
 from ecodesk.model.fields import Record
 from ecodesk.model.records import AdmissionReview, LedgerEntry, Milestone, Project, RoadmapStep, TaskItem
 from ecodesk.model.row_numbers import next_number
+from ecodesk.reports.catalogue import ReportOptions, write_report
+from ecodesk.reports.ledger_reports import LEDGER_REPORTS
 from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
 from ecodesk.ui.ledger.list_edits import waiting_projects
 from ecodesk.ui.ledger.list_view import EntryListView, ListView, TaskListView
+from ecodesk.ui.ledger.rows import ProjectRows
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, Session
 from tests.ui.conftest import Desk
@@ -194,8 +197,8 @@ def test_an_admitted_project_enters_the_ledger_as_one_step(desk: Desk, entries: 
     before = len(desk.snapshot.table(LedgerEntry))
     desk.session.select(Selection.of(Project.table, project.id))
     entries.enter_button.click()
-    assert entries.dialog is not None and entries.dialog.chosen == (project.id,)
-    entries.dialog.accept_button.click()
+    assert entries.acts.dialog is not None and entries.acts.dialog.chosen == (project.id,)
+    entries.acts.dialog.accept_button.click()
     desk.settle()
     made = desk.snapshot.table(LedgerEntry).one(project=project.id)
     assert made is not None and made.invest == project.invest and made.geometry_version
@@ -254,10 +257,29 @@ def test_the_printed_list_holds_every_row(desk: Desk, tmp_path: Path, kind: type
     view = shown(desk, kind)
     said: list[Notice | None] = []
     desk.session.noticed.connect(said.append)
-    view.print_to(tmp_path / "list.pdf")
+    view.acts.print_to(tmp_path / "list.pdf")
     desk.settle()
     text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "list.pdf").pages)
     for number in numbers(view):
         assert text.count(number) == 1
     assert "路线图" in text and "任务书" in text
     assert said[-1] is not None and said[-1].level == "ok"
+
+
+def test_the_table_of_projects_shows_the_elements_of_their_entries(desk: Desk) -> None:
+    rows = ProjectRows(desk.snapshot)
+    one = entry(desk, "TZ-2024-001")
+    at = desk.snapshot.table(Project).position(one.project)
+    assert [rows.text(at, name) for name in (TIMETABLE, ROADMAP, PERSON, TASK_BOOK)] == ["✓"] * 4
+    entered = set(desk.snapshot.table(LedgerEntry).column("project"))
+    other = next(i for i, row_id in enumerate(desk.snapshot.table(Project).ids) if row_id not in entered)
+    assert rows.text(other, TASK_BOOK) == "✗"
+    assert rows.ranks(TASK_BOOK)[at] < rows.ranks(TASK_BOOK)[other]
+
+
+def test_the_three_papers_are_written_from_the_catalogue(desk: Desk, tmp_path: Path) -> None:
+    for kind in LEDGER_REPORTS:
+        path = write_report(kind, desk.snapshot, None, tmp_path / f"{kind}.pdf", ReportOptions(language="en"))
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+        wanted = {"schedule": "ZH01-001", "management-list": "RW-2024-01", "work-ledger": "TZ-2024-001"}
+        assert wanted[kind] in text

@@ -36,7 +36,7 @@ from ecodesk.ui.completeness.statement_dialog import StatementDialog
 from ecodesk.ui.completeness.work_lists import WorkLine
 from ecodesk.ui.delegates.matrix_cell import STEPS
 from ecodesk.ui.delegates.rows import Role
-from ecodesk.ui.flow_menu import pop_up_flow
+from ecodesk.ui.flow_menu import add_flow_menu
 from ecodesk.ui.matrix_page import MatrixPage
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.selection import Selection
@@ -614,17 +614,31 @@ def test_the_menu_of_a_unit_lists_what_lies_above_and_below_and_selects_it(
 ) -> None:
     unit = desk.row("restoration_unit", "ZH-03").id
     now = flow(desk.snapshot)
-    menu = pop_up_flow(desk.session, unit, page.mapToGlobal(page.rect().center()), page)
-    try:
-        inside = menu.actions()[0].menu()
-        assert isinstance(inside, QMenu)
-        entries = {action.text().strip(): action for action in inside.actions() if action.text()}
-        above = now.above([unit]) - {unit}
-        assert above and f"上游 {len(above)} 个单元" in entries
-        entries[f"上游 {len(above)} 个单元"].trigger()
-        assert set(desk.session.selection.ids(RestorationUnit.table)) == {unit, *above}
-        one = desk.snapshot.table(RestorationUnit)[next(iter(above))]
-        entries[one.caption].trigger()
-        assert set(desk.session.selection.ids(RestorationUnit.table)) == {one.id}
-    finally:
-        menu.close()
+    menu = QMenu(page)
+    inside = add_flow_menu(menu, desk.session, unit)
+    entries = {action.text().strip(): action for action in inside.actions() if action.text()}
+    above = now.above([unit]) - {unit}
+    assert above and f"上游 {len(above)} 个单元" in entries
+    entries[f"上游 {len(above)} 个单元"].trigger()
+    assert set(desk.session.selection.ids(RestorationUnit.table)) == {unit, *above}
+    one = desk.snapshot.table(RestorationUnit)[next(iter(above))]
+    entries[one.caption].trigger()
+    assert set(desk.session.selection.ids(RestorationUnit.table)) == {one.id}
+
+
+def test_the_names_of_units_stay_when_the_cells_are_scrolled_sideways(desk: Desk, page: MatrixPage) -> None:
+    page.look_at(columns="problem_type")
+    page.resize(1300, 660)
+    desk.settle()
+    grid = page.grid
+    bar = grid.horizontalScrollBar()
+    assert bar.maximum() > 0
+    bar.setValue(0)
+    assert grid.names.isHidden()
+    bar.setValue(bar.maximum())
+    assert grid.names.isVisible() and grid.names.width() == grid.columnWidth(0)
+    row = next(i for i, one in enumerate(page.model.rows) if one.unit)
+    name = QPoint(20, grid.rowViewportPosition(row) + 10)
+    assert grid.indexAt(name) == page.model.index(row, 0), "a click on a name picks its unit"
+    grid.scrollTo(page.model.index(row, 1))
+    assert grid.visualRect(page.model.index(row, 1)).left() >= grid.columnWidth(0)

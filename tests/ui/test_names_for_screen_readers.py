@@ -56,7 +56,7 @@ def nameless(window: QWidget) -> list[str]:
 
 
 @pytest.mark.parametrize("page", ["map", "matrix", "plan", "ledger", "reports"])
-def test_every_control_of_a_page_has_a_name(window_again: MainWindow, page: str, qtbot: object) -> None:
+def test_every_control_of_a_page_has_a_name(window_again: MainWindow, page: str) -> None:
     window_again.show_page(page)
     QApplication.processEvents()
     assert nameless(window_again) == []

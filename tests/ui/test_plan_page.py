@@ -426,3 +426,22 @@ def test_the_page_of_reports_shows_and_writes_the_document(desk: Desk, tmp_path:
     page.show_template("plan-summary")
     desk.settle()
     assert page.sheet is not None and page.head.print_button.isVisible()
+
+
+def test_a_text_begun_from_an_older_one_is_not_written_over_anothers(desk: Desk) -> None:
+    view = shown(DocumentView, desk)
+    view.show_chapter("goals")
+    row = desk.snapshot.table(PlanChapter).one(chapter="goals")
+    assert row is not None
+    view.text.lines.setPlainText("我写的")
+    desk.session.apply(change(plain("他人修改"), [(row, dataclasses.replace(row, text="他人写的"))]))
+    desk.settle()
+    notices: list[object] = []
+    desk.session.noticed.connect(notices.append)
+    view.text.finish()
+    desk.settle()
+    assert desk.snapshot.table(PlanChapter)[row.id].text == "他人写的"
+    assert view.text.text == "我写的" and any(notices)
+    view.text.finish()
+    desk.settle()
+    assert desk.snapshot.table(PlanChapter)[row.id].text == "我写的"

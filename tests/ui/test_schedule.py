@@ -64,17 +64,17 @@ def steps(desk: Desk) -> list[RoadmapStep]:
 
 def row_of(desk: Desk, view: ScheduleView, row_id: str) -> int:
     """The row of a bar, brought into sight."""
-    row = view.chart.lines.row_of[row_id]
+    row = view.chart.scene.lines.row_of[row_id]
     view.chart.show_row(row)
     return row
 
 
 def ends(chart: ScheduleChart, row: int) -> tuple[QPoint, QPoint, QPoint]:
     """Left end, middle and right end of a bar, brought into sight sideways."""
-    line = chart.lines.lines[row]
+    line = chart.scene.lines.lines[row]
     assert isinstance(line, (ProjectLine, StepLine)) and line.end is not None
     chart.show_day(line.end)
-    box = chart.bar_box(row)
+    box = chart.scene.bar_box(row)
     assert box is not None
     y = round(box.center().y())
     return QPoint(round(box.left()), y), QPoint(round(box.right()) - 30, y), QPoint(round(box.right()), y)
@@ -92,7 +92,7 @@ def drag(chart: ScheduleChart, start: QPoint, by: float, *, release: bool = True
 
 
 def test_a_bar_is_listed_for_every_project_with_its_milestones(desk: Desk, view: ScheduleView) -> None:
-    lines = [line for line in view.chart.lines.lines if isinstance(line, ProjectLine)]
+    lines = [line for line in view.chart.scene.lines.lines if isinstance(line, ProjectLine)]
     assert {line.id for line in lines} == set(desk.snapshot.table(Project).ids)
     told = {node.id for line in lines for node in line.nodes}
     assert told == set(desk.snapshot.table(Milestone).ids)
@@ -171,17 +171,17 @@ def test_a_broken_predecessor_is_told_while_the_bar_still_moves_and_escape_gives
     assert desk.session.result is not None
     found = desk.session.result.of("project", project(desk).id)
     assert any(f.rule == "SCH-001" and f.open for f in found)
-    assert any(link.broken for link in view.chart.lines.links)
+    assert any(link.broken for link in view.chart.scene.lines.links)
 
 
 def test_a_milestone_is_dragged_by_itself(desk: Desk, view: ScheduleView) -> None:
     view.chart.zoom(4.0)
     row = row_of(desk, view, project(desk).id)
-    line = view.chart.lines.lines[row]
+    line = view.chart.scene.lines.lines[row]
     assert isinstance(line, ProjectLine)
     node = line.nodes[-2]
     view.chart.show_day(node.planned)
-    drag(view.chart, view.chart.node_place(row, node).toPoint(), -5 * 4.0)
+    drag(view.chart, view.chart.scene.node_place(row, node).toPoint(), -5 * 4.0)
     desk.settle()
     assert desk.snapshot.table(Milestone)[node.id].planned == node.planned - timedelta(days=5)
     assert project(desk).end == line.end
@@ -192,7 +192,9 @@ def test_keys_move_the_selection_and_the_bar_however_fast_they_come(desk: Desk, 
     view.chart.setFocus()
     row = row_of(desk, view, before.id)
     QTest.mouseClick(
-        view.chart.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, round(view.chart.row_top(row)) + 8)
+        view.chart.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=QPoint(200, round(view.chart.scene.row_top(row)) + 8),
     )
     assert desk.session.selection.ids("project") == [before.id]
     for _ in range(3):
@@ -210,9 +212,9 @@ def test_keys_move_the_selection_and_the_bar_however_fast_they_come(desk: Desk, 
 def test_the_wheel_zooms_around_the_pointer(view: ScheduleView) -> None:
     chart = view.chart
     chart.zoom(STEPS["quarter"])
-    chart.show_day(chart.lines.today)
+    chart.show_day(chart.scene.lines.today)
     x = 700.0
-    day = chart.scale.when(chart.horizontalScrollBar().value() + x - chart.axis().left())
+    day = chart.scene.scale.when(chart.horizontalScrollBar().value() + x - chart.scene.axis().left())
     event = QWheelEvent(
         QPointF(x, 300),
         QPointF(x, 300),
@@ -224,8 +226,8 @@ def test_the_wheel_zooms_around_the_pointer(view: ScheduleView) -> None:
         False,
     )
     QApplication.sendEvent(chart.viewport(), event)
-    assert chart.scale.day > STEPS["quarter"]
-    after = chart.scale.when(chart.horizontalScrollBar().value() + x - chart.axis().left())
+    assert chart.scene.scale.day > STEPS["quarter"]
+    after = chart.scene.scale.when(chart.horizontalScrollBar().value() + x - chart.scene.axis().left())
     assert abs((after - day).days) <= 3
 
 
@@ -240,8 +242,8 @@ def test_circular_predecessors_are_told_and_nothing_hangs(desk: Desk, view: Sche
     )
     view.steps.click()
     desk.settle()
-    row = view.chart.lines.row_of[first.id]
-    line = view.chart.lines.lines[row]
+    row = view.chart.scene.lines.row_of[first.id]
+    line = view.chart.scene.lines.lines[row]
     assert isinstance(line, StepLine) and line.in_circle and line.slack is None
     assert not view.chart.grab().isNull()
 
@@ -264,7 +266,7 @@ def test_filter_and_grouping_are_those_of_the_table(desk: Desk) -> None:
     desk.settle()
     view = page.view("schedule")
     assert isinstance(view, ScheduleView) and view.tools.group_by == "lead"
-    lines = [line for line in view.chart.lines.lines if isinstance(line, ProjectLine)]
+    lines = [line for line in view.chart.scene.lines.lines if isinstance(line, ProjectLine)]
     assert page.table.arrangement is not None
     assert {line.id for line in lines} == {
         page.table.arrangement.rows.table.ids[i] for i in page.table.arrangement.listed.tolist()
@@ -280,7 +282,7 @@ def test_bars_are_painted_and_a_tip_says_what_they_mean(desk: Desk, view: Schedu
     tip = view.chart.tip_at(middle.x(), middle.y())
     assert CODE in tip and "73 %" in tip
     image: QImage = view.chart.grab().toImage()
-    box = view.chart.bar_box(row)
+    box = view.chart.scene.bar_box(row)
     assert box is not None
     y = round(box.center().y())
     assert image.pixelColor(middle.x(), y) != image.pixelColor(round(box.right()) + 80, y)

@@ -265,14 +265,14 @@ def test_the_filter_narrows_list_and_map(window: MainWindow, qtbot: QtBot) -> No
     assert {f.rule for f in panel(window).model.rows} == {"COV-001"}
     assert panel(window).header_tools.filter_button.text() == "1"
     assert {f.rule for f in panel(window).shown()} == {"COV-001"}
-    assert len(window.canvas._found()[0].rank) == sum(
+    assert len(window.canvas._found(window.canvas.display)[0].rank) == sum(
         f.geometry is not None and not f.geometry.is_empty for f in panel(window).shown()
     )
     popup._clear()
     assert len({f.rule for f in panel(window).model.rows}) > 1
     panel(window).header_tools.chips[Severity.BLOCK].setChecked(False)
     assert not any(f.severity is Severity.BLOCK for f in panel(window).shown())
-    assert "BLOCK" not in window.canvas._found()[1].values()
+    assert "BLOCK" not in window.canvas._found(window.canvas.display)[1].values()
     panel(window).header_tools.chips[Severity.BLOCK].setChecked(True)
 
 

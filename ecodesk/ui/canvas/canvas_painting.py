@@ -20,6 +20,7 @@ from ecodesk.ui.canvas.overlay import (
     paint_flash,
     paint_ground,
     paint_hovered,
+    paint_leader,
     paint_selected,
     paint_target,
 )
@@ -54,6 +55,9 @@ class CanvasPainting:
         paint = Paint(painter, self._canvas.viewport, self._canvas.look, self._furniture.boxes())
         self._grids(paint)
         self._marks(paint)
+        if hand:
+            for mark in self._canvas.drawing.marks:
+                paint_cut(paint, mark.geometry)
         for side, pictures in sides:
             painter.setClipRect(side)
             pictures.draw_names(painter, self._canvas.viewport)
@@ -117,7 +121,7 @@ class CanvasPainting:
         for shape in self._canvas.drawing.preview:
             paint_target(paint, shape)
         for mark in self._canvas.drawing.marks:
-            paint_cut(paint, mark.geometry, str(mark.label))
+            paint_leader(paint, mark.geometry, str(mark.label))
         self._canvas.tool.paint(paint)
         for tool in self._canvas.unfinished:
             if tool is not self._canvas.tool:

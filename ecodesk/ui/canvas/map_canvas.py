@@ -220,6 +220,7 @@ class MapCanvas(CanvasInput):
     def _tool_taken(self) -> None:
         self.place_field.leave()
         self.tool_panel.show_tool(self.tool)
+        self.refresh()  # names keep clear of its panel
 
     def delete_selected(self) -> None:
         """Delete the selected projects."""

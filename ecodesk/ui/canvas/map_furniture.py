@@ -12,6 +12,7 @@ from ecodesk.i18n import Text, t
 from ecodesk.maps.furniture import ScaleBar, paint_north, paint_scale_bar
 from ecodesk.ui.canvas.overlay import faint
 from ecodesk.ui.canvas.overview import Overview
+from ecodesk.ui.canvas.upper_left_panel import UpperLeftPanel
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -81,7 +82,8 @@ class Furniture:
     def boxes(self) -> tuple[QRectF, ...]:
         """Where no name can be read."""
         canvas = self._canvas
-        shown = [QRectF(p.geometry()) for p in (self._buttons, self._overview) if not p.isHidden()]
+        parts = (self._buttons, self._overview, *canvas.findChildren(UpperLeftPanel))
+        shown = [QRectF(p.geometry()) for p in parts if not p.isHidden()]
         under = QRectF(canvas.width() - canvas.covered, 0, canvas.covered, canvas.height())
         return (*shown, self._north(), self._plate(), *((under,) if canvas.covered else ()))
 

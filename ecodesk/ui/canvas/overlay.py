@@ -293,21 +293,37 @@ def paint_snap(paint: Paint, snap: Snap) -> None:
     painter.strokePath(shape, _pen(paint.look.colour("warnFill"), 2.0))
 
 
-def paint_cut(paint: Paint, geometry: Any, label: str) -> None:
-    """A piece that was cut away: violet hatching, and a leader that says whose it is."""
+def paint_cut(paint: Paint, geometry: Any) -> None:
+    """A piece that was cut away: violet hatching."""
     path = path_of(geometry, paint.viewport)
-    painter = paint.painter
-    ratio = painter.device().devicePixelRatioF()
-    painter.fillPath(path, brush(Hatch(45, 5, 1.0, paint.violet.name(), 0.9), ratio))
-    painter.strokePath(path, _pen(paint.violet, 1.6))
-    if not label or path.isEmpty():
+    ratio = paint.painter.device().devicePixelRatioF()
+    paint.painter.fillPath(path, brush(Hatch(45, 5, 1.0, paint.violet.name(), 0.9), ratio))
+    paint.painter.strokePath(path, _pen(paint.violet, 1.6))
+
+
+def paint_leader(paint: Paint, geometry: Any, label: str) -> None:
+    """Words beside a piece, with a line to it, where no widget lies over them."""
+    if not label or geometry is None or geometry.is_empty:
         return
     spot = geometry.representative_point()
     start = QPointF(*paint.viewport.pixel(spot.x, spot.y))
-    box = _boxed(paint, label, QPointF(start.x() + 30, start.y() + 74))
-    painter.setPen(_pen(paint.violet, 1.2))
-    painter.drawLine(start, QPointF(box.left() + 8, box.top() if box.top() > start.y() else box.bottom()))
+    box = leader_box(paint, label, start)
+    paint.painter.setPen(_pen(paint.violet, 1.2))
+    paint.painter.drawLine(
+        start, QPointF(box.left() + 8, box.top() if box.top() > start.y() else box.bottom())
+    )
     _framed_text(paint, box, [label], paint.violet)
+
+
+def leader_box(paint: Paint, label: str, start: QPointF) -> QRectF:
+    """Where words about a piece stand: the first place around it that is free of widgets and of the piece."""
+    around = [(30.0, 74.0), (30.0, -104.0)]
+    width = _boxed(paint, label, start).width()
+    around += [(-30.0 - width, 74.0), (-30.0 - width, -104.0)]
+    around += [(-30.0 - width - far, dy) for far in range(60, 900, 60) for dy in (74.0, -104.0)]
+    boxes = [_boxed(paint, label, start + QPointF(*offset)) for offset in around]
+    free = (box for box in boxes if not box.contains(start) and not any(map(box.intersects, paint.covered)))
+    return next(free, boxes[0])
 
 
 def paint_flash(paint: Paint, geometry: Any, severity: str, strength: float) -> None:

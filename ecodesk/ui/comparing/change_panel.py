@@ -89,7 +89,7 @@ class ChangePanel(QWidget):
         self._fields.setProperty("role", "card")
         self._grid = QGridLayout(self._fields)
         self._grid.setContentsMargins(10, 6, 10, 6)
-        self._grid.setHorizontalSpacing(10)
+        self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(6)
         self._effects = NoteList(self._look, self, fitted=True)
         self._effects.setSelectionMode(NoteList.SelectionMode.NoSelection)
@@ -253,8 +253,9 @@ class ChangePanel(QWidget):
         if entry.kind not in (ChangeKind.ADDED, ChangeKind.REMOVED):
             for part in entry.parts[:_MOST_FIELDS]:
                 line = self._part_line(line, comparison, part)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(2, 1)
+        for column, share in enumerate((4, 5, 5)):
+            self._grid.setColumnStretch(column, share)
+            self._grid.setColumnMinimumWidth(column, self._look.px(82))
 
     def _listed(self, entry: Entry, changed: Sequence[str]) -> list[Field]:
         context = () if self.only_changed.isChecked() else _CONTEXT

@@ -22,20 +22,16 @@ from PySide6.QtWidgets import (
 )
 
 from ecodesk.errors import EcoDeskError
-from ecodesk.i18n import Text, plain, t
+from ecodesk.i18n import Text, t
 from ecodesk.maps.comparison_picture import ComparedMap
-from ecodesk.model.edit import Change, Edit
-from ecodesk.model.measures import number_text
-from ecodesk.model.records import Project
-from ecodesk.rules.admission_steps import open_review, review_of
-from ecodesk.rules.change_review import AGREED, REMARKED, collected, decide
-from ecodesk.rules.finding import Severity
+from ecodesk.rules.change_review import AGREED, REMARKED, decide
 from ecodesk.rules.freezing import frozen_versions
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.comparing.change_list import ChangeList
 from ecodesk.ui.comparing.change_panel import ChangePanel
 from ecodesk.ui.comparing.comparison import NOW, Comparison, compared, map_of
 from ecodesk.ui.comparing.comparison_canvas import LAYOUTS, OVERLAY, ComparisonCanvas
+from ecodesk.ui.comparing.conclusion import conclusion, sum_words
 from ecodesk.ui.comparing.version_line import VersionLine, version_stops
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.roles import refusal
@@ -134,8 +130,8 @@ class ComparisonPage(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        session.plan_changed.connect(lambda _: self._plan_changed())
-        session.findings_changed.connect(lambda _: self._plan_changed())
+        session.plan_changed.connect(self._plan_changed)
+        session.findings_changed.connect(self._plan_changed)
         session.workspace_changed.connect(self._workspace_changed)
         self._look.changed.connect(self.retranslate)
         self.back.clicked.connect(self.leave)
@@ -286,30 +282,7 @@ class ComparisonPage(QWidget):
             )
         )
         self._nothing.setGeometry(self.canvas.rect())
-        self._sums.setText(str(self._sum_words()))
-
-    def _sum_words(self) -> Text:
-        comparison = self.comparison
-        if comparison is None:
-            return plain("")
-        old, new = comparison.old_sums, comparison.new_sums
-        counts = [
-            t("{name} {old} → {new}", "{name} {old} → {new}").format(
-                name=severity.label,
-                old=comparison.old.result.count(severity),
-                new=comparison.new.result.count(severity),
-            )
-            for severity in (Severity.BLOCK, Severity.ERROR)
-        ]
-        return t(
-            "投资合计 {old} → {new} 万元　{block} · {error}",
-            "Investment {old} → {new} 10k CNY   {block} · {error}",
-        ).format(
-            old=number_text(float(old["invest_wan"])),
-            new=number_text(float(new["invest_wan"])),
-            block=counts[0],
-            error=counts[1],
-        )
+        self._sums.setText(str(sum_words(comparison)) if comparison is not None else "")
 
     def show_change(self, key: tuple[str, str]) -> None:
         """Show one change everywhere."""
@@ -373,26 +346,11 @@ class ComparisonPage(QWidget):
         comparison, snapshot = self.comparison, self._session.snapshot
         if comparison is None or snapshot is None:
             return
-        changes: list[Change] = []
-        first = ""
-        for key, decision in comparison.decisions(snapshot).items():
-            project = snapshot.row(*key)
-            if not isinstance(project, Project) or project.status != "in_review":
-                continue
-            first = first or project.id
-            if review_of(snapshot, project.id) is None:
-                verdict, said = collected([decision])
-                edit = open_review(
-                    snapshot, project, check_run=comparison.new.code, verdict=verdict, said=said
-                )
-                changes += edit.changes
-        if not changes:
+        edit, first = conclusion(comparison, snapshot)
+        if edit.changes:
+            self._session.apply(edit, lambda _: self.admission_wanted.emit(first))
+        else:
             self.admission_wanted.emit(first)
-            return
-        label = t("形成审查结论 {code}", "Draw up the conclusion on {code}").format(
-            code=plain(comparison.new.code)
-        )
-        self._session.apply(Edit(label, tuple(changes)), lambda _: self.admission_wanted.emit(first))
 
     # ---- keys
 

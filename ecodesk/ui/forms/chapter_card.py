@@ -179,7 +179,7 @@ class ChapterCard(QFrame):
             if column < self._columns:  # a column without any widget would be narrower than the others
                 self._grid.addWidget(post, 0, column)
         at = 1
-        for row in rows_of([(box, box.span) for box in shown], self._columns):
+        for row in rows_of([(box, self.chapter.spans.get(box.id, box.span)) for box in shown], self._columns):
             left = 0
             for box, span in row:
                 self._grid.addWidget(box, at, left, 1, span, Qt.AlignmentFlag.AlignTop)

@@ -91,6 +91,9 @@ class Chapter:
     figures: tuple[Figure, ...] = ()
     tables: tuple[ChildTable, ...] = ()
     only_when: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)  # by field id
+    spans: Mapping[str, int] = field(
+        default_factory=dict
+    )  # by field id, of those wider or narrower than usual
 
 
 @dataclass(frozen=True)

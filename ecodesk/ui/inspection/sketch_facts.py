@@ -181,11 +181,17 @@ def _checks(
     notes = [_said(f, t("将新增", "would appear"), f.message) for f in _gravest(added)]
     notes += [_solved(f) for f in _gravest(gone)]
     notes += [_said(f, t("无变化", "unchanged"), f.message) for f in _gravest(stays)]
-    for run in then.runs.values():
-        if run.state is RunState.NOT_RUN and Project.table in all_rules()[run.rule].tables:
-            head = _head(run.rule, t("未检查", "not checked"))
-            notes.append(Note(head, str(run.reason or ""), icon="help-circle-outline"))
-    if not added and not any(run.state is RunState.NOT_RUN for run in then.runs.values()) and not stays:
+    unchecked = [
+        run
+        for run in then.runs.values()
+        if run.state is RunState.NOT_RUN
+        and run.rule[:3] in _SHAPE_RULES
+        and Project.table in all_rules()[run.rule].tables
+    ]
+    for run in unchecked:
+        head = _head(run.rule, t("未检查", "not checked"))
+        notes.append(Note(head, str(run.reason or ""), icon="help-circle-outline"))
+    if not added and not unchecked and not stays:
         notes.append(Note(str(t("没有新问题", "No new problem")), icon="check-circle", tone="ok"))
     return tuple(notes)
 

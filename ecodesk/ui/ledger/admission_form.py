@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from ecodesk.i18n import t
+from ecodesk.model.fields import fields_of
 from ecodesk.model.records import AdmissionReview, NegativeAnswer
 from ecodesk.ui.forms.chapters import Chapter, ChildTable, FormLayout
 
 _ITEMS = ChildTable(
     NegativeAnswer, "review", ("item", "hit", "note"), t("添加条目", "Add an item"), required=True
 )
+
+_NOTES = tuple(field.id for field in fields_of(AdmissionReview) if field.id.endswith("_note"))
 
 ADMISSION_FORM = FormLayout(
     AdmissionReview,
@@ -17,6 +20,7 @@ ADMISSION_FORM = FormLayout(
             "",
             t("审查事项", "What is reviewed"),
             t("“不符合”和“另有说明”须写说明", "“Does not conform” and “explained” need a note"),
+            spans={**dict.fromkeys(_NOTES, 3), "check_run_id": 1, "waivers": 2},
         ),
         Chapter(
             "negative",

@@ -63,8 +63,8 @@ class AdmissionView(QWidget):
         self._rows = PendingRows(session)
         self._project = ""
         self._build()
-        session.plan_changed.connect(lambda _: self._refresh())
-        session.findings_changed.connect(lambda _: self._refresh())
+        session.plan_changed.connect(self._refresh)
+        session.findings_changed.connect(self._refresh)
         session.selection_changed.connect(self._selected)
         session.workspace_changed.connect(self._forget)
         session.closing.connect(self.finish_typing)

@@ -9,11 +9,13 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from ecodesk.analysis.four_elements import ELEMENTS
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.editors import FieldEditor
 from ecodesk.ui.delegates.rows import ElementBadge, Index, Role, RowDelegate, SeverityCell, StateChip
 from ecodesk.ui.ledger.columns import FINDING, Column
+from ecodesk.ui.ledger.list_cells import MarkCell
 
 _DIMMED = 0.6
 
@@ -53,6 +55,8 @@ def cell_delegate(
         painted = StateChip(look, view)
     elif field.id == FINDING.id:
         painted = SeverityCell(look, view)
+    elif field.id in ELEMENTS:
+        painted = MarkCell(look, view)
     made = ProjectCell(field, snapshot, look, told, view, painted)
     made.derived = field.derived
     return made

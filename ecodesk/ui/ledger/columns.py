@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from ecodesk.analysis.four_elements import ELEMENTS
 from ecodesk.i18n import t
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.fields import Field, Kind, fields_by_id
@@ -35,6 +36,9 @@ FINDING = Field(
     derived=True,
 )
 
+FOUR = tuple(Field(name, title, Kind.TEXT, derived=True) for name, title in ELEMENTS.items())
+"""The four elements of the ledger entry of a project, as marks."""
+
 # in the order they stand in; (field, width at normal text size, shown at first)
 _ARRANGED = (
     (CODE, 124, True),
@@ -42,6 +46,7 @@ _ARRANGED = (
     ("element", 108, True),
     ("status", 92, True),
     (FINDING.id, 76, True),
+    *((field.id, 64, True) for field in FOUR),
     ("unit", 210, True),
     (AREA.id, 96, True),
     (AREA_MU.id, 104, True),
@@ -99,7 +104,7 @@ class Column:
 @cache
 def columns() -> tuple[Column, ...]:
     """All columns; a field declared later appears by itself, after the arranged ones."""
-    fields = {field.id: field for field in (AREA, AREA_MU, HOME_SHARE, FINDING)}
+    fields = {field.id: field for field in (AREA, AREA_MU, HOME_SHARE, FINDING, *FOUR)}
     fields |= fields_by_id(Project)
     arranged = [Column(fields.pop(name), width, shown) for name, width, shown in _ARRANGED]
     rest = [Column(field, _WIDTHS.get(field.kind, _OTHER_WIDTH)) for field in fields.values()]

@@ -9,23 +9,30 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from ecodesk.analysis.four_elements import Extent, Mark
 from ecodesk.model.fields import Kind
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates import painting
 from ecodesk.ui.delegates.editors import FieldEditor
-from ecodesk.ui.delegates.rows import ElementBadge, Index, RowDelegate, StateChip
+from ecodesk.ui.delegates.rows import ElementBadge, Index, Role, RowDelegate, StateChip
 from ecodesk.ui.ledger.list_kinds import ListColumn
-from ecodesk.ui.ledger.list_model import MARK, MARK_LOOKS
+
+_LOOKS = {
+    Extent.WHOLE: ("check-circle", "ok"),
+    Extent.PART: ("circle-half-full", "warn"),
+    Extent.NONE: ("close-circle-outline", "error"),
+}
 
 
-class _MarkCell(RowDelegate):
+class MarkCell(RowDelegate):
     """✓ ◐ ✗ as icons, each of its own shape."""
 
     def content(self, painter: QPainter, rect: QRectF, index: Index) -> None:
-        extent = index.data(MARK)
-        if extent is not None:
-            icon, colour = MARK_LOOKS[extent]
+        mark = index.data(Role.VALUE)
+        if isinstance(mark, Mark):
+            extent = mark.extent
+            icon, colour = _LOOKS[extent]
             size = self.look.px(18)
             box = QRectF(rect.center().x() - size / 2, rect.center().y() - size / 2, size, size)
             painting.paint_icon(painter, box, icon, self.look.colour(colour))
@@ -52,7 +59,7 @@ def list_delegate(
 ) -> RowDelegate:
     """The delegate of a column; `told` gets what an editor has to say."""
     if column.mark:
-        return _MarkCell(look, view)
+        return MarkCell(look, view)
     painted: RowDelegate | None = None
     if column.field.kind is Kind.CHOICE and column.field.choices == "element":
         painted = ElementBadge(look, view)

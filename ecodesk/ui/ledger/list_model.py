@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
-from ecodesk.analysis.four_elements import Extent, Four, Mark, four_elements
+from ecodesk.analysis.four_elements import Four, Mark, four_elements
 from ecodesk.i18n import t
 from ecodesk.model.fields import Record
 from ecodesk.model.snapshot import Snapshot
@@ -19,7 +19,6 @@ from ecodesk.ui.ledger.columns import NUMBERS
 from ecodesk.ui.ledger.list_kinds import ListColumn, ListKind
 from ecodesk.ui.ledger.rows import sorted_as_read
 
-MARK = int(Qt.ItemDataRole.UserRole) + 40
 _NO_PARENT = QModelIndex()
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -175,8 +174,8 @@ class ListModel(QAbstractTableModel):
         return None
 
     def _mark_data(self, column: ListColumn, mark: Mark, role: int) -> Any:
-        if role == MARK:
-            return mark.extent
+        if role == Role.VALUE:
+            return mark
         if role == Qt.ItemDataRole.DisplayRole:
             return mark.extent.value
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -191,10 +190,3 @@ class ListModel(QAbstractTableModel):
         if getattr(row, self.column(index).id) != value:
             self.edited.emit(row, self.column(index).field, value)
         return True
-
-
-MARK_LOOKS = {
-    Extent.WHOLE: ("check-circle", "ok"),
-    Extent.PART: ("circle-half-full", "warn"),
-    Extent.NONE: ("close-circle-outline", "error"),
-}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFontMetrics, QKeyEvent, QShowEvent
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -26,27 +24,22 @@ from PySide6.QtWidgets import (
 )
 
 from ecodesk.errors import EcoDeskError
-from ecodesk.i18n import Text, plain, t
+from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list
-from ecodesk.model.edit import Edit
 from ecodesk.model.fields import Field, Kind, Record
 from ecodesk.model.records import LedgerEntry, Project, TaskItem
 from ecodesk.progress import Progress
-from ecodesk.reports.list_pdf import write_list
-from ecodesk.reports.list_sheet import list_sheet
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
 from ecodesk.ui.ledger.cell_popups import IN_POPUP, open_popup
+from ecodesk.ui.ledger.list_acts import ListActs
 from ecodesk.ui.ledger.list_cells import list_delegate
-from ecodesk.ui.ledger.list_edits import entered, new_row, take_back, waiting_projects, withdraw
-from ecodesk.ui.ledger.list_entering import EnteringDialog
 from ecodesk.ui.ledger.list_form import ListForm
 from ecodesk.ui.ledger.list_kinds import ENTRIES, TASKS, ListColumn, ListKind
 from ecodesk.ui.ledger.list_model import ListModel, ListRows, list_rows
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.session import Notice, Session
 
 _ROW = 30
 
@@ -86,11 +79,11 @@ class ListView(QWidget):
         self.kind, self._session, self._look = kind, session, look
         self._listing = Newest(session.background, self)
         self._writing = self._stale = False
-        self._awaited = ""  # a row to go to when it is listed
+        self.awaited = ""  # a row to go to when it is listed
         self.form: ListForm | None = None
-        self.dialog: EnteringDialog | None = None
         self.model = ListModel(kind, self)
         self.table = _Table(self)
+        self.acts = ListActs(self, session, look)
         self._build()
         self._connect()
         self.retranslate()
@@ -160,7 +153,7 @@ class ListView(QWidget):
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.horizontalHeader().setHighlightSections(False)
         for i, column in enumerate(self.kind.columns):
-            made = list_delegate(column, lambda: self._session.snapshot, self._look, self._tell, table)
+            made = list_delegate(column, lambda: self._session.snapshot, self._look, self.tell, table)
             table.setItemDelegateForColumn(i, made)
 
     def _connect(self) -> None:
@@ -173,15 +166,15 @@ class ListView(QWidget):
         self._typing.timeout.connect(self.refresh)
         self.filter_box.textChanged.connect(lambda _: self._typing.start())
         self.gone_box.toggled.connect(lambda _: self.refresh())
-        self.new_button.clicked.connect(self.add_row)
-        self.enter_button.clicked.connect(self.ask_entering)
+        self.new_button.clicked.connect(self.acts.add_row)
+        self.enter_button.clicked.connect(self.acts.ask_entering)
         self.form_button.clicked.connect(lambda: self.open_form(self.table.currentIndex()))
         self.map_button.clicked.connect(self.show_on_map)
-        self.withdraw_button.clicked.connect(self.ask_withdrawal)
-        self.print_button.clicked.connect(self.ask_print)
+        self.withdraw_button.clicked.connect(self.acts.ask_withdrawal)
+        self.print_button.clicked.connect(self.acts.ask_print)
         table.open_wanted.connect(self.open_form)
         table.edit_wanted.connect(self.edit)
-        table.withdraw_wanted.connect(self.ask_withdrawal)
+        table.withdraw_wanted.connect(self.acts.ask_withdrawal)
         table.doubleClicked.connect(self.edit)
         table.customContextMenuRequested.connect(self._menu)
         table.selectionModel().selectionChanged.connect(self._picked)
@@ -262,16 +255,16 @@ class ListView(QWidget):
         chosen = [row.id for row in self.chosen]
         self._writing = True
         self.model.show(found, writable=self._session.writable)
-        wanted = self._awaited or (current.id if current is not None else "")
+        wanted = self.awaited or (current.id if current is not None else "")
         row = self.model.row_of(wanted)
         if row >= 0:
             self.table.setCurrentIndex(self.model.index(row, column))
             self.table.scrollTo(self.model.index(row, column))
-            if not self._awaited:
+            if not self.awaited:
                 self._select([self.model.row_of(row_id) for row_id in chosen])
         self._writing = False
-        if row >= 0 and self._awaited:
-            self._awaited = ""
+        if row >= 0 and self.awaited:
+            self.awaited = ""
         self._show_state()
 
     def _select(self, rows: Sequence[int]) -> None:
@@ -354,7 +347,8 @@ class ListView(QWidget):
 
     # ---- editing
 
-    def _tell(self, what: Any) -> None:
+    def tell(self, what: Any) -> None:
+        """Show what an editor has to say."""
         if isinstance(what, EcoDeskError):
             self._session.notify(Notice(what.message, level="error"))
         elif isinstance(what, Text):
@@ -403,87 +397,9 @@ class ListView(QWidget):
     def _form_gone(self) -> None:
         self.form = None
 
-    def add_row(self) -> None:
-        """A new row under the next number; its form opens."""
-        snapshot = self._session.snapshot
-        if snapshot is None or not self._session.writable:
-            return
-        edit = new_row(snapshot, self.kind)
-        self._awaited = edit.changes[0].id
-        self._session.apply(edit)
-
-    def ask_withdrawal(self) -> None:
-        """Ask why the current row is taken out of use, or put it back."""
-        row, snapshot = self.model.record(self.table.currentIndex().row()), self._session.snapshot
-        if row is None or snapshot is None or not self._session.writable:
-            return
-        if getattr(row, "withdrawn", ""):
-            self._apply(lambda: take_back(snapshot, self.kind, row))
-            return
-        title = t("撤下{row}", "Withdraw {row}").format(row=self.kind.row)
-        words = t(
-            "{number} 撤下后保留在清单中，编号不再使用；可以恢复。",
-            "{number} stays in the list, and its number is not used again; it can be restored.",
-        ).format(number=plain(getattr(row, self.kind.number)))
-        dialog = ReasonDialog(title, words, t("撤下", "Withdraw"), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._apply(lambda: withdraw(self.kind, row, dialog.reason)))
-        dialog.open()
-
-    def _apply(self, make: Callable[[], Edit]) -> None:
-        try:
-            edit = make()
-        except EcoDeskError as error:
-            self._tell(error)
-            return
-        self._session.apply(edit)
-
-    def ask_entering(self) -> None:
-        """Let the user choose admitted projects that enter the ledger."""
-        snapshot = self._session.snapshot
-        waiting = waiting_projects(snapshot) if snapshot is not None else []
-        if not waiting:
-            said = t(
-                "没有已准入、尚未入台账的项目。项目先在“准入审查”中准入。",
-                "No admitted project waits for the ledger. Projects are admitted by their review first.",
-            )
-            self._session.notify(Notice(said))
-            return
-        selected = self._session.selection.ids(Project.table)
-        dialog = EnteringDialog(waiting, selected, self._look, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.enter(dialog.chosen))
-        dialog.destroyed.connect(self._dialog_gone)
-        self.dialog = dialog
-        dialog.open()
-
-    def _dialog_gone(self) -> None:
-        self.dialog = None
-
-    def enter(self, projects: Sequence[str]) -> None:
-        """Enter admitted projects into the ledger as one step."""
-        snapshot = self._session.snapshot
-        if snapshot is None:
-            return
-        rows = [project for project in waiting_projects(snapshot) if project.id in projects]
-        try:
-            edit = entered(snapshot, rows)
-        except EcoDeskError as error:
-            self._tell(error)
-            return
-        made = [
-            one.after for one in edit.changes if one.before is None and isinstance(one.after, LedgerEntry)
-        ]
-        self._awaited = made[0].id if made else ""
-
-        def saved(_: object) -> None:
-            numbers = "、".join(entry.ledger_no for entry in made[:4])
-            words = t("{n} 个项目已入台账：{numbers}", "{n} projects entered: {numbers}")
-            undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
-            said = words.format(n=len(rows), numbers=plain(numbers))
-            self._session.notify(Notice(said, (undo,), "tray-arrow-down", "ok"))
-
-        self._session.apply(edit, saved)
+    def ask_print(self) -> None:
+        """Ask for a file and write the rows listed."""
+        self.acts.ask_print()
 
     def _menu(self, place: QPoint) -> None:
         index = self.table.indexAt(place)
@@ -499,49 +415,9 @@ class ListView(QWidget):
         field = self.model.column(index).field
         words = t("修改“{field}”", "Edit “{field}”").format(field=field.label)
         menu.addAction(str(words), lambda: self.edit(index)).setEnabled(self.model.may_edit(index))
-        away = menu.addAction(self.withdraw_button.text(), self.ask_withdrawal)
+        away = menu.addAction(self.withdraw_button.text(), self.acts.ask_withdrawal)
         away.setEnabled(self._session.writable)
         menu.popup(self.table.viewport().mapToGlobal(place))
-
-    # ---- on paper
-
-    def ask_print(self) -> None:
-        """Ask for a file and write the rows listed."""
-        title = str(t("导出{list}", "Export the {list}").format(list=self.kind.title))
-        path, _ = QFileDialog.getSaveFileName(self, title, f"{self.kind.title}.pdf", "PDF (*.pdf)")
-        if path:
-            self.print_to(Path(path if path.lower().endswith(".pdf") else f"{path}.pdf"))
-
-    def print_to(self, path: Path) -> None:
-        """Write the rows listed to a PDF file in the background."""
-        snapshot, language = self._session.snapshot, self._look.language
-        if snapshot is None:
-            return
-        words, gone = self.filter_box.text(), self.gone_box.isChecked()
-
-        def work(progress: Progress) -> Path:
-            found = list_rows(snapshot, self.kind, words, withdrawn=gone)
-            sheet = list_sheet(snapshot, self.kind.kind, [row.id for row in found.rows], language)
-            return write_list(sheet, path, language=language, progress=progress)
-
-        def done(written: Path) -> None:
-            folder = QUrl.fromLocalFile(str(written.parent))
-            show = NoticeAction(t("打开文件夹", "Open the folder"), lambda: _open(folder))
-            words = t("已导出{list}：{path}", "{list} exported: {path}")
-            said = words.format(list=self.kind.title, path=plain(str(written)))
-            self._session.notify(Notice(said, (show,), "printer-outline", "ok"))
-
-        def failed(error: BaseException) -> None:
-            if not isinstance(error, EcoDeskError):
-                raise error
-            self._tell(error)
-
-        title = t("导出{list}", "Exporting the {list}").format(list=self.kind.title)
-        self._session.background.read(title, work, done, failed)
-
-
-def _open(folder: QUrl) -> None:
-    QDesktopServices.openUrl(folder)
 
 
 class TaskListView(ListView):

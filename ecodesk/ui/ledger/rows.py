@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCollator, QLocale
 
+from ecodesk.analysis.four_elements import ELEMENTS, Extent, Mark, four_elements
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.fields import Kind
 from ecodesk.model.measures import hectares, mu
@@ -75,6 +76,9 @@ class ProjectRows:
             return [None if math.isnan(share) else share * 100 for share in found]
         if column == FINDING.id:
             return [self._worst.get(i) for i in ids]
+        if column in ELEMENTS:
+            four = four_elements(self.snapshot)
+            return [four[i][column] for i in ids]
         return self.table.column(column)
 
     def text(self, position: int, column: str) -> str:
@@ -84,6 +88,8 @@ class ProjectRows:
     def _text(self, column: str, value: Any) -> str:
         if isinstance(value, Severity):
             return str(value.label)
+        if isinstance(value, Mark):
+            return value.extent.value
         key = (column, value)
         if key not in self._texts:
             self._texts[key] = shown(columns_by_id()[column].field, value, self.snapshot)
@@ -101,6 +107,9 @@ class ProjectRows:
 
     def _ranked(self, column: str) -> Ranks:
         field, values = columns_by_id()[column].field, self.values(column)
+        if column in ELEMENTS:
+            extents = list(Extent)
+            return np.array([float(extents.index(mark.extent)) for mark in values], dtype=float)
         if field.kind in NUMBERS or column == FINDING.id:
             return np.array([np.nan if v is None else float(v) for v in values], dtype=float)
         if field.kind is Kind.DATE:

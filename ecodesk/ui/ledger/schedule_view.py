@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecodesk.analysis.timetable import DONE, OPEN, OVERDUE
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.edit import Edit
@@ -31,13 +30,13 @@ from ecodesk.rules.profile import rule_setting
 from ecodesk.rules.registry import all_rules
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.figures import figures_of
-from ecodesk.ui.ledger import schedule_paint as marks
 from ecodesk.ui.ledger.arranging import Arrangement, Heading, Wish, arrange
 from ecodesk.ui.ledger.aspects import UNIT
 from ecodesk.ui.ledger.empty_list import EmptyList
 from ecodesk.ui.ledger.rows import ProjectRows, worst_findings
 from ecodesk.ui.ledger.schedule_chart import ScheduleChart
 from ecodesk.ui.ledger.schedule_edits import Replan, judged, replanned
+from ecodesk.ui.ledger.schedule_legend import ScheduleLegend
 from ecodesk.ui.ledger.schedule_lines import ScheduleLines, schedule_lines
 from ecodesk.ui.ledger.schedule_scale import STEPS, Season, season
 from ecodesk.ui.ledger.table_tools import TableTools
@@ -111,7 +110,7 @@ class ScheduleView(QWidget):
         self.circles.setProperty("tone", "warn")
         self.circles.setWordWrap(True)
         self.circles.hide()
-        self.legend = _Legend(look, self)
+        self.legend = ScheduleLegend(look, self)
         row = QHBoxLayout()
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(8)
@@ -155,7 +154,7 @@ class ScheduleView(QWidget):
         for name, button in self.scales.items():
             button.clicked.connect(lambda _=False, name=name: chart.zoom(STEPS[name]))
         self.fit.clicked.connect(chart.zoom_to_fit)
-        self.today.clicked.connect(lambda: chart.show_day(chart.lines.today))
+        self.today.clicked.connect(lambda: chart.show_day(chart.scene.lines.today))
         self.steps.toggled.connect(self._all_steps)
         self.print.clicked.connect(self.ask_print)
         self._show_scale()
@@ -191,7 +190,7 @@ class ScheduleView(QWidget):
         self.refresh()
 
     def _show_scale(self) -> None:
-        day = self.chart.scale.day
+        day = self.chart.scene.scale.day
         nearest = min(STEPS, key=lambda name: abs(STEPS[name] / day - 1) + abs(day / STEPS[name] - 1))
         self.scales[nearest].setChecked(True)
 
@@ -220,7 +219,7 @@ class ScheduleView(QWidget):
 
         def done(found: tuple[Arrangement, ScheduleLines, tuple[Season, ...]]) -> None:
             if self._session.snapshot is not None:
-                self.chart.seasons = found[2]
+                self.chart.scene.seasons = found[2]
                 self._take(found[0], found[1])
 
         self._arranging.ask(work, done)
@@ -233,7 +232,7 @@ class ScheduleView(QWidget):
     def _take(self, arrangement: Arrangement | None, lines: ScheduleLines) -> None:
         self._arrangement = arrangement
         self.chart.locked = not self._session.writable
-        self.chart.selected = frozenset(self._session.selection.ids(Project.table))
+        self.chart.scene.selected = frozenset(self._session.selection.ids(Project.table))
         self.chart.show_lines(lines)
         rows = arrangement.rows if arrangement is not None else None
         self.tools.show_state(rows, 0, self._session.writable)
@@ -284,9 +283,9 @@ class ScheduleView(QWidget):
 
     def _selection_changed(self, selection: Selection) -> None:
         chosen = frozenset(selection.ids(Project.table))
-        self.chart.selected = chosen
+        self.chart.scene.selected = chosen
         self.chart.viewport().update()
-        rows = [self.chart.lines.row_of[p] for p in chosen if p in self.chart.lines.row_of]
+        rows = [self.chart.scene.lines.row_of[p] for p in chosen if p in self.chart.scene.lines.row_of]
         if rows and not self.chart.hasFocus():
             self.chart.show_row(min(rows))
         if len(rows) < len(chosen):
@@ -394,58 +393,3 @@ def _groups(arrangement: Arrangement) -> tuple[ScheduleGroup, ...]:
                 made.append((None, []))
             made[-1][1].append(ids[line])
     return tuple(ScheduleGroup(title, tuple(projects)) for title, projects in made)
-
-
-class _Legend(QWidget):
-    """What the marks mean, in one line; what has no room is left out at the end."""
-
-    def __init__(self, look: Appearance, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
-        self.setFixedHeight(look.px(28))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look, painter = self._look, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x, middle = float(look.px(12)), self.height() / 2
-        for kind, words in _LEGEND:
-            text = str(words)
-            wide = painter.fontMetrics().horizontalAdvance(text)
-            if x + look.px(30) + wide > self.width():
-                break
-            self._mark(painter, kind, QRectF(x, middle - look.px(6), look.px(24), look.px(12)))
-            painter.setFont(look.font("small"))
-            painter.setPen(look.colour("text2"))
-            box = QRectF(x + look.px(30), 0, wide + look.px(20), self.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
-            x += look.px(30 + 18) + wide
-        painter.end()
-
-    def _mark(self, painter: QPainter, kind: str, box: QRectF) -> None:
-        look = self._look
-        if kind == "bar":
-            marks.paint_project_bar(painter, box, "", 0.5, 0.75, look)
-        elif kind in (OPEN, DONE, OVERDUE):
-            marks.paint_node(painter, box.center(), look.px(5.5), kind, look)
-        elif kind == "critical":
-            marks.paint_step_bar(painter, box.adjusted(0, 2, 0, -3), True, False, look)
-        elif kind == "today":
-            painter.setPen(QPen(look.colour("accent"), 1.5, Qt.PenStyle.DashLine))
-            painter.drawLine(box.center().toPoint().x(), 4, box.center().toPoint().x(), self.height() - 4)
-        else:
-            painter.fillRect(box, marks.season_colour(kind, look))
-            painter.setPen(QPen(look.colour(marks.SEASON_COLOURS[kind]), 0.8))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(box)
-
-
-_LEGEND = (
-    ("bar", t("填充为实际进度，竖线为计划进度", "Filled: actual progress; tick: planned")),
-    (OPEN, t("节点未到期", "Milestone open")),
-    (DONE, t("已完成", "Done")),
-    (OVERDUE, t("逾期", "Overdue")),
-    ("critical", t("关键步骤", "Critical step")),
-    ("today", t("今天", "Today")),
-    ("flood", t("汛期", "Flood season")),
-    ("spring", t("造林季节", "Planting season")),
-)

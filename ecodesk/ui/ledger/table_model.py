@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
+from ecodesk.analysis.four_elements import Mark
 from ecodesk.i18n import t
 from ecodesk.model.fields import Kind
 from ecodesk.model.records import Project
@@ -163,6 +164,9 @@ class ProjectTableModel(QAbstractTableModel):
     def _words(self, line: int, column: Column, role: int) -> str:
         assert self.arrangement is not None
         text = self.arrangement.rows.text(line, column.id)
+        value = self.arrangement.rows.values(column.id)[line]
+        if isinstance(value, Mark):
+            return f"{column.title} {text} {value.why}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.title} {text}".strip()
         if column.field.derived:

@@ -33,9 +33,9 @@ class _Lines(QPlainTextEdit):
 
 
 class ChapterText(QWidget):
-    """`written` brings a text that differs from what was shown; `typed` fires with every change."""
+    """`written` brings a text that differs from what it was begun from; `typed` fires with every change."""
 
-    written = Signal(str)
+    written = Signal(str, str)  # what is written now, and what it was begun from
     typed = Signal()
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
@@ -77,18 +77,24 @@ class ChapterText(QWidget):
         """Show a text as it was saved; what is being typed stays unless it is another chapter's."""
         if anew or not self.modified:
             self._shown = text
-            if self.text != text:
-                self.lines.blockSignals(True)
-                self.lines.setPlainText(text)
-                self.lines.blockSignals(False)
-        else:
-            self._shown = text
+            self._put(text)
+
+    def _put(self, text: str) -> None:
+        if self.text != text:
+            self.lines.blockSignals(True)
+            self.lines.setPlainText(text)
+            self.lines.blockSignals(False)
 
     def finish(self) -> None:
         """Save what was typed."""
         if self.modified:
-            self._shown = self.text
-            self.written.emit(self.text)
+            before, self._shown = self._shown, self.text
+            self.written.emit(self.text, before)
+
+    def put_back(self, text: str, saved: str) -> None:
+        """Show a text that could not be saved again, to be gone on with from what has been saved."""
+        self._shown = saved
+        self._put(text)
 
     def mark(self, mark: str) -> None:
         """Make the line with the cursor a heading or a list item."""

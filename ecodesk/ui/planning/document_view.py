@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ecodesk.i18n import plain, t
 from ecodesk.model.code_lists import code_list, label
@@ -60,15 +61,19 @@ _LIST, _LIST_NARROW = 300, 216
 _PAUSE_MS = 250  # after the last keystroke, before the preview follows
 
 
-def chapter_edit(snapshot: Snapshot, code: str, text: str) -> Edit:
-    """The step that writes the text of a chapter."""
+def chapter_edit(snapshot: Snapshot, code: str, text: str, before: str) -> Edit:
+    """The step that writes the text of a chapter, begun from a text `before`.
+
+    It is refused as out of date when somebody else has written the chapter meanwhile.
+    """
     row = snapshot.table(PlanChapter).one(chapter=code)
     words = t("修改正文 第 {n} 章 {name}", "Write chapter {n} {name}").format(
         n=code_list("plan_chapter")[code].more["number"], name=label("plan_chapter", code)
     )
     if row is None:
         return add(words, PlanChapter(chapter=code, text=text))
-    return change(words, [(row, dataclasses.replace(row, text=text))])
+    begun = dataclasses.replace(row, text=before)
+    return change(words, [(begun, dataclasses.replace(row, text=text))])
 
 
 class DocumentView(QWidget):
@@ -289,10 +294,18 @@ class DocumentView(QWidget):
         writing = self.write.isChecked()
         self.write.setText(str(t("完成", "Done") if writing else t("编写正文", "Write the text")))
 
-    def _save(self, text: str) -> None:
-        snapshot = self._session.snapshot
-        if snapshot is not None and self.code != HEADER:
-            self._session.apply(chapter_edit(snapshot, self.code, text))
+    def _save(self, text: str, before: str) -> None:
+        snapshot, code = self._session.snapshot, self.code
+        if snapshot is None or code == HEADER:
+            return
+
+        def refused(_: BaseException) -> None:
+            now = self._session.snapshot
+            if isValid(self) and self.code == code and now is not None:
+                self.write.setChecked(True)
+                self.text.put_back(text, written_text(now, code))
+
+        self._session.apply(chapter_edit(snapshot, code, text, before), refused=refused)
 
     # ---- around it
 

@@ -184,6 +184,12 @@ class CandidateTable(PlainTable):
             self.setCurrentIndex(self.candidates.index(row, NAME))
         self.picked.emit(self.current)
 
+    def go_to(self, row_id: str) -> None:
+        """Put a candidate in focus, if it is listed."""
+        row = next((i for i, line in enumerate(self.candidates.lines) if line.id == row_id), -1)
+        if row >= 0:
+            self.setCurrentIndex(self.candidates.index(row, NAME))
+
     def step(self, by: int) -> None:
         """Go some rows down or up, as far as there are any."""
         row = min(max(0, self.currentIndex().row() + by), len(self.candidates.lines) - 1)

@@ -42,6 +42,7 @@ from ecodesk.ui.inspection.record_notes import record_notes
 from ecodesk.ui.planning.workbench_acts import LETTERS, ActPanel
 from ecodesk.ui.planning.workbench_compare import Comparison
 from ecodesk.ui.planning.workbench_deciding import MOST_STEPS, Deciding, way_back
+from ecodesk.ui.planning.workbench_empty import TAKE_IN, TRY_SAMPLE, EmptyBench
 from ecodesk.ui.planning.workbench_import import ListImportDialog
 from ecodesk.ui.planning.workbench_lines import (
     FILTERS,
@@ -158,7 +159,7 @@ class WorkbenchView(QWidget):
         self.lists.setMinimumWidth(self._look.px(150))
         right.setMinimumWidth(self._look.px(320))
         self.parts.setSizes([self._look.px(_LISTS), 4000, self._look.px(_RIGHT)])
-        self.empty = self._made_empty()
+        self.empty = EmptyBench(self._look, self)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.parts)
         self.pages.addWidget(self.empty)
@@ -169,39 +170,14 @@ class WorkbenchView(QWidget):
         column.addWidget(self.pages, 1)
         self.setFocusProxy(self.table)
 
-    def _made_empty(self) -> QWidget:
-        page = QWidget(self)
-        icon = QLabel(page)
-        icon.setPixmap(self._look.pixmap("source-merge", "text3", 40))
-        icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty_words = QLabel(page)
-        self.empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty_words.setWordWrap(True)
-        self.empty_words.setProperty("role", "secondary")
-        self.empty_take_in, self.empty_sample = QPushButton(page), QPushButton(page)
-        self.empty_take_in.setProperty("role", "primary")
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.empty_take_in)
-        buttons.addWidget(self.empty_sample)
-        buttons.addStretch(1)
-        column = QVBoxLayout(page)
-        column.addStretch(2)
-        column.addWidget(icon)
-        column.addWidget(self.empty_words)
-        column.addSpacing(8)
-        column.addLayout(buttons)
-        column.addStretch(3)
-        return page
-
     def _connect(self) -> None:
         session = self._session
         session.plan_changed.connect(self._plan_changed)
         session.workspace_changed.connect(self._workspace_changed)
         self._look.changed.connect(self.retranslate)
-        for button in (self.take_in, self.empty_take_in):
+        for button in (self.take_in, self.empty.take_in):
             button.clicked.connect(lambda _=False: self.open_import())
-        for button in (self.try_sample, self.empty_sample):
+        for button in (self.try_sample, self.empty.try_sample):
             button.clicked.connect(lambda _=False: self.take_sample_lists())
         self.lists.chosen.connect(lambda _: self._filter())
         self.table.picked.connect(lambda _: self._show_current())
@@ -213,22 +189,11 @@ class WorkbenchView(QWidget):
 
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
-        take_in, sample = t("导入部门规划…", "Take in a plan…"), t("用示例清单试一试", "Try the sample lists")
-        for button in (self.take_in, self.empty_take_in):
-            button.setText(str(take_in))
-        for button in (self.try_sample, self.empty_sample):
-            button.setText(str(sample))
+        self.take_in.setText(str(TAKE_IN))
+        self.try_sample.setText(str(TRY_SAMPLE))
         self.search.setPlaceholderText(str(t("查找候选", "Find a candidate")))
         self.log_title.setText(str(t("处理记录", "Log")))
-        self.empty_words.setText(
-            str(
-                t(
-                    "各部门的规划清单在这里合成一个方案：逐个候选比对地点、措施、资金和牵头单位，再决定采纳、并入、拆分、叠加或不采纳。",
-                    "Here the lists of departments become one plan: each candidate is compared by place, work, money "
-                    "and lead, then accepted, merged, split, stacked or rejected.",
-                )
-            )
-        )
+        self.empty.retranslate()
         self.acts.retranslate()
         self.table.retranslate()
         self.lists.viewport().update()
@@ -313,9 +278,9 @@ class WorkbenchView(QWidget):
         self.pages.setCurrentWidget(self.parts if made is None or made.lines else self.empty)
         info = made.snapshot.plan_info if made is not None else None
         sample = info is not None and info.is_sample
-        for button in (self.try_sample, self.empty_sample):
+        for button in (self.try_sample, self.empty.try_sample):
             button.setVisible(sample)
-        for button in (self.take_in, self.try_sample, self.empty_take_in, self.empty_sample):
+        for button in (self.take_in, self.try_sample, self.empty.take_in, self.empty.try_sample):
             button.setEnabled(self._session.writable)
         self._filter()
 
@@ -442,8 +407,9 @@ class WorkbenchView(QWidget):
         self.deciding.decide(line, letter, self.acts.reason.text().strip())
 
     def _decided(self, row_id: str, taken_back: bool) -> None:
-        """Go on to the next candidate, or stay with one that was taken back."""
-        self._go_to = row_id if taken_back else next_open(self.table.candidates.lines, row_id)
+        """Go on to the next candidate at once, or stay with one that was taken back."""
+        following = row_id if taken_back else next_open(self.table.candidates.lines, row_id)
+        self.table.go_to(following)
 
 
 def _why_none(lines: Sequence[Line], wanted: str, typed: str) -> Text:

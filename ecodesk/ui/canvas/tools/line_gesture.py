@@ -55,6 +55,7 @@ class LineGesture(Tool):
         self._at: QPointF | None = None
         self._snap: Snap | None = None
         self._busy = False
+        self._typed: list[str] | None = None  # places typed while a trace is looked for; None: none is
 
     def act(self, shape: BaseGeometry) -> None:
         """Do what the line is for; call `finished` when it is done."""
@@ -92,7 +93,7 @@ class LineGesture(Tool):
     def forget(self) -> None:
         self.points = []
         self._cursor = self._snap = None
-        self._busy = False
+        self._busy, self._typed = False, None
         self._traced.clear()
         self._tracer.forget()
 
@@ -125,6 +126,9 @@ class LineGesture(Tool):
 
     def type_place(self, text: str) -> Text | None:
         snapshot = self.canvas.session.snapshot
+        if self._typed is not None:
+            self._typed.append(text)  # it may be counted from where the trace ends
+            return None
         if snapshot is None or self._busy:
             return None
         last = self.points[-1] if self.points else None
@@ -167,11 +171,11 @@ class LineGesture(Tool):
 
     def _trace_to(self, place: Place, last: bool) -> None:
         """Follow the boundaries to a place; go straight, and say so, when none leads there."""
-        self._busy = True
+        self._busy, self._typed = True, []
         before = len(self.points)
 
         def found(way: list[Place] | None) -> None:
-            self._busy = False
+            waiting, self._busy, self._typed = self._typed or [], False, None
             if way is None:
                 self.canvas.session.notify(Notice(NO_WAY, level="warn"))
             self.points += (way or [place])[1 if way else 0 :]
@@ -182,6 +186,10 @@ class LineGesture(Tool):
             self.redraw()
             if last:
                 self.finish()
+                return
+            for text in waiting:
+                if (refusal := self.type_place(text)) is not None:
+                    self.canvas.session.notify(Notice(refusal, level="warn"))
 
         self._tracer.way(self.points[-1], place, self.traced_tables, found)
 
