@@ -11,11 +11,20 @@ from typing import Any
 from ecodesk.cli.console import ConsoleProgress, say, say_json
 from ecodesk.errors import CannotImport, CannotWrite
 from ecodesk.exchange.examining import Examined
-from ecodesk.exchange.outcome_rows import COLUMNS, SUMS, Cell, OutcomeColumn, OutcomeTable, outcome_table
+from ecodesk.exchange.outcome_rows import (
+    COLUMNS,
+    MOST_STEPS,
+    SUMS,
+    Cell,
+    OutcomeColumn,
+    OutcomeTable,
+    outcome_table,
+)
 from ecodesk.exchange.source_examining import ListChoices, ListExaminer
 from ecodesk.i18n import Text, current_language, plain, t
+from ecodesk.model.edit import Step
 from ecodesk.model.measures import number_text
-from ecodesk.model.records import OrgUnit
+from ecodesk.model.records import OrgUnit, SourceProject
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.settings import PreferenceFile
 from ecodesk.workspace import Workspace
@@ -152,9 +161,10 @@ def _say_taken(found: Examined, *, written: bool) -> None:
 def _outcomes(arguments: argparse.Namespace) -> int:
     with Workspace.open(arguments.workspace, read_only=True) as workspace:
         snapshot = workspace.snapshot
-    if arguments.to is not None:
-        say(_write(snapshot, arguments.to))
-        return 0
+        if arguments.to is not None:
+            steps = workspace.history_of(snapshot.table(SourceProject).ids, MOST_STEPS)
+            say(_write(snapshot, arguments.to, steps))
+            return 0
     made = outcome_table(snapshot)
     if arguments.format == "json":
         say_json(_outcome_json(made))
@@ -201,11 +211,11 @@ def _outcome_json(made: OutcomeTable) -> dict[str, Any]:
     }
 
 
-def _write(snapshot: Snapshot, to: Path) -> Path:
+def _write(snapshot: Snapshot, to: Path, steps: Sequence[Step]) -> Path:
     if to.suffix.lower() == ".xlsx":
         from ecodesk.exchange.outcome_workbook import write_outcomes
 
-        return write_outcomes(snapshot, to, current_language(), ConsoleProgress())
+        return write_outcomes(snapshot, to, current_language(), ConsoleProgress(), steps=steps)
     if to.suffix.lower() == ".pdf":
         from ecodesk.reports.outcome_pdf import write_outcome_pdf
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from ecodesk.analysis.candidate_outcomes import Fate, ListFates, Tally, fates, tallies, tally
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import label
+from ecodesk.model.edit import Step
 from ecodesk.model.records import Project, SourceProject
 from ecodesk.model.snapshot import Snapshot
 
@@ -51,6 +52,14 @@ SUMS = (
     OutcomeColumn("counted_money", t("计入方案 万元", "Counted, 10k CNY"), 2),
     OutcomeColumn("other_money", t("未计入 万元", "Not counted, 10k CNY"), 2),
 )
+LOG = (
+    OutcomeColumn("at", t("时间", "When"), width=18),
+    OutcomeColumn("who", t("操作人", "Who"), width=10),
+    OutcomeColumn("what", t("记录", "Step"), width=60),
+    OutcomeColumn("standing", t("状态", "State"), width=10),
+)
+MOST_STEPS = 5000  # of the history, in the log
+LOG_TITLE = t("处理记录", "Log of decisions")
 TITLE = t("每个部门项目的去向", "What became of each department's project")
 
 
@@ -89,6 +98,19 @@ def outcome_table(snapshot: Snapshot) -> OutcomeTable:
     whole = tally(fate for one in lists for fate in one.fates)
     return OutcomeTable(
         rows, sums, _sum(t("合计", "Total"), whole), _balance(lists), not any(one.missing for one in lists)
+    )
+
+
+def log_rows(steps: Iterable[Step]) -> tuple[tuple[Cell, ...], ...]:
+    """Every step about candidates, newest first, in the order of `LOG`; what was undone stays in it."""
+    return tuple(
+        (
+            step.at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
+            step.author,
+            step.label,
+            t("已撤销", "undone") if step.undone else "",
+        )
+        for step in steps
     )
 
 

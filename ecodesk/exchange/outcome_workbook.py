@@ -5,17 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ecodesk.exchange.outcome_rows import COLUMNS, SUMS, TITLE, Cell, OutcomeColumn, outcome_table
+from ecodesk.exchange.outcome_rows import (
+    COLUMNS,
+    LOG,
+    LOG_TITLE,
+    SUMS,
+    TITLE,
+    Cell,
+    OutcomeColumn,
+    log_rows,
+    outcome_table,
+)
 from ecodesk.exchange.spreadsheet import Sheet, SheetColumn, SheetRow, Value, write_workbook
 from ecodesk.i18n import Text, t
+from ecodesk.model.edit import Step
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 
 
 def write_outcomes(
-    snapshot: Snapshot, to: Path, language: str = "zh_CN", progress: Progress = SILENT
+    snapshot: Snapshot,
+    to: Path,
+    language: str = "zh_CN",
+    progress: Progress = SILENT,
+    *,
+    steps: Sequence[Step] = (),
 ) -> Path:
-    """Write both sheets. Raises CannotWrite; leaves no half file."""
+    """Write the sheets; `steps` are those about candidates. Raises CannotWrite; leaves no half file."""
     made = outcome_table(snapshot)
 
     def say(cell: Cell) -> Value:
@@ -30,4 +46,7 @@ def write_outcomes(
     sums.append(SheetRow([say(cell) for cell in made.total], strong=True))
     sums.append(SheetRow([say(made.balance), *[None] * (len(SUMS) - 1)]))
     sheets = [sheet(TITLE, COLUMNS, rows, 4), sheet(t("按结果合计", "Sums by outcome"), SUMS, sums, 0)]
+    if steps:
+        log = [SheetRow([say(cell) for cell in row]) for row in log_rows(steps)]
+        sheets.append(sheet(LOG_TITLE, LOG, log, 1))
     return write_workbook(to, sheets, progress)

@@ -153,6 +153,15 @@ class VersionDiff:
 
     def change_hash(self, entry: Entry) -> str:
         """Stands for what exactly changed: another change of the same row has another."""
+        if entry.key not in self._hashes:
+            self._hashes[entry.key] = self._hash_of(entry)
+        return self._hashes[entry.key]
+
+    @cached_property
+    def _hashes(self) -> dict[tuple[str, str], str]:
+        return {}
+
+    def _hash_of(self, entry: Entry) -> str:
         made = hashlib.sha256()
         for change in (*((entry.own,) if entry.own is not None else ()), *entry.parts):
             for row in self.rows((change.table, change.id)):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
+from ecodesk.i18n import t
 from ecodesk.outputs import replacing
 from ecodesk.reports.documents import (
     Bullets,
@@ -54,11 +55,19 @@ def document_html(document: Document, address: PictureAddress, inks: Inks = PAPE
 
 
 def chapter_html(
-    chapter: DocChapter, say: Say, address: PictureAddress, inks: Inks = PAPER, *, title: bool
+    chapter: DocChapter,
+    say: Say,
+    address: PictureAddress,
+    inks: Inks = PAPER,
+    *,
+    title: bool,
+    most_rows: int = 0,
 ) -> str:
-    """One chapter, with its title or without."""
+    """One chapter, with its title or without; of longer tables the first `most_rows` rows (0: all)."""
     parts = [f"<h2>{escape(chapter.title)}</h2>"] if title and chapter.title else []
-    parts += [_part(part, say, address, inks) for part in chapter.parts]
+    for part in chapter.parts:
+        shortened = _shortened(part, say, most_rows) if isinstance(part, DocTable) and most_rows else part
+        parts.append(_part(shortened, say, address, inks))
     return "\n".join(parts)
 
 
@@ -83,6 +92,19 @@ def write_html(document: Document, to: Path) -> Path:
     with replacing(to) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return to
+
+
+def _shortened(made: DocTable, say: Say, most: int) -> DocTable:
+    """A table with its first rows and its sums; what is left out is said."""
+    if len(made.rows) <= most:
+        return made
+    sums = tuple(row for row in made.rows[most:] if row.strong)
+    words = t(
+        "只显示前 {most} 行，共 {n} 行；写出的文件里有全部。",
+        "The first {most} of {n} rows; a file that is written has them all.",
+    ).format(most=most, n=len(made.rows))
+    note = f"{say(words)}\n{made.note}".strip()
+    return replace(made, rows=(*made.rows[:most], *sums), note=note)
 
 
 def _facts(facts: Sequence[tuple[str, str]], inks: Inks) -> str:

@@ -103,7 +103,7 @@ def condition_table(to: Gathered, package: NationalPackage) -> DocTable:
         ],
         [
             DocRow((to.say(one.title), to.say(_MET[one.met]), to.say(one.said)), missing=one.met is not True)
-            for one in package.conditions
+            for one in sorted(package.conditions, key=lambda one: one.met is True)
         ],
     )
 

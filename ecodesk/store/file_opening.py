@@ -22,7 +22,7 @@ from ecodesk.store.content_checks import check_columns, read_meta
 from ecodesk.store.frozen_parts import FrozenContent
 from ecodesk.store.geopackage import GeoPackageStore
 from ecodesk.store.holder import HolderLock
-from ecodesk.store.store import Store
+from ecodesk.store.store import BASELINE, Store
 
 _log = logging.getLogger(__name__)
 _NO_WRITING = t("文件或所在文件夹不允许写入", "the file or its folder cannot be written")
@@ -99,14 +99,15 @@ def _copy_rows(store: Store, path: Path, shown: Path, meta: dict[str, str]) -> N
             name: store.fetch(source, select(store.metadata.tables[name]).order_by("seq"))
             for name in ("edit_log", "change_log", "frozen_part")
         }
-    _write_file(path, shown, store.crs, Edit(t("", ""), tuple(Change(None, row) for row in rows)), meta)
+    first = Edit(t("写副本", "Copy"), tuple(Change(None, row) for row in rows), store.user, undoes=BASELINE)
+    _write_file(path, shown, store.crs, first, meta)
     made = _unlocked(path, shown, store.crs, store.user)
     try:
         with made.failures(writing=True), made.writing() as target:
             for name, lines in history.items():
-                sql = made.metadata.tables[name]
-                target.execute(delete(sql))
-                if lines:
+                if lines:  # else the copy begins anew, as that of a frozen version does
+                    sql = made.metadata.tables[name]
+                    target.execute(delete(sql))
                     names = [column.name for column in sql.columns]
                     target.execute(insert(sql), [dict(zip(names, line, strict=True)) for line in lines])
     finally:

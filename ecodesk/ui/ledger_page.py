@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from ecodesk.i18n import t
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.ledger.admission_view import AdmissionView
+from ecodesk.ui.ledger.board_view import BoardView
 from ecodesk.ui.ledger.list_view import EntryListView, TaskListView
 from ecodesk.ui.ledger.projects_view import ProjectsView
 from ecodesk.ui.ledger.reread_exchange import TableExchange
@@ -36,6 +37,16 @@ LEDGER_VIEWS = (
             "拖动横条或两端调整工期 · Ctrl+滚轮缩放 · Alt+←/→ 移动一周 · Alt+Shift+←/→ 移动结束日期 · 空格展开步骤",
             "Drag bars or ends to re-plan · Ctrl+wheel zooms · Alt+←/→ moves by a week · "
             "Alt+Shift+←/→ moves the end · Space shows steps",
+        ),
+    ),
+    PageView(
+        "board",
+        t("看板", "Board"),
+        "view-column",
+        BoardView,
+        t(
+            "拖动卡片改变状态，经过提交、准入、入台账的关口 · Alt+←/→ 移到相邻一列 · Enter 打开表单",
+            "Drag a card to another state, through its gate · Alt+←/→ moves it · Enter opens the form",
         ),
     ),
     PageView(
@@ -125,7 +136,7 @@ class LedgerPage(PageViews):
 
     def _join_tools(self, view: QWidget) -> None:
         """The views of projects list the same: what is filtered or grouped in one is so in the others."""
-        if isinstance(view, ScheduleView):
+        if isinstance(view, (ScheduleView, BoardView)):
             mine, its = self.table.tools, view.tools
             _follow(its, mine)
             mine.changed.connect(lambda: _follow(its, mine))

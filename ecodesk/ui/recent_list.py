@@ -50,6 +50,7 @@ class RecentList(QFrame):
         """Texts and rows as they are now."""
         self._title.setText(str(t("最近打开", "Recent")))
         self.filter.setPlaceholderText(str(t("筛选", "Filter")))
+        self.filter.setAccessibleName(str(t("筛选最近打开的规划", "Filter recent plans")))
         self._fill()
 
     def _fill(self) -> None:

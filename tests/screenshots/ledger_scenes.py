@@ -78,6 +78,7 @@ def reread(stage: Stage) -> QWidget:
 
 LEDGER_SCENES = {
     "schedule": schedule,
+    "board": _list("board"),
     "list": _list("tasks"),
     "entries": _list("entries"),
     "reread": reread,

@@ -80,6 +80,7 @@ def matrix(stage: Stage) -> QWidget:
 
 def ledger(stage: Stage) -> QWidget:
     stage.window.show_page("ledger")
+    stage.window.panes.ledger.show_view("table")
     return stage.window
 
 

@@ -181,6 +181,19 @@ def test_a_copy_has_the_versions(workspace: Workspace, tmp_path: Path) -> None:
         file.execute("DELETE FROM frozen_part")
 
 
+def test_a_copy_of_a_frozen_version_is_a_plan_of_its_own(workspace: Workspace, tmp_path: Path) -> None:
+    version = freeze(workspace)
+    projects = dict(workspace.snapshot.table(Project).items())
+    workspace.apply(delete(t("删除", "Delete"), *list(projects.values())[:5]))
+    with workspace.as_frozen(version.id) as frozen:
+        frozen.copy_to(tmp_path / "另存.gpkg")
+    with Workspace.open(tmp_path / "另存.gpkg") as copied:
+        assert dict(copied.snapshot.table(Project).items()) == projects
+        assert copied.outside_edit() is None and copied.undo() is None and not copied.read_only
+        copied.apply(delete(t("删除", "Delete"), copied.snapshot.table(Project).at(0)))
+        assert copied.undo() is not None and dict(copied.snapshot.table(Project).items()) == projects
+
+
 def test_a_freezing_that_fails_half_way_leaves_no_trace(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from ecodesk.i18n import t
 from ecodesk.model.belonging import linked
+from ecodesk.model.edit import change
 from ecodesk.model.fields import Kind, fields_of
 from ecodesk.model.records import (
     CoopDuty,
@@ -18,6 +24,7 @@ from ecodesk.model.records import (
     Project,
     RestorationUnit,
     SourcePlan,
+    SourceProject,
     UnitNeed,
     WorkItem,
 )
@@ -126,3 +133,24 @@ def test_the_file_is_kept_as_it_was(tmp_path: Path) -> None:
     assert copy.read_bytes() == as_it_was
     Workspace.open(path).close()
     assert list(tmp_path.glob("规划.v*.gpkg")) == [copy], "upgraded once"
+
+
+def test_version_3_gets_what_lists_of_departments_need(written_sample: Path, tmp_path: Path) -> None:
+    """What a candidate counts for, and how many rows its list had, came with version 4."""
+    path = tmp_path / "plan.gpkg"
+    shutil.copy(written_sample, path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for table, column in (
+            ("source_project", "counted_area_hm2"),
+            ("source_project", "counted_invest"),
+            ("source_plan", "rows_handed_in"),
+        ):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.execute("UPDATE workspace_meta SET value = '3' WHERE key = 'version'")
+    with Workspace.open(path) as workspace:
+        rows = workspace.snapshot.table(SourceProject).rows()
+        assert len(rows) == 12 and {row.counted_invest for row in rows} == {None}
+        counted = dataclasses.replace(rows[0], counted_invest=Decimal("620.00"))
+        workspace.apply(change(t("改", "Edit"), [(rows[0], counted)]))
+    with Workspace.open(path) as workspace:
+        assert workspace.snapshot.table(SourceProject)[rows[0].id].counted_invest == Decimal("620.00")

@@ -167,12 +167,17 @@ def test_three_lists_are_taken_in_decided_accounted_for_and_taken_back(
     settle(qtbot, window.session)
     assert outcomes.shown is not None and outcomes.shown.complete
     assert len(outcomes.shown.rows) == len(picture(window).table(SourceProject))
+    steps = [outcomes.log.model().index(i, 2).data() for i in range(outcomes.log.model().rowCount())]
+    assert sum(step.startswith(("采纳", "并入", "按单元拆分", "约定叠加", "不采纳")) for step in steps) == 5
+    assert any(step.startswith("收入 3 份部门规划") for step in steps)
     told = {str(line.cell("code")): str(line.cell("targets")) for line in outcomes.shown.rows}
     assert told["LY-07"] == accepted.code and told["LY-06"] == ""
     for name in ("去向.xlsx", "去向.pdf"):
         outcomes.write(tmp_path / name)
         settle(qtbot, window.session)
-    page = openpyxl.load_workbook(tmp_path / "去向.xlsx").worksheets[0]
+    book = openpyxl.load_workbook(tmp_path / "去向.xlsx")
+    assert book.sheetnames == ["每个部门项目的去向", "按结果合计", "处理记录"]
+    page = book.worksheets[0]
     assert page.max_row == len(outcomes.shown.rows) + 1
     text = "".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "去向.pdf").pages)
     assert "LY-07" in text and accepted.code in text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -65,14 +64,8 @@ class Comparison:
     diff: VersionDiff
     shapes: Mapping[tuple[str, str], ShapeChange]
     effects: VersionEffects
-
-    @cached_property
-    def old_sums(self) -> Mapping[str, Any]:
-        return sums(self.old.snapshot, self.old.result)
-
-    @cached_property
-    def new_sums(self) -> Mapping[str, Any]:
-        return sums(self.new.snapshot, self.new.result)
+    old_sums: Mapping[str, Any]
+    new_sums: Mapping[str, Any]
 
     def entry(self, key: tuple[str, str]) -> Entry | None:
         """The change of a row, None when it did not change."""
@@ -90,15 +83,15 @@ def compared(
     before = _side(workspace, old, result, progress)
     after = _side(workspace, new, result, progress)
     diff = compare(before.snapshot, after.snapshot, progress=progress)
-    made = Comparison(
+    return Comparison(
         before,
         after,
         diff,
         shape_changes(diff, diff.entries),
         effects(before.snapshot, after.snapshot, before.result, after.result),
+        sums(before.snapshot, before.result),
+        sums(after.snapshot, after.result),
     )
-    assert made.old_sums and made.new_sums  # worked out here, not when they are first shown
-    return made
 
 
 def _side(workspace: Workspace, version: str, result: CheckResult | None, progress: Progress) -> Side:

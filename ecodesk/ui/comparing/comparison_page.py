@@ -61,7 +61,7 @@ class ComparisonPage(QWidget):
         self._map: ComparedMap | None = None
         self._current: tuple[str, str] | None = None
         self._working = Newest(session.background, self)
-        self._fitted = False
+        self._fitted = self._arranged = False
         self._build()
         self._connect()
         self.retranslate()
@@ -159,8 +159,6 @@ class ComparisonPage(QWidget):
             chip.setText(str(LAYOUTS[chip.objectName()]))
         self._ways.adjustSize()
         self._ways.move(12, 12)
-        width = self._look.px(352)
-        self.body.setSizes([self._look.px(320), max(400, self.width() - self._look.px(672)), width])
         if self.comparison is not None:
             self._show_map()
         self._show()
@@ -405,7 +403,10 @@ class ComparisonPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.retranslate()
+        if not self._arranged:
+            self._arranged = True
+            sides = (self._look.px(320), self._look.px(352))
+            self.body.setSizes([sides[0], max(400, self.width() - sum(sides)), sides[1]])
         self.begin()
 
     def hideEvent(self, event: QHideEvent) -> None:

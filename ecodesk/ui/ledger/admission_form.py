@@ -20,7 +20,7 @@ ADMISSION_FORM = FormLayout(
             "",
             t("审查事项", "What is reviewed"),
             t("“不符合”和“另有说明”须写说明", "“Does not conform” and “explained” need a note"),
-            spans={**dict.fromkeys(_NOTES, 3), "check_run_id": 1, "waivers": 2},
+            spans={**dict.fromkeys(_NOTES, 3), "check_run_id": 4, "waivers": 2},
         ),
         Chapter(
             "negative",

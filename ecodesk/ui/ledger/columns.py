@@ -46,7 +46,7 @@ _ARRANGED = (
     ("element", 108, True),
     ("status", 92, True),
     (FINDING.id, 76, True),
-    *((field.id, 64, True) for field in FOUR),
+    *((field.id, 80, True) for field in FOUR),
     ("unit", 210, True),
     (AREA.id, 96, True),
     (AREA_MU.id, 104, True),

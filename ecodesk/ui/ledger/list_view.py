@@ -295,7 +295,7 @@ class ListView(QWidget):
         self.enter_button.setEnabled(writable)
         self.withdraw_button.setEnabled(writable and row is not None)
         self.form_button.setEnabled(row is not None)
-        self.map_button.setEnabled(bool(self._projects()))
+        self.map_button.setEnabled(bool(self._projects(self._acted_on)))
         self.print_button.setEnabled(listed > 0)
 
     # ---- selection and map
@@ -306,18 +306,24 @@ class ListView(QWidget):
         rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
         return [row for i in rows if (row := self.model.record(i)) is not None]
 
-    def _projects(self) -> list[str]:
+    def _projects(self, rows: Sequence[Record]) -> list[str]:
         found: list[str] = []
-        for row in self.chosen:
+        for row in rows:
             if isinstance(row, LedgerEntry) and row.project:
                 found.append(row.project)
             elif isinstance(row, TaskItem):
                 found += row.projects
         return found
 
+    @property
+    def _acted_on(self) -> list[Record]:
+        """The rows a button is about: those selected, or else the current one."""
+        current = self.model.record(self.table.currentIndex().row())
+        return self.chosen or ([current] if current is not None else [])
+
     def _picked(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         if not self._writing:
-            self._session.select(Selection.of(Project.table, *self._projects()))
+            self._session.select(Selection.of(Project.table, *self._projects(self.chosen)))
         self._show_state()
 
     def _selection_changed(self, selection: Selection) -> None:
@@ -325,7 +331,7 @@ class ListView(QWidget):
         if self.table.hasFocus() or not self.isVisible() or self.model.found is None:
             return
         wanted = set(selection.ids(Project.table))
-        if wanted == set(self._projects()):
+        if wanted == set(self._projects(self.chosen)):
             return
         rows = [
             i
@@ -341,7 +347,7 @@ class ListView(QWidget):
 
     def show_on_map(self) -> None:
         """Bring the projects of the selected rows into the middle of the map."""
-        projects = self._projects()
+        projects = self._projects(self._acted_on)
         if projects:
             self.zoom_wanted.emit(Selection.of(Project.table, *projects))
 
@@ -410,7 +416,7 @@ class ListView(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(str(t("打开表单", "Open form")), lambda: self.open_form(index))
         zoom = menu.addAction(str(t("缩放至", "Zoom to")), self.show_on_map)
-        zoom.setEnabled(bool(self._projects()))
+        zoom.setEnabled(bool(self._projects(self._acted_on)))
         menu.addSeparator()
         field = self.model.column(index).field
         words = t("修改“{field}”", "Edit “{field}”").format(field=field.label)

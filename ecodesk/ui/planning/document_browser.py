@@ -15,6 +15,7 @@ from ecodesk.reports.documents import DocChapter, Part, Picture
 from ecodesk.reports.wording import sayer
 from ecodesk.ui.appearance import Appearance
 
+_MOST_ROWS = 400  # of a table, so that a province is shown as fast as a county
 _STYLE = "h2{{font-size:{h2}px}} h3{{font-size:{h3}px}} h4{{font-size:{h4}px}} td,th{{font-size:{td}px}}"
 
 
@@ -76,6 +77,7 @@ class DocumentBrowser(QTextBrowser):
             lambda picture: picture.name,
             inks_of(look),
             title=self._titled,
+            most_rows=_MOST_ROWS,
         )
         self.setHtml(self._fitted(html))
         self.setAccessibleName(self._chapter.title or str(t("内容", "Content")))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -44,6 +45,7 @@ from ecodesk.ui.planning.view_head import ViewHead
 from ecodesk.ui.session import Session
 
 _LEFT, _LEFT_NARROW, _NARROW = 420, 300, 1250
+_MOST_LISTED = 500  # projects to choose from at once
 
 
 def with_projects(row: NationalApplication, projects: tuple[str, ...]) -> Edit:
@@ -84,6 +86,9 @@ class NationalView(QWidget):
         self.choice_title = QLabel(self)
         self.choice_title.setProperty("role", "strong")
         self.choice = QListWidget(self)
+        self.search = QLineEdit(self)
+        self.search.setProperty("role", "search")
+        self.search.setClearButtonEnabled(True)
         self.browser = DocumentBrowser(look, self)
         self.form = FormPane(NATIONAL_FORM, session, look, self)
         self.tabs = QTabWidget(self)
@@ -97,6 +102,7 @@ class NationalView(QWidget):
         look.changed.connect(self.retranslate)
         self.list.currentItemChanged.connect(lambda *_: self._show_row())
         self.choice.itemChanged.connect(self._ticked)
+        self.search.textChanged.connect(self._search)
         self.new.clicked.connect(self.add_application)
         self.remove.clicked.connect(self.delete)
         self.browser.row_wanted.connect(lambda table, row_id: self.form_wanted.emit(row_id))
@@ -112,6 +118,10 @@ class NationalView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.choice_title)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(12, 0, 12, 6)
+        beside.addWidget(self.search)
+        column.addLayout(beside)
         column.addWidget(self.choice, 1)
         self._left = QSplitter(Qt.Orientation.Vertical, self)
         self._left.setChildrenCollapsible(False)
@@ -185,28 +195,48 @@ class NationalView(QWidget):
         self._judge()
 
     def _list_projects(self, snapshot: Snapshot, row: NationalApplication) -> None:
-        place = self.choice.verticalScrollBar().value()
-        current = self.choice.currentRow()
+        """Those that hold the words looked for, by code; where there are too many to read, the ticked first."""
+        table = snapshot.table(Project)
+        inside, words = set(row.projects), self.search.text().lower().split()
+        columns = (table.column(name) for name in ("code", "name"))
+        many = len(table) > _MOST_LISTED
+        found = [
+            (many and row_id not in inside, code, row_id)
+            for row_id, code, name in zip(table.ids, *columns, strict=True)
+            if all(word in f"{code} {name}".lower() for word in words)
+        ]
+        found.sort()
+        place, current = self.choice.verticalScrollBar().value(), self.choice.currentRow()
         self.choice.blockSignals(True)
         self.choice.clear()
-        inside = set(row.projects)
-        for project in sorted(snapshot.table(Project).rows(), key=lambda one: one.code):
+        for *_, row_id in found[:_MOST_LISTED]:
+            project = table[row_id]
             money = (
                 number_text(project.invest) if project.invest is not None else str(t("未填投资", "no money"))
             )
             item = QListWidgetItem(f"{project.caption}　{money}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked if project.id in inside else Qt.CheckState.Unchecked)
-            item.setData(Role.VALUE, project.id)
+            ticked = Qt.CheckState.Checked if row_id in inside else Qt.CheckState.Unchecked
+            item.setCheckState(ticked)
+            item.setData(Role.VALUE, row_id)
             item.setToolTip(item.text())
             self.choice.addItem(item)
+        if (more := len(found) - self.choice.count()) > 0:
+            said = t("还有 {n} 个，输入几个字查找", "{n} more; type to find them").format(n=more)
+            last = QListWidgetItem(str(said))
+            last.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.choice.addItem(last)
         self.choice.setCurrentRow(current)
         self.choice.blockSignals(False)
         self.choice.verticalScrollBar().setValue(place)
-        table = snapshot.table(Project)
         total = sum((table[one].invest or Decimal(0) for one in row.projects if one in table), Decimal(0))
-        words = t("项目（勾选 {n} 个，合计 {total} 万元）", "Projects ({n} ticked, {total} 10k CNY)")
-        self.choice_title.setText(str(words.format(n=len(inside), total=number_text(total))))
+        title = t("项目（勾选 {n} 个，合计 {total} 万元）", "Projects ({n} ticked, {total} 10k CNY)")
+        self.choice_title.setText(str(title.format(n=len(inside), total=number_text(total))))
+
+    def _search(self) -> None:
+        snapshot, row = self._session.snapshot, self.row
+        if snapshot is not None and row is not None:
+            self._list_projects(snapshot, row)
 
     def _judge(self) -> None:
         snapshot, row, result = self._session.snapshot, self.row, self._session.result
@@ -289,6 +319,8 @@ class NationalView(QWidget):
         self.remove.setIcon(self._look.icon("trash-can-outline"))
         self.tabs.setTabText(0, str(t("条件与档次", "Conditions and tier")))
         self.tabs.setTabText(1, str(t("申报信息", "Application")))
+        self.search.setPlaceholderText(str(t("编号或名称", "Code or name")))
+        self.search.setAccessibleName(str(t("查找项目", "Find projects")))
         self.list.setAccessibleName(str(t("申报", "Applications")))
         self.choice.setAccessibleName(str(t("纳入申报的项目", "Projects in the application")))
         self.export.retranslate()

@@ -10,26 +10,40 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.exchange.outcome_rows import (
     COLUMNS,
+    LOG,
+    LOG_TITLE,
+    MOST_STEPS,
     SUMS,
     TITLE,
     Cell,
     OutcomeColumn,
     OutcomeRow,
     OutcomeTable,
+    log_rows,
     outcome_table,
 )
 from ecodesk.i18n import Text, plain, t
+from ecodesk.model.edit import Step
 from ecodesk.model.measures import number_text
 from ecodesk.model.records import OrgUnit, Project, SourcePlan, SourceProject
 from ecodesk.progress import Progress
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Index, Role, StateChip
 from ecodesk.ui.importing.plain_table import PlainTable, header_data
+from ecodesk.ui.panel_tabs import panel_tabs
 from ecodesk.ui.planning.view_head import ViewHead
 from ecodesk.ui.planning.workbench_table import OUTCOME_TONES
 from ecodesk.ui.session import Notice, Session
@@ -111,6 +125,7 @@ class OutcomeView(QWidget):
         self._stale = True
         self._asked = 0
         self.shown: OutcomeTable | None = None
+        self._steps: list[Step] = []
         self.setProperty("role", "panel")
         self.to_excel, self.to_pdf = QPushButton(self), QPushButton(self)
         self.head = ViewHead(self.to_excel, self.to_pdf, parent=self)
@@ -135,6 +150,20 @@ class OutcomeView(QWidget):
         at = [column.id for column in COLUMNS].index("reason")
         self.table.horizontalHeader().setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
         self.table.setAccessibleName(str(TITLE))
+        self._log = _Cells(LOG, self)
+        self.log = PlainTable(look, self, _ROW)
+        self.log.setModel(self._log)
+        for i, column in enumerate(LOG):
+            self.log.setColumnWidth(i, look.px(column.width * _PX_PER_CHARACTER))
+        self.log.horizontalHeader().setStretchLastSection(True)
+        self.log.setAccessibleName(str(LOG_TITLE))
+        self.tabs = panel_tabs()
+        for _ in range(2):
+            self.tabs.addTab("")
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.table)
+        self.pages.addWidget(self.log)
+        self.tabs.currentChanged.connect(self.pages.setCurrentIndex)
         self.empty = QLabel(self)
         self.empty.setProperty("role", "hint")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -153,7 +182,8 @@ class OutcomeView(QWidget):
         body.setSpacing(10)
         body.addWidget(self.balance)
         body.addWidget(self.sums)
-        body.addWidget(self.table, 1)
+        body.addWidget(self.tabs)
+        body.addWidget(self.pages, 1)
         body.addWidget(self.empty, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -169,6 +199,8 @@ class OutcomeView(QWidget):
         )
         self.to_excel.setText(str(t("导出 Excel…", "Export to Excel…")))
         self.to_pdf.setText(str(t("导出 PDF…", "Export as PDF…")))
+        self.tabs.setTabText(0, str(t("逐项去向", "Each project")))
+        self.tabs.setTabText(1, str(LOG_TITLE))
         self.empty.setText(
             str(
                 t(
@@ -193,25 +225,31 @@ class OutcomeView(QWidget):
 
     def refresh(self) -> None:
         """Add everything up anew, off the UI thread."""
-        snapshot = self._session.snapshot
+        snapshot, workspace = self._session.snapshot, self._session.workspace
         self._asked += 1
         number = self._asked
         self._stale = False
-        if snapshot is None:
+        if snapshot is None or workspace is None:
             self._take_over(None)
             return
 
-        def done(made: OutcomeTable) -> None:
+        def work(_: Progress) -> tuple[OutcomeTable, list[Step]]:
+            steps = workspace.history_of(snapshot.table(SourceProject).ids, MOST_STEPS)
+            return outcome_table(snapshot), steps
+
+        def done(made: tuple[OutcomeTable, list[Step]]) -> None:
             if number == self._asked:
-                self._take_over(made)
+                table, self._steps = made
+                self._log.show(log_rows(self._steps))
+                self._take_over(table)
 
         title = t("汇总去向", "Adding up outcomes")
-        self._session.background.read(title, lambda _: outcome_table(snapshot), done, droppable=True)
+        self._session.background.read(title, work, done, droppable=True)
 
     def _take_over(self, made: OutcomeTable | None) -> None:
         self.shown = made
         there = made is not None and bool(made.rows)
-        for widget in (self.balance, self.sums, self.table):
+        for widget in (self.balance, self.sums, self.tabs, self.pages):
             widget.setVisible(there)
         self.empty.setVisible(not there)
         for button in (self.to_excel, self.to_pdf):
@@ -245,7 +283,7 @@ class OutcomeView(QWidget):
 
     def write(self, path: Path) -> None:
         """Write everything to a workbook or, by the suffix, a PDF, in the background."""
-        snapshot, language = self._session.snapshot, self._look.language
+        snapshot, language, steps = self._session.snapshot, self._look.language, self._steps
         if snapshot is None:
             return
 
@@ -256,7 +294,7 @@ class OutcomeView(QWidget):
                 return write_outcome_pdf(snapshot, path, language=language, progress=progress)
             from ecodesk.exchange.outcome_workbook import write_outcomes
 
-            return write_outcomes(snapshot, path, language, progress)
+            return write_outcomes(snapshot, path, language, progress, steps=steps)
 
         def done(written: Path) -> None:
             said: Text = t("已写出 {path}", "Written: {path}").format(path=plain(str(written)))

@@ -45,6 +45,8 @@ from ecodesk.ui.planning.view_head import ViewHead
 from ecodesk.ui.record_form import RecordForm
 from ecodesk.ui.session import Session
 
+_MOST_BELOW = 300  # projects below one heading
+
 
 class PackagesView(QWidget):
     """Dragging a project onto a package, or the buttons between, moves it as one step."""
@@ -124,26 +126,27 @@ class PackagesView(QWidget):
             return
         self._asked = snapshot
 
-        def work(progress: Progress) -> Mapping[str, PackageTotals]:
-            return package_totals(snapshot)
+        def work(progress: Progress) -> tuple[Mapping[str, PackageTotals], list[TreeLine], list[TreeLine]]:
+            totals = package_totals(snapshot)
+            return totals, _loose_lines(snapshot), _packed_lines(snapshot, totals)
 
-        def done(totals: Mapping[str, PackageTotals]) -> None:
-            self.totals = totals
-            self._fill(snapshot)
+        def done(made: tuple[Mapping[str, PackageTotals], list[TreeLine], list[TreeLine]]) -> None:
+            self.totals, loose, packed = made
+            self._fill(loose, packed)
             self.shown.emit()
 
         self._newest.ask(work, done)
 
-    def _fill(self, snapshot: Snapshot) -> None:
+    def _fill(self, loose_lines: list[TreeLine], packed_lines: list[TreeLine]) -> None:
         heads = [str(t("项目", "Project")), str(t("主办单位", "Lead")), str(t("投资 万元", "10k CNY"))]
-        self.loose.show_lines(heads, self._loose_lines(snapshot))
+        self.loose.show_lines(heads, loose_lines)
         heads = [
             str(t("子项目包", "Package")),
             str(t("单元、牵头", "Unit, lead")),
             str(t("投资 万元", "10k CNY")),
             str(t("净面积 hm²", "Net ha")),
         ]
-        self.packed.show_lines(heads, self._packed_lines(snapshot))
+        self.packed.show_lines(heads, packed_lines)
         loose = self.totals.get("")
         if loose is not None:
             words = t("未打包 {n} 个项目，{money} 万元", "{n} projects in no package, {money} (10k CNY)")
@@ -161,66 +164,6 @@ class PackagesView(QWidget):
             )
         )
         self._show_state()
-
-    def _loose_lines(self, snapshot: Snapshot) -> list[TreeLine]:
-        units, basins = snapshot.table(RestorationUnit), snapshot.table(Basin)
-        packages = snapshot.table(ProjectPackage)
-        mine: dict[str, list[Project]] = {}
-        for row in offered_projects(snapshot):
-            if row.package not in packages:
-                mine.setdefault(row.unit if row.unit in units else "", []).append(row)
-        by_basin: dict[str, list[TreeLine]] = {}
-        for unit in flow(snapshot).order:
-            if rows := mine.get(unit):
-                line = TreeLine(
-                    (units[unit].caption, "", _money(rows)),
-                    children=tuple(self._project_line(snapshot, row) for row in rows),
-                )
-                by_basin.setdefault(units[unit].basin, []).append(line)
-        none = str(t("未定流域", "No basin"))
-        lines = [
-            TreeLine((basins[key].name if key in basins else none, "", ""), children=tuple(children))
-            for key, children in by_basin.items()
-        ]
-        if rows := mine.get(""):
-            homeless = tuple(self._project_line(snapshot, row) for row in rows)
-            lines.append(TreeLine((str(t("未归入单元", "In no unit")), "", _money(rows)), children=homeless))
-        return lines
-
-    def _packed_lines(self, snapshot: Snapshot) -> list[TreeLine]:
-        units, projects = snapshot.table(RestorationUnit), snapshot.table(Project)
-        orgs = snapshot.table(OrgUnit)
-        lines = []
-        for package in sorted(snapshot.table(ProjectPackage).rows(), key=lambda row: row.code):
-            total = self.totals.get(package.id)
-            inside = total.projects if total is not None else ()
-            lead = (orgs[package.lead].short_name or orgs[package.lead].name) if package.lead in orgs else ""
-            where = " ".join(units[unit].code for unit in (total.units if total is not None else ()))
-            name = t("{row}（{n} 个项目）", "{row} ({n} projects)").format(
-                row=plain(package.caption), n=len(inside)
-            )
-            lines.append(
-                TreeLine(
-                    (
-                        str(name),
-                        " · ".join(part for part in (where, lead) if part),
-                        number_text(total.invest) if total is not None else "",
-                        number_text(total.net) if total is not None else "",
-                    ),
-                    package.id,
-                    children=tuple(self._project_line(snapshot, projects[one], full=True) for one in inside),
-                )
-            )
-        return lines
-
-    def _project_line(self, snapshot: Snapshot, row: Project, *, full: bool = False) -> TreeLine:
-        orgs, units = snapshot.table(OrgUnit), snapshot.table(RestorationUnit)
-        lead = (orgs[row.lead].short_name or orgs[row.lead].name) if row.lead in orgs else "—"
-        money = number_text(row.invest) if row.invest is not None else str(t("未填", "none"))
-        if not full:
-            return TreeLine((row.caption, lead, money), project=row.id)
-        where = units[row.unit].code if row.unit in units else "—"
-        return TreeLine((row.caption, f"{where} · {lead}", money, ""), project=row.id)
 
     def _show_state(self) -> None:
         open_now = self._session.snapshot is not None and self._session.writable
@@ -352,3 +295,74 @@ class _NameDialog(QDialog):
 def _money(rows: Sequence[Project]) -> str:
     known = [row.invest for row in rows if row.invest is not None]
     return number_text(sum(known[1:], known[0])) if known else ""
+
+
+def _loose_lines(snapshot: Snapshot) -> list[TreeLine]:
+    units, basins = snapshot.table(RestorationUnit), snapshot.table(Basin)
+    packages = snapshot.table(ProjectPackage)
+    mine: dict[str, list[Project]] = {}
+    for row in offered_projects(snapshot):
+        if row.package not in packages:
+            mine.setdefault(row.unit if row.unit in units else "", []).append(row)
+    by_basin: dict[str, list[TreeLine]] = {}
+    for unit in flow(snapshot).order:
+        if rows := mine.get(unit):
+            line = TreeLine(
+                (units[unit].caption, "", _money(rows)),
+                children=_members(snapshot, rows),
+            )
+            by_basin.setdefault(units[unit].basin, []).append(line)
+    none = str(t("未定流域", "No basin"))
+    lines = [
+        TreeLine((basins[key].name if key in basins else none, "", ""), children=tuple(children))
+        for key, children in by_basin.items()
+    ]
+    if rows := mine.get(""):
+        homeless = _members(snapshot, rows)
+        lines.append(TreeLine((str(t("未归入单元", "In no unit")), "", _money(rows)), children=homeless))
+    return lines
+
+
+def _packed_lines(snapshot: Snapshot, totals: Mapping[str, PackageTotals]) -> list[TreeLine]:
+    units, projects = snapshot.table(RestorationUnit), snapshot.table(Project)
+    orgs = snapshot.table(OrgUnit)
+    lines = []
+    for package in sorted(snapshot.table(ProjectPackage).rows(), key=lambda row: row.code):
+        total = totals.get(package.id)
+        inside = total.projects if total is not None else ()
+        lead = (orgs[package.lead].short_name or orgs[package.lead].name) if package.lead in orgs else ""
+        where = " ".join(units[unit].code for unit in (total.units if total is not None else ()))
+        name = t("{row}（{n} 个项目）", "{row} ({n} projects)").format(
+            row=plain(package.caption), n=len(inside)
+        )
+        lines.append(
+            TreeLine(
+                (
+                    str(name),
+                    " · ".join(part for part in (where, lead) if part),
+                    number_text(total.invest) if total is not None else "",
+                    number_text(total.net) if total is not None else "",
+                ),
+                package.id,
+                children=_members(snapshot, [projects[one] for one in inside], full=True),
+            )
+        )
+    return lines
+
+
+def _project_line(snapshot: Snapshot, row: Project, *, full: bool = False) -> TreeLine:
+    orgs, units = snapshot.table(OrgUnit), snapshot.table(RestorationUnit)
+    lead = (orgs[row.lead].short_name or orgs[row.lead].name) if row.lead in orgs else "—"
+    money = number_text(row.invest) if row.invest is not None else str(t("未填", "none"))
+    if not full:
+        return TreeLine((row.caption, lead, money), project=row.id)
+    where = units[row.unit].code if row.unit in units else "—"
+    return TreeLine((row.caption, f"{where} · {lead}", money, ""), project=row.id)
+
+
+def _members(snapshot: Snapshot, rows: Sequence[Project], *, full: bool = False) -> tuple[TreeLine, ...]:
+    """The first projects below a heading; how many more there are is said."""
+    lines = [_project_line(snapshot, row, full=full) for row in rows[:_MOST_BELOW]]
+    if more := len(rows) - len(lines):
+        lines.append(TreeLine((str(t("还有 {n} 个项目", "{n} more projects").format(n=more)),)))
+    return tuple(lines)

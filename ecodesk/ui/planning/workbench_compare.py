@@ -95,8 +95,7 @@ class Comparison(QWidget):
         self.fields.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         header = self.fields.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        self.fields.setColumnWidth(0, look.px(96))
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -230,7 +229,9 @@ def _compared(snapshot: Snapshot, row: SourceProject, other: Record | None) -> l
 
 def _size(snapshot: Snapshot, row: Record) -> str:
     shape = ground_of(snapshot, row)
-    return _NONE if shape is None else f"{number_text(hectares(area(shape, snapshot.crs)))} hm²"
+    if shape is None:
+        return _NONE
+    return str(t("{n} hm²", "{n} ha").format(n=number_text(hectares(area(shape, snapshot.crs)))))
 
 
 def _levels(snapshot: Snapshot, row: Record) -> str:

@@ -191,6 +191,7 @@ class WorkbenchView(QWidget):
         """Take over language, theme and text size."""
         self.take_in.setText(str(TAKE_IN))
         self.try_sample.setText(str(TRY_SAMPLE))
+        self.search.setAccessibleName(str(t("查找候选", "Find a candidate")))
         self.search.setPlaceholderText(str(t("查找候选", "Find a candidate")))
         self.log_title.setText(str(t("处理记录", "Log")))
         self.empty.retranslate()
