@@ -118,7 +118,8 @@ def grouped(snapshot: Snapshot, by: str) -> Edit:
     order = list(flow(snapshot).order)
     if by == BY_BASIN:
         order = list(dict.fromkeys(units[unit].basin for unit in order))
-    wanted = [key for key in order if key and key in set(keys.values())]
+    held = set(keys.values())
+    wanted = [key for key in order if key and key in held]
     known: dict[str, ProjectPackage] = {}
     for package in packages.rows():
         known.setdefault(package.unit if by == BY_UNIT else "" if package.unit else package.basin, package)

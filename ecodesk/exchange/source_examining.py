@@ -16,7 +16,7 @@ from ecodesk.exchange.source_files import file_hash, list_layers, list_samples, 
 from ecodesk.exchange.source_intake import ListHead, guessed_department, plan_list
 from ecodesk.exchange.vector_files import SourceLayer
 from ecodesk.i18n import plain, t
-from ecodesk.model.records import SourcePlan, SourceProject
+from ecodesk.model.records import OrgUnit, SourcePlan, SourceProject
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 
@@ -25,7 +25,10 @@ TARGET = SourceProject.import_name
 
 @dataclass(frozen=True)
 class ListChoices(Choices):
-    """One list and what the user has chosen for it: also whose it is, and what its plan is called."""
+    """One list and what the user has chosen for it: also whose it is, and what its plan is called.
+
+    `department` is the id of one the plan has, or the name of one it gets.
+    """
 
     target: str = TARGET
     department: str = ""
@@ -68,7 +71,9 @@ class ListExaminer(Examiner):
         """Every row as a candidate of the department's plan."""
         choices = seen.choices if isinstance(seen.choices, ListChoices) else ListChoices(seen.choices.path)
         mapping: Mapping[str, str] = choices.mapping or match_list_columns(source.columns)
-        department = choices.department or guessed_department(
+        known = snapshot.table(OrgUnit).one(name=choices.department) if choices.department else None
+        department = known.id if known is not None else choices.department
+        department = department or guessed_department(
             snapshot, choices.path.name, source, mapping.get("lead", "")
         )
         choices = replace(

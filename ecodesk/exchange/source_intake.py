@@ -57,7 +57,9 @@ _PERIODS = (
 
 @dataclass(frozen=True)
 class ListHead:
-    """Whose list it is, what its plan is called, its hash, and who takes it in when."""
+    """Whose list it is (the id of a department, or the name of a new one), what its plan is called, its hash,
+    and who takes it in when.
+    """
 
     department: str
     name: str
@@ -103,6 +105,17 @@ def guessed_department(snapshot: Snapshot, file_name: str, source: SourceLayer |
     return best if found.count(best) * 2 > len(source) else ""
 
 
+def new_department(snapshot: Snapshot, name: str, *, is_sample: bool = False) -> OrgUnit | None:
+    """The department to add when the plan has none of this id; a name is enough to begin with."""
+    table = snapshot.table(OrgUnit)
+    if name in table:
+        return None
+    number, taken = 1, set(table.column("code"))
+    while f"BM-{number:02d}" in taken:
+        number += 1
+    return OrgUnit(is_sample=is_sample, code=f"BM-{number:02d}", name=name, kind="department")
+
+
 def plan_list(
     snapshot: Snapshot,
     source: SourceLayer,
@@ -125,6 +138,9 @@ def plan_list(
             where=plain(source.path.name),
             remedy=t("请在上方选择部门", "Choose the department above"),
         )
+    added = new_department(snapshot, head.department, is_sample=head.is_sample)
+    if added is not None:
+        head = replace(head, department=added.id)
     shapes, refused, notes = _shapes(snapshot, source, decided)
     plan = _plan_row(snapshot, source, mapping, head)
     reading = _Reading(snapshot, source, mapping, head, plan)
@@ -139,7 +155,8 @@ def plan_list(
     rows = _at_their_place(snapshot, rows)
     _say_twins(rows, results)
     label = t("收入部门规划 {name}（{n} 个候选项目）", "Take in {name} ({n} candidates)")
-    edit = add(label.format(name=plain(plan.name), n=len(rows)), plan, *rows)
+    first = (plan,) if added is None else (added, plan)
+    edit = add(label.format(name=plain(plan.name), n=len(rows)), *first, *rows)
     shaped = [shape for shape in shapes if shape is not None]
     return ImportPlan(
         edit,

@@ -19,6 +19,7 @@ from ecodesk.maps import hatch
 from ecodesk.maps.label import LabelOptions, font
 from ecodesk.maps.labels import paint_labels
 from ecodesk.maps.painter import PaintOptions, render_image
+from ecodesk.maps.pixels import distinct
 from ecodesk.maps.scene import MapScene
 from ecodesk.maps.tokens import map_colour, palette
 from ecodesk.maps.viewport import Viewport
@@ -30,6 +31,8 @@ SHOWN_BELOW = frozenset({"county", "neighbour", "unit_fill", "unit", "river", "w
 ADDED, REMOVED, OTHER = "info", "error", "text2"  # palette colours
 _FADED = 0.42  # how much of the ground colour lies over the map
 _PITCH, _LINE = 7.0, 1.8
+_SMALL = 2.0  # pixels, below which a shape is a point
+_MOST_SIGNS = 150  # changes in view; of more, no label could be read
 _REACHES = (26.0, 48.0, 80.0, 120.0)  # pixels from a shape to its label
 _DIRECTIONS = (
     (0.7, -0.7),
@@ -141,7 +144,9 @@ def _paint_unchanged(painter: QPainter, compared: ComparedMap, viewport: Viewpor
     if not len(shapes):
         return
     seen = shapes[shapely.intersects(shapes, shapely.box(*viewport.bounds))]
-    fine = shapely.simplify(seen, viewport.metres_per_pixel * 0.5, preserve_topology=False)
+    sizes = np.ptp(shapely.bounds(seen).reshape(-1, 2, 2), axis=1).max(axis=1) / viewport.metres_per_pixel
+    large = seen[sizes >= _SMALL]
+    fine = shapely.simplify(large, viewport.metres_per_pixel * 0.5, preserve_topology=False)
     fill = QColor(palette(theme, "text3"))
     line = QColor(fill)
     fill.setAlphaF(0.24)
@@ -150,6 +155,8 @@ def _paint_unchanged(painter: QPainter, compared: ComparedMap, viewport: Viewpor
     painter.setPen(QPen(line, 0.9))
     for shape in fine:
         painter.drawPath(shape_path(shape, viewport))
+    middles = shapely.get_coordinates(shapely.centroid(seen[sizes < _SMALL]))
+    painter.drawPoints([QPointF(x, y) for x, y in distinct(viewport.to_pixels(middles), 1.5).tolist()])
 
 
 def _paint_mark(
@@ -204,15 +211,15 @@ def _placed_signs(
     metrics = QFontMetricsF(font(12, 600))
     taken, placed = list(keep_free), []
     view = shapely.box(*viewport.bounds)
-    shapes = [box for mark in marks if (box := _pixel_box(mark.place, viewport)) is not None]
-    for mark in marks:
-        shape = mark.place
-        if shape is None or shape.is_empty or not shapely.intersects(shape, view):
-            continue
-        inside = shapely.intersection(shapely.envelope(shape), view).centroid
+    seen = [m for m in marks if m.place is not None and shapely.intersects(m.place, view)]
+    if len(seen) > _MOST_SIGNS:
+        return []
+    shapes = [_pixel_box(mark.place, viewport) for mark in seen]
+    for mark in seen:
+        inside = shapely.intersection(shapely.envelope(mark.place), view).centroid
         foot = QPointF(*viewport.pixel(inside.x, inside.y))
         size = (metrics.horizontalAdvance(mark.text) + 36, metrics.height() + 8)
-        half = _half_size(shape, viewport)
+        half = _half_size(mark.place, viewport)
         box = _room(foot, size, half, [*taken, *shapes], frame) or _room(foot, size, half, taken, frame)
         if box is not None:
             taken.append(box)
@@ -220,10 +227,8 @@ def _placed_signs(
     return placed
 
 
-def _pixel_box(shape: Any, viewport: Viewport) -> QRectF | None:
+def _pixel_box(shape: Any, viewport: Viewport) -> QRectF:
     """Where a shape stands in the picture."""
-    if shape is None or shape.is_empty:
-        return None
     x0, y0, x1, y1 = shape.bounds
     left, top = viewport.pixel(x0, y1)
     right, bottom = viewport.pixel(x1, y0)

@@ -110,6 +110,7 @@ class Field:
     numbered: str = ""  # stem of numbers such as TZ-2026-004, each given once: not changed, not used again
     limits: tuple[float, float] | None = None  # of a number: the least and the greatest there can be
     pattern: Pattern | None = None  # of a text
+    hint: bool = False  # the help is short and so often needed that it always stands below the field
 
     @property
     def range(self) -> tuple[float, float | None]:
@@ -159,6 +160,7 @@ def column(
     numbered: str = "",
     limits: tuple[float, float] | None = None,
     pattern: Pattern | None = None,
+    hint: bool = False,
 ) -> Any:
     """Declare one field of a record type; its id is the attribute's name, `default` its empty value."""
     declared = Field(
@@ -181,6 +183,7 @@ def column(
         numbered,
         limits,
         pattern,
+        hint,
     )
     return dataclasses.field(default=default, metadata={"field": declared}, kw_only=True)
 
@@ -227,6 +230,12 @@ def same_geometry(a: BaseGeometry | None, b: BaseGeometry | None) -> bool:
 R = TypeVar("R", bound=Record)
 
 _TYPES: dict[str, type[Record]] = {}
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(column,))
+def record_part(cls: type[R]) -> type[R]:
+    """The first columns of a long record type; a class derived from it adds the others and is the record."""
+    return dataclass(frozen=True, kw_only=True, eq=False)(cls)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(column,))

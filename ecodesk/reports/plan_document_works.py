@@ -191,8 +191,9 @@ def money(to: Gathered) -> None:
         which = t("少", "less") if sums.unlisted > 0 else t("多", "more")
         to.lacks(words.format(which=which, amount=plain(number(abs(sums.unlisted)))))
     sources = to.snapshot.table(FundingSource)
+    inside = set(sums.projects)
     bare = sum(
-        project in set(sums.projects) and not document
+        project in inside and not document
         for project, document in zip(sources.column("project"), sources.column("document"), strict=True)
     )
     if bare:

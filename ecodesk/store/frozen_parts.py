@@ -19,9 +19,11 @@ import numpy as np
 import shapely
 from sqlalchemy import Connection, MetaData, insert, select, text
 
-from ecodesk.errors import CannotRead
-from ecodesk.i18n import t
+from ecodesk.errors import CannotRead, EcoDeskError
+from ecodesk.i18n import plain, t
+from ecodesk.model.edit import Edit
 from ecodesk.model.fields import Record, Shape, fields_by_id, fields_of, record_type, record_types
+from ecodesk.model.records import PlanVersion
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
 from ecodesk.progress import SILENT, Progress
@@ -179,11 +181,26 @@ def _shapes(packed: bytes, count: int) -> Any:
     return shapely.from_wkb(blobs)
 
 
-def write(connection: Connection, metadata: MetaData, version: str, content: FrozenContent) -> None:
-    """Write the parts of a version; it must have none yet."""
-    sql = metadata.tables["frozen_part"]
+def write_all(
+    connection: Connection, metadata: MetaData, edit: Edit, freezing: Mapping[str, FrozenContent]
+) -> None:
+    """Write the content of the versions an edit freezes, by their ids. Raises EcoDeskError for a code that is taken."""
+    for change in edit.changes:
+        if change.id in freezing and isinstance(change.after, PlanVersion):
+            _write(connection, metadata, change.after, freezing[change.id])
+
+
+def _write(connection: Connection, metadata: MetaData, version: PlanVersion, content: FrozenContent) -> None:
+    """Write the parts of a version. Raises EcoDeskError when its code is frozen already, by others meanwhile."""
+    rows, sql = metadata.tables[PlanVersion.table], metadata.tables["frozen_part"]
+    alike = select(rows.c.id).where(rows.c.code == version.code, rows.c.id != version.id)
+    if connection.execute(alike.where(rows.c.content_hash != "")).first() is not None:
+        raise EcoDeskError(
+            t("版本号 {code} 已用过", "There is a version {code} already").format(code=plain(version.code)),
+            remedy=t("刷新后换一个版本号", "Refresh and take another code"),
+        )
     for name, part in content.parts.items():
-        row = {"version": version, "part": name, "sha256": content.hashes[name], "content": part}
+        row = {"version": version.id, "part": name, "sha256": content.hashes[name], "content": part}
         connection.execute(insert(sql), row)
 
 

@@ -272,8 +272,7 @@ class Store:
                 merged = dataclasses.replace(edit, changes=self._merge(connection, edit.changes))
                 with self.bulk(connection, merged.changes):
                     self._write(connection, merged, at)
-                for version, content in (freezing or {}).items():
-                    frozen_parts.write(connection, self.metadata, version, content)
+                frozen_parts.write_all(connection, self.metadata, merged, freezing or {})
                 seq = log.write(connection, self.metadata, merged, at)
                 self.after_write(connection, merged.changes)
             self._note(seq, edit.id, edit.undoes, edit.redoes, edit.author)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ecodesk.i18n import t
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.theme import restyle
 
 
 class CommentMark(QLabel):
@@ -26,5 +27,5 @@ class CommentMark(QLabel):
         self.setText(f"⚑ {count}")
         self.setToolTip(words)
         self.setAccessibleName(words)
-        self.setProperty("tone", "warn")
+        restyle(self, tone="warn")
         self.setVisible(bool(count))

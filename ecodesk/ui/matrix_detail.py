@@ -167,7 +167,7 @@ class MatrixDetail(QFrame):
         self.justified.show_justified(
             snapshot,
             said,
-            date.today(),
+            snapshot.today,
             writable=writable,
             refused=refusal(self._session.role, "accept_gaps"),
         )

@@ -125,6 +125,22 @@ def test_a_list_without_a_department_asks_for_it(county: Snapshot, tmp_path: Pat
     assert row.lead == department(county, "NYNC")
 
 
+def test_a_department_the_plan_does_not_know_is_added(county: Snapshot, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "清单.xlsx", ("项目名称", "投资"), ("气象监测站", 30))
+    seen = looked_at(county, path, department="县气象局")
+    assert seen.plan is not None
+    after = county.after(seen.plan.edit)
+    added = after.table(OrgUnit).one(name="县气象局")
+    assert added is not None and added.kind == "department" and added.code
+    plan = after.table(SourcePlan).rows()[-1]
+    assert plan.department == added.id
+    again = looked_at(
+        after, workbook(tmp_path / "清单二.xlsx", ("项目名称", "投资"), ("站二", 30)), department="县气象局"
+    )
+    assert again.plan is not None
+    assert len(after.after(again.plan.edit).table(OrgUnit)) == len(after.table(OrgUnit))
+
+
 def test_rows_that_say_nonsense_are_kept_with_what_they_said(county: Snapshot, tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "县林业局.xlsx",

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from ecodesk.ui.planning.document_view import DocumentView
+from ecodesk.ui.planning.document_view import HEADER, DocumentView
+from ecodesk.ui.planning.money_view import MoneyView
 from tests.screenshots.stage import Stage
 
 Scene = Callable[[Stage], QWidget]
@@ -38,6 +39,24 @@ def writing(stage: Stage) -> QWidget:
     return stage.window
 
 
+def header(stage: Stage) -> QWidget:
+    """What is said about the plan as a whole."""
+    view = _view(stage, "document")
+    assert isinstance(view, DocumentView)
+    stage.wait(lambda: view.document is not None)
+    view.show_chapter(HEADER)
+    return stage.window
+
+
+def targets(stage: Stage) -> QWidget:
+    """The targets of the plan and its basins."""
+    view = _view(stage, "money")
+    assert isinstance(view, MoneyView)
+    dialog = view.edit_targets()
+    assert dialog is not None
+    return dialog
+
+
 def report(stage: Stage) -> QWidget:
     """The document on the page of reports."""
     stage.window.panes.reports.show_template("plan-document")
@@ -56,7 +75,9 @@ def _scene(name: str) -> Scene:
 PLAN_SCENES: dict[str, Scene] = {
     "plan-document": document,
     "plan-writing": writing,
+    "plan-header": header,
     "plan-report": report,
+    "plan-targets": targets,
     "plan-money": _scene("money"),
     "plan-duties": _scene("duties"),
     "plan-resolutions": _scene("resolutions"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ecodesk.model.records import Project
 from ecodesk.rules.change_review import AGREED, REMARKED
 from ecodesk.ui.comparing.comparison_canvas import BESIDE, SWIPE
+from ecodesk.ui.dialogs.version_dialogs import VersionsDialog
 from ecodesk.ui.selection import Selection
 from tests.screenshots.stage import Stage
 
@@ -78,10 +79,26 @@ def comments(stage: Stage) -> QWidget:
     return window
 
 
+def spoken_field(stage: Stage) -> QWidget:
+    """The form at a field somebody has commented on."""
+    stage.window.open_field(_project(stage, "ZH03-003"), "end")
+    return stage.window
+
+
+def versions(stage: Stage) -> QWidget:
+    """The frozen versions to look at or to compare."""
+    window = stage.window
+    window.run(window.command_actions.commands["review.versions"])
+    shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, VersionsDialog) and w.isVisible()]
+    return shown[-1]
+
+
 REVIEW_SCENES: dict[str, Callable[[Stage], QWidget]] = {
     "compare": _compared,
     "compare-swipe": _in_way(SWIPE),
     "compare-beside": _in_way(BESIDE),
     "admission": admission,
     "comments": comments,
+    "comments-form": spoken_field,
+    "versions": versions,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 import sqlite3
 from datetime import date, datetime
 from pathlib import Path
@@ -128,6 +129,33 @@ def test_undo_passes_over_a_freezing_and_leaves_it_as_it_is(workspace: Workspace
     assert workspace.redo() is not None and workspace.undo() is not None and workspace.undo() is None
 
 
+def test_whatever_is_done_and_taken_back_frozen_versions_stay(place: Place, rows: list[Record]) -> None:
+    place.create(*rows).close()
+    dice, frozen = random.Random(11), dict[str, dict[str, Project]]()
+    with Workspace.open(place.location, user="李敏") as workspace:
+        for turn in range(40):
+            projects = dict(workspace.snapshot.table(Project).items())
+            match dice.randrange(6):
+                case 0:
+                    frozen[freeze(workspace, f"v{turn}").id] = projects
+                case 1 | 2:
+                    workspace.undo()
+                case 3:
+                    workspace.redo()
+                case 4 if len(projects) > 1:
+                    row = dice.choice(list(projects.values()))
+                    workspace.apply(delete(t("删除", "Delete"), row).by("李敏"))
+                case _ if projects:
+                    row = dice.choice(list(projects.values()))
+                    renamed = dataclasses.replace(row, name=f"项目 {turn}")
+                    workspace.apply(change(t("改名", "Rename"), [(row, renamed)]).by("李敏"))
+            assert {row.id for row in workspace.snapshot.table(PlanVersion).rows()} == frozen.keys()
+        assert len(frozen) > 2
+        for version, then in frozen.items():
+            held = workspace.frozen_version(version).snapshot.table(Project)
+            assert dict(held.items()) == then
+
+
 def test_the_place_itself_refuses_to_alter_the_content(workspace: Workspace) -> None:
     version = freeze(workspace)
     location = workspace.location
@@ -170,6 +198,22 @@ def test_codes_are_used_once_and_an_old_check_freezes_nothing(workspace: Workspa
     with pytest.raises(EcoDeskError, match="检查还没有完成"):
         new_version(workspace.snapshot, result, code="v0.9")
     assert len(workspace.snapshot.table(PlanVersion)) == 1
+
+
+def test_two_people_cannot_freeze_the_same_code(place: Place, sample: list[Record]) -> None:
+    place.create(*sample).close()
+    with (
+        Workspace.open(place.location, user="李敏") as one,
+        Workspace.open(place.location, user="赵芳") as two,
+    ):
+        if two.read_only:
+            pytest.skip("a file has one writer")
+        freeze(one)
+        with pytest.raises(EcoDeskError, match="已用过"):
+            freeze(two)
+        two.refresh()
+        freeze(two, "v0.8")
+        assert [row.code for row in two.snapshot.table(PlanVersion).rows()] == ["v0.7", "v0.8"]
 
 
 def test_a_copy_has_the_versions(workspace: Workspace, tmp_path: Path) -> None:

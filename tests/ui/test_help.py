@@ -40,7 +40,7 @@ CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 LINK = re.compile(r"\]\(([^)]+)\)")
 # what keys do inside tools, lists and dialogs, where no command is behind them
 INNER_KEYS = {
-    *("Esc", "Enter", "Backspace", "Delete", "Tab", "Alt", "Ctrl", "Shift", "F2", "Ctrl+C"),
+    *("Esc", "Enter", "Backspace", "Delete", "Tab", "Alt", "Ctrl", "Shift", "F2", "Ctrl+C", "Ctrl+V"),
     *("Space", "Ctrl+Space", "空格", "Ctrl+空格", "+", "-"),
     *("J", "K", "T"),  # of the table of candidates
 }

@@ -24,25 +24,18 @@ from ecodesk.model.records.needs import GapJustification, StandingDuty, UnitNeed
 from ecodesk.model.records.packages import ProjectPackage
 from ecodesk.model.records.plan import PlanChapter, PlanInfo, PlanVersion, Setting, Waiver
 from ecodesk.model.records.problems import ControlLine, ProblemPatch
+from ecodesk.model.records.project_money import AnnualPlan, FundingSource, WorkItem
 from ecodesk.model.records.project_parts import (
-    AnnualPlan,
     CoopDuty,
     CrossUnitShare,
-    FundingSource,
     IndicatorTarget,
     Milestone,
     NegativeAnswer,
     RoadmapStep,
-    WorkItem,
 )
 from ecodesk.model.records.projects import Project
-from ecodesk.model.records.review import (
-    AdmissionReview,
-    ConsultationRecord,
-    Decision,
-    OneMatterResolution,
-    ReviewComment,
-)
+from ecodesk.model.records.review import AdmissionReview, ReviewComment
+from ecodesk.model.records.settled_matters import ConsultationRecord, Decision, OneMatterResolution
 from ecodesk.model.records.sources import SourcePlan, SourceProject, SplitAgreement
 from ecodesk.model.records.treatment import FindingTreatment, ReviewBaseline
 

@@ -19,8 +19,18 @@ class CountyBoundary(Record):
     shape: ClassVar[Shape] = Shape.POLYGON
     import_name: ClassVar[str] = "boundary"
 
-    code: str = column(CODE, max_length=12, default="")
-    name: str = column(NAME, required=True, default="")
+    code: str = column(
+        CODE,
+        max_length=12,
+        help=t("6 位行政区代码，取自行政区图层", "Six digits, from the layer of administrative areas"),
+        default="",
+    )
+    name: str = column(
+        NAME,
+        required=True,
+        help=t("全称；打印和报表标题使用", "In full; used in titles of prints and reports"),
+        default="",
+    )
 
 
 @record
@@ -32,9 +42,27 @@ class Basin(Record):
     shape: ClassVar[Shape] = Shape.POLYGON
     import_name: ClassVar[str] = "basins"
 
-    code: str = column(CODE, required=True, unique=True, default="")
-    name: str = column(NAME, required=True, default="")
-    tag: str = column(t("流域标签", "Basin tag"), Kind.CHOICE, choices="basin_tag", required=True, default="")
+    code: str = column(
+        CODE,
+        required=True,
+        unique=True,
+        help=t("河流同名，以编号区分", "Names of rivers repeat, the code tells them apart"),
+        default="",
+    )
+    name: str = column(
+        NAME, required=True, help=t("一级流域，例如海河流域（漳河）", "The level-1 drainage area"), default=""
+    )
+    tag: str = column(
+        t("流域标签", "Basin tag"),
+        Kind.CHOICE,
+        choices="basin_tag",
+        required=True,
+        help=t(
+            "归黄河流域还是海河流域；跨流域检查用它",
+            "Yellow or Hai River; projects across it are found by it",
+        ),
+        default="",
+    )
 
 
 @record
@@ -46,9 +74,28 @@ class RestorationUnit(Record):
     shape: ClassVar[Shape] = Shape.POLYGON
     import_name: ClassVar[str] = "units"
 
-    code: str = column(CODE, required=True, unique=True, max_length=20, default="")
-    name: str = column(NAME, required=True, max_length=60, default="")
-    basin: str = column(t("所属流域", "Basin"), Kind.LINK, table="basin", default="")
+    code: str = column(
+        CODE,
+        required=True,
+        unique=True,
+        max_length=20,
+        help=t("例如 ZH-01；项目编码以它开头", "Such as ZH-01; project codes begin with it"),
+        default="",
+    )
+    name: str = column(
+        NAME,
+        required=True,
+        max_length=60,
+        help=t("地名加类型，例如雍河流域丘陵单元", "Place and kind of land"),
+        default="",
+    )
+    basin: str = column(
+        t("所属流域", "Basin"),
+        Kind.LINK,
+        table="basin",
+        help=t("单元应整个位于一个流域内", "A unit lies wholly in one basin"),
+        default="",
+    )
     downstream: str = column(
         t("下游单元", "Downstream unit"),
         Kind.LINK,
@@ -56,6 +103,7 @@ class RestorationUnit(Record):
         help=t(
             "水流入的下一个单元；出县则留空", "The unit its water flows into; empty when it leaves the county"
         ),
+        hint=True,
         default="",
     )
     terminal: bool | None = column(
@@ -64,8 +112,20 @@ class RestorationUnit(Record):
         help=t("本单元的水流出本县", "Its water leaves the county"),
         default=None,
     )
-    mountain: str = column(t("山系标签", "Mountain tag"), Kind.CHOICE, choices="mountain_tag", default="")
-    river: str = column(t("河流标签", "River tag"), Kind.CHOICE, choices="river_tag", default="")
+    mountain: str = column(
+        t("山系标签", "Mountain tag"),
+        Kind.CHOICE,
+        choices="mountain_tag",
+        help=t("属太行山或吕梁山时选，否则留空", "When it belongs to one of the two ranges"),
+        default="",
+    )
+    river: str = column(
+        t("河流标签", "River tag"),
+        Kind.CHOICE,
+        choices="river_tag",
+        help=t("七河中的哪一条；项目标签由此得出", "Which of the seven rivers; projects take it over"),
+        default="",
+    )
     elements_off: tuple[str, ...] = column(
         t("不适用要素", "Elements not applicable"),
         Kind.CHOICES,
@@ -87,8 +147,18 @@ class RestorationUnit(Record):
         help=t("地貌、水系、主要问题", "Landform, waters, main problems"),
         default="",
     )
-    goals: str = column(t("修复目标", "Goals"), Kind.LONG_TEXT, default="")
-    note: str = column(NOTE, Kind.LONG_TEXT, default="")
+    goals: str = column(
+        t("修复目标", "Goals"),
+        Kind.LONG_TEXT,
+        help=t("到规划末年要达到什么，写出数字", "What is reached by the last year, in numbers"),
+        default="",
+    )
+    note: str = column(
+        NOTE,
+        Kind.LONG_TEXT,
+        help=t("划定依据、与上版的变化", "How it was delimited and what changed"),
+        default="",
+    )
 
 
 @record
@@ -100,9 +170,21 @@ class SmallWatershed(Record):
     shape: ClassVar[Shape] = Shape.POLYGON
     import_name: ClassVar[str] = "small-watersheds"
 
-    code: str = column(CODE, required=True, unique=True, default="")
-    name: str = column(NAME, default="")
-    unit: str = column(t("所属单元", "Unit"), Kind.LINK, table="restoration_unit", default="")
+    code: str = column(
+        CODE,
+        required=True,
+        unique=True,
+        help=t("不重复；水保部门有编码的用其编码", "Unique; that of the water department where there is one"),
+        default="",
+    )
+    name: str = column(NAME, help=t("沟道或村名，例如王庄沟小流域", "Of the gully or village"), default="")
+    unit: str = column(
+        t("所属单元", "Unit"),
+        Kind.LINK,
+        table="restoration_unit",
+        help=t("小流域空白按它归到单元", "Where untreated watersheds are counted"),
+        default="",
+    )
 
 
 @record
@@ -114,11 +196,34 @@ class Township(Record):
     shape: ClassVar[Shape] = Shape.POLYGON
     import_name: ClassVar[str] = "townships"
 
-    code: str = column(CODE, unique=True, default="")
-    name: str = column(NAME, required=True, default="")
-    valid_from: date | None = column(t("启用日期", "Valid from"), Kind.DATE, default=None)
-    valid_to: date | None = column(t("停用日期", "Valid to"), Kind.DATE, default=None)
-    predecessor: str = column(t("原乡镇", "Predecessor"), Kind.LINK, table="township", default="")
+    code: str = column(
+        CODE,
+        unique=True,
+        help=t("9 位行政区代码，取自行政区图层", "Nine digits, from the layer of administrative areas"),
+        default="",
+    )
+    name: str = column(
+        NAME, required=True, help=t("现行全称，例如石哲镇", "The full name now in force"), default=""
+    )
+    valid_from: date | None = column(
+        t("启用日期", "Valid from"),
+        Kind.DATE,
+        help=t("区划调整批复的生效日", "The day the change of areas took effect"),
+        default=None,
+    )
+    valid_to: date | None = column(
+        t("停用日期", "Valid to"),
+        Kind.DATE,
+        help=t("撤并后填；仍在用的留空", "After a merger; empty while it exists"),
+        default=None,
+    )
+    predecessor: str = column(
+        t("原乡镇", "Predecessor"),
+        Kind.LINK,
+        table="township",
+        help=t("由哪个乡镇改设而来", "The one it was made from"),
+        default="",
+    )
 
 
 @record
@@ -130,9 +235,19 @@ class River(Record):
     shape: ClassVar[Shape] = Shape.LINE
     import_name: ClassVar[str] = "rivers"
 
-    code: str = column(CODE, default="")
-    name: str = column(NAME, default="")
-    level: str = column(t("级别", "Level"), Kind.CHOICE, choices="river_level", default="2")
+    code: str = column(
+        CODE,
+        help=t("水利部门河流代码；河流同名时靠它区分", "Of the water department; names repeat"),
+        default="",
+    )
+    name: str = column(NAME, help=t("干支流分开写，例如浊漳河南源", "Main and tributary apart"), default="")
+    level: str = column(
+        t("级别", "Level"),
+        Kind.CHOICE,
+        choices="river_level",
+        help=t("决定图上线宽和注记大小", "Decides line width and lettering on the map"),
+        default="2",
+    )
 
 
 @record
@@ -144,8 +259,10 @@ class Waterbody(Record):
     shape: ClassVar[Shape] = Shape.POLYGON
     import_name: ClassVar[str] = "waterbodies"
 
-    code: str = column(CODE, default="")
-    name: str = column(NAME, default="")
+    code: str = column(CODE, help=t("水利部门的水库、湖泊代码", "Of the water department"), default="")
+    name: str = column(
+        NAME, help=t("工程名，例如申村水库", "That of the works, such as the reservoir"), default=""
+    )
 
 
 @record
@@ -157,7 +274,7 @@ class Road(Record):
     shape: ClassVar[Shape] = Shape.LINE
     import_name: ClassVar[str] = "roads"
 
-    name: str = column(NAME, default="")
+    name: str = column(NAME, help=t("路线编号或名称，例如 G208", "Number or name of the road"), default="")
 
 
 @record
@@ -169,8 +286,14 @@ class Place(Record):
     shape: ClassVar[Shape] = Shape.POINT
     import_name: ClassVar[str] = "places"
 
-    name: str = column(NAME, required=True, default="")
-    kind: str = column(t("类别", "Kind"), Kind.CHOICE, choices="place_kind", default="village")
+    name: str = column(NAME, required=True, help=t("图上注记用的地名", "As lettered on the map"), default="")
+    kind: str = column(
+        t("类别", "Kind"),
+        Kind.CHOICE,
+        choices="place_kind",
+        help=t("决定注记大小和显示比例", "Decides lettering and the scale it shows at"),
+        default="village",
+    )
 
 
 @record
@@ -182,5 +305,11 @@ class Neighbour(Record):
     shape: ClassVar[Shape] = Shape.POLYGON
     import_name: ClassVar[str] = "neighbours"
 
-    name: str = column(NAME, required=True, default="")
-    prefecture: str = column(t("所属市", "Prefecture"), default="")
+    name: str = column(
+        NAME, required=True, help=t("图廓外注记用的县区名", "As lettered beyond the county line"), default=""
+    )
+    prefecture: str = column(
+        t("所属市", "Prefecture"),
+        help=t("位置图按市归并", "The inset map takes prefectures together"),
+        default="",
+    )

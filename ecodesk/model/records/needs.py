@@ -19,8 +19,23 @@ class UnitNeed(Record):
     table: ClassVar[str] = "unit_need"
     title: ClassVar[Text] = t("单元要素需求", "Needs of units")
 
-    unit: str = column(UNIT, Kind.LINK, table="restoration_unit", required=True, part_of=True, default="")
-    element: str = column(_ELEMENT, Kind.CHOICE, choices="element", required=True, default="")
+    unit: str = column(
+        UNIT,
+        Kind.LINK,
+        table="restoration_unit",
+        required=True,
+        part_of=True,
+        help=t("要开启或关闭需求的单元", "The unit whose need is switched"),
+        default="",
+    )
+    element: str = column(
+        _ELEMENT,
+        Kind.CHOICE,
+        choices="element",
+        required=True,
+        help=t("每个单元每个要素一行", "One row for each element of a unit"),
+        default="",
+    )
     need: str = column(
         t("需求", "Need"),
         Kind.CHOICE,
@@ -29,8 +44,16 @@ class UnitNeed(Record):
         help=t("没有这一行时，由问题图斑判断", "Without this row the problem patches decide"),
         default="",
     )
-    reason: str = column(REASON, Kind.LONG_TEXT, required=True, default="")
-    document: str = column(DOCUMENT, default="")
+    reason: str = column(
+        REASON,
+        Kind.LONG_TEXT,
+        required=True,
+        help=t("不适用须说明，例如“本单元无湖泊湿地”", "Why, such as that it has no lake"),
+        default="",
+    )
+    document: str = column(
+        DOCUMENT, help=t("调查报告或批复的名称文号", "Title and number of the survey or approval"), default=""
+    )
 
 
 @record
@@ -40,8 +63,23 @@ class StandingDuty(Record):
     table: ClassVar[str] = "standing_duty"
     title: ClassVar[Text] = t("单元常设职责", "Standing duties")
 
-    unit: str = column(UNIT, Kind.LINK, table="restoration_unit", required=True, part_of=True, default="")
-    element: str = column(_ELEMENT, Kind.CHOICE, choices="element", required=True, default="")
+    unit: str = column(
+        UNIT,
+        Kind.LINK,
+        table="restoration_unit",
+        required=True,
+        part_of=True,
+        help=t("没有项目时，责任也落到单元", "Duty stands even where there is no project"),
+        default="",
+    )
+    element: str = column(
+        _ELEMENT,
+        Kind.CHOICE,
+        choices="element",
+        required=True,
+        help=t("单元里的一项要素一行", "One row for each element of the unit"),
+        default="",
+    )
     lead_unit: str = column(
         t("主办单位", "Lead unit"),
         Kind.LINK,
@@ -51,9 +89,19 @@ class StandingDuty(Record):
         default="",
     )
     coop_units: tuple[str, ...] = column(
-        t("配合部门", "Co-operating units"), Kind.LINKS, table="org_unit", default=()
+        t("配合部门", "Co-operating units"),
+        Kind.LINKS,
+        table="org_unit",
+        help=t("不包括主办单位", "Without the lead unit"),
+        default=(),
     )
-    duty: str = column(t("职责", "Duty"), Kind.LONG_TEXT, required=True, default="")
+    duty: str = column(
+        t("职责", "Duty"),
+        Kind.LONG_TEXT,
+        required=True,
+        help=t("日常管什么，边界到哪里", "What it does day by day, and where that ends"),
+        default="",
+    )
 
 
 @record
@@ -65,25 +113,71 @@ class GapJustification(Record):
     shape: ClassVar[Shape] = Shape.POLYGON
     import_name: ClassVar[str] = "gap-justifications"
 
-    unit: str = column(UNIT, Kind.LINK, table="restoration_unit", required=True, default="")
-    element: str = column(_ELEMENT, Kind.CHOICE, choices="element", default="")
-    problem_type: str = column(t("问题类型", "Problem type"), Kind.CHOICE, choices="problem_type", default="")
-    reason: str = column(REASON, Kind.CHOICE, choices="gap_reason", required=True, default="")
-    explanation: str = column(t("说明", "Explanation"), Kind.LONG_TEXT, required=True, default="")
-    owner: str = column(
-        t("责任单位", "Responsible unit"), Kind.LINK, table="org_unit", required=True, default=""
+    unit: str = column(
+        UNIT,
+        Kind.LINK,
+        table="restoration_unit",
+        required=True,
+        help=t("缺口所在的单元", "The unit the gap lies in"),
+        default="",
     )
-    document: str = column(DOCUMENT, default="")
+    element: str = column(
+        _ELEMENT,
+        Kind.CHOICE,
+        choices="element",
+        help=t("只说明一项要素时填", "When it speaks about one element only"),
+        default="",
+    )
+    problem_type: str = column(
+        t("问题类型", "Problem type"),
+        Kind.CHOICE,
+        choices="problem_type",
+        help=t("只说明一类问题时填", "When it speaks about one problem only"),
+        default="",
+    )
+    reason: str = column(
+        REASON,
+        Kind.CHOICE,
+        choices="gap_reason",
+        required=True,
+        help=t("自然恢复、企业治理、下一期等", "Nature will do, an enterprise will, next phase and so on"),
+        default="",
+    )
+    explanation: str = column(
+        t("说明", "Explanation"),
+        Kind.LONG_TEXT,
+        required=True,
+        help=t("为什么现在不治理，以后怎么办", "Why not now, and what happens later"),
+        default="",
+    )
+    owner: str = column(
+        t("责任单位", "Responsible unit"),
+        Kind.LINK,
+        table="org_unit",
+        required=True,
+        help=t("由谁看护、跟踪这处缺口", "Who watches over it"),
+        default="",
+    )
+    document: str = column(
+        DOCUMENT, help=t("认可所凭的文件名称文号", "Title and number of what it rests on"), default=""
+    )
     valid_until: date | None = column(
         t("有效期至", "Valid until"),
         Kind.DATE,
         required=True,
         help=t("到期后缺口重新计入", "Afterwards the gap counts again"),
+        hint=True,
         default=None,
     )
     accepted_by: str = column(
         t("认可人", "Accepted by"),
         help=t("审查人员认可后，缺口不再计入", "Once a reviewer accepts it, the gap no longer counts"),
+        hint=True,
         default="",
     )
-    accepted_on: date | None = column(t("认可日期", "Accepted on"), Kind.DATE, default=None)
+    accepted_on: date | None = column(
+        t("认可日期", "Accepted on"),
+        Kind.DATE,
+        help=t("从这天起缺口不再计入", "From this day the gap does not count"),
+        default=None,
+    )

@@ -1,4 +1,4 @@
-"""What a project has several of: works, money, indicators, milestones, steps, duties, shares, answers."""
+"""What a project has several of beside works and money: indicators, milestones, steps, duties, shares, answers."""
 
 from __future__ import annotations
 
@@ -7,121 +7,12 @@ from decimal import Decimal
 from typing import ClassVar
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.fields import Kind, Record, Shape, When, column, record
-from ecodesk.model.records.shared_labels import LEDGER_ENTRY, NOTE, PROJECT, RESOLUTION, UNIT, YEAR
+from ecodesk.model.fields import Kind, Record, When, column, record
+from ecodesk.model.records.shared_labels import LEDGER_ENTRY, NOTE, PROJECT, RESOLUTION, UNIT
 
 _WHEN_VALUE = When(t("有目标值时", "when there is a value"), lambda row: row.state == "value")
 _WHEN_NO_VALUE = When(t("不适用时", "when not applicable"), lambda row: row.state == "not_applicable")
 _WHEN_HIT = When(t("命中时", "when it is hit"), lambda row: row.hit is True)
-
-
-@record
-class WorkItem(Record):
-    """工程内容: one line of quantities (domain 3.7); its amount follows from quantity and unit price."""
-
-    table: ClassVar[str] = "work_item"
-    title: ClassVar[Text] = t("工程量", "Quantities of works")
-    shape: ClassVar[Shape] = Shape.ANY
-    import_name: ClassVar[str] = "work-items"
-
-    project: str = column(PROJECT, Kind.LINK, table="project", required=True, part_of=True, default="")
-    item_code: str = column(
-        t("工程内容", "Work item"),
-        Kind.CHOICE,
-        choices="work_item",
-        required=True,
-        help=t("从工程内容目录选；单位由目录定", "From the list of works, which also fixes the unit"),
-        default="",
-    )
-    qty: float | None = column(
-        t("数量", "Quantity"),
-        Kind.NUMBER,
-        digits=3,
-        required=True,
-        help=t("按目录单位填写", "In the unit of the list"),
-        default=None,
-    )
-    unit_price_wan: Decimal | None = column(
-        t("单价", "Unit price"),
-        Kind.MONEY,
-        unit="万元",
-        digits=4,
-        required=True,
-        help=t("每个单位多少万元", "10k CNY for one unit"),
-        default=None,
-    )
-    amount_wan: Decimal | None = column(
-        t("金额", "Amount"),
-        Kind.MONEY,
-        unit="万元",
-        derived=True,
-        help=t("数量×单价，保留0.01万元", "Quantity × unit price, to 0.01"),
-        default=None,
-    )
-    actual_qty: float | None = column(
-        t("完成数量", "Quantity done"),
-        Kind.NUMBER,
-        digits=3,
-        help=t("按目录单位填写", "In the unit of the list"),
-        default=None,
-    )
-    water_supply_protection: bool | None = column(
-        t("供水和水源保护工程", "For water supply or protection"),
-        Kind.YES_NO,
-        help=t(
-            "水源一级保护区内只能有这样的工程", "Only such works may stand in a level-1 water-source zone"
-        ),
-        default=None,
-    )
-    note: str = column(NOTE, default="")
-
-
-@record
-class FundingSource(Record):
-    """资金来源: the money of one source in one year (domain 3.8)."""
-
-    table: ClassVar[str] = "funding_source"
-    title: ClassVar[Text] = t("资金来源", "Funding sources")
-
-    project: str = column(PROJECT, Kind.LINK, table="project", required=True, part_of=True, default="")
-    level: str = column(t("来源", "Source"), Kind.CHOICE, choices="funding_source", required=True, default="")
-    year: int | None = column(
-        YEAR, Kind.INTEGER, help=t("资金安排的年度", "The year it is set aside for"), default=None
-    )
-    amount: Decimal | None = column(t("金额", "Amount"), Kind.MONEY, unit="万元", required=True, default=None)
-    document: str = column(
-        t("依据文件", "Document"),
-        required=True,
-        help=t("下达或承诺资金的文号", "Number of the document that grants or promises it"),
-        default="",
-    )
-    policy_line: str = column(
-        t("资金科目", "Policy line"),
-        help=t("专项资金的名称，用来查重复申报", "Name of the fund; shows double claims"),
-        default="",
-    )
-    arrived: Decimal | None = column(t("到位", "Arrived"), Kind.MONEY, unit="万元", default=None)
-    paid: Decimal | None = column(t("支出", "Paid"), Kind.MONEY, unit="万元", default=None)
-
-
-@record
-class AnnualPlan(Record):
-    """分年投资: how much of a project is to be built in a year, and how much was."""
-
-    table: ClassVar[str] = "annual_plan"
-    title: ClassVar[Text] = t("分年投资", "Investment by year")
-
-    project: str = column(PROJECT, Kind.LINK, table="project", required=True, part_of=True, default="")
-    year: int | None = column(YEAR, Kind.INTEGER, required=True, default=None)
-    amount: Decimal | None = column(
-        t("计划投资", "Planned"),
-        Kind.MONEY,
-        unit="万元",
-        required=True,
-        help=t("各年合计等于总投资", "All years together make the total investment"),
-        default=None,
-    )
-    actual: Decimal | None = column(t("完成投资", "Invested"), Kind.MONEY, unit="万元", default=None)
 
 
 @record
@@ -145,10 +36,29 @@ class IndicatorTarget(Record):
         ),
         default="",
     )
-    unit: str = column(UNIT, Kind.LINK, table="restoration_unit", part_of=True, default="")
-    basin: str = column(t("流域", "Basin"), Kind.LINK, table="basin", part_of=True, default="")
+    unit: str = column(
+        UNIT,
+        Kind.LINK,
+        table="restoration_unit",
+        part_of=True,
+        help=t("单元总指标填；与项目之和比对", "For targets of a unit; compared with its projects"),
+        default="",
+    )
+    basin: str = column(
+        t("流域", "Basin"),
+        Kind.LINK,
+        table="basin",
+        part_of=True,
+        help=t("流域总指标填", "For targets of a basin"),
+        default="",
+    )
     indicator: str = column(
-        t("指标", "Indicator"), Kind.CHOICE, choices="indicator", required=True, default=""
+        t("指标", "Indicator"),
+        Kind.CHOICE,
+        choices="indicator",
+        required=True,
+        help=t("按问题类型选，缺的会提示", "By problem type; missing ones are shown"),
+        default="",
     )
     state: str = column(
         t("取值", "State"),
@@ -158,13 +68,38 @@ class IndicatorTarget(Record):
         help=t("有目标值、不适用或尚不清楚", "A value, not applicable, or not known yet"),
         default="value",
     )
-    baseline: float | None = column(t("现状值", "Baseline"), Kind.NUMBER, default=None)
-    target: float | None = column(t("目标值", "Target"), Kind.NUMBER, required_when=_WHEN_VALUE, default=None)
-    year: int | None = column(
-        t("目标年", "Target year"), Kind.INTEGER, required_when=_WHEN_VALUE, default=None
+    baseline: float | None = column(
+        t("现状值", "Baseline"),
+        Kind.NUMBER,
+        help=t("治理前的调查值", "As surveyed before works"),
+        default=None,
     )
-    actual: float | None = column(t("完成值", "Reached"), Kind.NUMBER, default=None)
-    reason: str = column(t("不适用理由", "Reason not applicable"), required_when=_WHEN_NO_VALUE, default="")
+    target: float | None = column(
+        t("目标值", "Target"),
+        Kind.NUMBER,
+        required_when=_WHEN_VALUE,
+        help=t("单位随指标；不超过图形和工程量", "In its unit; not beyond shape and quantities"),
+        default=None,
+    )
+    year: int | None = column(
+        t("目标年", "Target year"),
+        Kind.INTEGER,
+        required_when=_WHEN_VALUE,
+        help=t("达到目标值的年份", "The year it is reached"),
+        default=None,
+    )
+    actual: float | None = column(
+        t("完成值", "Reached"),
+        Kind.NUMBER,
+        help=t("验收或监测结果", "From acceptance or monitoring"),
+        default=None,
+    )
+    reason: str = column(
+        t("不适用理由", "Reason not applicable"),
+        required_when=_WHEN_NO_VALUE,
+        help=t("为什么本项目没有这项指标", "Why the project does not have it"),
+        default="",
+    )
 
 
 @record
@@ -174,7 +109,14 @@ class Milestone(Record):
     table: ClassVar[str] = "milestone"
     title: ClassVar[Text] = t("里程碑", "Milestones")
 
-    project: str = column(PROJECT, Kind.LINK, table="project", part_of=True, default="")
+    project: str = column(
+        PROJECT,
+        Kind.LINK,
+        table="project",
+        part_of=True,
+        help=t("导入时填项目编码", "Imports give the project code"),
+        default="",
+    )
     entry: str = column(
         LEDGER_ENTRY,
         Kind.LINK,
@@ -183,10 +125,33 @@ class Milestone(Record):
         help=t("没有项目的任务填台账条目", "For tasks without a project"),
         default="",
     )
-    name: str = column(t("节点", "Milestone"), required=True, max_length=60, default="")
-    kind: str = column(t("类别", "Kind"), Kind.CHOICE, choices="milestone_kind", default="works")
-    planned: date | None = column(t("计划日期", "Planned"), Kind.DATE, required=True, default=None)
-    actual: date | None = column(t("完成日期", "Done"), Kind.DATE, default=None)
+    name: str = column(
+        t("节点", "Milestone"),
+        required=True,
+        max_length=60,
+        help=t("能看出完成没有，例如“主体完工”", "So that one can tell whether it is done"),
+        default="",
+    )
+    kind: str = column(
+        t("类别", "Kind"),
+        Kind.CHOICE,
+        choices="milestone_kind",
+        help=t("栽植和涉水节点会核对季节", "Planting and river works are checked by season"),
+        default="works",
+    )
+    planned: date | None = column(
+        t("计划日期", "Planned"),
+        Kind.DATE,
+        required=True,
+        help=t("在工期之内；至少两个节点", "Within the period; two milestones or more"),
+        default=None,
+    )
+    actual: date | None = column(
+        t("完成日期", "Done"),
+        Kind.DATE,
+        help=t("完成后填；不填则到期算逾期", "Once done; otherwise it becomes overdue"),
+        default=None,
+    )
     weight: float | None = column(
         t("权重", "Weight"),
         Kind.NUMBER,
@@ -196,10 +161,21 @@ class Milestone(Record):
         default=None,
     )
     owner: str = column(
-        t("责任单位", "Responsible unit"), Kind.LINK, table="org_unit", required=True, default=""
+        t("责任单位", "Responsible unit"),
+        Kind.LINK,
+        table="org_unit",
+        required=True,
+        help=t("没有责任单位算责任空当", "Without one nobody answers for it"),
+        default="",
     )
-    person: str = column(t("责任人", "Responsible person"), Kind.LINK, table="person", default="")
-    note: str = column(NOTE, default="")
+    person: str = column(
+        t("责任人", "Responsible person"),
+        Kind.LINK,
+        table="person",
+        help=t("具体催办的人", "Who sees to it"),
+        default="",
+    )
+    note: str = column(NOTE, help=t("延期原因、完成依据", "Why late, or what proves it"), default="")
 
 
 @record
@@ -209,7 +185,14 @@ class RoadmapStep(Record):
     table: ClassVar[str] = "roadmap_step"
     title: ClassVar[Text] = t("路线图", "Roadmap")
 
-    project: str = column(PROJECT, Kind.LINK, table="project", part_of=True, default="")
+    project: str = column(
+        PROJECT,
+        Kind.LINK,
+        table="project",
+        part_of=True,
+        help=t("导入时填项目编码", "Imports give the project code"),
+        default="",
+    )
     entry: str = column(
         LEDGER_ENTRY,
         Kind.LINK,
@@ -218,9 +201,26 @@ class RoadmapStep(Record):
         help=t("没有项目的任务填台账条目", "For tasks without a project"),
         default="",
     )
-    number: int | None = column(t("序号", "No."), Kind.INTEGER, default=None)
-    name: str = column(t("步骤", "Step"), required=True, max_length=60, default="")
-    method: str = column(t("方法", "Method"), Kind.LONG_TEXT, required=True, default="")
+    number: int | None = column(
+        t("序号", "No."),
+        Kind.INTEGER,
+        help=t("从 1 起，决定排列次序", "From 1; the order they stand in"),
+        default=None,
+    )
+    name: str = column(
+        t("步骤", "Step"),
+        required=True,
+        max_length=60,
+        help=t("一步一行，例如“清表整地”", "One step on a row"),
+        default="",
+    )
+    method: str = column(
+        t("方法", "Method"),
+        Kind.LONG_TEXT,
+        required=True,
+        help=t("用什么技术、由谁做", "By which technique, and who does it"),
+        default="",
+    )
     predecessor: str = column(
         t("前置步骤", "Predecessor"),
         Kind.LINK,
@@ -228,8 +228,18 @@ class RoadmapStep(Record):
         help=t("完成后才能开始本步", "It has to be finished before this one starts"),
         default="",
     )
-    start: date | None = column(t("开始日期", "Start"), Kind.DATE, default=None)
-    end: date | None = column(t("结束日期", "End"), Kind.DATE, default=None)
+    start: date | None = column(
+        t("开始日期", "Start"),
+        Kind.DATE,
+        help=t("不早于前置步骤完成", "Not before its predecessor is finished"),
+        default=None,
+    )
+    end: date | None = column(
+        t("结束日期", "End"),
+        Kind.DATE,
+        help=t("不早于开始，在工期之内", "Not before the start, within the period"),
+        default=None,
+    )
 
 
 @record
@@ -239,10 +249,29 @@ class CoopDuty(Record):
     table: ClassVar[str] = "coop_duty"
     title: ClassVar[Text] = t("配合职责", "Co-operating duties")
 
-    project: str = column(PROJECT, Kind.LINK, table="project", part_of=True, default="")
-    task: str = column(t("任务", "Task"), Kind.LINK, table="task_item", part_of=True, default="")
+    project: str = column(
+        PROJECT,
+        Kind.LINK,
+        table="project",
+        part_of=True,
+        help=t("导入时填项目编码", "Imports give the project code"),
+        default="",
+    )
+    task: str = column(
+        t("任务", "Task"),
+        Kind.LINK,
+        table="task_item",
+        part_of=True,
+        help=t("任务的配合职责填任务编号", "Number of the task, for duties of a task"),
+        default="",
+    )
     org_unit: str = column(
-        t("配合部门", "Co-operating unit"), Kind.LINK, table="org_unit", required=True, default=""
+        t("配合部门", "Co-operating unit"),
+        Kind.LINK,
+        table="org_unit",
+        required=True,
+        help=t("按要素和所在乡镇核对是否遗漏", "Checked against elements and townships"),
+        default="",
     )
     duty: str = column(
         t("职责", "Duty"),
@@ -259,16 +288,54 @@ class CrossUnitShare(Record):
     table: ClassVar[str] = "cross_unit_share"
     title: ClassVar[Text] = t("跨单元（流域）分列", "Shares across units or basins")
 
-    project: str = column(PROJECT, Kind.LINK, table="project", required=True, part_of=True, default="")
-    unit: str = column(UNIT, Kind.LINK, table="restoration_unit", default="")
-    basin: str = column(t("流域", "Basin"), Kind.LINK, table="basin", default="")
+    project: str = column(
+        PROJECT,
+        Kind.LINK,
+        table="project",
+        required=True,
+        part_of=True,
+        help=t("导入时填项目编码", "Imports give the project code"),
+        default="",
+    )
+    unit: str = column(
+        UNIT,
+        Kind.LINK,
+        table="restoration_unit",
+        help=t("占图形 5% 以上的单元都要列", "All that hold 5% or more of the shape"),
+        default="",
+    )
+    basin: str = column(
+        t("流域", "Basin"),
+        Kind.LINK,
+        table="basin",
+        help=t("跨流域项目按流域分列", "For projects across a divide"),
+        default="",
+    )
     area_hm2: float | None = column(
-        t("面积", "Area"), Kind.NUMBER, unit="hm²", digits=4, required=True, default=None
+        t("面积", "Area"),
+        Kind.NUMBER,
+        unit="hm²",
+        digits=4,
+        required=True,
+        help=t("按图形落在其中的部分", "The part of the shape inside"),
+        default=None,
     )
     amount: Decimal | None = column(
-        t("投资", "Investment"), Kind.MONEY, unit="万元", required=True, default=None
+        t("投资", "Investment"),
+        Kind.MONEY,
+        unit="万元",
+        required=True,
+        help=t("分到其中的投资，合计等于总投资", "Its share; all together make the total"),
+        default=None,
     )
-    resolution: str = column(RESOLUTION, Kind.LINK, table="one_matter_resolution", required=True, default="")
+    resolution: str = column(
+        RESOLUTION,
+        Kind.LINK,
+        table="one_matter_resolution",
+        required=True,
+        help=t("同意跨单元、跨流域的纪要", "The one that agrees to it"),
+        default="",
+    )
 
 
 @record
@@ -294,7 +361,14 @@ class NegativeAnswer(Record):
         help=t("准入审查时填", "For an admission review"),
         default="",
     )
-    item: str = column(t("条目", "Item"), Kind.CHOICE, choices="negative_item", required=True, default="")
+    item: str = column(
+        t("条目", "Item"),
+        Kind.CHOICE,
+        choices="negative_item",
+        required=True,
+        help=t("负面清单的每一条都要有一行", "Each item of the negative list has a row"),
+        default="",
+    )
     hit: bool | None = column(
         t("命中", "Hit"),
         Kind.YES_NO,
@@ -302,4 +376,9 @@ class NegativeAnswer(Record):
         help=t("每一条都要回答", "Every item has to be answered"),
         default=None,
     )
-    note: str = column(t("说明", "Explanation"), required_when=_WHEN_HIT, default="")
+    note: str = column(
+        t("说明", "Explanation"),
+        required_when=_WHEN_HIT,
+        help=t("命中时写明在哪里、怎样处理", "Where it is and what is done about it"),
+        default="",
+    )

@@ -7,24 +7,20 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.fields import Gathered, Kind, Record, Shape, When, column, record
-from ecodesk.model.records.project_conditions import WHEN_DIGGING, WHEN_GROWING, WHEN_INVESTED, WHEN_TREATED
+from ecodesk.model.fields import Gathered, Kind, Shape, When, column, record
+from ecodesk.model.records.project_conditions import WHEN_DIGGING, WHEN_GROWING, WHEN_INVESTED
+from ecodesk.model.records.project_subject import BASIC, ProjectSubject
 from ecodesk.model.records.shared_labels import NOTE
 
-_BASIC = "basic"
-_SPACE = "space"
-_PROBLEM = "problem"
-_MODE = "mode"
 _WORKS = "works"
 _MONEY = "money"
 _SOCIAL = "social"
 _DUTY = "duty"
 _TIME = "time"
 _CONTROL = "control"
-_NO_HELP = t("", "")
 
 
-def _paper(label: Text, help: Text = _NO_HELP) -> Any:
+def _paper(label: Text, help: Text) -> Any:
     """The number or title of a document that a control line or a liability asks for."""
     return column(label, section=_CONTROL, help=help, default="")
 
@@ -37,7 +33,7 @@ def _volume(label: Text, help: Text, when: When | None = None) -> Any:
 
 
 @record
-class Project(Record):
+class Project(ProjectSubject):
     """修复项目: the thing planned, funded, reported and assessed."""
 
     table: ClassVar[str] = "project"
@@ -45,208 +41,6 @@ class Project(Record):
     shape: ClassVar[Shape] = Shape.ANY
     import_name: ClassVar[str] = "projects"
 
-    code: str = column(
-        t("项目编码", "Project code"), required=True, unique=True, max_length=40, section=_BASIC, default=""
-    )
-    name: str = column(
-        t("项目名称", "Project name"), required=True, max_length=60, section=_BASIC, default=""
-    )
-    status: str = column(
-        t("项目状态", "Status"), Kind.CHOICE, choices="project_status", default="draft", section=_BASIC
-    )
-    source_plan: str = column(
-        t("来源规划", "Source plan"),
-        Kind.LINK,
-        table="source_plan",
-        section=_BASIC,
-        help=t("项目出自哪个专项规划", "The specialist plan it comes from"),
-        default="",
-    )
-    parent: str = column(
-        t("上级项目", "Split from"),
-        Kind.LINK,
-        table="project",
-        section=_BASIC,
-        help=t("由分割得来时，原来的项目", "The project it was split from"),
-        default="",
-    )
-    package: str = column(
-        t("子项目包", "Package"),
-        Kind.LINK,
-        table="project_package",
-        section=_BASIC,
-        help=t("与哪些项目一起申报、招标和管理", "Which projects it is applied for and managed with"),
-        default="",
-    )
-    unit: str = column(
-        t("修复单元", "Restoration unit"),
-        Kind.LINK,
-        table="restoration_unit",
-        required=True,
-        section=_SPACE,
-        default="",
-    )
-    unit_reason: str = column(
-        t("归入单元的原因", "Why in this unit"),
-        Kind.LONG_TEXT,
-        section=_SPACE,
-        help=t(
-            "单元只占项目的一小部分时，说明为什么归入",
-            "Why, where the unit holds a small part of the project only",
-        ),
-        default="",
-    )
-    basin: str = column(
-        t("流域", "Basin"),
-        Kind.LINK,
-        table="basin",
-        derived=True,
-        section=_SPACE,
-        help=t("由修复单元得出", "From the restoration unit"),
-        default="",
-    )
-    townships: tuple[str, ...] = column(
-        t("乡镇", "Townships"),
-        Kind.LINKS,
-        table="township",
-        derived=True,
-        section=_SPACE,
-        help=t("由图形所在的乡镇得出", "From the townships its shape lies in"),
-        default=(),
-    )
-    villages: str = column(
-        t("涉及村", "Villages"),
-        required=True,
-        section=_SPACE,
-        help=t("项目所在的行政村，多个用顿号分开", "The villages it lies in, several with commas between"),
-        default="",
-    )
-    tags: tuple[str, ...] = column(
-        t("两山七河一流域标签", "Mountain, river and basin tags"),
-        Kind.CHOICES,
-        choices="mountain_tag+river_tag+basin_tag",
-        derived=True,
-        section=_SPACE,
-        help=t("由修复单元得出", "From the restoration unit"),
-        default=(),
-    )
-    multi_basin: bool | None = column(
-        t("跨流域项目", "Crosses a divide"),
-        Kind.YES_NO,
-        section=_SPACE,
-        help=t("确需跨流域时选“是”，并分流域填报", "Yes when it has to; then give shares per basin"),
-        default=None,
-    )
-    coordinate_source: str = column(
-        t("坐标来源", "Source of coordinates"),
-        Kind.CHOICE,
-        choices="coordinate_source",
-        section=_SPACE,
-        help=t("图形的坐标是怎样得来的", "How the coordinates of the shape were made"),
-        default="",
-    )
-    datum_confirmed: bool | None = column(
-        t("坐标已核实", "Coordinates confirmed"),
-        Kind.YES_NO,
-        section=_SPACE,
-        help=t("由KML、TXT、表格导入的，核实后选“是”", "Yes once imported coordinates are confirmed"),
-        default=None,
-    )
-    declared_area_hm2: float | None = column(
-        t("填报面积", "Declared area"), Kind.NUMBER, unit="hm²", digits=4, section=_SPACE, default=None
-    )
-    declared_length_km: float | None = column(
-        t("填报长度", "Declared length"),
-        Kind.NUMBER,
-        unit="km",
-        digits=3,
-        section=_SPACE,
-        help=t("线状项目填写", "For linear projects"),
-        default=None,
-    )
-    declared_count: int | None = column(
-        t("填报点数", "Declared number"),
-        Kind.INTEGER,
-        unit="处",
-        section=_SPACE,
-        help=t("点状项目填写", "For projects at points"),
-        default=None,
-    )
-    corridor_width_m: float | None = column(
-        t("廊道宽度", "Corridor width"),
-        Kind.NUMBER,
-        unit="m",
-        digits=1,
-        section=_SPACE,
-        help=t(
-            "线状项目两侧合计宽度，留空按设置取值", "Full width of a linear project; empty takes the setting"
-        ),
-        default=None,
-    )
-    corridor_left_m: float | None = column(
-        t("其中左侧宽度", "Of it on the left"),
-        Kind.NUMBER,
-        unit="m",
-        digits=1,
-        section=_SPACE,
-        help=t(
-            "顺画线方向看，廊道在线左侧的宽度，留空为一半",
-            "Width on the left of the line in the direction it was drawn; empty takes half",
-        ),
-        default=None,
-    )
-    site_radius_m: float | None = column(
-        t("点位半径", "Site radius"), Kind.NUMBER, unit="m", digits=1, section=_SPACE, default=None
-    )
-    element: str = column(
-        t("主要要素", "Main element"),
-        Kind.CHOICE,
-        choices="element",
-        required=True,
-        section=_PROBLEM,
-        default="",
-    )
-    elements: tuple[str, ...] = column(
-        t("全部要素", "All elements"),
-        Kind.CHOICES,
-        choices="element",
-        required=True,
-        section=_PROBLEM,
-        default=(),
-    )
-    problem_types: tuple[str, ...] = column(
-        t("问题类型", "Problem types"),
-        Kind.CHOICES,
-        choices="problem_type",
-        required=True,
-        section=_PROBLEM,
-        default=(),
-    )
-    patches: tuple[str, ...] = column(
-        t("关联问题图斑", "Problem patches"),
-        Kind.LINKS,
-        table="problem_patch",
-        section=_PROBLEM,
-        help=t("项目治理哪些问题图斑", "The patches it treats"),
-        required_when=WHEN_TREATED,
-        default=(),
-    )
-    mode: str = column(
-        t("修复模式", "Restoration mode"),
-        Kind.CHOICE,
-        choices="restoration_mode",
-        required=True,
-        section=_MODE,
-        default="",
-    )
-    mode_reason: str = column(
-        t("模式选择理由", "Reason for the mode"),
-        Kind.LONG_TEXT,
-        section=_MODE,
-        help=t("与问题严重程度不相应时填写", "When it does not go with the severity"),
-        default="",
-    )
-    description: str = column(t("项目说明", "Description"), Kind.LONG_TEXT, section=_MODE, default="")
     work_items: tuple[str, ...] = column(
         t("工程内容", "Work items"),
         Kind.CHOICES,
@@ -278,6 +72,7 @@ class Project(Record):
         choices="spoil_disposal",
         section=_WORKS,
         required_when=WHEN_DIGGING,
+        help=t("有剩余时必填；外运须经公共平台", "Needed with a surplus; sold on the public platform"),
         default="",
     )
     spoil_document: str = column(
@@ -294,7 +89,13 @@ class Project(Record):
         default=None,
     )
     invest: Decimal | None = column(
-        t("总投资", "Total investment"), Kind.MONEY, unit="万元", required=True, section=_MONEY, default=None
+        t("总投资", "Total investment"),
+        Kind.MONEY,
+        unit="万元",
+        required=True,
+        section=_MONEY,
+        help=t("万元；须等于各来源之和与分年之和", "Equals all sources and all years"),
+        default=None,
     )
     other_cost: Decimal | None = column(
         t("其他费用", "Other costs"),
@@ -304,10 +105,15 @@ class Project(Record):
         help=t(
             "勘察设计、监理、管理等，与工程费合计为总投资", "Design, supervision and so on, beside the works"
         ),
+        hint=True,
         default=None,
     )
     social_investor: str = column(
-        t("社会资本主体", "Investor"), section=_SOCIAL, required_when=WHEN_INVESTED, default=""
+        t("社会资本主体", "Investor"),
+        section=_SOCIAL,
+        required_when=WHEN_INVESTED,
+        help=t("企业、合作社或个人的全称", "Full name of the firm or person"),
+        default="",
     )
     social_mode: str = column(
         t("参与方式", "Way of taking part"),
@@ -315,6 +121,7 @@ class Project(Record):
         choices="social_mode",
         section=_SOCIAL,
         required_when=WHEN_INVESTED,
+        help=t("自主投资、与政府合作或公益参与", "Own money, with government, or for the public"),
         default="",
     )
     benefit_right: str = column(
@@ -330,6 +137,7 @@ class Project(Record):
         unit="年",
         section=_SOCIAL,
         required_when=WHEN_INVESTED,
+        help=t("收益权利的年数，与协议一致", "As in the agreement"),
         default=None,
     )
     benefit_basis: str = column(
@@ -351,6 +159,7 @@ class Project(Record):
         max_length=4,
         section=_SOCIAL,
         help=t("用地时填三调地类编码，不得为永久基本农田", "Land-survey class when land is used"),
+        hint=True,
         default="",
     )
     lead: str = column(
@@ -360,10 +169,17 @@ class Project(Record):
         required=True,
         section=_DUTY,
         help=t("有且只有一个", "Exactly one"),
+        hint=True,
         default="",
     )
     leader: str = column(
-        t("领导责任人", "Leader"), Kind.LINK, table="person", required=True, section=_DUTY, default=""
+        t("领导责任人", "Leader"),
+        Kind.LINK,
+        table="person",
+        required=True,
+        section=_DUTY,
+        help=t("主办单位分管领导；职务电话须齐全", "Who leads the unit; with post and phone"),
+        default="",
     )
     person: str = column(
         t("责任人", "Responsible person"),
@@ -381,6 +197,7 @@ class Project(Record):
         required=True,
         section=_DUTY,
         help=t("电话不进入公开成果", "The telephone number never reaches public prints"),
+        hint=True,
         default="",
     )
     coops: tuple[str, ...] = column(
@@ -398,6 +215,7 @@ class Project(Record):
         unit="年",
         section=_DUTY,
         required_when=WHEN_GROWING,
+        help=t("验收之后，植被工程一般不少于 3 年", "After acceptance"),
         default=None,
     )
     maintenance_unit: str = column(
@@ -406,10 +224,25 @@ class Project(Record):
         table="org_unit",
         section=_DUTY,
         required_when=WHEN_GROWING,
+        help=t("验收后接管的单位或乡镇", "Who takes it over after acceptance"),
         default="",
     )
-    start: date | None = column(t("开始日期", "Start"), Kind.DATE, required=True, section=_TIME, default=None)
-    end: date | None = column(t("结束日期", "End"), Kind.DATE, required=True, section=_TIME, default=None)
+    start: date | None = column(
+        t("开始日期", "Start"),
+        Kind.DATE,
+        required=True,
+        section=_TIME,
+        help=t("开工日；上游治理应先于下游", "First day of works; upstream goes first"),
+        default=None,
+    )
+    end: date | None = column(
+        t("结束日期", "End"),
+        Kind.DATE,
+        required=True,
+        section=_TIME,
+        help=t("竣工验收日；中央资金有年限", "Day of acceptance; central money has a limit"),
+        default=None,
+    )
     flood_plan: str = column(
         t("度汛方案", "Flood plan"),
         section=_TIME,
@@ -432,20 +265,47 @@ class Project(Record):
         t("占用其他耕地时，年度进出平衡方案文号", "Needed where other farmland is taken"),
     )
     farmland_out_hm2: float | None = column(
-        t("转出耕地", "Farmland taken"), Kind.NUMBER, unit="hm²", digits=4, section=_CONTROL, default=None
+        t("转出耕地", "Farmland taken"),
+        Kind.NUMBER,
+        unit="hm²",
+        digits=4,
+        section=_CONTROL,
+        help=t("占用的其他耕地，按地类图斑量算", "Other farmland taken, by land survey"),
+        default=None,
     )
     farmland_in_hm2: float | None = column(
-        t("补充耕地", "Farmland gained"), Kind.NUMBER, unit="hm²", digits=4, section=_CONTROL, default=None
+        t("补充耕地", "Farmland gained"),
+        Kind.NUMBER,
+        unit="hm²",
+        digits=4,
+        section=_CONTROL,
+        help=t("进出平衡方案落实的，不少于转出", "By the balance plan, no less than is taken"),
+        default=None,
     )
     erl_basis_plan: str = _paper(
         t("涉红线依据规划", "Plan basis inside the red line"),
         t("国土空间规划和生态修复专项规划", "Spatial plan and restoration plan"),
     )
-    erl_approval: str = _paper(t("涉红线批准文件", "Approval inside the red line"))
-    npa_approval: str = _paper(t("自然保护地批准文件", "Approval in the nature reserve"))
-    forestry_opinion: str = _paper(t("林草部门意见", "Forestry opinion"))
+    erl_approval: str = _paper(
+        t("涉红线批准文件", "Approval inside the red line"),
+        t("允许类修复活动的批复文号", "Number of the approval for allowed works"),
+    )
+    npa_approval: str = _paper(
+        t("自然保护地批准文件", "Approval in the nature reserve"),
+        t("核心保护区内施工的批准文号", "Number, for works inside the core area"),
+    )
+    forestry_opinion: str = _paper(
+        t("林草部门意见", "Forestry opinion"),
+        t("涉一般控制区时，意见的文号", "Number, for works in the general control area"),
+    )
     flood_approval: str = _paper(
         t("防洪影响审批", "Flood-impact approval"),
         t("河湖管理范围内建设的批准文号", "For works inside river management areas"),
     )
-    note: str = column(NOTE, Kind.LONG_TEXT, section=_BASIC, default="")
+    note: str = column(
+        NOTE,
+        Kind.LONG_TEXT,
+        section=BASIC,
+        help=t("别处放不下的说明，不打印", "What fits nowhere else"),
+        default="",
+    )

@@ -30,11 +30,29 @@ class FindingTreatment(Record):
         default=1,
     )
     act: str = column(
-        t("处理", "Act"), Kind.CHOICE, choices="treatment_act", required=True, default="comment"
+        t("处理", "Act"),
+        Kind.CHOICE,
+        choices="treatment_act",
+        required=True,
+        help=t("对检查结果做了什么", "What was done about the finding"),
+        default="comment",
     )
-    text: str = column(t("说明", "Words"), Kind.LONG_TEXT, default="")
-    person: str = column(t("经办人", "Assigned person"), default="")
-    org_unit: str = column(t("经办单位", "Assigned unit"), Kind.LINK, table="org_unit", default="")
+    text: str = column(
+        t("说明", "Words"),
+        Kind.LONG_TEXT,
+        help=t("原因、做法或改派说明", "Why, how, or who takes over"),
+        default="",
+    )
+    person: str = column(
+        t("经办人", "Assigned person"), help=t("负责改正的人", "Who puts it right"), default=""
+    )
+    org_unit: str = column(
+        t("经办单位", "Assigned unit"),
+        Kind.LINK,
+        table="org_unit",
+        help=t("负责改正的单位", "The unit that puts it right"),
+        default="",
+    )
     author: str = column(t("操作人", "Author"), derived=True, default="")
     at: str = column(
         t("时间", "Time"), derived=True, help=t("世界时", "Universal time, ISO 8601"), default=""
@@ -73,7 +91,13 @@ class ReviewBaseline(Record):
     table: ClassVar[str] = "review_baseline"
     title: ClassVar[Text] = t("审查基线", "Review baselines")
 
-    name: str = column(t("审查名称", "Review"), required=True, max_length=100, default="")
+    name: str = column(
+        t("审查名称", "Review"),
+        required=True,
+        max_length=100,
+        help=t("例如“7 月内审”；之后新增的算新问题", "Such as the July review; later findings are new"),
+        default="",
+    )
     taken_on: date | None = column(t("日期", "Date"), Kind.DATE, derived=True, default=None)
     author: str = column(t("设定人", "Author"), derived=True, default="")
     revision: int | None = column(

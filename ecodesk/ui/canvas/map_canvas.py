@@ -25,23 +25,20 @@ from PySide6.QtWidgets import QWidget
 
 from ecodesk.analysis.project_splitting import Cut
 from ecodesk.i18n import Text, t
-from ecodesk.maps.finding_marks import NO_FINDINGS, FindingMarks
-from ecodesk.maps.labels import LabelOptions
-from ecodesk.maps.map_display import FINDINGS, MapDisplay, map_themes
+from ecodesk.maps.map_display import MapDisplay, map_themes
 from ecodesk.maps.reference_links import without_references
 from ecodesk.model.edit import Edit
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
-from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas.canvas_input import CanvasInput
 from ecodesk.ui.canvas.canvas_painting import CanvasPainting
 from ecodesk.ui.canvas.drawing import Drawing, Finished
-from ecodesk.ui.canvas.finding_places import FindingPlaces
 from ecodesk.ui.canvas.identifying import context_menu
 from ecodesk.ui.canvas.map_furniture import MARGIN, Furniture
 from ecodesk.ui.canvas.navigation import bounds_of_rows
-from ecodesk.ui.canvas.pictures import Pictures, Wanted
+from ecodesk.ui.canvas.picture_wishes import PictureWishes
+from ecodesk.ui.canvas.pictures import Pictures
 from ecodesk.ui.canvas.place_field import PlaceField
 from ecodesk.ui.canvas.snapping import Row as SnapRow
 from ecodesk.ui.canvas.snapping import Snap, SnapKind, SnapOptions, Snapper
@@ -90,8 +87,6 @@ class MapCanvas(CanvasInput):
         self.pictures = Pictures(session.background, self)
         self.references = ReferenceLayers(self)
         self._snapper = Snapper()
-        self._places = FindingPlaces()
-        self._shown_findings: Callable[[], Sequence[Finding]] | None = None  # None: all of the check
         self._fitted = False
         self._told_sketch = False
         for kind in TOOLS:
@@ -99,6 +94,7 @@ class MapCanvas(CanvasInput):
             self.tools[tool.id] = tool
         self.tool = self.tools["select"]
         self._furniture = Furniture(self)
+        self._wishes = PictureWishes(self, self._furniture)
         self._painting = CanvasPainting(self, self._furniture)
         self.swipe = Swipe(self)
         self.place_field = PlaceField(self)
@@ -150,21 +146,9 @@ class MapCanvas(CanvasInput):
                 self.pictures.forget()
                 self.swipe.forget()
             return
-        self.pictures.want(self._wanted(snapshot, without_references(self.display)), edit)
+        self.pictures.want(self._wishes.of(snapshot, without_references(self.display)), edit)
         if (other := self.swipe.display) is not None:
-            self.swipe.want(self._wanted(snapshot, other), edit)
-
-    def _wanted(self, snapshot: Snapshot, display: MapDisplay) -> Wanted:
-        return Wanted(
-            snapshot,
-            self.look.theme,
-            display,
-            self._found(display)[0],
-            self.look.language,
-            self._label_options(display),
-            self.viewport,
-            self.devicePixelRatioF(),
-        )
+            self.swipe.want(self._wishes.of(snapshot, other), edit)
 
     @property
     def visible_layers(self) -> frozenset[str]:
@@ -187,18 +171,7 @@ class MapCanvas(CanvasInput):
 
     def show_only(self, findings: Callable[[], Sequence[Finding]]) -> None:
         """Show those findings only that are told when asked; `refresh` when they are others."""
-        self._shown_findings = findings
-
-    def _found(self, display: MapDisplay) -> tuple[FindingMarks, dict[str, str]]:
-        if FINDINGS not in display.visible:
-            return NO_FINDINGS, {}
-        result, wanted = self.session.result, self._shown_findings
-        return self._places.of(result, wanted() if result is not None and wanted is not None else None)
-
-    def _label_options(self, display: MapDisplay) -> LabelOptions:
-        selected = frozenset(self.session.selection.ids(Project.table))
-        grave = self._found(display)[1]
-        return LabelOptions(selected=selected, findings=grave, keep_free=self._furniture.boxes())
+        self._wishes.shown_findings = findings
 
     # ---- tools
 

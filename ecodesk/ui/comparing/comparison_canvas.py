@@ -38,6 +38,7 @@ LAYOUTS: dict[str, Text] = {
     SWIPE: t("卷帘", "Swipe"),
     BESIDE: t("左右", "Side by side"),
 }
+_HALF = 0.5  # how much smaller each of two maps beside each other is shown
 _GRAB = 8  # pixels beside the divider
 _CLICK = 4  # pixels a click may move
 
@@ -107,8 +108,10 @@ class ComparisonCanvas(Navigation):
         return next((mark.place for mark in marks if mark.key == key), None)
 
     def show_layout(self, way: str) -> None:
-        """Overlay, swipe or beside."""
-        self.way = way
+        """Overlay, swipe or beside; beside each other both show about the ground seen before."""
+        before, self.way = self.way, way
+        if (way == BESIDE) != (before == BESIDE):
+            self.zoom(_HALF if way == BESIDE else 1 / _HALF)
         self.refresh()
         self.layout_changed.emit()
 

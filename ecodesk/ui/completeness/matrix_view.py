@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from ecodesk.analysis.coverage import Cell, CoverageMatrix, matrix, problem_matrix
 from ecodesk.analysis.duty_gaps import DutyGap
@@ -107,7 +106,7 @@ def matrix_view(figures: PlanFigures, choice: ViewChoice, old: MatrixView | None
 
 def _justified(snapshot: Snapshot, choice: ViewChoice) -> dict[tuple[str, str], float]:
     """The ground of justified gaps in force by cell, as far as the row says which."""
-    rows = excused_gaps(snapshot, date.today())
+    rows = excused_gaps(snapshot, snapshot.today)
     sizes = areas([row.geometry for row in rows], snapshot.crs).tolist() if rows else []
     found: dict[tuple[str, str], float] = {}
     for row, size in zip(rows, sizes, strict=True):

@@ -118,6 +118,8 @@ class ChildModel(QAbstractTableModel):
         field = self.field(section)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section and field is not None and field.kind in NUMERIC else _LEFT
+        if role == Qt.ItemDataRole.ToolTipRole and field is not None:
+            return str(field.help)
         if role != Qt.ItemDataRole.DisplayRole or field is None:
             return None
         words = f"{field.label} {unit_text(field)}" if field.unit else str(field.label)

@@ -225,7 +225,7 @@ class FieldBox(QWidget):
             words, tone = _MISSING, "error"
         elif words is not None and not tone:
             tone = "info"
-        elif words is None and self.field.help.zh:
+        elif words is None and self.field.help.zh and (self.field.hint or self.field.derived):
             words, role = self.field.help, "hint"
         self.note.setText(str(words) if words is not None else "")
         self.note.setVisible(words is not None)
@@ -248,5 +248,7 @@ class FieldBox(QWidget):
         self._mark.setAccessibleName(str(t("必填", "Required")) if tone else mark)
         restyle(self._mark, tone=tone, role="small" if tone else "micro")
         self.editor.widget.setAccessibleName(name)
+        self.editor.widget.setAccessibleDescription(str(field.help))
+        self.label.setToolTip(str(field.help))
         self.editor.retranslate()
         self._show_note()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -96,7 +95,7 @@ class SummaryPage(QWidget):
         snapshot = self._session.snapshot
         if snapshot is None or not self._rows:
             return None
-        return header_of(self._rows, snapshot, self._figures.coverage, date.today())
+        return header_of(self._rows, snapshot, self._figures.coverage, snapshot.today)
 
     def show_rows(self, rows: Sequence[Record], findings: Sequence[Finding]) -> None:
         """Show these rows and the findings about them."""

@@ -10,6 +10,7 @@ from ecodesk.i18n import t
 from ecodesk.model.records import Project
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.ledger.check_list import CheckList
+from ecodesk.ui.theme import restyle
 
 
 class EnteringDialog(QDialog):
@@ -37,7 +38,7 @@ class EnteringDialog(QDialog):
         self.accept_button = buttons.addButton(
             str(t("入台账", "Enter")), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self.accept_button.setProperty("role", "primary")
+        restyle(self.accept_button, role="primary")
         buttons.addButton(str(t("取消", "Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

@@ -20,6 +20,7 @@ from ecodesk.i18n import t
 from ecodesk.model.fields import Record
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.theme import restyle
 
 
 class TableChoice(QDialog):
@@ -72,7 +73,7 @@ class TableChoice(QDialog):
         self.accept_button = buttons.addButton(
             str(t("导出…", "Export…")), QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self.accept_button.setProperty("role", "primary")
+        restyle(self.accept_button, role="primary")
         buttons.addButton(str(t("取消", "Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

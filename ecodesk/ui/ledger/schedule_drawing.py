@@ -268,7 +268,7 @@ class ScheduleDrawing:
             for text, font, _ in words
         ]
         high = sum(heights) + look.px(12) + 2 * (len(words) - 1)
-        y = self._scene.row_top(drag.grip.row + 1) + 4
+        y = self._scene.row_top(drag.grip.row + 2) + 4  # the next step stays in sight
         if y + high > self._scene.height:
             y = self._scene.row_top(drag.grip.row) - high - 4
         x = min(max(self._scene.axis().left() + 6, drag.from_x), self._scene.axis().right() - wide - 6)

@@ -49,13 +49,19 @@ class ListImportDialog(ImportDialog):
         band.setProperty("role", "header")
         self.department = QComboBox(band)
         self.department.setMinimumWidth(self._look.px(200))
-        self.department.addItem(str(t("请选择部门…", "Choose…")), "")
+        self.department.addItem("", "")
         snapshot = self._session.snapshot
         table = snapshot.table(OrgUnit) if snapshot is not None else None
         if table is not None:
             for row_id, name in zip(table.ids, table.column("name"), strict=True):
                 self.department.addItem(name, row_id)
-        self.department.activated.connect(lambda _: self.choose(department=self.department.currentData()))
+        self.department.setEditable(True)
+        self.department.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.department.activated.connect(lambda _: self._take_department())
+        typed = self.department.lineEdit()
+        if typed is not None:
+            typed.setPlaceholderText(str(t("选择，或写部门名称", "Choose, or write its name")))
+            typed.editingFinished.connect(self._take_department)
         self.plan_name = QLineEdit(band)
         self.plan_name.setMaxLength(100)
         self.plan_name.editingFinished.connect(self._name)
@@ -74,6 +80,16 @@ class ListImportDialog(ImportDialog):
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(1, band)
 
+    def _take_department(self) -> None:
+        """The department chosen; a name the plan does not know becomes a department of it."""
+        row, typed = self.list.current, self.department.currentText().strip()
+        at = self.department.findText(typed)
+        wanted = self.department.itemData(at) if at >= 0 else typed
+        if 0 <= row < len(self.files):
+            choices = self.files[row]
+            if isinstance(choices, ListChoices) and wanted and wanted != choices.department:
+                self.choose(department=wanted)
+
     def _name(self) -> None:
         row = self.list.current
         typed = self.plan_name.text().strip()
@@ -90,6 +106,9 @@ class ListImportDialog(ImportDialog):
             return
         self.band.setEnabled(choices is not None)
         if isinstance(choices, ListChoices):
-            self.department.setCurrentIndex(max(0, self.department.findData(choices.department)))
+            at = self.department.findData(choices.department)
+            self.department.setCurrentIndex(max(0, at))
+            if at < 0:
+                self.department.setEditText(choices.department)
             if not self.plan_name.hasFocus():
                 self.plan_name.setText(choices.plan_name)
