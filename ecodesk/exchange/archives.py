@@ -15,11 +15,12 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from ecodesk.errors import CannotImport
-from ecodesk.exchange.file_checks import cannot_open
+from ecodesk.exchange.file_checks import cannot_open, speaks_of_parcels
 from ecodesk.i18n import Text, plain, t
 
-DATA = (".shp", ".geojson", ".json", ".gpkg")
-_TAKEN = (*DATA, ".shx", ".dbf", ".prj", ".cpg")
+DATA = (".shp", ".geojson", ".json", ".gpkg", ".kml", ".ovkml", ".dxf", ".tab", ".mif", ".gml")
+_TABLES = (".txt", ".csv", ".xlsx")  # beside other data mostly notes, so counted only when there are none
+_TAKEN = (*DATA, *_TABLES, ".shx", ".dbf", ".prj", ".cpg", ".dat", ".map", ".id", ".ind", ".mid", ".xsd")
 MOST_BYTES = 2 << 30
 MOST_FILES = 2000
 _MOST_SWELLING = 200  # real geometry packs to a fifth or so; a bomb to a thousandth
@@ -48,13 +49,18 @@ def unpacked(path: Path) -> Iterator[list[Path]]:
             ) from error
         except OSError as error:
             raise cannot_open(path, error) from error
-        found = sorted(p for p in Path(folder).rglob("*") if p.suffix.lower() in DATA)
+        files = sorted(Path(folder).rglob("*"))
+        found = [p for p in files if p.suffix.lower() in DATA] or [
+            p
+            for p in files
+            if p.suffix.lower() in _TABLES and (p.suffix.lower() != ".txt" or speaks_of_parcels(p))
+        ]
         if not found:
             raise CannotImport(
                 t("压缩包里没有可导入的数据文件", "The archive holds no data file"),
                 where=plain(path.name),
                 remedy=t("其中应有 {kinds}", "It should hold one of {kinds}").format(
-                    kinds=plain(" ".join(DATA))
+                    kinds=plain(" ".join((*DATA, *_TABLES)))
                 ),
             )
         yield found

@@ -109,4 +109,6 @@ def _why_not(east: Any, north: Any) -> Text:
             "坐标被表格软件改成了日期 {date}，请把该列设为数值重新填写",
             "a coordinate was turned into the date {date} by the spreadsheet; make the column numbers and fill it in again",
         ).format(date=f"{wrong:%Y-%m-%d}")
-    return t("坐标“{value}”不是数字", "the coordinate “{value}” is no number").format(value=plain(str(wrong)[:30]))
+    return t("坐标“{value}”不是数字", "the coordinate “{value}” is no number").format(
+        value=plain(str(wrong)[:30])
+    )

@@ -127,7 +127,11 @@ def _outlined(
         for name, values in columns.items()
         if name not in left_out
     }
-    notes = [t("{n} 行界址点连成 {m} 个图形", "{n} boundary points make {m} shapes").format(n=len(names), m=len(rows))]
+    notes = [
+        t("{n} 行界址点连成 {m} 个图形", "{n} boundary points make {m} shapes").format(
+            n=len(names), m=len(rows)
+        )
+    ]
     if open_rings:
         notes.append(
             t("{n} 个图形没有闭合，已闭合到起点", "{n} shapes were open, closed to where they began").format(

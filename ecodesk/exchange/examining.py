@@ -18,8 +18,9 @@ import shapely
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.exchange import undecided
+from ecodesk.exchange.coordinate_origin import check_sourced, from_source
 from ecodesk.exchange.field_matching import ROW_ID, match_columns
-from ecodesk.exchange.file_checks import SUFFIXES
+from ecodesk.exchange.file_checks import SUFFIXES, TEXT_SUFFIX, speaks_of_parcels
 from ecodesk.exchange.importing import ImportPlan, Outcome, plan_of
 from ecodesk.exchange.shapefile_encoding import Sample
 from ecodesk.exchange.source_crs import Candidate, SourceCrs, candidates, decide
@@ -47,6 +48,7 @@ class Choices:
     layer: str | None = None
     encoding: str | None = None
     crs: str | None = None
+    coordinates: str = ""  # how they were made, a code of `coordinate_source`
     mapping: Mapping[str, str] | None = field(default=None, hash=False)
 
 
@@ -87,7 +89,10 @@ def data_files(paths: Sequence[Path], suffixes: Sequence[str] = SUFFIXES) -> lis
     for path in paths:
         if path.is_dir() and path.suffix.lower() not in (".gdb", *SUFFIXES):
             inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in suffixes and p.is_file())
-            found.update(dict.fromkeys(p for p in inside if not p.name.startswith(".")))
+            shown = (p for p in inside if not p.name.startswith("."))
+            found.update(
+                dict.fromkeys(p for p in shown if p.suffix.lower() != TEXT_SUFFIX or speaks_of_parcels(p))
+            )
         else:
             found[path] = None
     return list(found)
@@ -188,6 +193,8 @@ class Examiner:
         mapping = _mapping(seen.choices, source, target)
         seen = replace(seen, mapping=mapping)
         try:
+            check_sourced(source, seen.choices.coordinates)
+            target = from_source(target, source, seen.choices.coordinates)
             return replace(seen, plan=plan_of(snapshot, source, target, decided, mapping, progress))
         except EcoDeskError as error:
             return stopped(seen, error)
@@ -284,5 +291,6 @@ _QUESTIONS = {
     undecided.LAYER: t("待选择：图层", "Choose: layer"),
     undecided.ENCODING: t("待选择：编码", "Choose: encoding"),
     undecided.CRS: t("待选择：坐标系", "Choose: CRS"),
+    undecided.COORDINATES: t("待回答：坐标来源", "Answer: source of coordinates"),
     undecided.DEPARTMENT: t("待选择：部门", "Choose: department"),
 }

@@ -17,7 +17,11 @@ from ecodesk.exchange import shapefile_parts
 from ecodesk.held_files import is_held
 from ecodesk.i18n import Text, join, plain, t
 
-SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".zip")
+TEXT_SUFFIX = ".txt"
+SUFFIXES = (
+    ".gpkg", ".geojson", ".json", ".shp", ".zip", ".kml", ".kmz", ".ovkml", ".ovkmz", TEXT_SUFFIX, ".csv", ".xlsx",
+    ".dxf", ".tab", ".mif", ".gml",
+)  # fmt: skip
 _SHAPEFILE_PARTS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
 _PATIENCE = 2.0  # seconds: a write of somebody else is mostly over by then
 _FRESH_COPY = t("请重新取得一份完整的文件", "Get a fresh and complete copy")
@@ -203,6 +207,20 @@ def geojson_crs(path: Path) -> tuple[bool, str]:
         if match := _MEMBER.search(end.decode("utf-8", "ignore")):
             return True, match[3] or ""
     return False, ""
+
+
+_PARCELS = tuple("地块坐标".encode(name) for name in ("utf-8", "gb18030", "utf-16-le", "utf-16-be"))
+_HEAD_LINE = re.compile(rb",@\s*$", re.MULTILINE)
+
+
+def speaks_of_parcels(path: Path) -> bool:
+    """Whether a text file holds parcel coordinates: most texts among data are notes."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_LOOKED_AT)
+    except OSError:
+        return False
+    return any(word in start for word in _PARCELS) or _HEAD_LINE.search(start) is not None
 
 
 def is_data_file(path: Path) -> bool:

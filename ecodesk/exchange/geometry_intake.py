@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from ecodesk.exchange.vector_files import SourceLayer
+from ecodesk.exchange.source_layer import SourceLayer
 from ecodesk.i18n import Text, t
 from ecodesk.model.crs import transformed
 from ecodesk.model.fields import Record, Shape
@@ -57,11 +57,7 @@ def take_in(source: SourceLayer, epsg: int, snapshot: Snapshot, kind: type[Recor
 def _unusable(source: SourceLayer, geometry: Any) -> dict[int, Text]:
     refused: dict[int, Text] = {}
     for row in np.flatnonzero(shapely.is_missing(geometry) | shapely.is_empty(geometry)).tolist():
-        refused[row] = (
-            t("图形没有闭合或点数不足", "its ring is not closed or has too few points")
-            if row in source.unusable
-            else t("没有图形", "no geometry")
-        )
+        refused[row] = source.unusable.get(row, t("没有图形", "no geometry"))
     coords, owner = shapely.get_coordinates(geometry, return_index=True)
     for row in np.unique(owner[~np.isfinite(coords).all(axis=1)]).tolist():
         refused[row] = t("坐标不是有效数字", "its coordinates are not finite numbers")

@@ -27,7 +27,9 @@ _HEADS = ("界址点数", "地块面积", "地块编号", "地块名称", "记�
 _KINDS = {"面": POLYGON, "线": LINE, "点": POINT}
 _SYSTEM, _BELT, _ZONE = "坐标系", "几度分带", "带号"
 _OLD_DATUMS = re.compile(r"1980|80\s*西安|西安\s*80|1954|北京\s*54|54\s*北京", re.IGNORECASE)
-_HALF_WIDTH = str.maketrans("，＠［］＝", ",@[]=")  # what the grammar is made of; names keep their punctuation
+_HALF_WIDTH = str.maketrans(
+    "，＠［］＝", ",@[]="
+)  # what the grammar is made of; names keep their punctuation
 _PARCELS = re.compile(r"[\[［]\s*地块坐标\s*[\]］]")
 _SAMPLES = 5
 _MILLION = 1_000_000
@@ -207,9 +209,10 @@ def _notes(described: dict[str, str], swapped: bool, open_rings: int, miscounted
         )
     if open_rings:
         notes.append(
-            t("{n} 个地块的圈没有闭合，已闭合到起点", "{n} parcels had open rings, closed to where they began").format(
-                n=open_rings
-            )
+            t(
+                "{n} 个地块的圈没有闭合，已闭合到起点",
+                "{n} parcels had open rings, closed to where they began",
+            ).format(n=open_rings)
         )
     if miscounted:
         notes.append(

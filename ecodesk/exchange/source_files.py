@@ -21,7 +21,7 @@ from ecodesk.i18n import plain, t
 
 _TEXTS = (".kml", ".gml", ".gpx")  # XML: may name other files
 _OTHERS = (*_TEXTS, ".fgb", ".tab", ".mif", ".dxf")
-LIST_SUFFIXES = (*SUFFIXES, *TABLE_SUFFIXES, *_OTHERS)
+LIST_SUFFIXES = tuple(dict.fromkeys((*SUFFIXES, *TABLE_SUFFIXES, *_OTHERS)))
 _BESIDE = (".dbf", ".prj", ".cpg", ".dat", ".map", ".id", ".mid")  # parts of one list in several files
 _CHUNK = 1 << 20
 
@@ -46,7 +46,8 @@ def read_list(path: Path, layer: str | None = None, encoding: str | None = None)
 
 def list_samples(path: Path, layer: str | None) -> tuple[Sample, ...]:
     """A few rows in each encoding a list may be in; nothing for formats that fix theirs."""
-    return encoding_samples(path, layer) if path.suffix.lower() in SUFFIXES else ()
+    suffix = path.suffix.lower()
+    return encoding_samples(path, layer) if suffix in SUFFIXES and suffix not in _OTHERS else ()
 
 
 def file_hash(path: Path) -> str:

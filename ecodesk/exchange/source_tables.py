@@ -13,26 +13,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import shapely
-
 from ecodesk.errors import CannotImport, system_reason
 from ecodesk.exchange import undecided
+from ecodesk.exchange.coordinate_columns import table_shapes
 from ecodesk.exchange.file_checks import listed
 from ecodesk.exchange.record_tables_reading import check_workbook
 from ecodesk.exchange.source_columns import known_head
+from ecodesk.exchange.source_layer import SourceLayer
 from ecodesk.exchange.undecided import Undecided
-from ecodesk.exchange.vector_files import SourceLayer
 from ecodesk.i18n import Text, plain, t
 
 TABLE_SUFFIXES = (".xlsx", ".csv")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _HEAD_WITHIN = 15  # rows from the top in which the head is looked for
 _SUMS = ("合计", "总计", "小计", "共计", "total", "sum")
-_EAST = ("经度", "东经", "lon", "lng", "longitude", "x", "x坐标", "横坐标", "东坐标", "中心经度")
-_NORTH = ("纬度", "北纬", "lat", "latitude", "y", "y坐标", "纵坐标", "北坐标", "中心纬度")
-_WKT = ("wkt", "geometry", "geom", "图形", "图形坐标")
-_NORTHINGS = (1_500_000.0, 6_500_000.0)  # metres from the equator that lie in China
 
 Grid = Sequence[Sequence[Any]]
 
@@ -72,11 +66,12 @@ def read_table(path: Path, layer: str | None = None, encoding: str | None = None
         for i, head in enumerate(names)
         if head
     }
-    geometry, notes = _shapes(columns, len(rows))
+    found = table_shapes(columns, len(rows))
+    notes = found.notes
     left_out = sum(not _is_row(row) and _has_sum(row) for row in grid[at + 1 :])
     if left_out:
         notes = (*notes, t("{n} 行合计未计入", "{n} rows of sums were left out").format(n=left_out))
-    return SourceLayer(path, name, columns, geometry, None, used, notes)
+    return SourceLayer(path, name, columns, found.geometry, None, used, notes)
 
 
 def _no_list(path: Path) -> CannotImport:
@@ -181,51 +176,3 @@ def _value(cell: Any) -> Any:
     if isinstance(cell, str):
         return cell.strip() or None
     return cell
-
-
-def _shapes(columns: dict[str, list[Any]], count: int) -> tuple[Any, tuple[Text, ...]]:
-    """Points or shapes where the table tells coordinates, else None for every row."""
-    geometry = np.full(count, None, dtype=object)
-    folded = {re.sub(r"[（(].*?[)）]|\s", "", name).casefold(): name for name in reversed(columns)}
-    written = next((folded[name] for name in _WKT if name in folded), None)
-    if written is not None:
-        texts = np.array([v if isinstance(v, str) else None for v in columns[written]], dtype=object)
-        geometry[:] = shapely.from_wkt(texts, on_invalid="ignore")
-        return geometry, ()
-    east = next((folded[name] for name in _EAST if name in folded), None)
-    north = next((folded[name] for name in _NORTH if name in folded), None)
-    if east is None or north is None:
-        return geometry, ()
-    x, y = _numbers(columns[east]), _numbers(columns[north])
-    there = np.isfinite(x) & np.isfinite(y)
-    notes: tuple[Text, ...] = ()
-    if there.any() and _swapped(x[there], y[there]):
-        x, y = y, x
-        notes = (
-            t(
-                "“{east}”和“{north}”两列按数值大小对调读取",
-                "The columns “{east}” and “{north}” were read the other way round, by their values",
-            ).format(east=plain(east), north=plain(north)),
-        )
-    geometry[there] = shapely.points(x[there], y[there])
-    return geometry, notes
-
-
-def _swapped(x: Any, y: Any) -> bool:
-    """Surveyors write x to the north; and columns of degrees get mixed up."""
-    a, b = float(np.median(x)), float(np.median(y))
-    if 3 <= a <= 55 and 73 <= b <= 136:
-        return True
-    low, high = _NORTHINGS
-    return low <= a <= high and not low <= b <= high
-
-
-def _numbers(values: list[Any]) -> Any:
-    return np.array([_number(value) for value in values], dtype=float)
-
-
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return float("nan")

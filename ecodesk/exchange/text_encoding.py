@@ -37,7 +37,9 @@ def read_text(path: Path, given: str | None = None) -> tuple[str, Encoding]:
         t("无法确定文字编码", "The text encoding cannot be decided"),
         where=plain(path.name),
         why=t("文字按 GBK 和 UTF-8 都读不通", "the texts fit neither GBK nor UTF-8"),
-        remedy=t("请用文本编辑器另存为 UTF-8 编码再导入", "Save it as UTF-8 in a text editor and import again"),
+        remedy=t(
+            "请用文本编辑器另存为 UTF-8 编码再导入", "Save it as UTF-8 in a text editor and import again"
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecodesk.errors import CannotImport
 from ecodesk.i18n import Text
 
-LAYER, ENCODING, CRS, DEPARTMENT = "layer", "encoding", "crs", "department"
+LAYER, ENCODING, CRS, COORDINATES, DEPARTMENT = "layer", "encoding", "crs", "coordinates", "department"
 
 
 def as_sentence(why: Text) -> Text:
@@ -14,7 +14,7 @@ def as_sentence(why: Text) -> Text:
 
 
 class Undecided(CannotImport):
-    """One choice is missing; `about` names it (`layer`, `encoding`, `crs`, `department`). Nothing was changed."""
+    """One choice is missing; `about` names it (`layer`, `encoding`, `crs`, `coordinates`, `department`). Nothing was changed."""
 
     def __init__(
         self,

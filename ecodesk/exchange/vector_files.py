@@ -1,13 +1,16 @@
-"""Read one layer of a vector file into columns and geometries, exactly as it is."""
+"""Read one layer of a data file into columns and geometries, exactly as it is.
+
+Texts and tables with coordinates, and KML, have readers of their own; the rest is read by drivers.
+"""
 
 from __future__ import annotations
 
 import re
 import sqlite3
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,31 +21,21 @@ import shapely
 from ecodesk.errors import CannotImport
 from ecodesk.exchange import undecided
 from ecodesk.exchange.archives import unpacked
-from ecodesk.exchange.file_checks import check, geojson_crs, listed
+from ecodesk.exchange.coordinate_tables import TABLE_SUFFIXES, read_coordinates, table_samples
+from ecodesk.exchange.file_checks import TEXT_SUFFIX, check, geojson_crs, listed
+from ecodesk.exchange.kml_files import KML_SUFFIXES, PACKED_SUFFIXES, check_markup, read_kml
+from ecodesk.exchange.parcel_text import parcel_samples, read_parcels
 from ecodesk.exchange.shapefile_encoding import Encoding, Sample, decoded, detect, samples
+from ecodesk.exchange.source_layer import OPEN_RING, SourceLayer
+from ecodesk.exchange.source_tables import table_layers
 from ecodesk.exchange.undecided import Undecided
 from ecodesk.i18n import Text, plain, t
 
 _RAW = "ISO-8859-1"  # every byte a character and back: texts of shapefiles are decoded here, not by drivers
 _DEGREES = "EPSG:4326"  # what RFC 7946 says a GeoJSON is in
+_PLACEMARKS = (*KML_SUFFIXES, *PACKED_SUFFIXES)
 
-
-@dataclass(frozen=True)
-class SourceLayer:
-    """What a file holds: columns of values, one geometry (or None) per row, and how it was read."""
-
-    path: Path
-    layer: str
-    columns: Mapping[str, list[Any]]
-    geometry: Any  # array of shapely geometries or None
-    crs: str | None
-    encoding: str
-    warnings: tuple[Text, ...] = field(default=())
-    unusable: frozenset[int] = field(default=frozenset())  # rows whose geometry is written but makes no shape
-    encoding_evidence: Text = field(default=t("", ""))
-
-    def __len__(self) -> int:
-        return len(self.geometry)
+__all__ = ["SourceLayer", "encoding_samples", "layers_of", "read_layer"]
 
 
 @dataclass(frozen=True)
@@ -71,11 +64,18 @@ def read_layer(path: Path, layer: str | None = None, encoding: str | None = None
 
 
 def encoding_samples(path: Path, layer: str | None = None) -> tuple[Sample, ...]:
-    """A few rows in each encoding a shapefile may be in; nothing for formats that fix theirs."""
+    """A few rows in each encoding a shapefile or a text may be in; nothing for formats that fix theirs."""
     path = Path(path)
     with _places(path) as places:
-        place = _chosen(path, places, layer)
-        return samples(place.file) if _is_shapefile(place.file) else ()
+        file = _chosen(path, places, layer).file
+        match file.suffix.lower():
+            case ".shp":
+                return samples(file)
+            case ".txt":
+                return parcel_samples(file)
+            case ".csv":
+                return table_samples(file)
+        return ()
 
 
 @contextmanager
@@ -100,6 +100,13 @@ def _places(path: Path) -> Iterator[list[_Place]]:
 def _layers_in(file: Path, named: Path) -> list[_Place]:
     import pyogrio
 
+    suffix = file.suffix.lower()
+    if suffix in (TEXT_SUFFIX, *_PLACEMARKS):
+        return [_Place(file, file.stem, file.stem)]
+    if suffix in TABLE_SUFFIXES:
+        return [_Place(file, name, name) for name in table_layers(file)]
+    if suffix == ".gml":
+        check_markup(file, named)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the driver's remarks; what matters is checked row by row
@@ -140,6 +147,17 @@ def _is_shapefile(file: Path) -> bool:
 
 
 def _read(path: Path, place: _Place, given: str | None) -> SourceLayer:
+    suffix = place.file.suffix.lower()
+    if suffix == TEXT_SUFFIX:
+        return replace(read_parcels(place.file, given), path=path, layer=place.name)
+    if suffix in TABLE_SUFFIXES:
+        return replace(read_coordinates(place.file, place.layer, given), path=path, layer=place.name)
+    if suffix in _PLACEMARKS:
+        return replace(read_kml(place.file), path=path, layer=place.name)
+    return _read_by_driver(path, place, given)
+
+
+def _read_by_driver(path: Path, place: _Place, given: str | None) -> SourceLayer:
     encoding = _encoding(path, place.file, given)
     where = plain(path.name if place.name in (path.stem, path.name) else f"{path.name} › {place.name}")
     meta, wkb, values = _raw(path, place)
@@ -152,7 +170,7 @@ def _read(path: Path, place: _Place, given: str | None) -> SourceLayer:
     with np.errstate(invalid="ignore"):  # coordinates that are no numbers are told row by row
         geometry = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
     written = np.array([value is not None for value in wkb])
-    unusable = frozenset(np.flatnonzero(written & shapely.is_missing(geometry)).tolist())
+    unusable = dict.fromkeys(np.flatnonzero(written & shapely.is_missing(geometry)).tolist(), OPEN_RING)
     if not written.any():
         raise CannotImport(
             t("文件里没有图形", "The file holds no geometry"),
@@ -177,7 +195,12 @@ def _read(path: Path, place: _Place, given: str | None) -> SourceLayer:
     )
 
 
+_STATING = (".tab", ".mif", ".dxf", ".gml")  # formats that name the encoding of their texts
+
+
 def _encoding(path: Path, file: Path, given: str | None) -> Encoding:
+    if file.suffix.lower() in _STATING:
+        return Encoding("UTF-8", t("已按文件自身的声明换算", "converted as the file itself states"))
     if not _is_shapefile(file):
         return Encoding("UTF-8", t("该格式固定为 UTF-8", "fixed by the format"))
     if given:
@@ -202,7 +225,12 @@ def _encoding(path: Path, file: Path, given: str | None) -> Encoding:
 def _raw(path: Path, place: _Place) -> tuple[Any, Any, list[Any]]:
     import pyogrio.raw
 
-    options = {"encoding": _RAW} if _is_shapefile(place.file) else {}
+    options: dict[str, Any] = {}
+    match place.file.suffix.lower():
+        case ".shp":
+            options = {"encoding": _RAW}
+        case ".dxf":
+            options = {"CLOSED_LINE_AS_POLYGON": True}  # the drawing programs know no polygons
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the driver's remarks; what matters is checked row by row
@@ -254,7 +282,8 @@ def _declared(file: Path, said: str | None, geometry: Any) -> str | None:
         if stated:
             return name or None
         return _DEGREES if _looks_like_degrees(geometry) else None
-    return None if said is None or "Undefined" in said[:80] else said
+    nowhere = said is None or "Undefined" in said[:80] or said.startswith(("LOCAL_CS", "ENGCRS"))
+    return None if nowhere else said
 
 
 def _looks_like_degrees(geometry: Any) -> bool:

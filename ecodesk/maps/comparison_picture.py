@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ ADDED, REMOVED, OTHER = "info", "error", "text2"  # palette colours
 _FADED = 0.42  # how much of the ground colour lies over the map
 _PITCH, _LINE = 7.0, 1.8
 _SMALL = 2.0  # pixels, below which a shape is a point
+_TINY = 7.0  # pixels, below which a change is a dot
 _MOST_SIGNS = 150  # changes in view; of more, no label could be read
 _REACHES = (26.0, 48.0, 80.0, 120.0)  # pixels from a shape to its label
 _DIRECTIONS = (
@@ -153,8 +155,15 @@ def _paint_unchanged(painter: QPainter, compared: ComparedMap, viewport: Viewpor
     line.setAlphaF(0.7)
     painter.setBrush(fill)
     painter.setPen(QPen(line, 0.9))
-    for shape in fine:
+    parts = shapely.get_parts(fine)
+    plain = (shapely.get_type_id(parts) == 3) & (shapely.get_num_interior_rings(parts) == 0)
+    for shape in parts[~plain]:
         painter.drawPath(shape_path(shape, viewport))
+    corners, owner = shapely.get_coordinates(parts[plain], return_index=True)
+    places = [QPointF(x, y) for x, y in viewport.to_pixels(corners).tolist()]
+    ends = np.searchsorted(owner, np.arange(plain.sum()), side="right").tolist()
+    for first, last in pairwise([0, *ends]):
+        painter.drawPolygon(places[first:last])
     middles = shapely.get_coordinates(shapely.centroid(seen[sizes < _SMALL]))
     painter.drawPoints([QPointF(x, y) for x, y in distinct(viewport.to_pixels(middles), 1.5).tolist()])
 
@@ -164,6 +173,10 @@ def _paint_mark(
 ) -> None:
     shapes = [shape for shape in (mark.old, mark.new) if shape is not None]
     if not any(shapely.intersects(shape, shapely.box(*viewport.bounds)) for shape in shapes):
+        return
+    box = _pixel_box(mark.place, viewport)
+    if max(box.width(), box.height()) < _TINY:  # a pattern could not be told apart: a dot in its colour
+        painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor(palette(theme, mark.tone)))
         return
     grey = QColor(palette(theme, "text3"))
     grey.setAlphaF(0.38)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecodesk.analysis.funding_sums import counted_projects
-from ecodesk.i18n import t
+from ecodesk.i18n import plain, t
 from ecodesk.maps.layer import layers
 from ecodesk.model.code_lists import code_list, codes_where, label
 from ecodesk.model.records import (
@@ -99,7 +99,18 @@ def safeguards(to: Gathered) -> None:
     units = to.snapshot.table(RestorationUnit)
     for gap in (cell for cell in duty_cells(to.snapshot).values() if cell.gap):
         words = t("{unit} 的“{element}”没有主办单位", "“{element}” of {unit} has no lead unit")
-        to.lacks(words.format(unit=units[gap.unit].caption, element=label("element", gap.element)))
+        if gap.leaderless:
+            words = t(
+                "{unit} 的“{element}”：{rows} 没有主办单位",
+                "“{element}” of {unit}: {rows} without a lead unit",
+            )
+        to.lacks(
+            words.format(
+                unit=units[gap.unit].caption,
+                element=label("element", gap.element),
+                rows=plain(to.project_codes(gap.leaderless)),
+            )
+        )
     to.lacking_rows(
         [row for row in _counted(to) if not row.lead],
         t("{n} 个项目没有主办单位：{rows}", "{n} projects lack a lead unit: {rows}"),

@@ -16,7 +16,7 @@ from ecodesk.ui.session import Session
 
 @dataclass(frozen=True)
 class PageView:
-    """One view of a page: its name on the tab, and how it is made. `hint` stands in the status bar."""
+    """One view of a page: its name on the tab, its icon in menus, and how it is made. `hint` stands in the status bar."""
 
     id: str
     title: Text
@@ -43,7 +43,7 @@ class PageViews(QWidget):
         head = QFrame(self)
         head.setProperty("role", "header")
         row = QHBoxLayout(head)
-        row.setContentsMargins(10, 0, 10, 0)
+        row.setContentsMargins(10, 0, 10, 1)  # the line below the head stays in view
         row.addWidget(self.bar)
         row.addStretch(1)
         column = QVBoxLayout(self)
@@ -93,4 +93,3 @@ class PageViews(QWidget):
         self.bar.setAccessibleName(str(t("视图", "Views")))
         for position, view in enumerate(self.views.values()):
             self.bar.setTabText(position, str(view.title))
-            self.bar.setTabIcon(position, self._look.icon(view.icon))

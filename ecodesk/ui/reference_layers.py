@@ -88,10 +88,13 @@ class ReferenceLayers(QObject):
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._look_at_files)
         session = canvas.session
-        session.plan_changed.connect(lambda _: self._take_links())
+        session.plan_changed.connect(self._plan_changed)
         session.workspace_changed.connect(self._take_links)
         canvas.view_changed.connect(self._view_changed)
         canvas.options_changed.connect(self._view_changed)
+
+    def _plan_changed(self, applied: object) -> None:
+        self._take_links()
 
     def _timer(self, interval: int, run: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

@@ -85,7 +85,7 @@ class UnitsPanel(QWidget):
         for name, _ in _MODES:
             self.modes.setTabData(self.modes.addTab(""), name)
         self.more_modes = QToolButton()
-        self.more_modes.setFixedWidth(24)  # only the arrow of its menu
+        self.more_modes.setFixedWidth(18)  # only the arrow of its menu
         self.more_modes.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more_modes.setMenu(QMenu(self.more_modes))
         self.more_modes.menu().aboutToShow.connect(self._fill_modes)

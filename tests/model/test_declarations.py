@@ -45,6 +45,16 @@ def test_every_record_type_says_what_it_is(kind: type[Record]) -> None:
         assert kind.import_name, "what has a shape can be imported, but for photos and pins"
 
 
+@pytest.mark.parametrize("kind", record_types().values(), ids=lambda k: k.table)
+def test_every_field_that_people_fill_in_says_what_to_write(kind: type[Record]) -> None:
+    for field in fields_of(kind):
+        if not field.derived:
+            assert field.help.zh and field.help.en, f"{field.id} has no help"
+            assert field.help.zh != field.label.zh and field.help.en != field.label.en, field.id
+            assert field.help.zh[-1] not in "。；，" and field.help.en[-1] not in ".;,", field.id
+            assert len(field.help.zh) <= 40, f"the help of {field.id} is too long to be read in passing"
+
+
 @pytest.mark.parametrize(("kind", "field"), ALL_FIELDS, ids=lambda x: getattr(x, "table", "") or x.id)
 def test_every_field_is_declared_whole(kind: type[Record], field: declared.Field) -> None:
     assert field.label.zh and field.label.en

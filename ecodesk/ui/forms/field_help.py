@@ -65,7 +65,9 @@ def how_to_write(field: Field) -> Text:
 def help_of(place: Field | ChildTable) -> Text:
     """What a place is for and how it is filled in."""
     if isinstance(place, ChildTable):
-        return _TABLE
+        asked = [field for field in place.fields if not field.derived]
+        lines = [t("{a}：{b}", "{a}: {b}").format(a=field.label, b=field.help) for field in asked]
+        return plain("\n").join([_TABLE, *lines])
     words = how_to_write(place)
     if not place.help.zh:
         return words

@@ -28,7 +28,7 @@ from ecodesk.model.records import PlanChapter, PlanInfo, Project, SourcePlan
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Progress
 from ecodesk.reports.document_kinds import PLAN_DOCUMENT
-from ecodesk.reports.documents import DocChapter, Document, written_parts
+from ecodesk.reports.documents import DocChapter, DocTable, Document, Paragraph, Part, written_parts
 from ecodesk.reports.plan_document import (
     CHAPTERS,
     ChapterState,
@@ -76,6 +76,10 @@ def chapter_edit(snapshot: Snapshot, code: str, text: str, before: str) -> Edit:
     return change(words, [(begun, dataclasses.replace(row, text=text))])
 
 
+def _missing(part: Part) -> bool:
+    return isinstance(part, Paragraph) and part.missing
+
+
 class DocumentView(QWidget):
     """The integrated plan, chapter by chapter."""
 
@@ -98,6 +102,7 @@ class DocumentView(QWidget):
         self.write = QPushButton(self)
         self.text = ChapterText(look, self)
         self.browser = DocumentBrowser(look, self)
+        self.sources = DocumentBrowser(look, self)
         self.fields = PlanFields(session, look, PlanRow(session), _FIELDS, self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -142,7 +147,14 @@ class DocumentView(QWidget):
         form.setWidget(inside)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(chapter)
-        self._stack.addWidget(form)
+        header = QSplitter(Qt.Orientation.Horizontal, self)
+        header.setChildrenCollapsible(False)
+        header.addWidget(form)
+        header.addWidget(self.sources)
+        header.setStretchFactor(0, 2)
+        header.setStretchFactor(1, 3)
+        header.setSizes([400, 600])
+        self._stack.addWidget(header)
         line = QFrame(self)
         line.setProperty("role", "vline")
         body = QHBoxLayout()
@@ -196,6 +208,9 @@ class DocumentView(QWidget):
         self.document = document
         self._show_outline()
         self._show_chapter()
+        general = self.chapter("general")
+        parts = general.parts if general is not None else ()
+        self.sources.show_parts([part for part in parts if isinstance(part, DocTable) or _missing(part)])
         self.shown.emit()
 
     def show_chapter(self, code: str) -> None:
@@ -350,7 +365,7 @@ class DocumentView(QWidget):
         self._name_button()
         self.write.setIcon(self._look.icon("pencil-outline"))
         self.chapters.setAccessibleName(str(t("章节", "Chapters")))
-        for part in (self.export, self.text, self.browser, self.fields):
+        for part in (self.export, self.text, self.browser, self.sources, self.fields):
             part.retranslate()
         self._show_outline()
         self._show_chapter()
