@@ -9,18 +9,24 @@ from typing import Any
 from ecodesk.cli import table_files
 from ecodesk.cli.console import ConsoleProgress, say, say_json
 from ecodesk.errors import CannotImport, CannotWrite
+from ecodesk.exchange.coordinate_origin import ANSWERS
+from ecodesk.exchange.coordinate_tables import holds_coordinates
 from ecodesk.exchange.exporting import FORMATS, export, exportable
 from ecodesk.exchange.importing import ImportPlan, Outcome, plan_import
 from ecodesk.exchange.targets import Target, kind_of, target_of
+from ecodesk.exchange.undecided import COORDINATES, Undecided
 from ecodesk.i18n import plain, t
 from ecodesk.model.crs import WorkingCrs, identify
-from ecodesk.model.fields import Record, record_types
+from ecodesk.model.fields import Record, Shape, record_types
 from ecodesk.model.records import CountyBoundary, PlanInfo
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.settings import PreferenceFile
 from ecodesk.workspace import Workspace
 
 NAMES = ("sample", "new", "import", "export")
+_ORIGIN_HELP = t(
+    "坐标来源：KML、TXT 和坐标表必须说明", "how the coordinates were made; needed for KML, TXT and tables"
+)
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -34,6 +40,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     new.add_argument("workspace")
     new.add_argument("--crs", default="EPSG:4547", help=str(t("工作坐标系", "working CRS")))
     new.add_argument("--boundary", type=Path, help=str(t("县界文件", "file with the county boundary")))
+    new.add_argument("--coordinates", choices=ANSWERS, default="", help=str(_ORIGIN_HELP))
     new.add_argument("--county", default="", help=str(t("县名", "name of the county")))
     new.add_argument("--title", default="", help=str(t("方案名称", "title of the plan")))
     new.set_defaults(run=_new)
@@ -47,6 +54,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         "--encoding", help=str(t("文字编码，不给则检测", "text encoding; detected when not given"))
     )
     take.add_argument("--crs", help=str(t("坐标系，不给则检测", "CRS; detected when not given")))
+    take.add_argument("--coordinates", choices=ANSWERS, default="", help=str(_ORIGIN_HELP))
     take.add_argument("--map", default="", metavar="FIELD=COLUMN,…", help=str(t("字段对应", "field mapping")))
     take.add_argument(
         "--dry-run", action="store_true", help=str(t("只报告，不写入", "report only, write nothing"))
@@ -90,7 +98,12 @@ def _new(arguments: argparse.Namespace) -> int:
     crs = WorkingCrs(epsg)
     rows: list[Record] = []
     if arguments.boundary is not None:
-        plan = plan_import(Snapshot.of([], crs), arguments.boundary, Target(CountyBoundary))
+        plan = _planned(
+            Snapshot.of([], crs),
+            arguments.boundary,
+            Target(CountyBoundary),
+            coordinates=arguments.coordinates,
+        )
         rows = [change.row for change in plan.edit.changes]
         if len(rows) != 1:
             raise CannotImport(
@@ -108,7 +121,7 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    if arguments.file.suffix.lower() in table_files.SUFFIXES:
+    if _is_record_table(arguments.file, arguments.target):
         return table_files.take_in(arguments)
     target = target_of(arguments.target)
     progress = ConsoleProgress()
@@ -119,7 +132,7 @@ def _import(arguments: argparse.Namespace) -> int:
         outside = None if workspace.read_only else workspace.outside_edit()
         if outside is not None:  # else our own write would hide that other programs have written
             workspace.record(outside.by(user))
-        plan = plan_import(
+        plan = _planned(
             workspace.snapshot,
             arguments.file,
             target,
@@ -127,6 +140,7 @@ def _import(arguments: argparse.Namespace) -> int:
             encoding=arguments.encoding,
             crs=arguments.crs,
             mapping=_mapping(arguments.map),
+            coordinates=arguments.coordinates,
             progress=progress,
         )
         if plan.edit.changes and not arguments.dry_run:
@@ -137,6 +151,26 @@ def _import(arguments: argparse.Namespace) -> int:
     else:
         _say_import(plan, written=not arguments.dry_run)
     return 0
+
+
+def _is_record_table(path: Path, target: str) -> bool:
+    """Whether a workbook or CSV file is a table of records to read back, not shapes by their coordinates."""
+    if path.suffix.lower() not in table_files.SUFFIXES:
+        return False
+    shaped = {kind.import_name for kind in record_types().values() if kind.shape is not Shape.NONE}
+    return target.partition(":")[0] not in shaped or not holds_coordinates(path)
+
+
+def _planned(snapshot: Snapshot, path: Path, target: Target, **choices: Any) -> ImportPlan:
+    """`plan_import`, with the option that answers the question about coordinates."""
+    try:
+        return plan_import(snapshot, path, target, **choices)
+    except Undecided as error:
+        if error.about != COORDINATES:
+            raise
+        words = t("请用 --coordinates {names} 说明", "Say so with --coordinates {names}")
+        remedy = words.format(names=plain("|".join(ANSWERS)))
+        raise CannotImport(error.what, where=error.where, why=error.why, remedy=remedy) from error
 
 
 def _mapping(text: str) -> dict[str, str]:

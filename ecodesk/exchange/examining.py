@@ -18,7 +18,6 @@ import shapely
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.exchange import undecided
-from ecodesk.exchange.coordinate_origin import check_sourced, from_source
 from ecodesk.exchange.field_matching import ROW_ID, match_columns
 from ecodesk.exchange.file_checks import SUFFIXES, TEXT_SUFFIX, speaks_of_parcels
 from ecodesk.exchange.importing import ImportPlan, Outcome, plan_of
@@ -193,9 +192,8 @@ class Examiner:
         mapping = _mapping(seen.choices, source, target)
         seen = replace(seen, mapping=mapping)
         try:
-            check_sourced(source, seen.choices.coordinates)
-            target = from_source(target, source, seen.choices.coordinates)
-            return replace(seen, plan=plan_of(snapshot, source, target, decided, mapping, progress))
+            plan = plan_of(snapshot, source, target, decided, mapping, progress, seen.choices.coordinates)
+            return replace(seen, plan=plan)
         except EcoDeskError as error:
             return stopped(seen, error)
 

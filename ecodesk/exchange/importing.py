@@ -13,10 +13,11 @@ from typing import Any
 from ecodesk.analysis.placing import in_units, placed
 from ecodesk.errors import CannotImport
 from ecodesk.exchange import undecided
+from ecodesk.exchange.coordinate_origin import CONFIRMED, check_answer, taken_back, with_origin
 from ecodesk.exchange.field_matching import ROW_ID, check_given, importable, match_columns
 from ecodesk.exchange.geometry_intake import Intake, take_in
 from ecodesk.exchange.landing import Landing, landing
-from ecodesk.exchange.row_matching import KnownRows, differing, has_key
+from ecodesk.exchange.row_matching import KnownRows, differing, has_key, same_shape
 from ecodesk.exchange.source_crs import SourceCrs, decide
 from ecodesk.exchange.targets import Target, kind_of, target_of
 from ecodesk.exchange.undecided import Undecided, as_sentence
@@ -117,17 +118,19 @@ def plan_import(
     encoding: str | None = None,
     crs: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    coordinates: str = "",
     progress: Progress = SILENT,
 ) -> ImportPlan:
     """Read a file and work out the edit; nothing is written. Raises CannotImport.
 
+    `coordinates` says how they were made (`coordinate_origin.ANSWERS`); some formats leave that open.
     Columns that `mapping` (field id → column) does not name are matched by their names.
     """
     progress.report(0, 3, t("读取文件", "Reading the file"))
     source = read_layer(path, layer, encoding)
     decided = decide(crs or source.crs, source.geometry, snapshot, by_user=crs is not None)
     matched = match_columns(target.kind, source.columns, mapping or {})
-    return plan_of(snapshot, source, target, decided, matched, progress)
+    return plan_of(snapshot, source, target, decided, matched, progress, coordinates)
 
 
 def plan_of(
@@ -137,13 +140,17 @@ def plan_of(
     decided: SourceCrs,
     mapping: Mapping[str, str],
     progress: Progress = SILENT,
+    coordinates: str = "",
 ) -> ImportPlan:
     """Work out the edit for a layer that has been read, with exactly this mapping. Raises CannotImport."""
     if decided.epsg is None:
         raise _no_crs(source, decided)
+    check_answer(source, coordinates)
+    target = with_origin(target, coordinates)
     check_given(target.kind, list(source.columns), mapping)
     progress.report(1, 3, t("核对图形", "Checking geometry"))
     intake = take_in(source, decided.epsg, snapshot, target.kind)
+    intake = taken_back(intake, target, coordinates, snapshot.crs)
     progress.report(2, 3, t("比对记录", "Comparing rows"))
     comparison = _Comparison(snapshot, source, target, intake, mapping)
     results, changes = comparison.run(progress)
@@ -311,6 +318,8 @@ class _Comparison:
         self._note_lengths(i, values)
         geometry = self._intake.geometry[i]
         if match.row is not None:
+            if CONFIRMED in self._target.fixed and same_shape(match.row.geometry, geometry):
+                values[CONFIRMED] = getattr(match.row, CONFIRMED)  # it was the same shape that was confirmed
             return match.row, dataclasses.replace(match.row, geometry=geometry, **values)
         return None, self._new_row(i, geometry, values)
 

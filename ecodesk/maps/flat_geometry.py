@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from PySide6.QtCore import QByteArray, QDataStream
 from PySide6.QtGui import QPolygonF
 
+from ecodesk.maps.rings import Rings, ranges
 from ecodesk.maps.viewport import Bounds, Viewport
 
 _FINEST = 0.25  # metres: level 1 leaves vertices out that far from the line, level n twice as far as n - 1
@@ -53,22 +53,23 @@ class FlatGeometry:
 
     def polygons(self, viewport: Viewport, features: npt.NDArray[np.intp]) -> list[list[QPolygonF]]:
         """All rings of these features in pixels."""
+        return self.grouped(self.rings(viewport, features), features)
+
+    def rings(self, viewport: Viewport, features: npt.NDArray[np.intp]) -> Rings:
+        """All rings of these features in pixels, in the order of the features."""
         first = self._levels[0].first
-        counts = first[features + 1] - first[features]
-        stream, size = self._streamed(viewport, _ranges(first[features], counts))
-        made = [QPolygonF() for _ in range(size)]
-        for polygon in made:
-            stream >> polygon
+        return self._in_pixels(viewport, ranges(first[features], first[features + 1] - first[features]))
+
+    def grouped(self, rings: Rings, features: npt.NDArray[np.intp]) -> list[list[QPolygonF]]:
+        """The rings of these features, feature by feature."""
+        first = self._levels[0].first
+        counts, made = first[features + 1] - first[features], rings.all()
         ends = np.cumsum(counts).tolist()
         return [made[end - count : end] for end, count in zip(ends, counts.tolist(), strict=True)]
 
     def shells(self, viewport: Viewport, features: npt.NDArray[np.intp]) -> Iterator[QPolygonF]:
         """The outer ring of the first part of each feature in pixels; one object, good until the next is asked."""
-        stream, size = self._streamed(viewport, self._levels[0].first[features])
-        polygon = QPolygonF()
-        for _ in range(size):
-            stream >> polygon
-            yield polygon
+        return self._in_pixels(viewport, self._levels[0].first[features]).each()
 
     def simple(self, features: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
         """Which of these features consist of one ring."""
@@ -76,8 +77,8 @@ class FlatGeometry:
         result: npt.NDArray[np.bool_] = first[features + 1] - first[features] == 1
         return result
 
-    def _streamed(self, viewport: Viewport, rings: npt.NDArray[np.intp]) -> tuple[QDataStream, int]:
-        """Rings in pixels, to be read into QPolygonF: much faster than appending points in Python.
+    def _in_pixels(self, viewport: Viewport, rings: npt.NDArray[np.intp]) -> Rings:
+        """Rings by number.
 
         Vertices are left out that would move no line by half a pixel. Of many rings a thinned copy is kept for
         each range of scales; a few are thinned as they come.
@@ -92,29 +93,10 @@ class FlatGeometry:
                 level = self._levels[number] = _thinned_level(full, _FINEST * 2.0 ** (number - 1))
         if level is not None:
             sizes = level.starts[rings + 1] - level.starts[rings]
-            xy = level.xy[_ranges(level.starts[rings], sizes)]
+            xy = level.xy[ranges(level.starts[rings], sizes)]
         else:
-            xy, sizes = _thinned(full.xy[_ranges(full.starts[rings], sizes)], sizes, tolerance)
-        return _stream(viewport.to_pixels(xy), sizes), len(sizes)
-
-
-def _ranges(starts: npt.NDArray[np.intp], sizes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """`concatenate([arange(s, s + n) …])` without a loop."""
-    if not len(sizes) or not sizes.sum():
-        return np.empty(0, dtype=np.intp)
-    ends = np.cumsum(sizes)
-    return np.arange(ends[-1]) - np.repeat(ends - sizes - starts, sizes)
-
-
-def _stream(xy: Coordinates, sizes: npt.NDArray[np.intp]) -> QDataStream:
-    """Rings as Qt writes QPolygonF: the number of points, then x and y of each, all big-endian."""
-    words = np.empty(4 * len(xy) + len(sizes), dtype=">u4")  # a point takes four words
-    begins = 4 * (np.cumsum(sizes) - sizes) + np.arange(len(sizes))
-    points = np.ones(len(words), dtype=bool)
-    points[begins] = False
-    words[begins] = sizes
-    words[points] = np.ascontiguousarray(xy, dtype=">f8").view(">u4").ravel()
-    return QDataStream(QByteArray(words.tobytes()))
+            xy, sizes = _thinned(full.xy[ranges(full.starts[rings], sizes)], sizes, tolerance)
+        return Rings(viewport.to_pixels(xy), sizes)
 
 
 def _level(array: npt.NDArray[np.object_]) -> Level:
@@ -145,11 +127,11 @@ def _thinned(xy: Coordinates, sizes: npt.NDArray[np.intp], tolerance: float) -> 
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
     kept = sizes.copy()
     long, short = np.flatnonzero(sizes > 5), np.flatnonzero(sizes <= 5)
-    made = [(short, xy[_ranges(starts[short], sizes[short])])]
+    made = [(short, xy[ranges(starts[short], sizes[short])])]
     for rings in np.array_split(long, max(1, len(long) // _RINGS_AT_ONCE)):
         if not len(rings):
             continue
-        points = xy[_ranges(starts[rings], sizes[rings])]
+        points = xy[ranges(starts[rings], sizes[rings])]
         lines = shapely.linestrings(points, indices=np.repeat(np.arange(len(rings)), sizes[rings]))
         simple = shapely.simplify(lines, tolerance, preserve_topology=False)
         count = shapely.get_num_coordinates(simple)
@@ -161,5 +143,5 @@ def _thinned(xy: Coordinates, sizes: npt.NDArray[np.intp], tolerance: float) -> 
     begins = np.cumsum(kept) - kept
     thin = np.empty((kept.sum(), 2))
     for rings, points in made:
-        thin[_ranges(begins[rings], kept[rings])] = points
+        thin[ranges(begins[rings], kept[rings])] = points
     return thin, kept

@@ -16,6 +16,7 @@ from ecodesk.maps.finding_marks import paint_findings
 from ecodesk.maps.flat_geometry import FlatGeometry
 from ecodesk.maps.layer import Look
 from ecodesk.maps.pixels import distinct
+from ecodesk.maps.rings import Rings, fill_strokes
 from ecodesk.maps.scene import Chunk, MapScene
 from ecodesk.maps.tokens import map_colour
 from ecodesk.maps.viewport import Viewport
@@ -191,54 +192,73 @@ def _paint_features(
         _paint_plain(painter, flat.shells(viewport, features[plain]), look, progress)
     rest = ~tiny & ~plain
     if rest.any():
-        shapes = list(zip(flat.polygons(viewport, features[rest]), area[rest].tolist(), strict=True))
-        _paint_full(painter, viewport, shapes, look, options, progress)
+        rings = flat.rings(viewport, features[rest])
+        shapes = list(zip(flat.grouped(rings, features[rest]), area[rest].tolist(), strict=True))
+        filled = None if options.paper or not area[rest].all() else rings
+        _paint_full(painter, viewport, shapes, filled, look, options, progress)
 
 
-Rings = Sequence[QPolygonF]
+Shape = Sequence[QPolygonF]  # the rings of one feature
 
 
 def _paint_full(
     painter: QPainter,
     viewport: Viewport,
-    shapes: Sequence[tuple[Rings, bool]],
+    shapes: Sequence[tuple[Shape, bool]],
+    filled: Rings | None,
     look: Look,
     options: PaintOptions,
     progress: Progress,
 ) -> None:
-    """Features as their look says; each comes with whether it is an area."""
+    """Features as their look says; each comes with whether it is an area.
+
+    `filled`: the rings of all, when lines may be painted as the ground they take.
+    """
     if look.casing:
         width = look.width + look.casing_width
-        _outline(painter, shapes, _pen(look.casing, width, (), look.casing_alpha, options))
+        _outline(painter, shapes, filled, _pen(look.casing, width, (), look.casing_alpha, options))
     if look.band:
         for rings, area in shapes:
             if area:
                 _paint_band(painter, viewport, _path(rings), look, options)
     pen = (
-        _pen(look.line, look.width, look.dash, look.alpha, options)
-        if look.line and look.width
-        else Qt.PenStyle.NoPen
+        QPen(Qt.PenStyle.NoPen)
+        if not look.line or not look.width
+        else _pen(look.line, look.width, look.dash, look.alpha, options)
     )
+    apart = filled is not None and pen.style() == Qt.PenStyle.SolidLine
     fill = _fill(look)
     marks = look.print_marks if options.monochrome else None
-    for n, (rings, area) in enumerate(shapes):
-        if n % 512 == 0:
-            progress.report(n, len(shapes))
-        painter.setPen(pen)
-        if not area:
-            for ring in rings:
-                painter.drawPolyline(ring)
-            continue
-        painter.setBrush(fill)
-        if len(rings) == 1 and look.hatch is None and marks is None:
-            painter.drawPolygon(rings[0])
-            continue
-        path = _path(rings)
-        painter.drawPath(path)
-        if look.hatch is not None:
-            _paint_hatch(painter, path, look.hatch, options)
-        if marks is not None:
-            hatching.draw_marks(painter, path, marks, options.unit)
+    painter.setPen(Qt.PenStyle.NoPen if apart else pen)
+    painter.setBrush(fill)
+    bare = look.hatch is None and marks is None
+    if not apart or not bare or look.fill:
+        for n, (rings, area) in enumerate(shapes):
+            if n % 512 == 0:
+                progress.report(n, len(shapes))
+            if not area:
+                for ring in rings:
+                    painter.drawPolyline(ring)
+            elif bare and len(rings) == 1:
+                painter.drawPolygon(rings[0])
+            else:
+                _paint_area(painter, _path(rings), look, marks, options)
+    if apart:
+        _outline(painter, shapes, filled, pen)
+
+
+def _paint_area(
+    painter: QPainter,
+    path: QPainterPath,
+    look: Look,
+    marks: hatching.Marks | None,
+    options: PaintOptions,
+) -> None:
+    painter.drawPath(path)
+    if look.hatch is not None:
+        _paint_hatch(painter, path, look.hatch, options)
+    if marks is not None:
+        hatching.draw_marks(painter, path, marks, options.unit)
 
 
 def _fill(look: Look) -> QBrush:
@@ -283,7 +303,7 @@ def _paint_hatch(painter: QPainter, path: QPainterPath, one: hatching.Hatch, opt
         painter.fillPath(path, hatching.brush(one, options.unit))
 
 
-def _path(rings: Rings) -> QPainterPath:
+def _path(rings: Shape) -> QPainterPath:
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.OddEvenFill)
     for ring in rings:
@@ -291,7 +311,13 @@ def _path(rings: Rings) -> QPainterPath:
     return path
 
 
-def _outline(painter: QPainter, shapes: Sequence[tuple[Rings, bool]], pen: QPen) -> None:
+def _outline(
+    painter: QPainter, shapes: Sequence[tuple[Shape, bool]], filled: Rings | None, pen: QPen
+) -> None:
+    """Solid lines around, or along, shapes; `filled`: the rings of all, when the ground may be filled instead."""
+    if filled is not None:
+        fill_strokes(painter, filled, pen)
+        return
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for rings, area in shapes:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+SHIFTED = "ovi_shifted"  # the code of `coordinate_source` that stands for GCJ-02
 _A, _E2 = 6378245.0, 0.00669342162296594323
 
 

@@ -15,7 +15,7 @@ from ecodesk.i18n import Text, t
 from ecodesk.model.crs import GEOGRAPHIC, WorkingCrs, epsg_of_zone, transformed, zone_3_degree
 from ecodesk.model.measures import area_text, areas
 from ecodesk.model.records import CountyBoundary, Project
-from ecodesk.model.shifted_coordinates import unshifted
+from ecodesk.model.shifted_coordinates import SHIFTED, unshifted
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules import fixes
 from ecodesk.rules.finding import Finding, Severity
@@ -83,9 +83,6 @@ def _source_unstated(snapshot: Snapshot) -> Text | None:
             "projects that state no source of their coordinates were not looked at",
         )
     return None
-
-
-SHIFTED = "ovi_shifted"  # the source of coordinates that stands for GCJ-02
 
 
 def _gcj_offset(geometry: Any, crs: WorkingCrs) -> float:

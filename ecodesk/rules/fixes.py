@@ -18,7 +18,7 @@ from ecodesk.model.edit import change
 from ecodesk.model.fields import Record
 from ecodesk.model.measures import areas, hectares, lengths, number_text
 from ecodesk.model.records import Project
-from ecodesk.model.shifted_coordinates import unshifted
+from ecodesk.model.shifted_coordinates import SHIFTED, unshifted
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding
 from ecodesk.rules.profile import rule_setting
@@ -129,7 +129,7 @@ _DEFECTS = ("min_part", "min_width", "min_angle", "min_step")
 def _turn_back(snapshot: Snapshot, finding: Finding) -> FixPreview | None:
     """GCJ-02 to CGCS2000, and say so in the form."""
     row, crs = project_of(snapshot, finding), snapshot.crs
-    if row is None or row.geometry is None or row.datum_confirmed or row.coordinate_source != "ovi_shifted":
+    if row is None or row.geometry is None or row.datum_confirmed or row.coordinate_source != SHIFTED:
         return None
     shape = shapely.transform(row.geometry, lambda xy: crs.from_lonlat(unshifted(crs.to_lonlat(xy))))
     label = t("纠正 GCJ-02 坐标 {row}", "Turn {row} back from GCJ-02").format(row=row.code)

@@ -15,7 +15,13 @@ from ecodesk.ui import (
     review_commands,
     shell_commands,
 )
-from ecodesk.ui.canvas import canvas_commands, drawing_commands, edit_commands, looking_commands
+from ecodesk.ui.canvas import (
+    canvas_commands,
+    drawing_commands,
+    edit_commands,
+    looking_commands,
+    patch_commands,
+)
 from ecodesk.ui.commands import Command
 from ecodesk.ui.planning import workbench_commands
 
@@ -27,6 +33,7 @@ _AREAS = (
     looking_commands,
     drawing_commands,
     edit_commands,
+    patch_commands,
     panel_commands,
     finding_commands,
     review_commands,

@@ -27,6 +27,7 @@ from ecodesk.ui.inspection.empty_page import EmptyPage
 from ecodesk.ui.inspection.finding_notes import by_family, findings_of
 from ecodesk.ui.inspection.head_box import HeadAction, HeadBox
 from ecodesk.ui.inspection.note_list import NoteList
+from ecodesk.ui.inspection.patch_actions import claim_action, patch_actions
 from ecodesk.ui.inspection.record_notes import record_notes, rows_with_parts
 from ecodesk.ui.inspection.sheet_pdf import write_unit_sheet
 from ecodesk.ui.inspection.sketch_facts import SketchSheet
@@ -346,7 +347,7 @@ class Inspector(QWidget):
             form = HeadAction(
                 t("图斑表单…", "Patch form…"), "form-select", lambda: self.open_patch_form(patch)
             )
-            return (form, zoom, codes)
+            return (form, zoom, *patch_actions(self._session, self._look, patch, self), codes)
         return (zoom, codes) if any(getattr(row, "code", "") for row in rows) else (zoom,)
 
     def _unit_actions(self, unit: RestorationUnit) -> tuple[HeadAction, ...]:
@@ -413,7 +414,12 @@ class Inspector(QWidget):
             shown=False,
             enabled=self._session.writable,
         )
-        return (reshape, copy, self._delete_action([project]))
+        return (
+            reshape,
+            copy,
+            claim_action(self._session, self._look, project, self),
+            self._delete_action([project]),
+        )
 
     def _delete_action(self, projects: list[str]) -> HeadAction:
         return HeadAction(

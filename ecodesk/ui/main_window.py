@@ -92,7 +92,8 @@ class MainWindow(QMainWindow):
             {"left": self.panes.left, "right": self.panes.inspector, "bottom": self.panes.bottom},
         )
         self.setCentralWidget(self.body)
-        self.notice_bar = NoticeBar(self.look, self.stack)
+        # pages but the map have their heads at the top, with tabs and tools that must stay in reach
+        self.notice_bar = NoticeBar(self.look, self.stack, at_foot=True)
         self.activity = ActivityLine(self.background, self.stack)
 
     def _place_bars(self) -> None:
@@ -309,7 +310,7 @@ class MainWindow(QMainWindow):
         self.others.adjust()
 
     def _noticed(self, notice: Notice | None) -> None:
-        """The map shows notices on its canvas; every other page at the top of the page."""
+        """The map shows notices on its canvas; every other page at its foot."""
         if notice is not None and notice.level == "error":
             self._leaving = False  # something was not saved: its reason has to be read first
         self.notice_bar.show_notice(None if self.page == "map" else notice)

@@ -26,6 +26,7 @@ class MapPage(QWidget):
     """The canvas with what belongs to it; docks around it are placed by the window."""
 
     form_wanted = Signal(str)
+    patch_form_wanted = Signal(str)
     page_wanted = Signal(str)
 
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
@@ -47,6 +48,7 @@ class MapPage(QWidget):
         self.notice_bar.closed.connect(drawing.notice_closed)
         drawing.overlap_to_explain.connect(self._ask_why)
         drawing.form_wanted.connect(self.form_wanted)
+        drawing.patch_form_wanted.connect(self.patch_form_wanted)
         self.canvas.form_wanted.connect(self.form_wanted)
         self.canvas.page_wanted.connect(self.page_wanted)
         look.changed.connect(self.tool_bar.retranslate)

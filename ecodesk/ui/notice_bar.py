@@ -39,13 +39,14 @@ _UNLIMITED = 16_777_215
 
 
 class NoticeBar(QFrame):
-    """Floats at the top centre of its host; at most one notice, no time-out."""
+    """Floats in the middle of its host, at the top or `at_foot`; at most one notice, no time-out."""
 
     closed = Signal()  # the user closed it with ×
 
-    def __init__(self, look: Appearance, host: QWidget) -> None:
+    def __init__(self, look: Appearance, host: QWidget, *, at_foot: bool = False) -> None:
         super().__init__(host)
         self._look = look
+        self._at_foot = at_foot
         self._notice: Notice | None = None
         self._kept_free = 0
         self.setProperty("role", "notice")
@@ -155,7 +156,8 @@ class NoticeBar(QFrame):
         tall = self._text.heightForWidth(text_width)
         tall += self._buttons.sizeHint().height() + self._body.spacing() if below else 0
         width, height = others + text_width, max(self._look.px(40), tall + 14)
-        self.setGeometry((room - width) // 2, _MARGIN, width, height)
+        top = host.height() - height - _MARGIN if self._at_foot else _MARGIN
+        self.setGeometry((room - width) // 2, top, width, height)
 
     def _turn(self, direction: QBoxLayout.Direction) -> None:
         self._body.setDirection(direction)

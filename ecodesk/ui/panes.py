@@ -115,6 +115,7 @@ class Panes:
         wishes = {
             "zoom_wanted": window.zoom_to,
             "form_wanted": window.open_form,
+            "patch_form_wanted": self.inspector.open_patch_form,
             "field_wanted": window.open_field,
             "page_wanted": window.show_page,
             "draw_wanted": window.draw,

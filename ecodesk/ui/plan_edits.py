@@ -13,7 +13,7 @@ from ecodesk.model.belonging import linked
 from ecodesk.model.code_lists import label as code_label
 from ecodesk.model.edit import Change, Edit, add, change, delete
 from ecodesk.model.fields import Field, Kind, Record, fields_of, record_types
-from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.row_names import captions, short_caption
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.field_text import shown_with_unit
@@ -99,6 +99,19 @@ def delete_projects(snapshot: Snapshot, projects: Sequence[Project]) -> Edit:
     label = t("删除项目 {rows}", "Delete {rows}").format(rows=captions(projects))
     freed = _no_longer_naming(snapshot, gone, {row.id for row in children})
     edit = delete(label, *children, *projects)
+    return dataclasses.replace(edit, changes=(*freed, *edit.changes))
+
+
+def delete_patches(snapshot: Snapshot, patches: Sequence[ProblemPatch]) -> Edit:
+    """Delete problem patches; no project treats them any more afterwards."""
+    gone = {patch.id for patch in patches}
+    table = snapshot.table(Project)
+    freed = [
+        Change(row, with_value(row, "patches", tuple(one for one in named if one not in gone)))
+        for i, named in enumerate(table.column("patches"))
+        if not gone.isdisjoint(named) and (row := table.at(i))
+    ]
+    edit = delete(t("删除图斑 {rows}", "Delete patches {rows}").format(rows=captions(patches)), *patches)
     return dataclasses.replace(edit, changes=(*freed, *edit.changes))
 
 

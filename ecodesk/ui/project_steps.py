@@ -1,13 +1,14 @@
-"""What several panels offer for projects: copy one, delete some, each as one step with its undo."""
+"""What several panels offer for projects and patches: copy, delete, each as one step with its undo."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ecodesk.i18n import t
-from ecodesk.model.records import Project
+from ecodesk.i18n import Text, t
+from ecodesk.model.edit import Edit
+from ecodesk.model.records import ProblemPatch, Project
 from ecodesk.model.row_names import captions
-from ecodesk.ui.plan_edits import copied_project, delete_projects, free_code
+from ecodesk.ui.plan_edits import copied_project, delete_patches, delete_projects, free_code
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 
@@ -32,7 +33,20 @@ def delete_with_notice(session: Session, projects: Iterable[str]) -> None:
     rows = [table[one] for one in projects if one in table]
     if not rows:
         return
+    _delete(session, delete_projects(snapshot, rows), captions(rows))
+
+
+def delete_patches_with_notice(session: Session, patches: Iterable[str]) -> None:
+    """Delete problem patches without asking; the notice offers to undo it."""
+    snapshot = session.snapshot
+    if snapshot is None:
+        return
+    table = snapshot.table(ProblemPatch)
+    if rows := [table[one] for one in patches if one in table]:
+        _delete(session, delete_patches(snapshot, rows), captions(rows))
+
+
+def _delete(session: Session, edit: Edit, rows: Text) -> None:
     undo = NoticeAction(t("撤销", "Undo"), session.undo, "Ctrl+Z")
-    said = t("已删除 {rows}", "Deleted {rows}").format(rows=captions(rows))
-    edit = delete_projects(snapshot, rows)
+    said = t("已删除 {rows}", "Deleted {rows}").format(rows=rows)
     session.apply(edit, lambda _: session.notify(Notice(said, (undo,), "delete-outline")))

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from ecodesk.analysis.drawn import Drawn, Shaped
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
-from ecodesk.model.records import Project
+from ecodesk.model.records import ProblemPatch, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import drawing_edits, outline_edits, shared_edits
 from ecodesk.ui.canvas.drawing_notices import cut_label, sentence
@@ -47,6 +47,7 @@ class Drawing(QObject):
     zoom_wanted = Signal(object)
     overlap_to_explain = Signal(object)  # KeptOverlap
     form_wanted = Signal(str)
+    patch_form_wanted = Signal(str)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -147,6 +148,8 @@ class Drawing(QObject):
         gone = [c for c in drawn.edit.changes if c.after is None] if drawn.edit is not None else []
         if there and (drawn.added or gone):
             self._session.select(Selection.of(Project.table, *there))
+        elif patch := _new_patch(drawn):
+            self._session.select(Selection.of(ProblemPatch.table, patch))
 
     def _announce(self, snapshot: Snapshot, drawn: Drawn, applied: Applied) -> None:
         words = sentence(snapshot, drawn)
@@ -158,6 +161,10 @@ class Drawing(QObject):
             row_id = made.id
             actions.append(
                 NoticeAction(t("填写表单", "Fill in the form"), lambda: self.form_wanted.emit(row_id))
+            )
+        if patch := _new_patch(drawn):
+            actions.append(
+                NoticeAction(t("填写表单", "Fill in the form"), lambda: self.patch_form_wanted.emit(patch))
             )
         if drawn.neighbours:
             actions.append(NoticeAction(t("只动本项目", "Only this project"), lambda: self._alone(drawn)))
@@ -303,6 +310,13 @@ class Drawing(QObject):
     def notice_closed(self) -> None:
         """The user closed the bar: its marks go too."""
         self._noticed(None)
+
+
+def _new_patch(drawn: Drawn) -> str:
+    """The id of the problem patch that was drawn, empty when something else was done."""
+    changes = drawn.edit.changes if drawn.edit is not None else ()
+    new = len(changes) == 1 and changes[0].before is None and isinstance(changes[0].after, ProblemPatch)
+    return changes[0].id if new else ""
 
 
 def _icon(drawn: Drawn) -> str:

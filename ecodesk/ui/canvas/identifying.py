@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _MOST_LINES = 8
-DRAWING = ("map.polygon", "map.freehand", "map.rectangle", "map.corridor", "map.site", "map.paste")
+DRAWING = (
+    "map.polygon",
+    "map.freehand",
+    "map.rectangle",
+    "map.corridor",
+    "map.site",
+    "map.patch",
+    "map.paste",
+)
 EDITING = (
     ("map.lead", "map.split", "map.split_units", "map.split_basins", "map.merge"),
     ("map.clip_unit", "map.clip_county", "map.trim"),
@@ -128,7 +136,11 @@ def _object_items(canvas: MapCanvas, menu: QMenu, row: Row) -> None:
         for group in EDITING:
             _command_items(canvas, more, group)
             more.addSeparator()
-        _command_items(canvas, menu, ("map.group", "map.group_by_area", "map.delete"))
+        _command_items(canvas, menu, ("map.group", "map.group_by_area", "map.claim", "map.delete"))
+    if row[0] == ProblemPatch.table:
+        _item(menu, str(t("图斑表单…", "Patch form…")), lambda: canvas.drawing.patch_form_wanted.emit(row[1]))
+        if canvas.session.writable:
+            _command_items(canvas, menu, ("map.reshape", "map.split", "map.claimed_by", "map.delete_patch"))
     _item(menu, str(t("复制编号", "Copy code")), lambda: _copy_code(canvas, row))
     menu.addSeparator()
 

@@ -49,7 +49,7 @@ from ecodesk.ui.canvas.tools.polygon_tool import PolygonTool
 from ecodesk.ui.canvas.tools.tool import Pointer, Sketch, Tool
 from ecodesk.ui.canvas.tools.tool_box import TOOLS
 from ecodesk.ui.canvas.upper_left_panel import UpperLeftPanel
-from ecodesk.ui.project_steps import delete_with_notice
+from ecodesk.ui.project_steps import delete_patches_with_notice, delete_with_notice
 from ecodesk.ui.reference_layers import ReferenceLayers
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
@@ -196,9 +196,12 @@ class MapCanvas(CanvasInput):
         self.refresh()  # names keep clear of its panel
 
     def delete_selected(self) -> None:
-        """Delete the selected projects."""
+        """Delete the selected projects, or else the selected problem patches."""
         if self.session.writable:
-            delete_with_notice(self.session, self.session.selection.ids(Project.table))
+            projects = self.session.selection.ids(Project.table)
+            patches = () if projects else self.session.selection.ids(ProblemPatch.table)
+            delete_with_notice(self.session, projects)
+            delete_patches_with_notice(self.session, patches)
 
     @property
     def polygon_tool(self) -> PolygonTool:

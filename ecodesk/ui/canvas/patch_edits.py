@@ -1,4 +1,4 @@
-"""Turn what is drawn into problem patches, change their shapes, and say which projects treat which patch.
+"""Turn what is drawn into problem patches, and change their shapes.
 
 Pure functions on a picture, each one named step. Patches of different problems may lie on each other, so
 nothing is trimmed: where patches of one problem overlap, the area would count twice, and that is told.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.drawn import Drawn, refused
+from ecodesk.analysis.patch_claims import claiming, overlapping
 from ecodesk.analysis.patch_codes import free_patch_code
 from ecodesk.analysis.significance import polygons_of
 from ecodesk.analysis.splitting import line_split_by_line, split_by_line
@@ -22,10 +22,9 @@ from ecodesk.analysis.units import best_unit
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import label as code_label
 from ecodesk.model.edit import Change, Edit, add, change
-from ecodesk.model.fields import Record
 from ecodesk.model.measures import area
-from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
-from ecodesk.model.row_names import captions, short_caption
+from ecodesk.model.records import ProblemPatch, RestorationUnit
+from ecodesk.model.row_names import short_caption
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_edits import BEYOND, sensible
 from ecodesk.ui.canvas.drawing_notices import NO_AREA, amount
@@ -83,7 +82,7 @@ def split(snapshot: Snapshot, patch: ProblemPatch, line: Any) -> Drawn:
     ]
     claims = [
         Change(project, dataclasses.replace(project, patches=(*project.patches, *(row.id for row in more))))
-        for project in claiming(snapshot, patch.id)
+        for project in claiming(patch.id, snapshot)
     ]
     changes = (Change(patch, first), *(Change(None, row) for row in more), *claims)
     listed = join([plain(row.code) for row in (first, *more)])
@@ -101,60 +100,6 @@ def split(snapshot: Snapshot, patch: ProblemPatch, line: Any) -> Drawn:
         )
     label = t("分割图斑 {code}", "Split patch {code}").format(code=patch.code)
     return Drawn(Edit(label, changes), said=words)
-
-
-def deleted(snapshot: Snapshot, patches: Sequence[ProblemPatch]) -> Edit:
-    """Patches deleted; no project names them any more."""
-    gone = {patch.id for patch in patches}
-    table = snapshot.table(Project)
-    freed = [
-        Change(row, dataclasses.replace(row, patches=tuple(one for one in named if one not in gone)))
-        for i, named in enumerate(table.column("patches"))
-        if not gone.isdisjoint(named) and (row := table.at(i))
-    ]
-    label = t("删除图斑 {rows}", "Delete {rows}").format(rows=captions(patches))
-    return Edit(label, (*freed, *(Change(patch, None) for patch in patches)))
-
-
-def claiming(snapshot: Snapshot, patch: str) -> list[Project]:
-    """The projects that say they treat a patch."""
-    table = snapshot.table(Project)
-    return [table.at(i) for i, named in enumerate(table.column("patches")) if patch in named]
-
-
-def claimed_by(snapshot: Snapshot, patch: ProblemPatch, projects: Collection[str]) -> Edit:
-    """These projects treat a patch, and no others do."""
-    table = snapshot.table(Project)
-    before = {row.id: row for row in claiming(snapshot, patch.id)}
-    pairs = [
-        (row, dataclasses.replace(row, patches=tuple(one for one in row.patches if one != patch.id)))
-        for row in before.values()
-        if row.id not in projects
-    ]
-    pairs += [
-        (table[one], dataclasses.replace(table[one], patches=(*table[one].patches, patch.id)))
-        for one in projects
-        if one in table and one not in before
-    ]
-    now = [table[one] for one in projects if one in table]
-    whose: Any = captions(now) if now else t("无项目", "no project")
-    label = t("认领图斑 {patch} → {projects}", "Patch {patch} treated by {projects}")
-    return change(label.format(patch=short_caption(patch), projects=whose), pairs)
-
-
-def overlaps(snapshot: Snapshot, shape: Any, kind: type[Record], shapes: Any) -> Mapping[str, float]:
-    """How many m² of a shape each row of a table takes, by id, the most first; `shapes` are those of its rows."""
-    table = snapshot.table(kind)
-    if shape is None or shape.is_empty:
-        return {}
-    near = table.index.query(shape).tolist()
-    found: dict[str, float] = {}
-    for i in near:
-        other = shapes[i]
-        if other is None or not shapely.is_valid(other) or not shapely.intersects(other, shape):
-            continue
-        found[table.ids[i]] = area(polygons_of([shapely.intersection(other, shape)])[0], snapshot.crs)
-    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
 
 def _part(snapshot: Snapshot, patch: ProblemPatch, shape: Any) -> ProblemPatch:
@@ -197,13 +142,10 @@ def _made(snapshot: Snapshot, patch: ProblemPatch) -> Text:
 def _overlap(snapshot: Snapshot, patch: ProblemPatch) -> Text | None:
     """Patches of the same problem it lies on; of any, as long as it does not say its problem."""
     table = snapshot.table(ProblemPatch)
-    found = overlaps(snapshot, patch.geometry, ProblemPatch, table.geometry)
     beside = [
         (table[one], size)
-        for one, size in found.items()
-        if one != patch.id
-        and size >= _LEAST_M2
-        and (not patch.problem_type or table[one].problem_type == patch.problem_type)
+        for one, size in overlapping(snapshot, patch).items()
+        if size >= _LEAST_M2 and (not patch.problem_type or table[one].problem_type == patch.problem_type)
     ]
     if not beside:
         return None

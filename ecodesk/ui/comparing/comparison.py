@@ -189,7 +189,7 @@ def entry_words(comparison: Comparison, entry: Entry) -> Text:
                 )
             )
         if fields:
-            said.append(t("字段 {n} 处", "{n} fields").format(n=fields))
+            said.append(t("字段 {n} 处", "fields: {n}").format(n=fields))
         said += [
             t("{title} {n} 处", "{title}: {n}").format(title=record_type(table).title, n=n)
             for table, n in parts.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ecodesk.i18n import Text, plain, t
+from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.completeness import is_empty
 from ecodesk.model.fields import Field, Kind, Record
 from ecodesk.model.snapshot import Snapshot
@@ -67,7 +67,7 @@ def help_of(place: Field | ChildTable) -> Text:
     if isinstance(place, ChildTable):
         asked = [field for field in place.fields if not field.derived]
         lines = [t("{a}：{b}", "{a}: {b}").format(a=field.label, b=field.help) for field in asked]
-        return plain("\n").join([_TABLE, *lines])
+        return join([_TABLE, *lines], zh="\n", en="\n")
     words = how_to_write(place)
     if not place.help.zh:
         return words

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ecodesk.analysis.patch_claims import claiming
 from ecodesk.i18n import t
 from ecodesk.model.fields import Record
 from ecodesk.model.measures import area, hectares, mu, number_text
-from ecodesk.model.records import Attachment, ProblemPatch, Project
+from ecodesk.model.records import Attachment, ProblemPatch
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.forms.attached_files import ATTACH, OPEN_FILE, SAVE_FILE
 from ecodesk.ui.forms.chapters import Chapter, ChildTable, Figure, FormLayout
@@ -17,12 +18,6 @@ def _area_text(record: Record, snapshot: Snapshot) -> str:
     size = area(record.geometry, snapshot.crs)
     words = t("{hm2} hm²（{mu} 亩）", "{hm2} ha ({mu} mu)")
     return str(words.format(hm2=number_text(hectares(size), 4), mu=number_text(mu(size))))
-
-
-def claiming(patch: str, snapshot: Snapshot) -> list[Project]:
-    """The projects that say they treat a patch."""
-    projects = snapshot.table(Project)
-    return [projects.at(i) for i, named in enumerate(projects.column("patches")) if patch in named]
 
 
 def _claimed_text(record: Record, snapshot: Snapshot) -> str:
@@ -51,7 +46,10 @@ PATCH_FORM = FormLayout(
                     "claimed",
                     t("认领项目", "Treated by"),
                     _claimed_text,
-                    t("在项目表单“关联问题图斑”中认领", "Claimed in the project form under problem patches"),
+                    t(
+                        "在地图上“由项目认领”，或在项目表单中认领",
+                        "Claimed on the map, or in the project form",
+                    ),
                 ),
             ),
         ),

@@ -8,14 +8,14 @@ import shapely
 
 from ecodesk.analysis.project_splitting import NO_CUT, by_line
 from ecodesk.i18n import t
-from ecodesk.model.records import Project
-from ecodesk.ui.canvas import outline_edits
+from ecodesk.model.records import ProblemPatch, Project
+from ecodesk.ui.canvas import outline_edits, patch_edits
 from ecodesk.ui.canvas.tools.line_gesture import LineGesture
 from ecodesk.ui.session import Notice
 
 
 class SplitTool(LineGesture):
-    """Splits the selected projects, or without a selection those the line crosses."""
+    """Splits the selected projects or problem patch, or without a selection the projects the line crosses."""
 
     id = "split"
     hint = t(
@@ -25,12 +25,20 @@ class SplitTool(LineGesture):
     )
 
     def act(self, shape: Any) -> None:
+        if (patch := self._patch()) is not None:
+            self.canvas.drawing.run(lambda s: patch_edits.split(s, patch, shape), self.finished)
+            return
         projects = self._crossed(shape)
         if not projects:
             self.canvas.session.notify(Notice(NO_CUT, level="warn"))
             self.finished(None)
             return
         self.canvas.offer_split(projects, by_line(shape), NO_CUT, self.finished)
+
+    def _patch(self) -> ProblemPatch | None:
+        snapshot, selection = self.canvas.session.snapshot, self.canvas.session.selection
+        row_id = None if selection.ids(Project.table) else selection.single(ProblemPatch.table)
+        return snapshot.table(ProblemPatch).get(row_id) if snapshot is not None and row_id else None
 
     def _crossed(self, line: Any) -> list[Project]:
         snapshot = self.canvas.session.snapshot

@@ -1,4 +1,4 @@
-"""R: move, add and delete the nodes of one project."""
+"""R: move, add and delete the nodes of one project or problem patch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from ecodesk.analysis.drawn import Neighbour
 from ecodesk.analysis.shaping import ground
 from ecodesk.i18n import t
 from ecodesk.model.measures import area, hectares, mu, number_text
-from ecodesk.model.records import Project
+from ecodesk.model.records import ProblemPatch, Project
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.canvas import patch_edits
 from ecodesk.ui.canvas.drawing_notices import TOO_FEW_NODES, signed
 from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.outline import Outline
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _TIP = t("{hm2} hm² · {mu} 亩 · {n} 个节点", "{hm2} ha · {mu} mu · {n} nodes")
+_SHAPED = (Project.table, ProblemPatch.table)
 _LARGE = 3000  # nodes from which a shape is measured beside the window
 _NEIGHBOUR = t("公共边：{code} {change} hm²", "shared boundary: {code} {change} ha")
 
@@ -57,6 +60,7 @@ class ReshapeTool(Tool):
     needs_writing = True
 
     _project: Project | None = None
+    _patch: ProblemPatch | None = None  # in hand instead of a project
     _outline: Outline | None = None  # as shown
     _before_drag: Outline | None = None
     _grabbed: int | None = None
@@ -89,7 +93,9 @@ class ReshapeTool(Tool):
         self.escape()
 
     def forget(self) -> None:
-        self._project = self._outline = self._before_drag = self._grabbed = self._start = self._snap = None
+        self._project = self._patch = self._outline = self._before_drag = self._grabbed = self._start = (
+            self._snap
+        ) = None
         self.chosen, self._saving = frozenset(), False
         self._forget_neighbours()
 
@@ -98,13 +104,12 @@ class ReshapeTool(Tool):
         if self._before_drag is not None or self._saving:
             return
         snapshot = self.canvas.session.snapshot
-        row_id = self.canvas.session.selection.single(Project.table)
-        row = snapshot.row(Project.table, row_id) if snapshot is not None and row_id is not None else None
-        project = row if isinstance(row, Project) and row.geometry is not None else None
-        if project is not self._project:
+        row = _selected_shape(snapshot, self.canvas.session.selection) if snapshot is not None else None
+        if row is not self._row:
             self.chosen = frozenset()
-        self._project = project
-        outline = Outline.of(project.geometry) if project and project.geometry is not None else None
+        self._project = row if isinstance(row, Project) else None
+        self._patch = row if isinstance(row, ProblemPatch) else None
+        outline = Outline.of(row.geometry) if row is not None and row.geometry is not None else None
         self._outline = outline if outline is not None and len(outline.xy) else None
         self.redraw()
 
@@ -129,7 +134,7 @@ class ReshapeTool(Tool):
             self.canvas.setCursor(Qt.CursorShape.SizeAllCursor if near not in (None, False) else self.cursor)
             return
         if self._before_drag is not None and self._grabbed is not None and self._moved(pointer):
-            without = [(Project.table, self._project.id)] if self._project is not None else []
+            without = [(self._row.table, self._row.id)] if self._row is not None else []
             x, y, self._snap = self.canvas.snapped(pointer, without=without)
             from_x, from_y = self._before_drag.xy[self._grabbed]
             self._outline = self._before_drag.moved(self.chosen | {self._grabbed}, x - from_x, y - from_y)
@@ -259,18 +264,22 @@ class ReshapeTool(Tool):
         snapshot = self.canvas.session.snapshot
         if snapshot is None:
             return
-        found = rows_at(snapshot, pointer.x, pointer.y, self._reach, [Project.table])
-        if found and (self._project is None or found[0][1] != self._project.id):
-            if self._project is None or ("project", self._project.id) not in found:
-                self.canvas.select(Selection(frozenset(found[:1])))
+        tables = [table for table in _SHAPED if table in self.canvas.selectable_tables()]
+        found = rows_at(snapshot, pointer.x, pointer.y, self._reach, tables)
+        if found and (self._row is None or (self._row.table, self._row.id) not in found):
+            self.canvas.select(Selection(frozenset(found[:1])))
         elif not pointer.adding:
             self.chosen = frozenset()
 
     def _save(self) -> None:
-        if self._project is None or self._outline is None:
+        if self._row is None or self._outline is None:
             return
         self._saving = True
-        self.canvas.drawing.reshape(self._project, self._outline.geometry(), lambda _: self._saved())
+        shape, patch = self._outline.geometry(), self._patch
+        if patch is not None:
+            self.canvas.drawing.run(lambda s: patch_edits.reshaped(s, patch, shape), lambda _: self._saved())
+        elif self._project is not None:
+            self.canvas.drawing.reshape(self._project, shape, lambda _: self._saved())
 
     def _saved(self) -> None:
         """Saved or refused: show the project as it stands."""
@@ -284,5 +293,20 @@ class ReshapeTool(Tool):
         return self._start is not None and pointer.away(self._start) >= DRAG_PIXELS
 
     @property
+    def _row(self) -> Project | ProblemPatch | None:
+        """What is in hand."""
+        return self._project if self._project is not None else self._patch
+
+    @property
     def _reach(self) -> float:
         return (REACH_PIXELS + 2) * self.canvas.viewport.metres_per_pixel
+
+
+def _selected_shape(snapshot: Snapshot, selection: Selection) -> Project | ProblemPatch | None:
+    """The one project, or else the one problem patch, that is selected and has a shape."""
+    for table in _SHAPED:
+        row_id = selection.single(table)
+        row = snapshot.row(table, row_id) if row_id is not None else None
+        if isinstance(row, (Project, ProblemPatch)) and row.geometry is not None:
+            return row
+    return None
