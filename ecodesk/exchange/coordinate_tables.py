@@ -13,7 +13,7 @@ from ecodesk.exchange.coordinate_columns import TableShapes, folded_head, table_
 from ecodesk.exchange.coordinate_rings import shape_of
 from ecodesk.exchange.shapefile_encoding import Encoding, Sample
 from ecodesk.exchange.source_layer import OPEN_RING, SourceLayer
-from ecodesk.exchange.source_tables import TABLE_SUFFIXES, read_table
+from ecodesk.exchange.source_tables import TABLE_SUFFIXES, read_table, table_layers
 from ecodesk.exchange.text_encoding import candidates, codec_of, read_bytes, read_text
 from ecodesk.i18n import Text, plain, t
 
@@ -53,13 +53,14 @@ def read_coordinates(path: Path, layer: str | None = None, encoding: str | None 
 
 
 def holds_coordinates(path: Path) -> bool:
-    """Whether a workbook or CSV file is a table with coordinates, not one of records. Raises CannotImport."""
-    from ecodesk.exchange.source_tables import table_layers
-
-    names = table_layers(path)
-    if len(names) != 1:
+    """Whether a workbook or CSV file is a table with coordinates, not one of records."""
+    try:
+        names = table_layers(path)
+        if len(names) != 1:
+            return False
+        source = read_table(path, names[0])
+    except CannotImport:  # whoever reads it as records says better what is wrong
         return False
-    source = read_table(path, names[0])
     return bool(table_shapes(source.columns, len(source)).columns)
 
 

@@ -2,20 +2,25 @@
 
 One sheet for each record type, one column for each field that is typed: its name, unit and a star where it is
 required, its help as a comment, a list to choose from where there is one. The first column holds the ids of
-the rows and is out of sight, as is a copy of every sheet, by which `record_tables_reading` knows what was
-changed in the workbook and what in the plan meanwhile. A workbook without rows is a template.
+the rows and is out of sight, as is a sheet that keeps what every row said, by which `record_tables_reading`
+knows what was changed in the workbook and what in the plan meanwhile. A workbook without rows is a template.
+Rows are streamed into the file and styles shared among cells, as these tables have 10,000 rows and more.
 """
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from ecodesk.exchange.field_matching import ROW_ID, importable
-from ecodesk.exchange.spreadsheet import Value, fill_cell
+from ecodesk.exchange.spreadsheet import Value, cell_string, fill_cell
 from ecodesk.exchange.value_reading import ValueReader
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list, label
@@ -25,7 +30,8 @@ from ecodesk.outputs import replacing
 from ecodesk.progress import SILENT, Progress
 
 COPY = "_"  # before the table name in the title of the sheet that keeps what was written
-_LISTS = "_lists"
+KEPT = "said"  # over the cells that keep it: what a row said, field by field, as JSON
+LISTS = "_lists"
 _EMPTY_ROWS = 200  # below the last row in which lists to choose from are offered
 _WIDTHS = {
     Kind.TEXT: 22,
@@ -37,6 +43,8 @@ _WIDTHS = {
 }
 _HEAD_FILL, _REQUIRED_FILL = "E1F0EC", "FBE9D9"
 _SEPARATOR = "、"
+_A_CELLFUL = 32_000  # characters of what is kept that go into one cell
+_ALLOWED = ("formatCells", "formatColumns", "formatRows", "insertRows", "sort", "autoFilter")
 
 
 def columns_of(kind: type[Record]) -> list[Field]:
@@ -86,10 +94,9 @@ def write_tables(
     """
     from openpyxl import Workbook
 
-    book = Workbook()
-    book.remove(book.active)
+    book = Workbook(write_only=True)
     reader = ValueReader(snapshot)
-    lists = _Lists(book)
+    lists = _Lists()
     for n, kind in enumerate(kinds):
         progress.report(n, len(kinds), kind.title)
         fields = columns_of(kind)
@@ -99,29 +106,61 @@ def write_tables(
             [row.id, *(written(f, getattr(row, f.id), reader) for f in fields)] for row in rows
         ]
         _fill_sheet(book.create_sheet(str(kind.title)[:31]), fields, cells, lists)
-        kept = book.create_sheet(f"{COPY}{kind.table}"[:31])
-        kept.sheet_state = "veryHidden"
-        heads: list[Value] = [ROW_ID, *(f.id for f in fields)]
-        for number, line in enumerate((heads, *cells), start=1):
-            for at, value in enumerate(line, start=1):
-                fill_cell(kept.cell(number, at), value)
-    lists.hide()
+        _keep(book.create_sheet(f"{COPY}{kind.table}"[:31]), fields, cells)
+    lists.write(book.create_sheet(LISTS))
     with replacing(path) as temporary:
         book.save(temporary)
     return path
 
 
+def cell_text(value: Any) -> str:
+    """A cell as text, the same whether it was a number, a date or written out."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(t("是", "Yes") if value else t("否", "No"))
+    if isinstance(value, (int, float, Decimal)):
+        number = Decimal(str(value))
+        return format(number.normalize(), "f") if number.is_finite() else str(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _keep(page: Any, fields: Sequence[Field], cells: Sequence[Sequence[Value]]) -> None:
+    """What every row says, as it will be read from its cells; a text too long for a cell goes on in the next."""
+    page.sheet_state = "veryHidden"
+    page.append([ROW_ID, KEPT])
+    for row_id, *values in cells:
+        said = {f.id: _as_read(value) for f, value in zip(fields, values, strict=True) if value is not None}
+        text = json.dumps(said, ensure_ascii=False)
+        page.append([row_id, *(text[at : at + _A_CELLFUL] for at in range(0, len(text), _A_CELLFUL))])
+
+
+def _as_read(value: Value) -> str:
+    """`cell_text` of a value once it has been in a file, which holds 16 digits of a number."""
+    if isinstance(value, str):
+        return cell_text(cell_string(value))
+    if isinstance(value, (float, Decimal)):
+        return cell_text(float(f"{value:.16g}"))
+    return cell_text(value)
+
+
 def _fill_sheet(page: Any, fields: Sequence[Field], cells: Sequence[Sequence[Value]], lists: _Lists) -> None:
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.utils import get_column_letter
 
     free = Protection(locked=False)
-    fill_cell(page.cell(1, 1), ROW_ID)
+    page.freeze_panes = "C2"
     page.column_dimensions["A"].hidden = True
+    heads, models = [WriteOnlyCell(page, ROW_ID)], [WriteOnlyCell(page)]
     for at, field in enumerate(fields, start=2):
-        cell, letter = page.cell(1, at), get_column_letter(at)
-        fill_cell(cell, str(head(field)))
+        letter = get_column_letter(at)
+        cell = WriteOnlyCell(page, str(head(field)))
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor=_REQUIRED_FILL if field.required else _HEAD_FILL)
         cell.alignment = Alignment(vertical="center", wrap_text=True)
@@ -130,29 +169,50 @@ def _fill_sheet(page: Any, fields: Sequence[Field], cells: Sequence[Sequence[Val
         note = _note(field)
         if note:
             cell.comment = Comment(note, "EcoDesk")
+        heads.append(cell)
         lists.offer(page, letter, field, len(cells) + 1 + _EMPTY_ROWS)
-    for number, line in enumerate(cells, start=2):
-        for at, value in enumerate(line, start=1):
-            if value is not None:
-                cell = page.cell(number, at)
-                fill_cell(cell, value)
-                if at == 1:
-                    continue
-                field = fields[at - 2]
-                cell.protection = free
-                if field.kind is Kind.DATE:
-                    cell.number_format = "yyyy-mm-dd"
-                elif field.kind in (Kind.NUMBER, Kind.MONEY):
-                    cell.number_format = "0" + ("." + "0" * field.digits if field.digits else "")
-    page.freeze_panes = page.cell(2, 3)
+        models.append(_model(page, field, free))
+    page.append(heads)
+    for line in cells:
+        page.append([_like(model, value) for model, value in zip(models, line, strict=True)])
     _lock_ids(page)
+
+
+def _model(page: Any, field: Field, free: Any) -> Any:
+    """A cell whose look all cells of a column have."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(page)
+    cell.protection = free
+    if field.kind is Kind.DATE:
+        cell.number_format = "yyyy-mm-dd"
+    elif field.kind in (Kind.NUMBER, Kind.MONEY):
+        cell.number_format = "0" + ("." + "0" * field.digits if field.digits else "")
+    return cell
+
+
+def _like(model: Any, value: Value) -> Any:
+    """A cell that holds a value and looks like another one; working the look out anew takes most of the time."""
+    if value is None:
+        return None
+    cell = copy(model)
+    if isinstance(value, date):
+        look = cell._style
+        cell.value = value  # gives the cell a look of its own
+        cell._style = look
+    elif isinstance(value, str):
+        cell._style = copy(model._style)
+        fill_cell(cell, value)
+    else:
+        cell.value = value
+    return cell
 
 
 def _lock_ids(page: Any) -> None:
     """Heads and ids cannot be typed over by mistake; everything else is as free as in any sheet. No password."""
     guard = page.protection
     guard.sheet = True
-    for allowed in ("formatCells", "formatColumns", "formatRows", "insertRows", "sort", "autoFilter"):
+    for allowed in _ALLOWED:
         setattr(guard, allowed, False)  # the file says what is forbidden
 
 
@@ -173,9 +233,8 @@ def _width(words: str) -> int:
 class _Lists:
     """Lists to choose from, kept once each on a sheet out of sight."""
 
-    def __init__(self, book: Any) -> None:
-        self._page = book.create_sheet(_LISTS)
-        self._ranges: dict[str, str] = {}
+    def __init__(self) -> None:
+        self._words: dict[str, Sequence[str]] = {}
 
     def offer(self, page: Any, letter: str, field: Field, last: int) -> None:
         """Let the cells of a column be chosen from the list of the field; other texts are left to the reading."""
@@ -196,16 +255,14 @@ class _Lists:
     def _range(self, name: str, words: Sequence[str]) -> str:
         from openpyxl.utils import get_column_letter
 
-        if name not in self._ranges:
-            at = len(self._ranges) + 1
-            for n, word in enumerate(words, start=1):
-                fill_cell(self._page.cell(n, at), word)
-            letter = get_column_letter(at)
-            self._ranges[name] = f"'{_LISTS}'!${letter}$1:${letter}${max(1, len(words))}"
-        return self._ranges[name]
+        self._words.setdefault(name, words)
+        letter = get_column_letter(list(self._words).index(name) + 1)
+        return f"'{LISTS}'!${letter}$1:${letter}${max(1, len(words))}"
 
-    def hide(self) -> None:
-        """Put the lists out of sight, behind the sheets."""
-        self._page.sheet_state = "veryHidden"
-        book = self._page.parent
-        book.move_sheet(self._page, len(book.sheetnames))
+    def write(self, page: Any) -> None:
+        """Write the lists, one a column, on a sheet behind the others and out of sight."""
+        from openpyxl.cell import WriteOnlyCell
+
+        page.sheet_state = "veryHidden"
+        for line in zip_longest(*self._words.values()):
+            page.append([None if word is None else _like(WriteOnlyCell(page), word) for word in line])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import json
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from typing import Any
 
 from ecodesk.errors import CannotImport, system_reason
 from ecodesk.exchange.field_matching import ROW_ID
-from ecodesk.exchange.record_tables import COPY, columns_of, head, written
+from ecodesk.exchange.record_tables import COPY, KEPT, cell_text, columns_of, head, written
 from ecodesk.exchange.value_reading import ValueReader, empty
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Change, Edit
@@ -220,29 +221,18 @@ def _kind_called(title: str) -> type[Record] | None:
     return None
 
 
-def _kept(rows: Sequence[Cells]) -> dict[str, dict[str, str]]:
-    names = [str(name) for name in rows[0]]
-    return {
-        str(row[0]): {name: _text(value) for name, value in zip(names, row, strict=False)}
-        for row in rows[1:]
-        if row and row[0]
-    }
-
-
-def _text(value: Any) -> str:
-    """A cell as text, the same whether it was a number, a date or written out."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(t("是", "Yes") if value else t("否", "No"))
-    if isinstance(value, (int, float, Decimal)):
-        number = Decimal(str(value))
-        return format(number.normalize(), "f") if number.is_finite() else str(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).strip()
+def _kept(rows: Sequence[Cells]) -> dict[str, dict[str, str]] | None:
+    """What every row said when it was written; None when somebody tampered with it."""
+    if tuple(rows[0][:2]) != (ROW_ID, KEPT):
+        return None
+    try:
+        return {
+            str(row_id): json.loads("".join(str(part) for part in parts if part))
+            for row_id, *parts in rows[1:]
+            if row_id
+        }
+    except ValueError:
+        return None
 
 
 class _SheetReading:
@@ -267,7 +257,7 @@ class _SheetReading:
         found: dict[int, Field] = {}
         id_at = None
         for at, cell in enumerate(self._sheet.heads):
-            words = _text(cell)
+            words = cell_text(cell)
             if words == ROW_ID:
                 id_at = at
                 continue
@@ -289,11 +279,11 @@ class _SheetReading:
         for n, cells in enumerate(self._sheet.rows):
             if n % _REPORT_EVERY == 0:
                 progress.report(n, len(self._sheet.rows), self._sheet.kind.title)
-            if any(_text(cells[at]) for at in self._fields if at < len(cells)):
+            if any(cell_text(cells[at]) for at in self._fields if at < len(cells)):
                 self._row(n + 2, cells)
 
     def _row(self, number: int, cells: Cells) -> None:
-        row_id = _text(cells[self._id_at]) if self._id_at is not None and self._id_at < len(cells) else ""
+        row_id = cell_text(cells[self._id_at]) if self._id_at is not None and self._id_at < len(cells) else ""
         if row_id and row_id not in self._table:
             why = t("这一行已不在规划中", "this row is no longer in the plan")
             self._refuse(number, None, why)
@@ -308,12 +298,12 @@ class _SheetReading:
 
     def _row_of_unique(self, cells: Cells) -> str:
         at = next((at for at, field in self._fields.items() if field is self._unique), None)
-        return self._by_unique.get(_text(cells[at]), "") if at is not None and at < len(cells) else ""
+        return self._by_unique.get(cell_text(cells[at]), "") if at is not None and at < len(cells) else ""
 
     def _add(self, number: int, cells: Cells) -> None:
         values: dict[str, Any] = {}
         for at, field in self._fields.items():
-            if at < len(cells) and _text(cells[at]):
+            if at < len(cells) and cell_text(cells[at]):
                 try:
                     values[field.id] = self._reader.read(field, _plain_cell(cells[at]))
                 except ValueError as error:
@@ -338,8 +328,8 @@ class _SheetReading:
         kept = None if self._sheet.kept is None else self._sheet.kept.get(row.id)
         values: dict[str, Any] = {}
         for at, field in self._fields.items():
-            said = _text(cells[at]) if at < len(cells) else ""
-            now = _text(written(field, getattr(row, field.id), self._reader))
+            said = cell_text(cells[at]) if at < len(cells) else ""
+            now = cell_text(written(field, getattr(row, field.id), self._reader))
             if said == now or (said == kept.get(field.id, "") if kept is not None else not said):
                 continue
             try:
@@ -392,4 +382,4 @@ def _heads(field: Field) -> tuple[str, ...]:
 
 def _plain_cell(value: Any) -> Any:
     """A cell as `ValueReader` takes it: dates as they are, everything else as text."""
-    return value if isinstance(value, (date, datetime)) else _text(value)
+    return value if isinstance(value, (date, datetime)) else cell_text(value)

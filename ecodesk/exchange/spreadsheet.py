@@ -111,10 +111,15 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
+def cell_string(text: str) -> str:
+    """A text as a cell can hold it."""
+    return printable(text)[:_MOST_CHARACTERS]
+
+
 def fill_cell(cell: Any, value: Value) -> None:
     """Put a value into an openpyxl cell; a text stays a text whatever it begins with."""
     if isinstance(value, str):
-        cell.value = printable(value)[:_MOST_CHARACTERS]
+        cell.value = cell_string(value)
         cell.data_type = "s"
         cell.quotePrefix = value[:1] in ("=", "+", "-", "@", "\t")
     elif isinstance(value, datetime):

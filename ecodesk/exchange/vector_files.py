@@ -159,6 +159,7 @@ def _read(path: Path, place: _Place, given: str | None) -> SourceLayer:
 
 def _read_by_driver(path: Path, place: _Place, given: str | None) -> SourceLayer:
     encoding = _encoding(path, place.file, given)
+    suffix = place.file.suffix.lower()
     where = plain(path.name if place.name in (path.stem, path.name) else f"{path.name} › {place.name}")
     meta, wkb, values = _raw(path, place)
     if len(wkb) == 0:
@@ -180,8 +181,14 @@ def _read_by_driver(path: Path, place: _Place, given: str | None) -> SourceLayer
         )
     names = [str(name) for name in meta["fields"]]
     columns = dict(zip(names, (_plain_values(v) for v in values), strict=True))
-    if _is_shapefile(place.file):
+    if suffix in _MAPINFO and not given:
+        encoding = _spoken(columns)
+    if suffix in (".shp", *_MAPINFO):
         columns = _decoded(path, columns, encoding.name)
+    notes = _notes(place)
+    if suffix == ".dxf":
+        geometry, more = _closed_lines(geometry)
+        notes = (*notes, *more)
     return SourceLayer(
         path,
         place.name,
@@ -189,13 +196,14 @@ def _read_by_driver(path: Path, place: _Place, given: str | None) -> SourceLayer
         geometry,
         _declared(place.file, meta["crs"], geometry),
         encoding.name,
-        _notes(place),
+        notes,
         unusable,
         encoding.evidence,
     )
 
 
-_STATING = (".tab", ".mif", ".dxf", ".gml")  # formats that name the encoding of their texts
+_STATING = (".dxf", ".gml")  # formats that name the encoding of their texts
+_MAPINFO = (".tab", ".mif")  # whose drivers recode some encodings and hand on others
 
 
 def _encoding(path: Path, file: Path, given: str | None) -> Encoding:
@@ -227,10 +235,8 @@ def _raw(path: Path, place: _Place) -> tuple[Any, Any, list[Any]]:
 
     options: dict[str, Any] = {}
     match place.file.suffix.lower():
-        case ".shp":
+        case ".shp" | ".tab" | ".mif":
             options = {"encoding": _RAW}
-        case ".dxf":
-            options = {"CLOSED_LINE_AS_POLYGON": True}  # the drawing programs know no polygons
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the driver's remarks; what matters is checked row by row
@@ -273,6 +279,26 @@ def _decoded(path: Path, columns: dict[str, list[Any]], encoding: str) -> dict[s
             where=plain(path.name),
             remedy=t("请换一种编码（GBK 或 UTF-8）", "Try another encoding (GBK or UTF-8)"),
         ) from error
+
+
+def _spoken(columns: dict[str, list[Any]]) -> Encoding:
+    texts = [*columns, *(v for values in columns.values() for v in values if isinstance(v, str))]
+    try:
+        "\n".join(texts).encode(_RAW).decode("utf-8")
+        return Encoding("UTF-8", t("全部文字可按 UTF-8 解读", "all texts decode as UTF-8"))
+    except UnicodeDecodeError:
+        return Encoding("GB18030", t("文字不是 UTF-8", "the texts are not UTF-8"))
+
+
+def _closed_lines(geometry: Any) -> tuple[Any, tuple[Text, ...]]:
+    """Drawing programs know no polygons: a line that comes back to its beginning stands for one."""
+    lines = shapely.get_type_id(geometry) == shapely.GeometryType.LINESTRING
+    at = np.flatnonzero(lines & shapely.is_closed(geometry) & (shapely.get_num_coordinates(geometry) > 3))
+    if not len(at):
+        return geometry, ()
+    made = geometry.copy()
+    made[at] = [shapely.Polygon(line.coords) for line in geometry[at]]
+    return made, (t("{n} 条闭合的线作为面读取", "{n} closed lines were read as polygons").format(n=len(at)),)
 
 
 def _declared(file: Path, said: str | None, geometry: Any) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -26,8 +28,8 @@ class Label:
     rank: int
     lines: tuple[tuple[str, float, int, str], ...]  # (text, px, weight, colour)
     halo: str
-    spots: tuple[Spot, ...]
-    poor_spots: tuple[Spot, ...] = ()  # when none of the spots is free
+    spots: Sequence[Spot]
+    poor_spots: Sequence[Spot] = ()  # when none of the spots is free
     chip: tuple[str, str] = ("", "")  # element and fill: painted as a chip with a badge
     spacing: float = 0.0
     finding: str = ""  # severity of a dot at the corner
@@ -57,6 +59,7 @@ class LabelOptions:
     keep_off: tuple[QRectF, ...] = ()  # where names stand only when there is no other room
 
 
+@lru_cache(maxsize=256)
 def font(px: float, weight: int = 400, spacing: float = 0.0) -> QFont:
     """The map's font."""
     made = QFont()
@@ -73,8 +76,8 @@ def size_of(label: Label, unit: float, angle: float = 0.0) -> tuple[float, float
     """Width and height of the box around a label turned by an angle, in device units."""
     width = height = 0.0
     for text, px, weight, _ in label.lines:
-        metrics = QFontMetricsF(font(px * unit, weight, label.spacing * unit))
-        width, height = max(width, metrics.horizontalAdvance(text)), height + metrics.height() * 0.98
+        wide, high = _measured(text, px * unit, weight, label.spacing * unit)
+        width, height = max(width, wide), height + high * 0.98
     if label.chip[0] or label.chip[1]:
         width += 28 * unit
         height += 4 * unit
@@ -82,3 +85,9 @@ def size_of(label: Label, unit: float, angle: float = 0.0) -> tuple[float, float
         c, s = abs(np.cos(np.radians(angle))), abs(np.sin(np.radians(angle)))
         return float(width * c + height * s), float(width * s + height * c)
     return width, height
+
+
+@lru_cache(maxsize=8_192)
+def _measured(text: str, px: float, weight: int, spacing: float) -> tuple[float, float]:
+    metrics = QFontMetricsF(font(px, weight, spacing))
+    return metrics.horizontalAdvance(text), metrics.height()

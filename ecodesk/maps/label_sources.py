@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from PySide6.QtCore import QPointF
 
 from ecodesk.maps.label import Label, LabelOptions, Spot, size_of
+from ecodesk.maps.label_rooms import Room, seen_part
 from ecodesk.maps.scene import MapScene
 from ecodesk.maps.tokens import map_colour, palette
 from ecodesk.maps.viewport import Viewport
@@ -45,19 +45,9 @@ def _in_view(table: Table[Any], viewport: Viewport) -> list[int]:
     return [i for i in sorted(found.tolist()) if table.geometry[i] is not None]
 
 
-def _seen(shape: Any, viewport: Viewport) -> Any:
-    """The visible part of a shape, or None."""
-    view = shapely.box(*viewport.bounds)
-    try:
-        seen = shape if shapely.covers(view, shape) else shapely.intersection(shape, view)
-    except shapely.GEOSException:
-        seen = shapely.envelope(shape)
-    return None if seen.is_empty else seen
-
-
 def _inside(shape: Any, viewport: Viewport) -> QPointF | None:
     """A point of the visible part of a shape, in pixels."""
-    seen = _seen(shape, viewport)
+    seen = seen_part(shape, viewport)
     return None if seen is None else _middle(seen, viewport)
 
 
@@ -79,13 +69,15 @@ _CHIP_GAP = 3.0  # pixels between a small shape and its chip
 
 def _projects(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Iterator[Label]:
     table = scene.snapshot.table(Project)
-    shown = [i for i in _in_view(table, viewport) if table.ids[i] not in scene.hidden_rows]
-    if len(shown) > _MAX_PROJECT_LABELS:
-        shown = [i for i in shown if table.ids[i] in options.selected]
+    found = table.index.query(shapely.box(*viewport.bounds))
+    if len(found) - len(scene.hidden_rows) > _MAX_PROJECT_LABELS:
+        found = np.intersect1d(found, table.positions(sorted(options.selected)))
+    ids, geometry = table.ids, table.geometry
+    shown = [i for i in sorted(found.tolist()) if geometry[i] is not None and ids[i] not in scene.hidden_rows]
     codes, elements = table.column("code"), table.column("element")
     text, paper = palette(scene.theme, "text"), palette(scene.theme, "panel")
     for i in shown:
-        seen = _seen(table.geometry[i], viewport)
+        seen = seen_part(table.geometry[i], viewport)
         if seen is None or not codes[i]:
             continue
         selected = table.ids[i] in options.selected
@@ -124,13 +116,13 @@ def _chip_spots(seen: Any, viewport: Viewport, size: tuple[float, float], unit: 
 def _units(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Iterator[Label]:
     unit = options.unit
     table = scene.snapshot.table(RestorationUnit)
-    shown = _in_view(table, viewport)
-    if len(shown) > _MAX_UNIT_LABELS:
+    if len(table.index.query(shapely.box(*viewport.bounds))) > _MAX_UNIT_LABELS:
         return
+    shown = _in_view(table, viewport)
     names, codes = table.column("name"), table.column("code")
     colour, halo = map_colour(scene.theme, "label"), map_colour(scene.theme, "labelHalo")
     for i in shown:
-        room = _Room.of(table.geometry[i], viewport)
+        room = Room.of(table.geometry[i], viewport)
         if room is None:
             continue
         short = _fitting(Label(UNIT_RANK, ((codes[i], 11.0, 600, colour),), halo, ()), room, unit)
@@ -138,7 +130,8 @@ def _units(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Iterat
             if codes[i] and short is not None:
                 yield short
             continue
-        whole: tuple[Spot, ...] = ()
+        whole: Sequence[Spot] = ()
+        partly: Sequence[Spot] = ()
         for wording in (broken(names[i]), broken(names[i], longest=5)):
             below = (codes[i], 11.0, 400, colour)
             lines = (*((line, 13.0, 600, colour) for line in wording), below)
@@ -150,56 +143,10 @@ def _units(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Iterat
             yield replace(label, spots=whole, poor_spots=partly, shorter=short if codes[i] else None)
 
 
-def _fitting(label: Label, room: _Room, unit: float) -> Label | None:
+def _fitting(label: Label, room: Room, unit: float) -> Label | None:
     """The label where it is whole inside its unit, None where there is no room."""
     inner, _ = room.spots(size_of(label, unit))
     return replace(label, spots=inner) if inner else None
-
-
-_GRID = 9
-
-
-@dataclass(frozen=True)
-class _Room:
-    """The visible part of a unit, and places inside it on a grid, the most central first.
-
-    A name never stands in a neighbouring unit, where it would be read as the neighbour's.
-    """
-
-    seen: Any
-    places: npt.NDArray[np.float64]
-    at: tuple[Spot, ...]
-    metres_per_pixel: float
-
-    @classmethod
-    def of(cls, shape: Any, viewport: Viewport) -> _Room | None:
-        """None when nothing of the unit is visible."""
-        seen = _seen(shape, viewport)
-        if seen is None:
-            return None
-        seen = shapely.simplify(seen, viewport.metres_per_pixel)
-        middle = shapely.centroid(seen)
-        if not shapely.intersects(seen, middle):
-            middle = shapely.point_on_surface(seen)
-        x0, y0, x1, y1 = seen.bounds
-        xs, ys = np.meshgrid(np.linspace(x0, x1, _GRID + 2)[1:-1], np.linspace(y0, y1, _GRID + 2)[1:-1])
-        places = np.vstack([np.column_stack([xs.ravel(), ys.ravel()]), [middle.x, middle.y]])
-        shapely.prepare(seen)
-        inside = shapely.contains_xy(seen, places)
-        inside[-1] = True
-        places = places[inside]
-        away = np.hypot(*(places - (middle.x, middle.y)).T)
-        places = places[np.argsort(away, kind="stable")]
-        at = tuple(Spot(QPointF(x, y)) for x, y in viewport.to_pixels(places).tolist())
-        return cls(seen, places, at, viewport.metres_per_pixel)
-
-    def spots(self, size: tuple[float, float]) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
-        """Spots where a box of a size in device units is whole inside, and those where only its middle is."""
-        half = np.array(size) * self.metres_per_pixel * (0.53, 0.56)
-        boxes = shapely.box(*(self.places - half).T, *(self.places + half).T)
-        whole = shapely.covers(self.seen, boxes).tolist()
-        inner = tuple(spot for spot, fits in zip(self.at, whole, strict=True) if fits)
-        return inner, tuple(spot for spot, fits in zip(self.at, whole, strict=True) if not fits)
 
 
 def broken(name: str, longest: int = 11) -> list[str]:
@@ -309,7 +256,7 @@ def _neighbours(viewport: Viewport, scene: MapScene) -> Iterator[Label]:
     colour, halo = map_colour(scene.theme, "neighbourText"), map_colour(scene.theme, "outside")
     for i in _in_view(table, viewport):
         row = table.at(i)
-        seen = _seen(row.geometry, viewport)
+        seen = seen_part(row.geometry, viewport)
         if seen is None:
             continue
         largest = max(shapely.get_parts(seen), key=shapely.area)

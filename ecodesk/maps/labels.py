@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from ecodesk.maps.label import FAMILIES, Label, LabelOptions, Spot, font, size_of
+from ecodesk.maps.label_pictures import paint_kept
 from ecodesk.maps.label_sources import labels
 from ecodesk.maps.scene import MapScene
 from ecodesk.maps.severity_marks import MARK_SIZE, paint_severity_mark
@@ -74,9 +75,12 @@ def paint_placed(painter: QPainter, placed: Sequence[PlacedLabel], unit: float, 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for one in placed:
         if one.label.chip[0] or one.label.chip[1]:
-            _paint_chip(painter, one.label, one.box, unit, theme)
+            beyond = (MARK_SIZE / 2 + 1) * unit
+            paint_kept(painter, _paint_chip, one.label, one.box, unit, theme, beyond)
+        elif one.angle:
+            _paint_turned(painter, one, unit, theme)
         else:
-            _paint_text(painter, one, unit)
+            paint_kept(painter, _paint_text, one.label, one.box, unit, theme, _HALO * unit)
         if one.label.symbol and one.label.foot is not None:
             _paint_symbol(painter, one.label.symbol, one.label.foot, unit, theme)
     painter.restore()
@@ -144,13 +148,16 @@ def _at(label: Label, spot: Spot, size: tuple[float, float]) -> PlacedLabel:
     return PlacedLabel(label, box, spot.angle)
 
 
-def _paint_text(painter: QPainter, one: PlacedLabel, unit: float) -> None:
-    label, box = one.label, one.box
+def _paint_turned(painter: QPainter, one: PlacedLabel, unit: float, theme: str) -> None:
     painter.save()
-    if one.angle:
-        painter.translate(box.center())
-        painter.rotate(one.angle)
-        painter.translate(-box.center())
+    painter.translate(one.box.center())
+    painter.rotate(one.angle)
+    painter.translate(-one.box.center())
+    _paint_text(painter, one.label, one.box, unit, theme)
+    painter.restore()
+
+
+def _paint_text(painter: QPainter, label: Label, box: QRectF, unit: float, theme: str) -> None:
     heights = [
         QFontMetricsF(font(px * unit, w, label.spacing * unit)).height() * 0.98 for _, px, w, _ in label.lines
     ]
@@ -174,7 +181,6 @@ def _paint_text(painter: QPainter, one: PlacedLabel, unit: float) -> None:
         )
         painter.fillPath(path, QColor(colour))
         top += height
-    painter.restore()
 
 
 def _paint_symbol(painter: QPainter, kind: str, foot: QPointF, unit: float, theme: str) -> None:

@@ -39,7 +39,7 @@ class Rings:
             yield polygon
 
     def strokes(self, width: float) -> Rings:
-        """For each closed ring the ground a line of a width along it takes, to be filled by the winding rule.
+        """For each closed ring the ground a line of a width along it takes, to be filled by the rule of odd and even.
 
         Filling them takes Qt half the time of drawing the lines with a pen.
         """
@@ -76,7 +76,7 @@ def fill_strokes(painter: QPainter, rings: Rings, pen: QPen) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(pen.color())
     for stroke in rings.strokes(pen.widthF()).each():
-        painter.drawPolygon(stroke, Qt.FillRule.WindingFill)
+        painter.drawPolygon(stroke)
 
 
 def _corners(

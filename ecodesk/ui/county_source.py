@@ -48,6 +48,16 @@ def from_file(path: Path, progress: Progress) -> County:
 
     progress.report(0, 2, t("读取县界", "Reading the boundary"))
     layer = read_layer(path)
+    if layer.unsourced:
+        raise CannotImport(
+            t("这种文件不能作县界", "A file of this kind cannot give the boundary"),
+            where=plain(path.name),
+            why=t(
+                "它不写坐标来源，坐标可能有偏移",
+                "It does not say how its coordinates were made; they may be shifted",
+            ),
+            remedy=t("请用 Shapefile、GeoJSON 或 GeoPackage", "Use a shapefile, GeoJSON or GeoPackage"),
+        )
     found = decide(layer.crs, layer.geometry, Snapshot.of([], WorkingCrs()), by_user=False)
     if found.epsg is None:
         raise CannotImport(

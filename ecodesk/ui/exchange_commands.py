@@ -124,8 +124,8 @@ COMMANDS: tuple[Command, ...] = (
         disabled=needs_writable,
         separate=True,
         hint=t(
-            "Shapefile、GeoJSON、GeoPackage；先核对，再作为一步导入",
-            "Checked first, then taken in as one step",
+            "Shapefile、GeoPackage、KML、坐标 TXT、坐标表等；先核对，再作为一步导入",
+            "Shapefile, GeoPackage, KML, parcel TXT, tables of coordinates; checked first, then taken in as one step",
         ),
     ),
     *(

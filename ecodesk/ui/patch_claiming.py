@@ -25,7 +25,6 @@ from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
 
 _MOST = 500  # rows that are offered beside those that lie together
-_META = t("{name} · 重叠 {area}", "{name} · {area} shared")
 
 
 def claimed_by(snapshot: Snapshot, patch: ProblemPatch, projects: Collection[str]) -> Edit:
@@ -118,20 +117,19 @@ def _lines(
 ) -> tuple[tuple[str, str], ...]:
     """Those that lie together first, then those claimed already, then others as far as they can be listed."""
     table = snapshot.table(kind)
-    found = [
-        (
-            one,
-            str(_META.format(name=_named(table[one]), area=area_text(size)))
-            if size
-            else str(_named(table[one])),
-        )
-        for one, size in together.items()
-    ]
+    found = [(one, str(_together(_named(table[one]), size))) for one, size in together.items()]
     known = {one for one, _ in found}
     found += [(one, str(_named(table[one]))) for one in ticked if one in table and one not in known]
     known |= set(ticked)
     others = [one for one in table.ids[: _MOST + len(known)] if one not in known][:_MOST]
     return (*found, *((one, str(_named(table[one]))) for one in others))
+
+
+def _together(name: Text, shared: float) -> Text:
+    """A row with the ground it shares; lines and points only meet."""
+    if not shared:
+        return t("{name} · 相交", "{name} · meets").format(name=name)
+    return t("{name} · 重叠 {area}", "{name} · {area} shared").format(name=name, area=area_text(shared))
 
 
 def _named(row: Any) -> Text:

@@ -124,7 +124,7 @@ def test_a_patch_is_claimed_by_projects_those_on_it_first(hand_on: HandOn) -> No
     choose(hand, "q1")
     hand.run("map.claimed_by")
     dialog: Any = hand.dialog(ClaimDialog)
-    assert listed(dialog) == ["ZH01-001 项目ZH01-001 · 重叠 24.00 hm²（360.00 亩）", "ZH01-002 项目ZH01-002"]
+    assert listed(dialog) == ["ZH01-001 项目ZH01-001 · 重叠 23.99 hm²（359.89 亩）", "ZH01-002 项目ZH01-002"]
     tick(dialog, "ZH01-001")
     tick(dialog, "ZH01-002")
     dialog.accept()
@@ -154,7 +154,7 @@ def test_a_project_claims_the_patches_under_it(hand_on: HandOn) -> None:
     hand.run("map.claim")
     dialog: Any = hand.dialog(ClaimDialog)
     first, second, last = listed(dialog)
-    assert first.startswith("WT-1（水环境污染） · 重叠 24.00 hm²") and second.startswith("WT-5")
+    assert first.startswith("WT-1（水环境污染） · 重叠 23.99 hm²") and second == "WT-5（地质灾害隐患） · 相交"
     assert last == "WT-0（水土流失）"
     tick(dialog, "q1")
     dialog.accept()

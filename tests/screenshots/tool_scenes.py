@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ecodesk.maps.map_display import map_themes
 from ecodesk.model.records import Project, River
+from ecodesk.ui.patch_claiming import ClaimDialog
 from ecodesk.ui.selection import Selection
 from tests.screenshots.stage import Stage
 
@@ -221,6 +222,27 @@ def lasso(stage: Stage) -> QWidget:
     return hand.window
 
 
+def patch(stage: Stage) -> QWidget:
+    """A problem patch just drawn over another one."""
+    hand = _Hand(stage, "map.patch")
+    hand.click((0.32, 0.42), (0.5, 0.38), (0.55, 0.55), (0.36, 0.6))
+    hand.key(Qt.Key.Key_Return)
+    return stage.window
+
+
+def claim(stage: Stage) -> QWidget:
+    """Which patches a project treats."""
+    _Hand(stage, "map.claim")
+    found: list[QWidget] = []
+
+    def there() -> bool:
+        found[:] = [w for w in QApplication.topLevelWidgets() if isinstance(w, ClaimDialog) and w.isVisible()]
+        return bool(found)
+
+    stage.wait(there)
+    return found[0]
+
+
 TOOL_SCENES: dict[str, Scene] = {
     "tool-polygon": polygon,
     "tool-freehand": freehand,
@@ -240,4 +262,6 @@ TOOL_SCENES: dict[str, Scene] = {
     "tool-gap": gap,
     "tool-swipe": swipe,
     "tool-lasso": lasso,
+    "tool-patch": patch,
+    "tool-claim": claim,
 }

@@ -350,3 +350,39 @@ def test_what_was_exported_comes_back_as_the_same(
     dialog = opened(path, kind="units")
     assert dialog.page.results.chips[Outcome.SAME].text() == f"相同 {len(read_layer(path))}"
     assert not dialog.foot.accept.isEnabled()
+
+
+PARCEL = """[属性描述]
+坐标系=2000国家大地坐标系
+[地块坐标]
+3,0.1,X-1,坡面地块,面,,,,@
+"""
+
+
+def test_a_parcel_text_asks_how_its_coordinates_were_made_and_writes_the_answer(
+    desk: Desk, opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    ring = places(desk, 1)[0].exterior.coords
+    lines = [f"J{i},1,{y:.3f},{x:.3f}" for i, (x, y) in enumerate(ring, 1)]
+    path = tmp_path / "修复项目.txt"
+    path.write_bytes("\r\n".join([*PARCEL.splitlines(), *lines]).encode("gb18030"))
+    dialog = opened(path)
+    page, question = dialog.page, dialog.page.crs.origin
+    assert page.tabs.currentIndex() == CRS and question.isVisible()
+    assert "坐标来源" in page.problem.text() and not dialog.foot.accept.isEnabled()
+    assert len(question.choices) == 5 and not any(c.isChecked() for c in question.choices.values())
+    qtbot.mouseClick(question.choices["ovi_shifted"], Qt.MouseButton.LeftButton)
+    looked(qtbot, dialog)
+    assert question.choices["ovi_shifted"].isChecked() and dialog.foot.accept.isEnabled()
+    with qtbot.waitSignal(dialog.imported, timeout=20_000) as got:
+        dialog.foot.accept.click()
+    (change,) = got.args[0].edit.changes
+    assert change.after.coordinate_source == "ovi_shifted" and change.after.datum_confirmed is None
+    desk.session.undo()
+    qtbot.waitUntil(lambda: desk.snapshot.table(Project).get(change.after.id) is None, timeout=20_000)
+
+
+def test_a_shapefile_is_not_asked(desk: Desk, opened: Opened, tmp_path: Path) -> None:
+    dialog = opened(shapefile(tmp_path / "修复项目.shp", desk, ["X-9"]))
+    dialog.page.tabs.setCurrentIndex(CRS)
+    assert not dialog.page.crs.origin.isVisible() and dialog.foot.accept.isEnabled()

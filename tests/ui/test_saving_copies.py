@@ -43,7 +43,9 @@ def test_a_copy_replaces_the_file_that_was_chosen_and_keeps_the_history(
         assert len(copy.snapshot.table(Project)) == len(session.workspace.snapshot.table(Project))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     window.files.save_copy(own=True)
-    qtbot.waitUntil(lambda: session.workspace is not None and session.workspace.location == str(target))
+    qtbot.waitUntil(
+        lambda: session.workspace is not None and session.workspace.location == str(target), timeout=20_000
+    )
     settle(qtbot, session)
     assert not any(row.is_sample for row in session.workspace.snapshot.table(Project).rows())
     assert session.workspace.undo_label is not None and "我的规划" in session.workspace.undo_label.zh

@@ -13,6 +13,7 @@ from ecodesk.exchange.source_crs import Candidate, crs_title
 from ecodesk.i18n import Text, t
 from ecodesk.model.crs import identify
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.importing.origin_question import OriginQuestion
 from ecodesk.ui.mini_map import Mark, MiniMap
 from ecodesk.ui.session import Session
 from ecodesk.ui.theme import restyle
@@ -25,6 +26,7 @@ class CrsTab(QWidget):
     """The CRS found, the map, and the list of candidates; `crs_wanted` gives EPSG:n or "" for automatic."""
 
     crs_wanted = Signal(str)
+    origin_wanted = Signal(str)  # a code of coordinate_source
 
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,8 @@ class CrsTab(QWidget):
         self.other.setAccessibleName(str(t("其他坐标系的 EPSG 编号", "EPSG code of another CRS")))
         self.other.returnPressed.connect(self._take_other)
         self.map = MiniMap(session, look, self)
+        self.origin = OriginQuestion(self)
+        self.origin.answered.connect(self.origin_wanted)
         self._lay_out(look)
 
     def _lay_out(self, look: Appearance) -> None:
@@ -67,6 +71,7 @@ class CrsTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
+        column.addWidget(self.origin)
         column.addLayout(row)
         column.addLayout(state)
         column.addWidget(self._evidence)
@@ -89,6 +94,7 @@ class CrsTab(QWidget):
         notes = decided.warnings if decided is not None else ()
         self._notes.setText("\n".join(str(note) for note in notes))
         self._notes.setVisible(bool(notes))
+        self.origin.show_file(seen)
         self._say_landing(seen, epsg)
         self._draw(seen)
 

@@ -25,8 +25,8 @@ class EmptyPage(QWidget):
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         words.setText(str(t("把数据文件或文件夹拖到这里", "Drop data files or a folder here")))
         kinds = t(
-            "Shapefile、GeoJSON、GeoPackage，或装有它们的压缩包（{kinds}）",
-            "Shapefile, GeoJSON, GeoPackage, or a ZIP that holds them ({kinds})",
+            "Shapefile、GeoPackage、KML、坐标 TXT、坐标表，或装有它们的压缩包（{kinds}）",
+            "Shapefile, GeoPackage, KML, parcel TXT, tables of coordinates, or a ZIP that holds them ({kinds})",
         )
         about = QLabel(str(kinds.format(kinds=plain(" ".join(SUFFIXES)))), self)
         about.setProperty("role", "hint")

@@ -21,7 +21,7 @@ from ecodesk.ui.theme import restyle
 
 ENCODING, CRS, FIELDS, RESULTS = range(4)
 _TITLES = (t("编码", "Encoding"), t("坐标系", "CRS"), t("字段", "Fields"), t("结果", "Result"))
-_QUESTION_TABS = {undecided.ENCODING: ENCODING, undecided.CRS: CRS}
+_QUESTION_TABS = {undecided.ENCODING: ENCODING, undecided.CRS: CRS, undecided.COORDINATES: CRS}
 
 
 class FilePage(QWidget):
@@ -52,6 +52,7 @@ class FilePage(QWidget):
         self.fields, self.results = FieldsTab(look, self), ResultsTab(look, self)
         self.encoding.encoding_wanted.connect(lambda name: self._tell(encoding=name))
         self.crs.crs_wanted.connect(lambda name: self._tell(crs=name or None))
+        self.crs.origin_wanted.connect(lambda answer: self._tell(coordinates=answer))
         self.fields.mapping_wanted.connect(lambda mapping: self._tell(mapping=mapping))
         self.tabs = QTabWidget(self)
         for tab, title in zip((self.encoding, self.crs, self.fields, self.results), _TITLES, strict=True):
