@@ -251,7 +251,7 @@ def _no_parcels(path: Path, first: Text | None = None) -> CannotImport:
         where=plain(path.name),
         why=as_sentence(first)
         if first is not None
-        else t("没有找到“点号,圈号,X,Y”这样的坐标行", "No line such as “point,ring,X,Y” was found in it"),
+        else t("没有找到写有点号、圈号、X、Y 的坐标行", "No line such as “point,ring,X,Y” was found in it"),
         remedy=t(
             "请核对是否为国土部门的坐标 TXT，坐标写在“[地块坐标]”之下",
             "Check that it is a parcel coordinate TXT with its points below [地块坐标]",

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ecodesk.exchange.field_matching import ROW_ID, importable
-from ecodesk.exchange.spreadsheet import Value, cell_string, fill_cell
+from ecodesk.exchange.spreadsheet import FORMULA_LIKE, Value, cell_string, fill_cell
 from ecodesk.exchange.value_reading import ValueReader
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list, label
@@ -157,7 +157,7 @@ def _fill_sheet(page: Any, fields: Sequence[Field], cells: Sequence[Sequence[Val
     free = Protection(locked=False)
     page.freeze_panes = "C2"
     page.column_dimensions["A"].hidden = True
-    heads, models = [WriteOnlyCell(page, ROW_ID)], [WriteOnlyCell(page)]
+    heads, models, letter = [WriteOnlyCell(page, ROW_ID)], [WriteOnlyCell(page)], "A"
     for at, field in enumerate(fields, start=2):
         letter = get_column_letter(at)
         cell = WriteOnlyCell(page, str(head(field)))
@@ -172,6 +172,7 @@ def _fill_sheet(page: Any, fields: Sequence[Field], cells: Sequence[Sequence[Val
         heads.append(cell)
         lists.offer(page, letter, field, len(cells) + 1 + _EMPTY_ROWS)
         models.append(_model(page, field, free))
+    page.calculate_dimension = lambda: f"A1:{letter}{len(cells) + 1}"  # else it is counted on reading
     page.append(heads)
     for line in cells:
         page.append([_like(model, value) for model, value in zip(models, line, strict=True)])
@@ -196,15 +197,14 @@ def _like(model: Any, value: Value) -> Any:
     if value is None:
         return None
     cell = copy(model)
-    if isinstance(value, date):
-        look = cell._style
-        cell.value = value  # gives the cell a look of its own
-        cell._style = look
-    elif isinstance(value, str):
-        cell._style = copy(model._style)
-        fill_cell(cell, value)
-    else:
-        cell.value = value
+    if isinstance(value, str):
+        if value[:1] in FORMULA_LIKE:
+            cell._style = copy(model._style)
+            fill_cell(cell, value)
+        else:
+            cell._value, cell.data_type = cell_string(value), "s"
+    else:  # put in as it is, since a cell that is given a date takes a look of its own
+        cell._value, cell.data_type = value, "d" if isinstance(value, date) else "n"
     return cell
 
 
@@ -249,7 +249,7 @@ class _Lists:
             return
         offered = DataValidation("list", formula1=self._range(name, words), allow_blank=True)
         offered.errorStyle = "warning"
-        page.add_data_validation(offered)
+        page.data_validations.append(offered)
         offered.add(f"{letter}2:{letter}{last}")
 
     def _range(self, name: str, words: Sequence[str]) -> str:

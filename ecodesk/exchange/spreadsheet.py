@@ -15,6 +15,7 @@ from ecodesk.progress import SILENT, Progress
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MOST_CHARACTERS = 32_767  # of a cell
+FORMULA_LIKE = ("=", "+", "-", "@", "\t")  # beginnings of a text that a cell must be told is none
 _TITLE_TABOO = re.compile(r"[\[\]:*?/\\]")
 _MOST_TITLE = 31
 _REPORT_EVERY = 500
@@ -121,7 +122,7 @@ def fill_cell(cell: Any, value: Value) -> None:
     if isinstance(value, str):
         cell.value = cell_string(value)
         cell.data_type = "s"
-        cell.quotePrefix = value[:1] in ("=", "+", "-", "@", "\t")
+        cell.quotePrefix = value[:1] in FORMULA_LIKE
     elif isinstance(value, datetime):
         cell.value = value.replace(tzinfo=None)
     else:

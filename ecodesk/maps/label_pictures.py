@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPaintEngine, QPainter, QTransform
+from PySide6.QtGui import QImage, QPaintEngine, QPainter
 
 from ecodesk.maps.label import Label
 
@@ -25,7 +25,8 @@ def paint_kept(
     """
     ratio = painter.device().devicePixelRatioF()
     raster = painter.paintEngine().type() == QPaintEngine.Type.Raster
-    if not raster or painter.worldTransform().type() > QTransform.TransformationType.TxTranslate:
+    moved = painter.worldTransform()
+    if not raster or moved.isScaling() or moved.isRotating():
         draw(painter, label, box, unit, theme)
         return
     look = (label.lines, label.halo, label.chip, label.spacing, label.finding, label.selected)

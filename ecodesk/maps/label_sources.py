@@ -101,6 +101,11 @@ def _chip_spots(seen: Any, viewport: Viewport, size: tuple[float, float], unit: 
     left, top = viewport.pixel(x0, y1)
     right, bottom = viewport.pixel(x1, y0)
     if right - left > 1.3 * size[0] and bottom - top > 1.6 * size[1]:
+        wide, high = (side / 2 * viewport.metres_per_pixel for side in size)
+        x, y = viewport.ground(middle.x(), middle.y())
+        if not shapely.covers(seen, shapely.box(x - wide, y - high, x + wide, y + high)):
+            room = Room.of(seen, viewport)  # what is not its own may be the ground of somebody else
+            return (*room.spots(size)[0][:3], *around) if room is not None else around
         return around
     gap = _CHIP_GAP * unit
     up, down = top - gap - size[1] / 2, bottom + gap + size[1] / 2

@@ -147,7 +147,9 @@ class _Writer:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
 
         self._word.add_picture(io.BytesIO(part.png), width=self._room)
-        self._word.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        shown_in = self._word.paragraphs[-1]
+        shown_in.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        shown_in.paragraph_format.keep_with_next = True  # its title stands below
         self._word.add_paragraph(printable(part.title)).alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def _table(self, part: DocTable) -> None:
@@ -171,6 +173,7 @@ class _Writer:
             for row in part.rows
         ]
         for i, (row, line) in enumerate(zip(made.rows, texts, strict=True)):
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             strong = i == 0 or part.rows[i - 1].strong
             for cell, text, column in zip(row.cells, line, part.columns, strict=True):
                 paragraph = cell.paragraphs[0]

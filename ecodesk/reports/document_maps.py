@@ -59,7 +59,7 @@ def map_picture(
         painter.drawLine(QPointF(_MAP, 0), QPointF(_MAP, _HEIGHT))
     finally:
         painter.end()
-    return Picture(name, title, _png(image), _MAP + _LEGEND, _HEIGHT)
+    return Picture(name, title, png_of(image), _MAP + _LEGEND, _HEIGHT)
 
 
 def _paint_legend(painter: QPainter, scene: MapScene, say: Say) -> None:
@@ -79,7 +79,8 @@ def _paint_legend(painter: QPainter, scene: MapScene, say: Say) -> None:
             return
 
 
-def _png(image: QImage) -> bytes:
+def png_of(image: QImage) -> bytes:
+    """An image as the bytes of a PNG file."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

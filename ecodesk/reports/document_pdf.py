@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPdfWriter,
+    QTextCursor,
     QTextDocument,
 )
 
@@ -22,7 +24,9 @@ from ecodesk.maps.label import FAMILIES
 from ecodesk.maps.offscreen import ensure_application, require_chinese_font
 from ecodesk.outputs import replacing
 from ecodesk.progress import SILENT, Progress
+from ecodesk.reports.chart_drawing import paint_chart
 from ecodesk.reports.document_html import PAPER, document_html
+from ecodesk.reports.document_paging import keep_together, page_of
 from ecodesk.reports.documents import Document, Picture
 from ecodesk.reports.pdf_text import make_findable
 from ecodesk.reports.wording import sayer
@@ -52,13 +56,13 @@ def write_document_pdf(document: Document, to: Path, progress: Progress = SILENT
             raise OSError(f"cannot write {to.name}")
         try:
             painter.scale(_RESOLUTION / _DOTS, _RESOLUTION / _DOTS)
-            count = laid.pageCount()
+            charts, count = _charts(laid, document), laid.pageCount()
             for page in range(count):
                 said = t("打印第 {n} 页，共 {count} 页", "Page {n} of {count}")
                 progress.report(page, count, said.format(n=page + 1, count=count))
                 if page:
                     writer.newPage()
-                _paint(painter, laid, page, inner)
+                _paint(painter, laid, charts, page, inner)
                 _paint_foot(painter, document, page + 1, count, inner)
         finally:
             painter.end()
@@ -86,9 +90,11 @@ def _laid_out(document: Document, page: QSizeF) -> QTextDocument:
     laid.setDefaultFont(body_font())
     laid.setDefaultStyleSheet(_STYLE)
     for picture in document.pictures():
-        laid.addResource(
-            QTextDocument.ResourceType.ImageResource, QUrl(picture.name), QImage.fromData(picture.png)
-        )
+        image = QImage.fromData(picture.png)
+        if picture.chart is not None:  # drawn as lines on its page
+            image = QImage(1, 1, QImage.Format.Format_ARGB32)
+            image.fill(Qt.GlobalColor.transparent)
+        laid.addResource(QTextDocument.ResourceType.ImageResource, QUrl(picture.name), image)
     shares = {picture.name: _fitting(picture, page) for picture in document.pictures()}
     html = document_html(document, lambda picture: picture.name)
     for picture in document.pictures():
@@ -99,6 +105,7 @@ def _laid_out(document: Document, page: QSizeF) -> QTextDocument:
         )
     laid.setHtml(html)
     laid.setPageSize(page)
+    keep_together(laid)
     return laid
 
 
@@ -107,7 +114,9 @@ def _fitting(picture: Picture, page: QSizeF) -> tuple[int, int]:
     return int(picture.width * by), int(picture.height * by)
 
 
-def _paint(painter: QPainter, laid: QTextDocument, page: int, inner: QSizeF) -> None:
+def _paint(
+    painter: QPainter, laid: QTextDocument, charts: Mapping[int, Picture], page: int, inner: QSizeF
+) -> None:
     painter.save()
     painter.translate(_dots(_SIDE), _dots(_TOP) - page * inner.height())
     view = QRectF(0, page * inner.height(), inner.width(), inner.height())
@@ -115,7 +124,34 @@ def _paint(painter: QPainter, laid: QTextDocument, page: int, inner: QSizeF) -> 
     context = QAbstractTextDocumentLayout.PaintContext()
     context.clip = view
     laid.documentLayout().draw(painter, context)
+    for place, picture in charts.items():
+        block = laid.findBlock(place)
+        if picture.chart is not None and page_of(laid, block) == page:
+            corner = laid.documentLayout().blockBoundingRect(block).topLeft()
+            line = block.layout().lineAt(0).naturalTextRect()
+            painter.save()
+            painter.translate(corner + line.topLeft())
+            painter.scale(line.width() / picture.width, line.width() / picture.width)
+            paint_chart(painter, picture.chart)
+            painter.restore()
     painter.restore()
+
+
+def _charts(laid: QTextDocument, document: Document) -> dict[int, Picture]:
+    """Where the charts stand: position of the block → picture."""
+    wanted = {picture.name: picture for picture in document.pictures() if picture.chart is not None}
+    found: dict[int, Picture] = {}
+    if not wanted:
+        return {}
+    block = laid.begin()
+    while block.isValid():
+        cursor = QTextCursor(block)
+        cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
+        image = cursor.charFormat()
+        if image.isImageFormat() and image.toImageFormat().name() in wanted:
+            found[block.position()] = wanted[image.toImageFormat().name()]
+        block = block.next()
+    return found
 
 
 def _paint_foot(painter: QPainter, document: Document, page: int, count: int, inner: QSizeF) -> None:

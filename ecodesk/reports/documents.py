@@ -81,14 +81,27 @@ class DocTable:
 
 
 @dataclass(frozen=True)
+class BarChart:
+    """Stacked bars, one for each row; `series` are names with a value for each row, `ends` what stands behind a bar."""
+
+    rows: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Picture:
-    """A picture as PNG with its title below; `width` and `height` in pixels."""
+    """A picture as PNG with its title below; `width` and `height` in pixels.
+
+    A picture of a `chart` is drawn anew where lines or other colours are wanted.
+    """
 
     name: str
     title: str
     png: bytes
     width: int
     height: int
+    chart: BarChart | None = None
 
 
 Part = Heading | Paragraph | Bullets | DocTable | Picture

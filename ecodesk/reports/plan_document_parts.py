@@ -9,7 +9,7 @@ from ecodesk.model.code_lists import label
 from ecodesk.model.fields import Record
 from ecodesk.model.records import OrgUnit, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.reports.documents import DocColumn, DocRow, Heading, Paragraph, Part, Value, table
+from ecodesk.reports.documents import BarChart, DocColumn, DocRow, Heading, Paragraph, Part, Value, table
 from ecodesk.reports.wording import Say
 
 _NAMED = 6
@@ -83,16 +83,31 @@ class Gathered:
         """A numbered map."""
         from ecodesk.reports.document_maps import map_picture
 
-        self._pictures += 1
-        name = t("图 {n}-{m}　{title}", "Figure {n}-{m}  {title}")
-        said = self.say(name.format(n=self._number, m=self._pictures, title=title))
+        name, said = self._figure(title)
         if not self._maps:
             return
-        picture = map_picture(self.snapshot, f"map-{self._number}-{self._pictures}", said, layers, self.say)
+        picture = map_picture(self.snapshot, name, said, layers, self.say)
         if picture is None:
             self.lacks(t("没有图形，画不出“{title}”", "Nothing is drawn for “{title}”").format(title=title))
             return
         self.parts.append(picture)
+
+    def chart(self, title: Text, chart: BarChart) -> None:
+        """A numbered figure of bars; one without rows is left out, its chapter says why."""
+        from ecodesk.reports.chart_drawing import chart_picture
+
+        if not chart.rows:
+            return
+        name, said = self._figure(title)
+        if self._maps:
+            self.parts.append(chart_picture(chart, name, said))
+
+    def _figure(self, title: Text) -> tuple[str, str]:
+        """Name and numbered title of the next figure."""
+        self._pictures += 1
+        words = t("图 {n}-{m}　{title}", "Figure {n}-{m}  {title}")
+        said = self.say(words.format(n=self._number, m=self._pictures, title=title))
+        return f"figure-{self._number}-{self._pictures}", said
 
     # ---- names
 

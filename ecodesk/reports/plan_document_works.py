@@ -27,6 +27,7 @@ from ecodesk.reports.money_tables import (
     yearly_table,
 )
 from ecodesk.reports.package_document import package_table
+from ecodesk.reports.plan_document_figures import source_chart, unit_chart
 from ecodesk.reports.plan_document_parts import Gathered
 from ecodesk.reports.wording import number
 
@@ -175,7 +176,10 @@ def money(to: Gathered) -> None:
     _quantities(to, sums)
     for by_payer in (False, True):
         to.parts += source_table(to, sums, by_payer=by_payer)
-    to.parts += unit_money_table(to, invest_by_unit(to.snapshot))
+    source_chart(to, sums)
+    by_unit = invest_by_unit(to.snapshot)
+    to.parts += unit_money_table(to, by_unit)
+    unit_chart(to, by_unit)
     table = to.snapshot.table(Project)
     to.lacking_rows(
         [table[row_id] for row_id in sums.without_invest],

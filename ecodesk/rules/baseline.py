@@ -31,8 +31,32 @@ def set_baseline(result: CheckResult, *, name: str, author: str = "", today: dat
 
 def latest_baseline(snapshot: Snapshot) -> ReviewBaseline | None:
     """The baseline of the last review, or None before the first."""
-    rows = snapshot.table(ReviewBaseline).rows()
-    return max(rows, key=lambda row: (row.revision or 0, row.taken_on or date.min, row.id), default=None)
+    return max(snapshot.table(ReviewBaseline).rows(), key=_when, default=None)
+
+
+def reviews_of(finding_id: str, snapshot: Snapshot) -> tuple[ReviewBaseline, ...]:
+    """The reviews at whose end a finding was there, oldest first; whether anybody treated it does not matter."""
+    return tuple(row for row in reviews(snapshot) if _names(row.findings, finding_id))
+
+
+def reviews(snapshot: Snapshot) -> list[ReviewBaseline]:
+    """All reviews, oldest first."""
+    return sorted(snapshot.table(ReviewBaseline).rows(), key=_when)
+
+
+def _when(row: ReviewBaseline) -> tuple[int, date, str]:
+    return (row.revision or 0, row.taken_on or date.min, row.id)
+
+
+def _names(lines: str, wanted: str) -> bool:
+    """Whether one of many lines is this one: looked for in the text, so that 100,000 ids are not held apart."""
+    at = lines.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if (at == 0 or lines[at - 1] == "\n") and (end == len(lines) or lines[end] == "\n"):
+            return True
+        at = lines.find(wanted, end)
+    return False
 
 
 def found_then(baseline: ReviewBaseline) -> frozenset[str]:

@@ -13,6 +13,8 @@ from ecodesk.model.records import (
     CrossUnitShare,
     FundingSource,
     OneMatterResolution,
+    Project,
+    RoadmapStep,
     SplitAgreement,
 )
 from ecodesk.model.snapshot import Snapshot
@@ -38,6 +40,26 @@ def parts_of(snapshot: Snapshot, kind: type[Record], project: str) -> list[Any]:
     """The rows of a table that belong to a project."""
     table = snapshot.table(kind)
     return [table.at(i) for i in parts_by_project(snapshot, kind).get(project, ())]
+
+
+def projects_waiting_for(snapshot: Snapshot, table: str, row_id: str) -> set[str]:
+    """The projects with a roadmap step that comes after a step, or after any step of a project."""
+    steps = snapshot.table(RoadmapStep)
+
+    def work_out() -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for before, project in zip(steps.column("predecessor"), steps.column("project"), strict=True):
+            if before and project:
+                found.setdefault(before, set()).add(project)
+        return found
+
+    waiting = steps.once("projects by predecessor", work_out)
+    if table == RoadmapStep.table:
+        return waiting.get(row_id, set())
+    if table != Project.table:
+        return set()
+    own = (steps.ids[i] for i in parts_by_project(snapshot, RoadmapStep).get(row_id, ()))
+    return {project for step in own for project in waiting.get(step, ())}
 
 
 def sources_of(snapshot: Snapshot, project: str) -> list[FundingSource]:

@@ -19,10 +19,18 @@ from ecodesk.model.amended import Amended
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Record, Shape, fields_by_id, record_type
 from ecodesk.model.garbage import making_many_objects
-from ecodesk.model.records import AdmissionReview, ProblemPatch, Project, RestorationUnit, Setting
+from ecodesk.model.records import (
+    AdmissionReview,
+    ProblemPatch,
+    Project,
+    RestorationUnit,
+    RoadmapStep,
+    Setting,
+)
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Cancelled, Progress
 from ecodesk.rules.finding import CheckResult, Finding, RuleRun, RunState, Severity, Subject
+from ecodesk.rules.papers import projects_waiting_for
 from ecodesk.rules.profile import rule_setting
 from ecodesk.rules.registry import all_rules
 from ecodesk.rules.rule import Context, Rows, Rule, Scope
@@ -220,6 +228,8 @@ def _affected(
             for review in _rows_of(AdmissionReview.table, _linked(change, "review"), before, after):
                 owners.add(getattr(review, "project", ""))
             found[Project.table] |= owners
+        if RoadmapStep.table in children:
+            found[Project.table] |= projects_waiting_for(after, change.table, change.id)
         if change.table in found:
             found[change.table].add(change.id)
         if RestorationUnit.table in found:

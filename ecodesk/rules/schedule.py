@@ -12,7 +12,7 @@ from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.footprints import footprints
 from ecodesk.analysis.homes import grouped_into
 from ecodesk.analysis.sources_first import NEVER, Source, carry_on, sources_upstream
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import (
     code_list,
     codes_where,
@@ -74,7 +74,7 @@ def _wrong_order(context: Context, rows: Rows) -> Iterator[Finding]:
                 )
             )
         if project in steps:
-            wrong += _steps_in_wrong_order(parts_of(snapshot, RoadmapStep, project))
+            wrong += _steps_in_wrong_order(snapshot, project)
         if dated and project in entries:
             first = min(planned[n] for n in dated)
             for entry in parts_of(snapshot, LedgerEntry, project):
@@ -90,18 +90,27 @@ def _wrong_order(context: Context, rows: Rows) -> Iterator[Finding]:
             yield about(context, table, i, message)
 
 
-def _steps_in_wrong_order(steps: list[RoadmapStep]) -> list[Text]:
-    by_id = {step.id: step for step in steps}
+def _steps_in_wrong_order(snapshot: Snapshot, project: str) -> list[Text]:
+    """Steps of a project that begin before the one they come after, here or in another project, is finished."""
+    roadmap = snapshot.table(RoadmapStep)
     wrong = []
-    for step in steps:
-        before = by_id.get(step.predecessor)
+    for step in parts_of(snapshot, RoadmapStep, project):
+        before = roadmap.get(step.predecessor)
         if before is None or before.end is None or step.start is None or before.end <= step.start:
             continue
-        wrong.append(
-            t("路线图“{b}”未完成，“{a}”已开始", "roadmap step “{a}” begins before “{b}” is finished").format(
-                a=step.name, b=before.name
+        other = snapshot.row(Project.table, before.project) if before.project != project else None
+        said = t("路线图“{b}”未完成，“{a}”已开始", "roadmap step “{a}” begins before “{b}” is finished")
+        if isinstance(other, Project):
+            said = t(
+                "路线图 {other}“{b}”未完成，“{a}”已开始",
+                "roadmap step “{a}” begins before “{b}” of {other} is finished",
             )
-        )
+            said = said.format(
+                a=plain(step.name), b=plain(before.name), other=plain(other.code or other.name)
+            )
+        else:
+            said = said.format(a=plain(step.name), b=plain(before.name))
+        wrong.append(said)
     return wrong
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ecodesk.i18n import Text, plain, t
-from ecodesk.model.records import FindingTreatment, Waiver
+from ecodesk.model.records import FindingTreatment, ReviewBaseline, Waiver
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.baseline import reviews, reviews_of
 from ecodesk.rules.finding import Assignee, Finding, FindingState
 from ecodesk.rules.treatment import Act, act_title, treatments
 from ecodesk.ui.finding_filter import org_name
@@ -57,8 +58,11 @@ def updated(finding: Finding, snapshot: Snapshot | None, now: datetime | None = 
 
 
 def path(finding: Finding, snapshot: Snapshot | None) -> str:
-    """State, then every act with time, name and words, a line each."""
+    """State, since which review it is there, then every act with time, name and words, a line each."""
     lines = [str(state_text(finding, snapshot))]
+    seen = seen_text(finding, snapshot)
+    if seen is not None:
+        lines.append(str(seen))
     lines += [act_line(row, snapshot) for row in acts_on(finding, snapshot)]
     return "\n".join(lines)
 
@@ -78,6 +82,32 @@ def state_text(finding: Finding, snapshot: Snapshot | None) -> Text:
     if finding.state is FindingState.CORRECTED:
         return t("{state}（检查仍发现）", "{state} (still found)").format(state=words)
     return words
+
+
+def seen_text(finding: Finding, snapshot: Snapshot | None) -> Text | None:
+    """At which reviews it was there first and last; None before the first review."""
+    held = reviews(snapshot) if snapshot is not None else []
+    if snapshot is None or not held:
+        return None
+    there = reviews_of(finding.id, snapshot)
+    if not there:
+        return (
+            t("{last}之后新出现", "New since {last}").format(last=_review(held[-1]))
+            if finding.found
+            else None
+        )
+    if finding.found:
+        return t("首次见于{first}，现在仍有", "First seen at {first}, still there now").format(
+            first=_review(there[0])
+        )
+    return t("首次见于{first}，末次见于{last}", "First seen at {first}, last at {last}").format(
+        first=_review(there[0]), last=_review(there[-1])
+    )
+
+
+def _review(row: ReviewBaseline) -> Text:
+    day = plain(row.taken_on.isoformat() if row.taken_on is not None else "—")
+    return t("“{name}”（{day}）", "“{name}” ({day})").format(name=plain(row.name), day=day)
 
 
 def act_line(row: FindingTreatment, snapshot: Snapshot | None) -> str:

@@ -22,6 +22,7 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.ledger.check_list import CheckList
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.theme import restyle
 from ecodesk.workspace import Applied
 
 _MOST = 500  # rows that are offered beside those that lie together
@@ -185,8 +186,8 @@ class ClaimDialog(QDialog):
         hint.setWordWrap(True)
         buttons = QDialogButtonBox(self)
         role = QDialogButtonBox.ButtonRole
-        accept = buttons.addButton(str(t("认领", "Claim")), role.AcceptRole)
-        accept.setProperty("role", "primary")
+        self.accept_button = buttons.addButton(str(t("认领", "Claim")), role.AcceptRole)
+        restyle(self.accept_button, role="primary")
         buttons.addButton(str(t("取消", "Cancel")), role.RejectRole)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, plain, t
@@ -15,13 +15,10 @@ from ecodesk.model.edit import Edit
 from ecodesk.model.fields import Field, Record
 from ecodesk.model.records import Project
 from ecodesk.rules.finding import Finding, Severity
-from ecodesk.rules.prepared_fixes import PreparedFix
 from ecodesk.rules.rule import Fix
 from ecodesk.settings import PreferenceFile, Preferences
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.dialogs.copy_from_dialog import ask_copy
-from ecodesk.ui.dialogs.explain_dialog import ExplainDialog
-from ecodesk.ui.dialogs.fix_dialog import FixDialog
 from ecodesk.ui.dialogs.submission_dialog import ObstacleLine, SubmissionDialog
 from ecodesk.ui.dialogs.template_dialog import ask_template
 from ecodesk.ui.forms.chapter_list import ChapterList
@@ -32,13 +29,14 @@ from ecodesk.ui.forms.context_column import ContextColumn
 from ecodesk.ui.forms.field_box import FieldBox
 from ecodesk.ui.forms.form_body import FormBody
 from ecodesk.ui.forms.form_desk import FormDesk
+from ecodesk.ui.forms.form_fixes import explain, try_fix
 from ecodesk.ui.forms.form_header import FormHeader, SubmitBar
+from ecodesk.ui.forms.no_project_page import NoProjectPage
 from ecodesk.ui.forms.pending_rows import PendingRows
 from ecodesk.ui.forms.project_chapters import PROJECT_FORM
 from ecodesk.ui.forms.project_place import ProjectPlace
 from ecodesk.ui.forms.submitting import obstacle_lines, submit_project
 from ecodesk.ui.plan_edits import set_field
-from ecodesk.ui.prepared_fixes import prepare
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
@@ -78,34 +76,13 @@ class ProjectForm(QWidget):
         self._locked: Text | None = None
         self._made = False
         self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._empty_page())
+        self.empty = NoProjectPage(look, self)
+        self.empty.page_wanted.connect(self.page_wanted)
+        self._pages.addWidget(self.empty)
         self._connect()
         self._show_empty()
 
     # ---- making
-
-    def _empty_page(self) -> QWidget:
-        page = QWidget(self)
-        self._empty_icon = QLabel(page)
-        self.empty = QLabel(page)
-        self.empty.setProperty("role", "secondary")
-        self._to_map = QPushButton(page)
-        self._to_map.clicked.connect(lambda: self.page_wanted.emit("map"))
-        self._to_ledger = QPushButton(page)
-        self._to_ledger.clicked.connect(lambda: self.page_wanted.emit("ledger"))
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._to_map)
-        buttons.addWidget(self._to_ledger)
-        buttons.addStretch(1)
-        column = QVBoxLayout(page)
-        column.setSpacing(12)
-        column.addStretch(2)
-        for label in (self._empty_icon, self.empty):
-            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(buttons)
-        column.addStretch(3)
-        return page
 
     def _make(self) -> None:
         """The widgets of the form, when one is shown for the first time."""
@@ -319,16 +296,7 @@ class ProjectForm(QWidget):
         self._show_help(place if place in self.body.cards[index].places else "")
 
     def _show_empty(self) -> None:
-        gone = bool(self._project_id)
-        words = (
-            t("这个项目已不在规划中。撤销删除后会重新显示。", "This project is no longer in the plan.")
-            if gone
-            else t("没有选择项目。在地图、列表或台账中双击一个项目。", "No project chosen. Double-click one.")
-        )
-        self.empty.setText(str(words))
-        self._empty_icon.setPixmap(self._look.pixmap("form-select", "text3", 40))
-        self._to_map.setText(str(t("回到地图", "To the map")))
-        self._to_ledger.setText(str(t("打开台账", "Open the ledger")))
+        self.empty.show_why(gone=bool(self._project_id))
 
     # ---- saving
 
@@ -454,33 +422,10 @@ class ProjectForm(QWidget):
             self.body.show_chapter(self.body.chapter + by, focus=True)
 
     def _fix(self, finding: Finding, fix: Fix) -> None:
-        """Try a fix in the background; one that changes shapes is shown before it is made."""
-        snapshot, workspace = self._session.snapshot, self._session.workspace
-        if snapshot is None:
-            return
-
-        def tried(found: list[PreparedFix]) -> None:
-            mine = [one for one in found if one.fix.id == fix.id]
-            if self._session.workspace is not workspace:
-                return  # they belong to a plan that has been closed
-            if not mine:
-                words = t("“{fix}”不适用于这里", "“{fix}” does not apply here").format(fix=fix.title)
-                self._session.notify(Notice(words, level="warn"))
-            elif mine[0].preview.before == mine[0].preview.after:
-                self._rows.apply(mine[0].preview.edit)
-            else:
-                dialog = FixDialog(self._session, self._look, mine, parent=self)
-                dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-                dialog.open()
-
-        self._session.background.read(
-            t("准备修复", "Preparing fixes"), lambda _: prepare(snapshot, finding), tried
-        )
+        try_fix(self._session, self._look, self._rows, finding, fix, self)
 
     def _explain(self, finding: Finding) -> None:
-        dialog = ExplainDialog(finding.rule, self._session.snapshot, self._look, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        explain(self._session, self._look, finding, self)
 
     # ---- looks
 

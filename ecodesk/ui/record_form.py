@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 from shiboken6 import isValid
 
 from ecodesk.errors import EcoDeskError
-from ecodesk.i18n import t
+from ecodesk.i18n import Text, t
 from ecodesk.model.edit import Edit
 from ecodesk.model.fields import Record
 from ecodesk.settings import Preferences
@@ -48,19 +48,19 @@ class RecordForm(QDialog):
         close = QPushButton(str(t("关闭", "Close")), self)
         close.setAutoDefault(False)
         close.clicked.connect(self.accept)
-        head, foot = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(self.title, 1)
+        self.head, foot = QHBoxLayout(), QHBoxLayout()
+        self.head.addWidget(self.title, 1)
         said = QLabel(
             str(t("离开字段即保存，可随时撤销", "Leaving a field saves it; every step can be undone")), self
         )
         said.setProperty("role", "hint")
         foot.addWidget(said, 1)
         foot.addWidget(close)
-        head.setContentsMargins(22, 12, 22, 4)
+        self.head.setContentsMargins(22, 12, 22, 4)
         foot.setContentsMargins(22, 4, 22, 12)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(head)
+        column.addLayout(self.head)
         column.addWidget(self.body, 1)
         column.addLayout(foot)
         self.resize(1040, 720)
@@ -79,6 +79,17 @@ class RecordForm(QDialog):
         """The record shown, with everything that is on its way to the store; None when it has been deleted."""
         return self._rows.row(self._layout.kind.table, self._row_id)
 
+    def title_of(self, row: Record) -> str:
+        """What stands over the form."""
+        return str(t("{kind} {name}", "{kind} {name}").format(kind=self._layout.kind.title, name=row.caption))
+
+    def why_locked(self, row: Record) -> Text | None:
+        """Why nothing of a record can be changed; None when it can."""
+        return None
+
+    def lock_fields(self) -> None:
+        """Lock the fields that are never typed over; there are none in most records."""
+
     def finish_typing(self) -> None:
         """Save what is still being typed."""
         if self.row is not None:
@@ -96,12 +107,13 @@ class RecordForm(QDialog):
         if row is None or snapshot is None:
             self.reject()
             return
-        title = str(t("{kind} {name}", "{kind} {name}").format(kind=layout.kind.title, name=row.caption))
+        title = self.title_of(row)
         self.setWindowTitle(title)
         self.title.setText(title)
-        self.body.lock(None if self._session.writable else _READ_ONLY)
+        self.body.lock(self.why_locked(row) if self._session.writable else _READ_ONLY)
         children = {table.id: self._rows.children(table, row.id) for table in layout.tables()}
         self.body.show_record(row, children, snapshot)
+        self.lock_fields()
         result = self._session.result
         found = placed(layout, result.of(row.table, row.id)) if result is not None else {}
         self.body.show_findings(found, self._session.writable)

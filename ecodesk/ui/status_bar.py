@@ -245,6 +245,8 @@ class StatusBar(QStatusBar):
             words, icon, tone = t("未检查", "Not checked"), "help-circle-outline", "warn"
         elif result.not_run:
             words = t("检查已同步，{n} 条规则未检查", "Checks up to date, {n} rules not run")
+            if self.width() < _DECIMALS_FROM:  # the hint of the tool needs the room
+                words = t("{n} 条规则未检查", "{n} rules not run")
             words, icon, tone = words.format(n=len(result.not_run)), "shield-alert-outline", "warn"
         else:
             words, icon, tone = t("检查已同步", "Checks up to date"), "shield-check-outline", "ok"

@@ -62,19 +62,13 @@ def build_tree(
     if inside is not None:
         wanted = inside if wanted is None else wanted & inside
     always = frozenset(kept)
-    loose: list[str] = []
     for group in grouped(snapshot, by, coverage):
-        if not group.id and not group.groups:
-            loose = list(group.projects)
-            if by in ("basin", "unit"):
-                continue
+        if not group.id and not group.groups and by in ("basin", "unit"):
+            continue  # they lie in the tray
         _add(root, group, wanted, always)
-    if by == "basin":
-        units = snapshot.table(RestorationUnit)
-        projects = snapshot.table(Project)
-        pairs = zip(projects.ids, projects.column("unit"), strict=True)
-        loose = [row for row, unit in pairs if unit not in units]
-    return root, loose
+    units, projects = snapshot.table(RestorationUnit), snapshot.table(Project)
+    pairs = zip(projects.ids, projects.column("unit"), strict=True)
+    return root, [row for row, unit in pairs if unit not in units]
 
 
 def _add(parent: Node, group: Group, wanted: frozenset[str] | None, kept: frozenset[str]) -> None:

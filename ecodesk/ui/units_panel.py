@@ -41,10 +41,10 @@ from ecodesk.ui.unit_tree_model import (
 from ecodesk.ui.unit_tree_view import UnitTreeView
 
 _MODES: tuple[tuple[str, Text], ...] = (
-    ("basin", t("流域", "Basins")),
-    ("unit", t("山水单元", "Units")),
-    ("township", t("乡镇", "Townships")),
-    ("element", t("要素", "Elements")),
+    ("basin", t("流域", "Basin")),
+    ("unit", t("山水单元", "Unit")),
+    ("township", t("乡镇", "Town")),
+    ("element", t("要素", "Element")),
 )
 _OTHER_MODES: tuple[tuple[str, Text], ...] = (
     ("tag", t("山河标签", "Mountain and river tags")),

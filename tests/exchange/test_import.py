@@ -14,8 +14,10 @@ import shapely
 from ecodesk.errors import CannotImport, EcoDeskError
 from ecodesk.exchange.exporting import export
 from ecodesk.exchange.importing import Target, plan_import, target_of
+from ecodesk.exchange.value_reading import ValueReader
 from ecodesk.model.crs import WorkingCrs
-from ecodesk.model.records import CountyBoundary, OrgUnit, ProblemPatch, Project, RestorationUnit
+from ecodesk.model.fields import fields_by_id
+from ecodesk.model.records import AnnualPlan, CountyBoundary, OrgUnit, ProblemPatch, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 
 CRS = WorkingCrs(4547)
@@ -104,6 +106,39 @@ def test_rows_that_cannot_be_used_are_named_with_the_reason_and_the_rest_comes_i
     assert {r.row: r.why.en for r in plan.rejected}.keys() == {2, 3, 4, 5}
     row = plan.edit.changes[0].row
     assert isinstance(row, ProblemPatch) and row.problem_type == "soil_erosion"
+
+
+def test_numbers_that_cannot_be_are_refused_row_by_row_with_the_reason(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "patches.gpkg",
+        [SQUARE] * 3,
+        code=["A", "B", "C"],
+        problem_type=["soil_erosion"] * 3,
+        severity=[5, 7, -1],
+    )
+    plan = plan_import(county(), path, target_of("problems"))
+    assert plan.new == 1
+    assert {r.row: r.why.zh for r in plan.rejected} == {
+        2: "“严重程度”只能填 1–5",
+        3: "“严重程度”只能填 1–5",
+    }
+    path = write(
+        tmp_path / "projects.gpkg",
+        [SQUARE] * 3,
+        code=["P-1", "P-2", "P-3"],
+        name=["甲", "乙", "丙"],
+        invest=[120.5, -3.0, 0.0],
+    )
+    plan = plan_import(county(), path, target_of("projects"))
+    assert {r.row: r.why.zh for r in plan.rejected} == {2: "“总投资”不能小于 0"}
+    assert plan.new == 2
+
+
+@pytest.mark.parametrize("year", [26, 20226])
+def test_a_year_that_is_a_typing_error_is_refused(year: int) -> None:
+    lines = fields_by_id(AnnualPlan)
+    with pytest.raises(ValueError, match="1949–2100"):
+        ValueReader(county()).read(lines["year"], year)
 
 
 def test_nan_coordinates_and_wrong_shapes_are_refused_row_by_row(tmp_path: Path) -> None:

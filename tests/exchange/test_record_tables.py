@@ -229,3 +229,23 @@ def test_what_is_no_table_is_refused_with_the_reason(
 def test_the_reading_is_one_step(ledger: Path) -> None:
     reading: TableReading = read_tables(ledger, SAMPLE)
     assert "台账.xlsx" in reading.edit.label.zh
+
+
+def test_texts_that_no_cell_holds_as_they_are_come_back_unchanged(tmp_path: Path) -> None:
+    project = SAMPLE.table(Project).at(0)
+    odd = dataclasses.replace(
+        project,
+        name="=1+1 号沟",
+        description="第一行\r\n第二行" + "，长" * 9000,
+        invest=Decimal("1234567.89"),
+    )
+    other = dataclasses.replace(SAMPLE.table(Project).at(1), description="长" * 32_000, name="-坡面")
+    plan = SAMPLE.after(change(STEP, [(project, odd), (SAMPLE.table(Project).at(1), other)]))
+    path = write_tables(tmp_path / "odd.xlsx", plan, [Project])
+    reading = read_tables(path, plan)
+    assert (reading.changed, reading.refused, reading.edit.changes) == ([], [], ())
+    page = load_workbook(path)[str(Project.title)]
+    cell = page.cell(2, column(page, Project, "name"))
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1 号沟", "s", True)
+    changed = plan.after(change(STEP, [(odd, dataclasses.replace(odd, name="改名"))]))
+    assert read_tables(path, changed).edit.changes == (), "what the plan changed meanwhile stays"

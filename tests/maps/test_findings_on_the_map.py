@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -11,12 +13,14 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from ecodesk.i18n import t
 from ecodesk.maps.finding_marks import FindingMarks, paint_findings
 from ecodesk.maps.labels import LabelOptions, place_labels
 from ecodesk.maps.pixels import distinct
 from ecodesk.maps.scene import MapScene, plan_bounds
 from ecodesk.maps.severity_marks import paint_severity_mark
 from ecodesk.maps.viewport import Viewport
+from ecodesk.model.edit import change
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.sample.build import CRS, sample_rows
@@ -113,6 +117,22 @@ def test_the_chip_of_a_small_shape_stands_beside_it(snapshot: Snapshot) -> None:
     x0, y0, x1, y1 = chosen.geometry.bounds
     shape = QRectF(QPointF(*box.pixel(x0, y1)), QPointF(*box.pixel(x1, y0)))
     assert not chip.box.intersects(shape)
+
+
+def test_the_chip_of_a_shape_in_two_parts_stands_on_one_of_them(snapshot: Snapshot) -> None:
+    row = snapshot.table(Project).one(code="ZH03-004")
+    assert row is not None and row.geometry is not None
+    x, y = row.geometry.centroid.coords[0]
+    parts = shapely.MultiPolygon(
+        [shapely.box(x - 900, y - 800, x + 900, y - 450), shapely.box(x - 900, y - 350, x + 900, y + 900)]
+    )
+    pair = (row, replace(row, geometry=parts))
+    apart = snapshot.after(change(t("改形状", "Change the shape"), [pair]))
+    box = Viewport(x, y, 8.0, 900, 700)
+    placed = place_labels(box, MapScene.of(apart), LabelOptions(selected=frozenset({row.id}))).placed
+    chip = next(one for one in placed if one.label.selected).box
+    corners = [box.ground(chip.left(), chip.bottom()), box.ground(chip.right(), chip.top())]
+    assert parts.covers(shapely.box(*corners[0], *corners[1]))
 
 
 @settings(deadline=None)

@@ -443,6 +443,19 @@ def test_several_edits_may_be_rechecked_at_once() -> None:
     )
 
 
+def test_a_step_moved_in_one_project_is_told_in_the_project_that_waits_for_it() -> None:
+    first, second = project("P-1"), project("P-2", box(700, 200, 900, 600))
+    early = RoadmapStep(id="s1", project="P-1", name="截污", end=date(2025, 5, 1))
+    late = RoadmapStep(id="s2", project="P-2", name="清淤", predecessor="s1", start=date(2025, 5, 1))
+    before = plan(first, second, early, late)
+    edit = Edit(LABEL, (Change(early, dataclasses.replace(early, end=date(2025, 6, 1))),))
+    after = before.after(edit)
+    again = recheck(check(before, today=TODAY), before, after, [edit], today=TODAY)
+    assert told(again) == told(check(after, today=TODAY))
+    said = [one for one in again.findings.values() if one.rule == "SCH-001" and "截污" in one.message.zh]
+    assert [one.subjects[0].id for one in said] == ["P-2"]
+
+
 def test_on_a_later_day_what_depends_on_the_day_is_told_anew() -> None:
     """Midnight passes while the plan is open: a milestone has become overdue though nobody touched it."""
     late = Milestone(id="m", project="P-1", name="完工", planned=TODAY)

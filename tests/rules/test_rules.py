@@ -774,6 +774,7 @@ def test_without_basins_a_resolution_for_crossing_is_said_to_be_unchecked() -> N
     result = check(snapshot, select={"ADM-003"}, today=TODAY)
     (run,) = result.partly_run
     assert run.reason is not None and "跨流域未检查" in run.reason.zh
+    assert "so crossing was not looked at" in run.reason.en
     assert result.findings, "what can be judged still is"
     (whole,) = check(plan(project()), select={"ADM-003"}, today=TODAY).partly_run
     assert whole.reason is not None and "跨流域未检查" not in whole.reason.zh

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,12 +13,13 @@ from ecodesk.model.edit import Edit
 from ecodesk.model.fields import fields_by_id
 from ecodesk.model.records import FindingTreatment, NegativeAnswer, Project, ReviewBaseline
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.rules.baseline import is_new, latest_baseline, new_since, set_baseline
+from ecodesk.rules.baseline import is_new, latest_baseline, new_since, reviews_of, set_baseline
 from ecodesk.rules.finding import Assignee, CheckResult, Finding, FindingState, Severity
 from ecodesk.rules.runner import check, recheck
 from ecodesk.rules.submission import let_pass, obstacles, submit
 from ecodesk.rules.treatment import Act, comments, treat, treated_about, treatments
 from ecodesk.rules.waivers import waive, withdraw
+from ecodesk.ui.finding_path import path, seen_text
 from tests.python_types import PYTHON_TYPES
 from tests.rules.plans import TODAY, box, plan, project, replaced, told
 
@@ -187,6 +188,27 @@ def test_a_baseline_tells_what_is_new_since_the_last_review() -> None:
     assert "RSP-001" in {f.rule for f in fresh}
     with pytest.raises(EcoDeskError):
         set_baseline(life.result, name=" ")
+
+
+def test_an_untreated_finding_says_at_which_review_it_was_seen_first() -> None:
+    life = Life()
+    assert seen_text(life.finding, life.snapshot) is None, "before the first review there is nothing to say"
+    life.apply(set_baseline(life.result, name="六月审查", author="赵芳", today=date(2025, 6, 30)))
+    life.apply(replaced(life.snapshot, Project.table, "P-1", lead=""))
+    fresh = next(f for f in life.result.findings.values() if f.rule == "RSP-001")
+    told = seen_text(fresh, life.snapshot)
+    assert told is not None and told.zh == "“六月审查”（2025-06-30）之后新出现"
+    life.apply(set_baseline(life.result, name="七月审查", author="赵芳", today=date(2025, 7, 31)))
+    told = seen_text(life.finding, life.snapshot)
+    assert told is not None and told.zh == "首次见于“六月审查”（2025-06-30），现在仍有"
+    assert [row.name for row in reviews_of(fresh.id, life.snapshot)] == ["七月审查"]
+    assert told.zh in path(life.finding, life.snapshot)
+    gone = dataclasses.replace(fresh, found=False)
+    told = seen_text(gone, life.snapshot)
+    assert (
+        told is not None and told.zh == "首次见于“七月审查”（2025-07-31），末次见于“七月审查”（2025-07-31）"
+    )
+    assert not reviews_of(fresh.id[:-1], life.snapshot), "a part of an id is no id"
 
 
 def test_a_project_goes_into_review_only_when_nothing_stands_in_the_way() -> None:

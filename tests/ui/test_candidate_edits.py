@@ -26,7 +26,7 @@ from ecodesk.sample.build import CRS, sample_rows
 from ecodesk.sample.source_lists import write_source_lists
 from ecodesk.ui.plan_edits import delete_projects
 from ecodesk.ui.planning import candidate_edits as edits
-from ecodesk.ui.planning.candidate_edits import ADD, BOTH, SOURCE, Decider, MergeWish
+from ecodesk.ui.planning.candidate_edits import ADD, BOTH, SOURCE, TAKE, TAKE_SOURCES, Decider, MergeWish
 
 TODAY = date(2026, 6, 1)
 DECIDER = Decider("李敏", TODAY, "会商确定")
@@ -185,6 +185,23 @@ def test_merging_unites_shapes_adds_money_and_takes_values(county: Snapshot) -> 
     grown = hectares(area(merged.geometry, CRS) - area(target.geometry, CRS))
     assert decided.counted_area_hm2 == pytest.approx(grown, abs=1e-3)
     assert decided.counted_invest == row.invest
+
+
+def test_taking_the_money_with_its_sources_leaves_nothing_that_does_not_add_up(county: Snapshot) -> None:
+    row, target = candidate(county, "LY-02"), project(county, "ZH04-002")
+    assert row.invest != target.invest and len(row.funding) == 1
+
+    def unbalanced(wish: str) -> list[str]:
+        made = after(county, edits.merge(county, row, MergeWish(target.id, money=wish), DECIDER))
+        found = check(made, select={"FUN-001"}).findings.values()
+        return [one.message.zh for one in found if any(s.id == target.id for s in one.subjects)]
+
+    assert any("资金来源合计" in said for said in unbalanced(TAKE))
+    assert not any("资金来源合计" in said for said in unbalanced(TAKE_SOURCES))
+    made = after(county, edits.merge(county, row, MergeWish(target.id, money=TAKE_SOURCES), DECIDER))
+    (line,) = linked(made.table(FundingSource), "project", target.id)
+    assert (line.level, line.amount) == (row.funding[0], row.invest)
+    assert made.table(Project)[target.id].invest == row.invest
 
 
 def test_splitting_shares_area_and_money_among_units(county: Snapshot) -> None:

@@ -34,7 +34,8 @@ from ecodesk.settings import PreferenceFile
 from ecodesk.ui.dialogs.copy_from_dialog import CopyFromDialog
 from ecodesk.ui.dialogs.template_dialog import TemplateDialog
 from ecodesk.ui.field_text import NotUnderstood, parse
-from ecodesk.ui.forms.child_table import ChildTableBox, shared_out
+from ecodesk.ui.forms.child_table import ChildTableBox
+from ecodesk.ui.forms.child_widths import shared_out
 from ecodesk.ui.project_form import ProjectForm
 from ecodesk.ui.session import Notice, Session
 from tests.ui.conftest import Desk

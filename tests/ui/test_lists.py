@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -168,6 +169,42 @@ def numbers_before(desk: Desk, last: LedgerEntry) -> list[str]:
     every = desk.snapshot.table(LedgerEntry).column("ledger_no")
     year = str(desk.snapshot.today.year)
     return [number for number in every if not number.startswith(f"TZ-{year}-")] + [last.ledger_no]
+
+
+def test_several_rows_are_withdrawn_and_restored_in_one_step_each(desk: Desk, entries: ListView) -> None:
+    three = [entries.model.record(i) for i in range(3)]
+    entries.table.selectRow(0)
+    flags = entries.table.selectionModel().SelectionFlag
+    for i in (1, 2):
+        entries.table.selectionModel().select(entries.model.index(i, 0), flags.Select | flags.Rows)
+    entries.withdraw_button.click()
+    dialog = next(one for one in entries.findChildren(ReasonDialog) if one.isVisible())
+    dialog.reason_field.setPlainText("随上级工程实施")
+    dialog.accept_button.click()
+    desk.settle()
+    ids = [row.id for row in three if row is not None]
+    gone = [desk.snapshot.table(LedgerEntry)[one] for one in ids]
+    assert [one.withdrawn for one in gone] == ["随上级工程实施"] * 3
+    desk.session.undo()
+    desk.settle()
+    assert [desk.snapshot.table(LedgerEntry)[one] for one in ids] == three
+
+
+def test_a_click_on_a_head_sorts_and_the_third_brings_the_numbers_back(desk: Desk, entries: ListView) -> None:
+    column = next(i for i, one in enumerate(entries.kind.columns) if one.id == "invest")
+    by_number = numbers(entries)
+
+    def amounts() -> list[Any]:
+        rows = entries.model.found.rows if entries.model.found is not None else ()
+        return [value for row in rows if (value := getattr(row, "invest", None)) is not None]
+
+    seen = []
+    for _ in range(3):
+        entries.table.horizontalHeader().sectionClicked.emit(column)
+        desk.settle()
+        seen.append(amounts())
+    assert seen[0] == sorted(seen[0]) and seen[1] == sorted(seen[0], reverse=True)
+    assert len(set(seen[0])) > 1 and numbers(entries) == by_number
 
 
 def test_numbers_go_on_after_the_highest_and_leave_gaps() -> None:

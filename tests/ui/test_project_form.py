@@ -563,7 +563,7 @@ def test_a_project_that_is_deleted_leaves_the_form_and_comes_back_with_undo(
     desk.session.apply(delete(shown.title, shown))
     desk.settle()
     assert form.project is None
-    assert form.empty.isVisible() and "不在规划中" in form.empty.text()
+    assert form.empty.isVisible() and "不在规划中" in form.empty.words.text()
     desk.session.undo()
     desk.settle()
     assert form.header.title.isVisible()
@@ -574,7 +574,7 @@ def test_without_a_project_the_page_says_what_to_do(desk: Desk) -> None:
     made = ProjectForm(desk.session, desk.look)
     desk.qtbot.addWidget(made)
     made.show()
-    assert made.empty.isVisible() and "双击" in made.empty.text()
+    assert made.empty.isVisible() and "双击" in made.empty.words.text()
     wanted: list[str] = []
     made.page_wanted.connect(wanted.append)
     for button in made.findChildren(QWidget):
@@ -673,6 +673,16 @@ def test_help_follows_the_keyboard_with_an_example_from_another_project(form: Pr
     assert "41.99 亩" in form.context.help_text.text()
     form.body.focus_place("lead")
     assert "RSP-001" in form.context.rules_text.text()
+    form.body.focus_place("funding_source")
+    assert "金额：各来源合计等于总投资" in form.context.help_text.text()
+
+
+def test_help_stands_below_few_fields_and_is_at_hand_for_all(form: ProjectForm) -> None:
+    assert "有且只有一个" in box(form, "lead").note.text()
+    name = box(form, "name")
+    assert name.note.isHidden(), "a hint below every field would make the form restless"
+    assert "最多 60 字" in name.label.toolTip()
+    assert "最多 60 字" in name.editor.widget.accessibleDescription()
 
 
 # ---- reading only

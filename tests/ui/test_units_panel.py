@@ -113,3 +113,12 @@ def test_a_sentence_beside_its_objects_does_not_name_them_again(desk: Desk) -> N
     message = t("{a} 的图形无效", "The geometry of {a} is not valid").format(a=first.caption)
     short = short_message(Finding("GEO-002", Severity.ERROR, about[:1], message), desk.snapshot)
     assert (short.zh, short.en) == ("图形无效", "The geometry of ZH06-002 is not valid")
+
+
+@pytest.mark.parametrize("mode", ["basin", "unit", "township", "year"])
+def test_the_tray_counts_projects_without_a_unit_however_the_tree_is_grouped(
+    panel: UnitsPanel, desk: Desk, mode: str
+) -> None:
+    panel.group_by(mode)
+    desk.settle()
+    assert panel.tray.text.text().endswith("1")

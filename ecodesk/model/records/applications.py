@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.fields import Kind, Record, column, record
-from ecodesk.model.records.shared_labels import CODE, NAME, NOTE, PROJECTS
+from ecodesk.model.records.shared_labels import CODE, NAME, NOTE, PROJECTS, YEARS
 
 
 @record
@@ -44,6 +44,7 @@ class NationalApplication(Record):
         Kind.INTEGER,
         required=True,
         help=t("按年度选用资金管理办法", "Decides which fund rules hold"),
+        limits=YEARS,
         default=None,
     )
     policy: str = column(

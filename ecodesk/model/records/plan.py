@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.fields import Kind, Record, column, record
+from ecodesk.model.records.shared_labels import YEARS
 
 
 @record
@@ -51,12 +52,14 @@ class PlanInfo(Record):
         t("规划起始年", "First year"),
         Kind.INTEGER,
         help=t("年度表从这一年起", "Tables by year begin with it"),
+        limits=YEARS,
         default=None,
     )
     end_year: int | None = column(
         t("规划结束年", "Last year"),
         Kind.INTEGER,
         help=t("指标的目标年不晚于它", "Targets are reached by then"),
+        limits=YEARS,
         default=None,
     )
     prepared_by: str = column(

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.fields import Kind, Record, Shape, column, record
-from ecodesk.model.records.shared_labels import NOTE, PROJECT, YEAR
+from ecodesk.model.records.shared_labels import NOTE, PROJECT, YEAR, YEARS
 
 
 @record
@@ -104,7 +104,11 @@ class FundingSource(Record):
         default="",
     )
     year: int | None = column(
-        YEAR, Kind.INTEGER, help=t("资金安排的年度", "The year it is set aside for"), default=None
+        YEAR,
+        Kind.INTEGER,
+        help=t("资金安排的年度", "The year it is set aside for"),
+        limits=YEARS,
+        default=None,
     )
     amount: Decimal | None = column(
         t("金额", "Amount"),
@@ -162,6 +166,7 @@ class AnnualPlan(Record):
         Kind.INTEGER,
         required=True,
         help=t("在工期之内，每年一行", "Within the period, one row each"),
+        limits=YEARS,
         default=None,
     )
     amount: Decimal | None = column(

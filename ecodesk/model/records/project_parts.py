@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.fields import Kind, Record, When, column, record
-from ecodesk.model.records.shared_labels import LEDGER_ENTRY, NOTE, PROJECT, RESOLUTION, UNIT
+from ecodesk.model.records.shared_labels import LEDGER_ENTRY, NOTE, PROJECT, RESOLUTION, UNIT, YEARS
 
 _WHEN_VALUE = When(t("有目标值时", "when there is a value"), lambda row: row.state == "value")
 _WHEN_NO_VALUE = When(t("不适用时", "when not applicable"), lambda row: row.state == "not_applicable")
@@ -86,6 +86,7 @@ class IndicatorTarget(Record):
         Kind.INTEGER,
         required_when=_WHEN_VALUE,
         help=t("达到目标值的年份", "The year it is reached"),
+        limits=YEARS,
         default=None,
     )
     actual: float | None = column(

@@ -1,4 +1,4 @@
-"""Labels of fields that many record types have."""
+"""Labels, and the range of years, of fields that many record types have."""
 
 from __future__ import annotations
 
@@ -16,3 +16,4 @@ LEDGER_ENTRY = t("台账条目", "Ledger entry")
 RESOLUTION = t("一事一议纪要", "Resolution")
 DOCUMENT = t("依据文件", "Document")
 REASON = t("理由", "Reason")
+YEARS = (1949, 2100)  # what a year of a plan can be; a typing error is none of them

@@ -9,7 +9,7 @@ from typing import ClassVar
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import codes_where
 from ecodesk.model.fields import Kind, Record, Shape, When, column, record
-from ecodesk.model.records.shared_labels import CODE, DOCUMENT, NAME, NOTE, PROJECTS, REASON, UNIT
+from ecodesk.model.records.shared_labels import CODE, DOCUMENT, NAME, NOTE, PROJECTS, REASON, UNIT, YEARS
 
 _WHEN_DECIDED = When(
     t("处理以后", "once decided"), lambda row: row.state in codes_where("source_state", "decided")
@@ -60,12 +60,14 @@ class SourcePlan(Record):
         t("规划起始年", "First year"),
         Kind.INTEGER,
         help=t("与方案期限对照", "Compared with the plan's period"),
+        limits=YEARS,
         default=None,
     )
     end_year: int | None = column(
         t("规划结束年", "Last year"),
         Kind.INTEGER,
         help=t("与方案期限对照", "Compared with the plan's period"),
+        limits=YEARS,
         default=None,
     )
     document: str = column(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
@@ -181,7 +182,8 @@ def _painted(
     progress: Progress,
 ) -> Layers:
     view = wanted.viewport
-    wide = view.resized(view.width * (1 + 2 * _MARGIN), view.height * (1 + 2 * _MARGIN))
+    beyond = ceil(view.width * _MARGIN), ceil(view.height * _MARGIN)  # whole pixels keep the picture sharp
+    wide = view.resized(view.width + 2 * beyond[0], view.height + 2 * beyond[1])
     before = old_scene if painted is not None and wanted.same_ground(painted) else None
     ground = shown[0] if shown is not None and _unchanged(scene, before, 0, GROUND_BELOW) else None
     base = shown[1] if shown is not None and _unchanged(scene, before, GROUND_BELOW, BASE_BELOW) else None

@@ -6,20 +6,17 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QApplication,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QPushButton,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -28,15 +25,15 @@ from PySide6.QtWidgets import (
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.edit import Edit
-from ecodesk.model.fields import Field, Kind, Record
+from ecodesk.model.fields import Field, Record
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.delegates import painting
-from ecodesk.ui.delegates.editors import CHOSEN, FieldEditor
-from ecodesk.ui.delegates.rows import Index, RowDelegate
-from ecodesk.ui.field_text import EMPTY, parse, shown_with_unit
+from ecodesk.ui.delegates.rows import RowDelegate
+from ecodesk.ui.field_text import EMPTY, shown_with_unit
 from ecodesk.ui.forms.chapters import ChildTable, TableAct
-from ecodesk.ui.forms.child_model import NUMERIC, ChildModel
+from ecodesk.ui.forms.child_cells import ChildCell, RemoveCell
+from ecodesk.ui.forms.child_model import ChildModel
+from ecodesk.ui.forms.child_widths import elastic, least_width, shared_out, wished_width
 from ecodesk.ui.forms.value_editor import SnapshotSource
 from ecodesk.ui.forms.wrapped_label import WrappedLabel
 from ecodesk.ui.plan_edits import child_edit, with_value
@@ -44,56 +41,6 @@ from ecodesk.ui.theme import restyle
 
 _ROW, _HEAD, _REMOVE_WIDTH = 30, 28, 36
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class _Cell(FieldEditor):
-    """Editor of a cell; what is not understood stays in the cell."""
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        made = super().createEditor(parent, option, index)
-        model = index.model()
-        if isinstance(made, QComboBox) and isinstance(model, ChildModel):
-            _keep_own(made, model, index, self._field)
-        if isinstance(made, QComboBox):
-            QTimer.singleShot(0, made, made.showPopup)
-        return made
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        super().setEditorData(editor, index)
-        model = index.model()
-        typed = model.typed(index) if isinstance(model, ChildModel) else None
-        if typed is not None and isinstance(editor, QLineEdit):
-            editor.setText(typed)
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        if isinstance(editor, QLineEdit) and isinstance(model, ChildModel):
-            try:
-                parse(self._field, editor.text())
-            except EcoDeskError:
-                model.keep_typed(index, editor.text())
-        super().setModelData(editor, model, index)
-
-
-def _keep_own(box: QComboBox, model: ChildModel, index: Index, field: Field) -> None:
-    """Leave only rows of the same table in a list that links to them, and never the row itself."""
-    if field.id not in model.table.own_links:
-        return
-    here = model.record(index.row())
-    own = {row.id for row in model.rows} - {here.id if here is not None else ""}
-    for at in range(box.count() - 1, 0, -1):
-        if box.itemData(at) not in own:
-            box.removeItem(at)
-
-
-class _RemoveCell(RowDelegate):
-    """The mark that removes a row."""
-
-    def content(self, painter: QPainter, rect: QRectF, index: Index) -> None:
-        model = index.model()
-        if isinstance(model, ChildModel) and not model.locked and model.record(index.row()) is not None:
-            size = self.look.px(16)
-            box = QRectF(rect.center().x() - size / 2, rect.center().y() - size / 2, size, size)
-            painting.paint_icon(painter, box, "trash-can-outline", self.look.colour("text3"))
 
 
 class _View(QTableView):
@@ -193,9 +140,9 @@ class ChildTableBox(QWidget):
         view.horizontalHeader().setHighlightSections(False)
         view.horizontalHeader().setSectionsClickable(False)
         self._delegates: list[RowDelegate] = [
-            _Cell(field, self._snapshot, self._look, self._told, view) for field in self.table.fields
+            ChildCell(field, self._snapshot, self._look, self._told, view) for field in self.table.fields
         ]
-        self._delegates.append(_RemoveCell(self._look, view))
+        self._delegates.append(RemoveCell(self._look, view))
         for i, delegate in enumerate(self._delegates):
             view.setItemDelegateForColumn(i, delegate)
         self.acts = {act.id: QPushButton(self) for act in self.table.acts}
@@ -316,14 +263,14 @@ class ChildTableBox(QWidget):
             for i in range(len(fields))
         ]
         least = [
-            max(small.horizontalAdvance(title) + look.px(22), look.px(_least_width(field)))
+            max(small.horizontalAdvance(title) + look.px(22), look.px(least_width(field)))
             for title, field in zip(titles, fields, strict=True)
         ]
         wished = [
-            max(at_least, look.px(_width(field))) for at_least, field in zip(least, fields, strict=True)
+            max(at_least, look.px(wished_width(field))) for at_least, field in zip(least, fields, strict=True)
         ]
         remove = look.px(_REMOVE_WIDTH)
-        widths = shared_out(self.view.width() - 2 - remove, least, wished, _elastic(fields))
+        widths = shared_out(self.view.width() - 2 - remove, least, wished, elastic(fields))
         for column, width in enumerate((*widths, remove)):
             self.view.setColumnWidth(column, width)
         self._fit()
@@ -456,41 +403,3 @@ class ChildTableBox(QWidget):
     def _drop_after_esc(self) -> None:
         if self.view.state() != QAbstractItemView.State.EditingState:
             self.model.drop_draft()
-
-
-def _elastic(fields: Sequence[Field]) -> list[int]:
-    """The columns that take what room is left: texts, or else the first."""
-    texts = [i for i, f in enumerate(fields) if f.kind in (Kind.TEXT, Kind.LONG_TEXT) and not f.derived]
-    return texts or [0]
-
-
-def _width(field: Field) -> int:
-    """How wide a column would like to be at the normal text size."""
-    if field.kind in CHOSEN:
-        return 200
-    if field.kind in (Kind.TEXT, Kind.LONG_TEXT) and not field.derived:
-        return 140
-    return 120 if field.kind in NUMERIC else 90
-
-
-def _least_width(field: Field) -> int:
-    """How narrow a column can be and still be read."""
-    if field.kind in CHOSEN:
-        return 104
-    return 96 if field.kind is Kind.DATE else 72
-
-
-def shared_out(room: int, least: Sequence[int], wished: Sequence[int], elastic: Sequence[int]) -> list[int]:
-    """Widths of columns: as wished and the rest to the elastic ones; between least and wished when it is tight.
-
-    Never narrower than least, so that their sum may be more than the room.
-    """
-    if room >= sum(wished):
-        widths = list(wished)
-        over = room - sum(wished)
-        for n, column in enumerate(elastic):
-            widths[column] += over // len(elastic) + (1 if n < over % len(elastic) else 0)
-        return widths
-    slack = max(0, room - sum(least))
-    span = max(1, sum(wished) - sum(least))
-    return [low + slack * (high - low) // span for low, high in zip(least, wished, strict=True)]

@@ -12,6 +12,7 @@ from ecodesk.exchange import undecided
 from ecodesk.exchange.examining import TARGET, Choices, Examined
 from ecodesk.i18n import Text, t
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.forms.wrapped_label import WrappedLabel
 from ecodesk.ui.importing.crs_tab import CrsTab
 from ecodesk.ui.importing.encoding_tab import EncodingTab
 from ecodesk.ui.importing.fields_tab import FieldsTab
@@ -63,8 +64,7 @@ class FilePage(QWidget):
         self._problem_frame = QFrame(self)
         self._problem_frame.setProperty("role", "banner")
         self._problem_icon = QLabel(self._problem_frame)
-        self.problem = QLabel(self._problem_frame)
-        self.problem.setWordWrap(True)
+        self.problem = WrappedLabel(self._problem_frame)
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = QHBoxLayout(self._problem_frame)
         row.setContentsMargins(16, 6, 16, 6)

@@ -72,6 +72,11 @@ def _treated(patch: ProblemPatch, snapshot: Snapshot, coverage: CoverageMatrix |
         piece for cell in coverage.cells.values() for piece in cell.pieces if piece.patch == patch.id
     ]
     cover = cover_of(snapshot, pieces)
+    if cover.share is None and not patch.problem_type:
+        words = t(
+            "还没有问题类型，暂不计入覆盖。", "It does not say its problem yet, so it does not count yet."
+        )
+        return Section(title, notes=(Piece(str(words), "faint"),))
     if cover.share is None:
         words = t("不在任何修复单元内，不计入覆盖。", "It lies in no unit and does not count.")
         return Section(title, notes=(Piece(str(words), "faint"),))

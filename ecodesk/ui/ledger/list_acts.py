@@ -19,9 +19,16 @@ from ecodesk.reports.list_pdf import write_list
 from ecodesk.reports.list_sheet import list_sheet
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
-from ecodesk.ui.ledger.list_edits import entered, new_row, take_back, waiting_projects, withdraw
+from ecodesk.ui.ledger.list_edits import (
+    entered,
+    new_row,
+    numbers_of,
+    take_back,
+    waiting_projects,
+    withdraw,
+)
 from ecodesk.ui.ledger.list_entering import EnteringDialog
-from ecodesk.ui.ledger.list_model import list_rows
+from ecodesk.ui.ledger.list_model import is_withdrawn, list_rows
 from ecodesk.ui.session import Notice, NoticeAction, Session
 
 if TYPE_CHECKING:
@@ -45,21 +52,23 @@ class ListActs:
         self._session.apply(edit)
 
     def ask_withdrawal(self) -> None:
-        """Ask why the current row is taken out of use, or put it back."""
-        row, snapshot = self._view.model.record(self._view.table.currentIndex().row()), self._session.snapshot
-        if row is None or snapshot is None or not self._session.writable:
+        """Ask why the selected rows are taken out of use, or put them back when all of them are."""
+        view, snapshot = self._view, self._session.snapshot
+        if not view.acted_on or snapshot is None or not self._session.writable:
             return
-        if getattr(row, "withdrawn", ""):
-            self._apply(lambda: take_back(snapshot, self._view.kind, row))
+        used = [row for row in view.acted_on if not is_withdrawn(row)]
+        if not used:
+            gone = view.acted_on
+            self._apply(lambda: take_back(snapshot, view.kind, gone))
             return
-        title = t("撤下{row}", "Withdraw {row}").format(row=self._view.kind.row)
+        title = t("撤下{row}", "Withdraw {row}").format(row=view.kind.row)
         words = t(
             "{number} 撤下后保留在清单中，编号不再使用；可以恢复。",
-            "{number} stays in the list, and its number is not used again; it can be restored.",
-        ).format(number=plain(getattr(row, self._view.kind.number)))
-        dialog = ReasonDialog(title, words, t("撤下", "Withdraw"), self._view)
+            "{number}: kept in the list, and the number is not used again; it can be restored.",
+        ).format(number=numbers_of(view.kind, used))
+        dialog = ReasonDialog(title, words, t("撤下", "Withdraw"), view)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._apply(lambda: withdraw(self._view.kind, row, dialog.reason)))
+        dialog.accepted.connect(lambda: self._apply(lambda: withdraw(view.kind, used, dialog.reason)))
         dialog.open()
 
     def _apply(self, make: Callable[[], Edit]) -> None:
@@ -132,9 +141,10 @@ class ListActs:
         if snapshot is None:
             return
         words, gone = self._view.filter_box.text(), self._view.gone_box.isChecked()
+        order = self._view.order
 
         def work(progress: Progress) -> Path:
-            found = list_rows(snapshot, self._view.kind, words, withdrawn=gone)
+            found = list_rows(snapshot, self._view.kind, words, withdrawn=gone, order=order)
             sheet = list_sheet(snapshot, self._view.kind.kind, [row.id for row in found.rows], language)
             return write_list(sheet, path, language=language, progress=progress)
 

@@ -28,29 +28,41 @@ def new_row(snapshot: Snapshot, kind: ListKind) -> Edit:
     return add(t("添加{row} {number}", "Add {row} {number}").format(row=kind.row, number=number), row)
 
 
-def withdraw(kind: ListKind, row: Record, reason: str) -> Edit:
-    """Take a row out of use with a reason. It stays, and so does its number. Raises EcoDeskError without a reason."""
+def withdraw(kind: ListKind, rows: Sequence[Record], reason: str) -> Edit:
+    """Take rows out of use with a reason. They stay, and so do their numbers. Raises EcoDeskError without a reason."""
     if not reason.strip():
         raise EcoDeskError(t("撤下要写明原因", "A reason is needed to withdraw a row"))
-    values: dict[str, Any] = {"withdrawn": reason.strip()}
-    if isinstance(row, LedgerEntry):
-        values["status"] = WITHDRAWN
-    label = t("撤下{row} {number}", "Withdraw {row} {number}")
-    return change(_named(label, kind, row), [(row, dataclasses.replace(row, **values))])
+    pairs: list[tuple[Record, Record]] = []
+    for row in rows:
+        values: dict[str, Any] = {"withdrawn": reason.strip()}
+        if isinstance(row, LedgerEntry):
+            values["status"] = WITHDRAWN
+        pairs.append((row, dataclasses.replace(row, **values)))
+    return change(t("撤下{row} {number}", "Withdraw {row} {number}").format(**_called(kind, rows)), pairs)
 
 
-def take_back(snapshot: Snapshot, kind: ListKind, row: Record) -> Edit:
-    """Put a withdrawn row to use again, under the number it has."""
-    values: dict[str, Any] = {"withdrawn": ""}
-    if isinstance(row, LedgerEntry):
-        project = snapshot.row(Project.table, row.project)
-        values["status"] = project.status if isinstance(project, Project) else "in_ledger"
-    label = t("恢复{row} {number}", "Restore {row} {number}")
-    return change(_named(label, kind, row), [(row, dataclasses.replace(row, **values))])
+def take_back(snapshot: Snapshot, kind: ListKind, rows: Sequence[Record]) -> Edit:
+    """Put withdrawn rows to use again, under the numbers they have."""
+    pairs: list[tuple[Record, Record]] = []
+    for row in rows:
+        values: dict[str, Any] = {"withdrawn": ""}
+        if isinstance(row, LedgerEntry):
+            project = snapshot.row(Project.table, row.project)
+            values["status"] = project.status if isinstance(project, Project) else "in_ledger"
+        pairs.append((row, dataclasses.replace(row, **values)))
+    return change(t("恢复{row} {number}", "Restore {row} {number}").format(**_called(kind, rows)), pairs)
 
 
-def _named(label: Text, kind: ListKind, row: Record) -> Text:
-    return label.format(row=kind.row, number=plain(getattr(row, kind.number)))
+def _called(kind: ListKind, rows: Sequence[Record]) -> dict[str, Text]:
+    return {"row": kind.row, "number": numbers_of(kind, rows)}
+
+
+def numbers_of(kind: ListKind, rows: Sequence[Record]) -> Text:
+    """The numbers of some rows; of many, the first and how many there are."""
+    numbers = [str(getattr(row, kind.number)) for row in rows]
+    if len(numbers) <= 3:
+        return t("{all}", "{all}").format(all=plain("、".join(numbers)))
+    return t("{first} 等 {n} 行", "{n} rows from {first}").format(first=plain(numbers[0]), n=len(numbers))
 
 
 def waiting_projects(snapshot: Snapshot) -> list[Project]:

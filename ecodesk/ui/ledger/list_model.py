@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
-from ecodesk.analysis.four_elements import Four, Mark, four_elements
+from ecodesk.analysis.four_elements import Extent, Four, Mark, four_elements
 from ecodesk.i18n import t
-from ecodesk.model.fields import Record
+from ecodesk.model.fields import Kind, Record
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.delegates.painting import STATUS_TONES
 from ecodesk.ui.delegates.rows import Index, Role
@@ -35,8 +35,21 @@ class ListRows:
     withdrawn: int
 
 
-def list_rows(snapshot: Snapshot, kind: ListKind, words: str, *, withdrawn: bool) -> ListRows:
-    """Pick the rows whose number, name or responsible unit holds all the words; withdrawn ones when wanted."""
+@dataclass(frozen=True)
+class Order:
+    """By which column rows are sorted, and which way."""
+
+    column: str
+    descending: bool = False
+
+
+def list_rows(
+    snapshot: Snapshot, kind: ListKind, words: str, *, withdrawn: bool, order: Order | None = None
+) -> ListRows:
+    """Pick the rows whose number, name or responsible unit holds all the words; withdrawn ones when wanted.
+
+    They come in the order of their numbers, or of another column; rows without a value there come last.
+    """
     every = snapshot.table(kind.kind).rows()
     parts = words.lower().split()
     kept = []
@@ -52,10 +65,29 @@ def list_rows(snapshot: Snapshot, kind: ListKind, words: str, *, withdrawn: bool
         text = " ".join(said).lower()
         if all(part in text for part in parts):
             kept.append(row)
-    order = {number: i for i, number in enumerate(sorted_as_read({getattr(r, kind.number) for r in kept}))}
-    kept.sort(key=lambda row: order[getattr(row, kind.number)])
+    ranks = {number: i for i, number in enumerate(sorted_as_read({getattr(r, kind.number) for r in kept}))}
+    kept.sort(key=lambda row: ranks[getattr(row, kind.number)])
+    column = next((one for one in kind.columns if order is not None and one.id == order.column), None)
+    if order is not None and column is not None:
+        kept = _sorted(kept, column, snapshot, descending=order.descending)
     gone = sum(is_withdrawn(row) for row in every)
     return ListRows(snapshot, tuple(kept), four_elements(snapshot), len(every), gone)
+
+
+def _sorted(rows: list[Record], column: ListColumn, snapshot: Snapshot, *, descending: bool) -> list[Record]:
+    """Rows by what their cells of a column say: numbers and dates by value, marks by extent, words as read."""
+    if column.mark:
+        four, extents = four_elements(snapshot), list(Extent)
+        keys = {row.id: extents.index(four[row.id][column.id].extent) for row in rows if row.id in four}
+        return sorted(rows, key=lambda row: keys.get(row.id, len(extents)), reverse=descending)
+    values: dict[str, Any] = {row.id: getattr(row, column.id) for row in rows}
+    if column.field.kind not in (*NUMBERS, Kind.DATE):
+        said = {row.id: shown(column.field, values[row.id], snapshot) for row in rows}
+        ranks = {text: i for i, text in enumerate(sorted_as_read({*said.values()}))}
+        values = {row_id: ranks[text] if text else None for row_id, text in said.items()}
+    there = [row for row in rows if values[row.id] is not None]
+    there.sort(key=lambda row: values[row.id], reverse=descending)
+    return there + [row for row in rows if values[row.id] is None]
 
 
 def is_withdrawn(row: Record) -> bool:
@@ -147,7 +179,7 @@ class ListModel(QAbstractTableModel):
             return self._mark_data(column, mark, role)
         value = getattr(row, column.id)
         if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(shown(column.field, value, self.found.snapshot).split("\n"))
+            return str(t("；", "; ")).join(shown(column.field, value, self.found.snapshot).splitlines())
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             text = shown(column.field, value, self.found.snapshot)
             if column.id == self.kind.number and is_withdrawn(row):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QShowEvent
+from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -35,34 +34,14 @@ from ecodesk.ui.ledger.list_acts import ListActs
 from ecodesk.ui.ledger.list_cells import list_delegate
 from ecodesk.ui.ledger.list_form import ListForm
 from ecodesk.ui.ledger.list_kinds import ENTRIES, TASKS, ListColumn, ListKind
-from ecodesk.ui.ledger.list_model import ListModel, ListRows, list_rows
+from ecodesk.ui.ledger.list_model import ListModel, ListRows, Order, is_withdrawn, list_rows
+from ecodesk.ui.ledger.list_table import ListTable
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, Session
 
 _ROW = 30
-
-
-class _Table(QTableView):
-    """A table with the keys of a list."""
-
-    open_wanted = Signal(QModelIndex)
-    edit_wanted = Signal(QModelIndex)
-    withdraw_wanted = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        index, key = self.currentIndex(), event.key()
-        if self.state() == QAbstractItemView.State.EditingState or not index.isValid():
-            super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_wanted.emit(index)
-        elif key == Qt.Key.Key_F2:
-            self.edit_wanted.emit(index)
-        elif key == Qt.Key.Key_Delete:
-            self.withdraw_wanted.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class ListView(QWidget):
@@ -80,9 +59,10 @@ class ListView(QWidget):
         self._listing = Newest(session.background, self)
         self._writing = self._stale = False
         self.awaited = ""  # a row to go to when it is listed
+        self.order: Order | None = None  # None: by number
         self.form: ListForm | None = None
         self.model = ListModel(kind, self)
-        self.table = _Table(self)
+        self.table = ListTable(self)
         self.acts = ListActs(self, session, look)
         self._build()
         self._connect()
@@ -151,7 +131,10 @@ class ListView(QWidget):
         table.setMouseTracking(True)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.horizontalHeader().setHighlightSections(False)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self.sort_by)
         for i, column in enumerate(self.kind.columns):
             made = list_delegate(column, lambda: self._session.snapshot, self._look, self.tell, table)
             table.setItemDelegateForColumn(i, made)
@@ -233,16 +216,29 @@ class ListView(QWidget):
             self._stale = True
             return
         self._stale = False
-        words, gone = self.filter_box.text(), self.gone_box.isChecked()
+        words, gone, order = self.filter_box.text(), self.gone_box.isChecked(), self.order
 
         def work(_: Progress) -> ListRows:
-            return list_rows(snapshot, self.kind, words, withdrawn=gone)
+            return list_rows(snapshot, self.kind, words, withdrawn=gone, order=order)
 
         def done(found: ListRows) -> None:
             if self._session.snapshot is not None:
                 self._take(found)
 
         self._listing.ask(work, done)
+
+    def sort_by(self, section: int) -> None:
+        """Sort by a column; once more turns the order round, a third time brings that of the numbers back."""
+        column, order = self.kind.columns[section].id, self.order
+        if order is None or order.column != column:
+            self.order = Order(column)
+        else:
+            self.order = None if order.descending else Order(column, descending=True)
+        header, ways = self.table.horizontalHeader(), Qt.SortOrder
+        header.setSortIndicatorShown(self.order is not None)
+        down = self.order is not None and self.order.descending
+        header.setSortIndicator(section, ways.DescendingOrder if down else ways.AscendingOrder)
+        self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -289,13 +285,13 @@ class ListView(QWidget):
         else:
             self.empty.setText(str(self.kind.empty))
         row = self.model.record(self.table.currentIndex().row())
-        gone = row is not None and bool(getattr(row, "withdrawn", ""))
+        gone = bool(self.acted_on) and all(is_withdrawn(one) for one in self.acted_on)
         self.withdraw_button.setText(str(t("恢复", "Restore") if gone else t("撤下…", "Withdraw…")))
         self.new_button.setEnabled(writable)
         self.enter_button.setEnabled(writable)
         self.withdraw_button.setEnabled(writable and row is not None)
         self.form_button.setEnabled(row is not None)
-        self.map_button.setEnabled(bool(self._projects(self._acted_on)))
+        self.map_button.setEnabled(bool(self._projects(self.acted_on)))
         self.print_button.setEnabled(listed > 0)
 
     # ---- selection and map
@@ -316,7 +312,7 @@ class ListView(QWidget):
         return found
 
     @property
-    def _acted_on(self) -> list[Record]:
+    def acted_on(self) -> list[Record]:
         """The rows a button is about: those selected, or else the current one."""
         current = self.model.record(self.table.currentIndex().row())
         return self.chosen or ([current] if current is not None else [])
@@ -347,7 +343,7 @@ class ListView(QWidget):
 
     def show_on_map(self) -> None:
         """Bring the projects of the selected rows into the middle of the map."""
-        projects = self._projects(self._acted_on)
+        projects = self._projects(self.acted_on)
         if projects:
             self.zoom_wanted.emit(Selection.of(Project.table, *projects))
 
@@ -416,7 +412,7 @@ class ListView(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(str(t("打开表单", "Open form")), lambda: self.open_form(index))
         zoom = menu.addAction(str(t("缩放至", "Zoom to")), self.show_on_map)
-        zoom.setEnabled(bool(self._projects(self._acted_on)))
+        zoom.setEnabled(bool(self._projects(self.acted_on)))
         menu.addSeparator()
         field = self.model.column(index).field
         words = t("修改“{field}”", "Edit “{field}”").format(field=field.label)

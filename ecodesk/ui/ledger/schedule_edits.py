@@ -103,7 +103,8 @@ def _stretched(row: Project | RoadmapStep, part: str, by: timedelta) -> Record:
 def judged(snapshot: Snapshot, project: str, edit: Edit | None) -> Text | None:
     """What the rule about dates says of a project after an edit (None: as it is); None when nothing is wrong.
 
-    Only the rows of this project are looked at, so it can be asked while the mouse moves.
+    Only the rows of this project and the steps its own come after are looked at, so it can be asked while the
+    mouse moves.
     """
     rows: dict[tuple[str, str], Record] = {}
     found = snapshot.row(Project.table, project)
@@ -112,11 +113,14 @@ def judged(snapshot: Snapshot, project: str, edit: Edit | None) -> Text | None:
     parts = [
         part for kind in (Milestone, RoadmapStep, LedgerEntry) for part in parts_of(snapshot, kind, project)
     ]
-    for row in (found, *parts, *snapshot.table(Setting).rows()):
+    befores = (snapshot.row(RoadmapStep.table, p.predecessor) for p in parts if isinstance(p, RoadmapStep))
+    elsewhere = [row for row in befores if isinstance(row, RoadmapStep) and row.project != project]
+    theirs = [row for step in elsewhere if (row := snapshot.row(Project.table, step.project)) is not None]
+    for row in (found, *parts, *elsewhere, *theirs, *snapshot.table(Setting).rows()):
         rows[row.table, row.id] = row
     for one in edit.changes if edit is not None else ():
         if one.after is not None and (one.table, one.id) in rows:
             rows[one.table, one.id] = one.after
     result = check(Snapshot.of(rows.values(), snapshot.crs), select={DATES}, today=snapshot.today)
-    said = [finding.message for finding in result.findings.values()]
+    said = [one.message for one in result.findings.values() if any(s.id == project for s in one.subjects)]
     return t("{code} {said}", "{code} {said}").format(code=DATES, said=said[0]) if said else None

@@ -22,6 +22,7 @@ from ecodesk.analysis.project_splitting import by_units, cut_up, sizes
 from ecodesk.analysis.shared_quantities import shared_out
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, plain, t
+from ecodesk.model.belonging import linked
 from ecodesk.model.code_lists import codes_where
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Record, fields_by_id
@@ -32,7 +33,7 @@ from ecodesk.model.table import Table
 from ecodesk.ui.canvas.drawing_edits import described
 
 PLAN, SOURCE, BOTH = "plan", "source", "both"  # whose value stays when a candidate goes into a project
-KEEP, ADD, TAKE = "keep", "add", "take"  # what happens to the money then
+KEEP, ADD, TAKE, TAKE_SOURCES = "keep", "add", "take", "sources"  # what happens to the money then
 LISTS = ("problem_types", "work_items")
 MERGED_FIELDS = ("name", "lead", "element", *LISTS, "declared_area_hm2", "start", "end", "description")
 _NAME_LENGTH = fields_by_id(Project)["name"].max_length or 60
@@ -95,7 +96,11 @@ def merge(snapshot: Snapshot, row: SourceProject, wish: MergeWish, decider: Deci
     grown = _area_of(snapshot, merged) - _area_of(snapshot, project)
     more = (merged.invest or Decimal(0)) - (project.invest or Decimal(0))
     after = _decided(row, "merged", (project,), decider, grown, more)
-    money = _added(_funding(row, project, row.invest)) if wish.money == ADD else []
+    money: list[tuple[Record | None, Record | None]] = []
+    if wish.money == TAKE_SOURCES and row.funding:
+        money = [(line, None) for line in linked(snapshot.table(FundingSource), "project", project.id)]
+    if wish.money in (ADD, TAKE_SOURCES):
+        money += _added(_funding(row, project, row.invest))
     label = t("并入 {name} → {code}", "Merge {name} into {code}")
     return _edit(label, row, after, [(project, merged), *money], code=project.code)
 
@@ -113,7 +118,7 @@ def merged_project(snapshot: Snapshot, row: SourceProject, project: Project, wis
         values["elements"] = (*project.elements, values["element"])
     if wish.money == ADD:
         values["invest"] = (project.invest or Decimal(0)) + (row.invest or Decimal(0))
-    elif wish.money == TAKE and row.invest is not None:
+    elif wish.money in (TAKE, TAKE_SOURCES) and row.invest is not None:
         values["invest"] = row.invest
     geometry = _merged_shape(snapshot, row, project, wish.geometry)
     merged = dataclasses.replace(project, geometry=geometry, **values)

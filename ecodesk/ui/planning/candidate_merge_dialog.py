@@ -27,6 +27,7 @@ from ecodesk.ui.planning.candidate_edits import (
     PLAN,
     SOURCE,
     TAKE,
+    TAKE_SOURCES,
     MergeWish,
     merged_project,
 )
@@ -45,6 +46,7 @@ _MONEY = {
     KEEP: t("不增加投资", "Add no money"),
     ADD: t("投资相加", "Add the money"),
     TAKE: t("采用候选投资", "Take the candidate's money"),
+    TAKE_SOURCES: t("采用候选投资和来源", "Take its money and sources"),
 }
 _BOTH_MEANS = (*LISTS, "start", "end", "declared_area_hm2", "description")
 _WIDTH = 760
@@ -79,7 +81,11 @@ class MergeDialog(CandidateDialog):
             self._add_field(grid, name)
         self.shape = self._add_choice(grid, t("图形", "Shape"), _shape(row), _shape(project), _SHAPES)
         self.money = self._add_choice(
-            grid, t("投资", "Money"), _amount(row.invest), _amount(project.invest), _MONEY
+            grid,
+            t("投资", "Money"),
+            _amount(row.invest),
+            _amount(project.invest),
+            {wish: words for wish, words in _MONEY.items() if wish != TAKE_SOURCES or row.funding},
         )
         if row.geometry is None:
             self.shape.setEnabled(False)

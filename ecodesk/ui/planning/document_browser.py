@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from ecodesk.i18n import t
+from ecodesk.reports.chart_drawing import chart_image
 from ecodesk.reports.document_html import Inks, chapter_html
 from ecodesk.reports.documents import DocChapter, Part, Picture
 from ecodesk.reports.wording import sayer
@@ -55,8 +56,6 @@ class DocumentBrowser(QTextBrowser):
         same = self._chapter is not None and chapter is not None and self._chapter.code == chapter.code
         place = self.verticalScrollBar().value() if same else 0
         self._chapter, self._titled = chapter, titled
-        pictures = [part for part in chapter.parts if isinstance(part, Picture)] if chapter else []
-        self._images = {picture.name: QImage.fromData(picture.png) for picture in pictures}
         self.retranslate()
         self.verticalScrollBar().setValue(place)
 
@@ -68,6 +67,10 @@ class DocumentBrowser(QTextBrowser):
             _STYLE.format(h2=look.px(19), h3=look.px(16), h4=look.px(14), td=look.px(12))
         )
         self.document().clear()
+        pictures = (
+            [part for part in self._chapter.parts if isinstance(part, Picture)] if self._chapter else []
+        )
+        self._images = {picture.name: self._image(picture) for picture in pictures}
         if self._chapter is None:
             self.setHtml("")
             return
@@ -81,6 +84,12 @@ class DocumentBrowser(QTextBrowser):
         )
         self.setHtml(self._fitted(html))
         self.setAccessibleName(self._chapter.title or str(t("内容", "Content")))
+
+    def _image(self, picture: Picture) -> QImage:
+        """Charts in the colours of the window, maps as they are printed."""
+        if picture.chart is None:
+            return QImage.fromData(picture.png)
+        return chart_image(picture.chart, inks_of(self._look), dark=self._look.theme == "dark")
 
     def _fitted(self, html: str) -> str:
         """Pictures no wider than the view."""

@@ -156,7 +156,7 @@ class GapTool(ClickTool):
     id = "gap"
     hint = t(
         "填补缺口：单击未覆盖的问题图斑，缺口成为草拟项目 · Esc 退出",
-        "Fill the gap: click an uncovered problem patch, the gap becomes a draft project · Esc leaves",
+        "Fill the gap: click an uncovered patch, it becomes a draft · Esc",
     )
     none = t("这里没有缺口", "No gap here")
     looking = t("正在找缺口…", "Looking for a gap…")

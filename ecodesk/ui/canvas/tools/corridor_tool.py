@@ -42,8 +42,7 @@ class CorridorTool(LineGesture):
     hint = t(
         "河流廊道：单击画出河段，或沿河流线选取两端 · 在左上填左右宽度 · 双击或 Enter 完成 · T 沿线追踪"
         " · Tab 输坐标 · Esc 放弃",
-        "River corridor: click along the reach, or pick its ends on a river · widths at the upper left ·"
-        " double-click or Enter finishes · T traces · Tab types a place · Esc gives up",
+        "River corridor: click along the reach · Enter ends · T traces · Esc",
     )
     options: tuple[Option, ...] = (
         Ways(
@@ -130,8 +129,7 @@ class SiteTool(Tool):
     cursor = LineGesture.cursor
     hint = t(
         "画点：单击落点，半径在左上填；按住拖动直接拉出半径 · Tab 输坐标 · Alt 暂停吸附 · Esc 放弃",
-        "Point: click it, the radius is set at the upper left; drag to pull the radius · Tab types a place · Alt"
-        " suspends snapping · Esc gives up",
+        "Point: click, or drag to pull the radius · Tab types a place · Esc",
     )
     options: tuple[Option, ...] = (Metres("radius", t("半径", "Radius"), 20.0, least=0.5),)
 

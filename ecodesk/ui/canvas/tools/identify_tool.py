@@ -29,7 +29,7 @@ class IdentifyTool(Tool):
     cursor = Qt.CursorShape.WhatsThisCursor
     hint = t(
         "识别：单击一处，列出各图层在此的对象 · Ctrl+C 复制 · Esc 清除",
-        "Identify: click a place to list what lies there in every layer · Ctrl+C copies · Esc clears",
+        "Identify: click a place to list what lies there · Ctrl+C copies",
     )
 
     def __init__(self, canvas: MapCanvas) -> None:

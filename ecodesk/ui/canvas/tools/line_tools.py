@@ -20,8 +20,7 @@ class SplitTool(LineGesture):
     id = "split"
     hint = t(
         "分割：画一条线切开，双击或 Enter 完成 · 子项目按面积分配投资 · Backspace 退一点 · Esc 放弃",
-        "Split: draw a line across, double-click or Enter finishes · money goes by area · Backspace takes back"
-        " · Esc gives up",
+        "Split: draw a line across · Enter ends · money goes by area · Esc",
     )
 
     def act(self, shape: Any) -> None:
@@ -58,8 +57,7 @@ class LeadTool(LineGesture):
     id = "lead"
     hint = t(
         "沿线整形：画一条与边界相交两次的线，边界改走这条线 · 双击或 Enter 完成 · Esc 放弃",
-        "Reshape by line: draw a line across the boundary twice, it becomes the boundary · double-click or Enter"
-        " finishes · Esc gives up",
+        "Reshape by line: cross the boundary twice · Enter ends · Esc gives up",
     )
 
     def act(self, shape: Any) -> None:
@@ -77,7 +75,7 @@ class HoleTool(LineGesture):
     closed = True
     hint = t(
         "挖洞：在图形内画闭合线，双击或 Enter 完成 · Backspace 退一点 · Esc 放弃",
-        "Cut a hole: draw a closed line inside the shape, double-click or Enter finishes · Esc gives up",
+        "Cut a hole: draw a closed line inside · Enter ends · Esc gives up",
     )
 
     def act(self, shape: Any) -> None:
@@ -95,8 +93,7 @@ class PartTool(LineGesture):
     closed = True
     hint = t(
         "添加部分：画出要加的部分，双击或 Enter 完成 · 与图形相接就连成一片 · Esc 放弃",
-        "Add a part: draw it, double-click or Enter finishes · a part that touches becomes one with the shape ·"
-        " Esc gives up",
+        "Add a part: draw it · Enter ends · what touches becomes one · Esc",
     )
 
     def act(self, shape: Any) -> None:

@@ -36,8 +36,7 @@ class MeasureTool(LineGesture):
     needs_writing = False
     hint = t(
         "测量：单击各点 · Shift 单击画圆 · 双击或 Enter 结束 · Ctrl+C 复制结果 · Tab 输坐标 · Esc 清除",
-        "Measure: click place after place · Shift and a click for a circle · double-click or Enter ends · Ctrl+C"
-        " copies · Tab types a place · Esc clears",
+        "Measure: click points · Shift+click: circle · Enter ends · Ctrl+C copies",
     )
 
     def __init__(self, canvas: MapCanvas) -> None:

@@ -29,8 +29,7 @@ class MoveTool(Tool):
     id = "move"
     hint = t(
         "移动项目：先单击选中，再拖动 · 松开即移动，可撤销 · Alt 暂停吸附 · Esc 放弃",
-        "Move a project: click to select it, then drag · releasing moves it, undo takes back · Alt suspends"
-        " snapping · Esc gives up",
+        "Move a project: click, then drag · Alt: no snapping · Esc gives up",
     )
     cursor = Qt.CursorShape.SizeAllCursor
     needs_writing = True

@@ -27,8 +27,7 @@ class PolygonTool(LineGesture):
     hint = t(
         "画面：单击落点 · 双击或 Enter 完成 · Backspace 退一点 · T 沿线追踪 · Tab 输坐标 · Alt 暂停吸附"
         " · Esc 放弃",
-        "Polygon: click points · double-click or Enter finishes · Backspace takes back · T traces · Tab types a"
-        " place · Alt suspends snapping · Esc gives up",
+        "Polygon: click points · Enter ends · Backspace · T traces · Tab types · Esc",
     )
 
     @property
@@ -83,8 +82,7 @@ class FreehandTool(PolygonTool):
     id = "freehand"
     hint = t(
         "手绘：按住拖动描边 · 单击画直边 · 回到起点、双击或 Enter 完成 · Backspace 退一点 · Esc 放弃",
-        "Freehand: hold the button and trace · clicks draw straight edges · back at the start, double-click or"
-        " Enter finishes · Backspace takes back · Esc gives up",
+        "Freehand: hold and trace · clicks draw edges · Enter ends · Esc",
     )
 
     _stroke: int | None = None  # which point the stroke in hand began with
@@ -133,8 +131,7 @@ class RectangleTool(PolygonTool):
     places = 2
     hint = t(
         "矩形：单击两个对角，或按住拖动 · Tab 输坐标 · Backspace 退一点 · Esc 放弃",
-        "Rectangle: click two opposite corners, or drag · Tab types a place · Backspace takes back · Esc gives"
-        " up",
+        "Rectangle: click two corners, or drag · Tab types a place · Esc",
     )
     _pressed: Pointer | None = None
 
@@ -189,8 +186,7 @@ class TurnedRectangleTool(RectangleTool):
     places = 3
     hint = t(
         "三点矩形：单击一条边的两端，再单击对边上一点 · Tab 输坐标 · Backspace 退一点 · Esc 放弃",
-        "Rectangle by three points: click both ends of a side, then a place on the opposite one · Tab types a"
-        " place · Backspace takes back · Esc gives up",
+        "Rectangle: click both ends of a side, then the opposite side · Esc",
     )
 
     def outline(self, places: list[Place]) -> list[Place]:

@@ -53,8 +53,7 @@ class ReshapeTool(Tool):
     id = "reshape"
     hint = t(
         "整形：拖动节点移动 · 双击边线加节点 · Delete 删节点 · Alt 暂停吸附 · Esc 放弃本次",
-        "Reshape: drag nodes · double-click an edge adds one · Delete removes · Alt suspends snapping · Esc"
-        " gives up",
+        "Reshape: drag nodes · double-click adds · Delete · Alt: no snapping · Esc",
     )
     cursor = Qt.CursorShape.ArrowCursor
     needs_writing = True

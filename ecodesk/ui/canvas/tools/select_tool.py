@@ -28,7 +28,7 @@ class SelectTool(Tool):
     id = "select"
     hint = t(
         "选择：单击选择 · 拖框多选 · Ctrl 拖动套索 · Alt 穿透下层 · 双击打开",
-        "Select: click · drag a box · Ctrl and drag a lasso · Alt for the layer below · double-click opens",
+        "Select: click · drag: box · Ctrl+drag: lasso · Alt: below · double-click opens",
     )
     always_freehand = False
     _start: Pointer | None = None
@@ -158,5 +158,5 @@ class LassoTool(SelectTool):
     always_freehand = True
     hint = t(
         "套索：按住左键圈出项目 · Ctrl 或 Shift 追加 · 单击选择 · Esc 返回选择",
-        "Lasso: hold the button and draw around projects · Ctrl or Shift adds · click selects · Esc goes back",
+        "Lasso: draw around projects · Ctrl or Shift adds · Esc goes back",
     )
