@@ -295,9 +295,10 @@ class StatusBar(QStatusBar):
             self._retranslate_saved()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the place to the room there is."""
+        """Shorten the place and the checks to the room there is."""
         super().resizeEvent(event)
         self._retranslate_position()
+        self._retranslate_checks()
 
     # ---- running work: nothing below 300 ms, 取消 after 2 s
 
