@@ -6,6 +6,7 @@ from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextFormat, Q
 
 _LEAST_ROWS = 2  # of a table below its title, the head not counted
 _TALLEST = 0.5  # of a page: a taller row may be torn, or half a page would stay empty
+_MOST_ROWS = 300  # every mend lays the whole table out again: longer tables would take minutes
 _PICTURE = "\ufffc"  # what stands for it in the text
 _SURE = 2.0  # pixels more than needed, as heights are rounded
 
@@ -65,6 +66,8 @@ def _needed(block: QTextBlock, tables: dict[int, QTextTable]) -> QTextBlock:
 def _keep_rows(laid: QTextDocument, made: QTextTable) -> None:
     """Lengthen the row above a torn row to the foot of its page, so that the torn one begins on the next."""
     high = laid.pageSize().height()
+    if made.rows() > _MOST_ROWS:
+        return
     for row in range(1, made.rows()):
         cells = [made.cellAt(row, column) for column in range(made.columns())]
         top = min(_top(laid, cell.firstCursorPosition().block()) for cell in cells)

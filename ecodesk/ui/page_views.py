@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ecodesk.i18n import Text, t
@@ -39,6 +39,7 @@ class PageViews(QWidget):
         self.views = {view.id: view for view in views}
         self._made: dict[str, QWidget] = {}
         self.bar = panel_tabs()
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         self._stack = QStackedWidget(self)
         head = QFrame(self)
         head.setProperty("role", "header")
