@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, overload
@@ -87,6 +88,7 @@ class _Ground:
         self.places: Places = places[np.argsort(away, kind="stable")]
         self._seen = seen
         self._whole: dict[tuple[float, float], Mask] = {}
+        self._one_at_a_time = threading.Lock()  # GEOS crashes when two threads ask a prepared geometry
 
     def whole(self, size: tuple[float, float]) -> Mask:
         """At which places a box of a size in device units is whole inside."""
@@ -94,7 +96,8 @@ class _Ground:
         if found is None:
             half = np.array(size) * self.metres_per_pixel * (0.53, 0.56)
             boxes = shapely.box(*(self.places - half).T, *(self.places + half).T)
-            found = self._whole[size] = shapely.covers(self._seen, boxes)
+            with self._one_at_a_time:
+                found = self._whole[size] = shapely.covers(self._seen, boxes)
         return found
 
 

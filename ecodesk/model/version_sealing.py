@@ -16,7 +16,8 @@ _FINAL = ("published", "superseded")
 def let_stand(changes: Iterable[Change]) -> None:
     """Let changes pass unless they alter a frozen version. Raises EcoDeskError then.
 
-    A frozen version moves from state to state, with the reason; once published it can only be superseded.
+    A frozen version moves from state to state, with the reason; once published it can only be superseded. A copy of
+    the sample that becomes somebody's own plan takes its versions along.
     """
     for change in changes:
         before, after = change.before, change.after
@@ -25,7 +26,10 @@ def let_stand(changes: Iterable[Change]) -> None:
         if after is None:
             raise _stays(before)
         assert isinstance(after, PlanVersion)
-        if dataclasses.replace(after, status=before.status, reason=before.reason) != before:
+        kept = dataclasses.replace(
+            after, status=before.status, reason=before.reason, is_sample=before.is_sample
+        )
+        if kept != before:
             raise _stays(before)
         if before.status in _FINAL and (before.status, after.status) != ("published", "superseded"):
             raise _published(before)

@@ -52,6 +52,7 @@ class CommentsPanel(QWidget):
         self._chosen = ""
         self._build()
         session.plan_changed.connect(self._refresh)
+        session.person_changed.connect(self._refresh)
         session.selection_changed.connect(self._refresh)
         session.workspace_changed.connect(self._forget)
         look.changed.connect(self.retranslate)

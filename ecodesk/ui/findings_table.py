@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ecodesk.i18n import t
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.rules.finding import Finding
+from ecodesk.rules.finding import Finding, FindingState
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.delegates.painting import tag_width
 from ecodesk.ui.delegates.rows import RowDelegate, SeverityCell, StateChip
 from ecodesk.ui.finding_filter import Heading
 from ecodesk.ui.findings_model import COLUMNS, FindingsModel
@@ -64,10 +66,16 @@ class FindingsTable(QTableView):
         """Take over language and text size."""
         self.setAccessibleName(str(t("检查结果", "Findings")))
         for i, (name, _) in enumerate(COLUMNS):
-            self.setColumnWidth(i, self._look.px(_WIDTHS[name]))
+            width = self._look.px(_WIDTHS[name])
+            self.setColumnWidth(i, max(width, self._widest_state()) if name == "state" else width)
             mode = QHeaderView.ResizeMode
             stretch = mode.Stretch if name == "message" else mode.Interactive
             self.horizontalHeader().setSectionResizeMode(i, stretch)
+
+    def _widest_state(self) -> int:
+        """Room for the chip of any state, with the margins of a cell."""
+        widest = max(tag_width(str(state.label), self._look) for state in FindingState)
+        return ceil(widest) + self._look.px(20)
 
     def show_lines(self, snapshot: Snapshot | None, lines: Sequence[Finding | Heading], current: str) -> None:
         """List these lines; place and choice stay, and the finding that is open is marked."""

@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self._noticed)
         session.clash_found.connect(lambda clash, said: show_clash(self, clash, said))
         session.workspace_changed.connect(self._workspace_changed)
+        session.person_changed.connect(self.command_actions.refresh)
         for signal in (session.plan_changed, session.findings_changed, session.selection_changed):
             signal.connect(self.command_actions.refresh)
         session.step_labels_changed.connect(self.command_actions.refresh)
@@ -299,7 +300,7 @@ class MainWindow(QMainWindow):
     def apply_preferences(self) -> None:
         """Take over what was changed in the preferences."""
         values = self.preferences.values
-        self.session.user, self.session.role = values.user_name, values.user_role
+        self.session.be(values.user_name, values.user_role)
         self.canvas.snap_options = SnapOptions.kept(
             values.snap_wanted, values.snap_radius_px, values.snap_metres
         )

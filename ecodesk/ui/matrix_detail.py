@@ -120,6 +120,7 @@ class MatrixDetail(QFrame):
         self.projects.picked.connect(lambda row: self._session.select(Selection.of(Project.table, row)))
         self.projects.form_wanted.connect(self.form_wanted)
         self._session.workspace_changed.connect(self.retranslate)
+        self._session.person_changed.connect(self.retranslate)
 
     @property
     def key(self) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ from ecodesk.model.code_lists import code_list, elements_of_problem, label
 from ecodesk.model.measures import HECTARE_MARK, hectares, number_text
 from ecodesk.model.records import Basin, OrgUnit, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.completeness.compared_version import CHANGE_FROM, ComparedVersion
 from ecodesk.ui.completeness.matrix_view import MatrixView
 from ecodesk.ui.delegates.matrix_cell import EMPTY_LABELS, STEPS, UnitTotal, state_word
 from ecodesk.ui.delegates.painting import DISC_FROM, FULL, PARTIAL, coverage_step, element_name
@@ -32,7 +33,6 @@ SHOWN: tuple[tuple[str, Text], ...] = (
 UNIT_COLUMN = 0
 FIRST_CELL = 1
 _BY_TAG = t("按山系、河流标签汇总", "By mountain and river tag")
-_CHANGE_FROM = 0.0005  # a smaller change of a share does not show
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,11 @@ class MatrixModel(QAbstractTableModel):
     @property
     def snapshot(self) -> Snapshot | None:
         return self.view.snapshot if self.view is not None else None
+
+    @property
+    def earlier(self) -> ComparedVersion | None:
+        """The frozen version the cells are set against."""
+        return self.view.earlier if self.view is not None else None
 
     @property
     def coverage(self) -> CoverageMatrix | None:
@@ -273,6 +278,8 @@ class MatrixModel(QAbstractTableModel):
             return self._main(cell)
         if role == Role.FAINT:
             return self._change(cell)
+        if role == Role.CHANGE:
+            return self.earlier.mark(cell) if self.earlier is not None else ""
         if role == Role.STRONG:
             return (cell.unit, cell.column) in self._justified
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -294,9 +301,12 @@ class MatrixModel(QAbstractTableModel):
         return f"\n{words.format(area=plain(number_text(hectares(size), 1)))}"
 
     def _change(self, cell: Cell) -> str:
-        """By how many points the share differs from today, as in ▲5.4; empty where it does not."""
+        """By how many points the share differs from today, as in ▲5.4; empty where it does not.
+
+        Set against an earlier version it would be two changes in one cell: then the tooltip alone tells.
+        """
         change = self.view.change(cell) if self.view is not None else 0.0
-        if abs(change) < _CHANGE_FROM:
+        if abs(change) < CHANGE_FROM or self.earlier is not None:
             return ""
         points = abs(change) * 100
         return f"{'▲' if change > 0 else '▼'}{points:.{0 if points >= 10 else 1}f}"
@@ -323,10 +333,11 @@ class MatrixModel(QAbstractTableModel):
         assert self.snapshot is not None
         code = self.snapshot.table(RestorationUnit)[cell.unit].code
         name = f"{code} {self.column_name(cell.column)}"
+        since = self.earlier.sentence(cell) if self.earlier is not None else ""
         if cell.state not in STEPS:
-            return f"{name} {EMPTY_LABELS[cell.state]}"
-        said = f"{name} {self._state_sentence(cell.cover, state_word(cell.state))}"
-        if self.view is None or not self._change(cell):
+            return f"{name} {EMPTY_LABELS[cell.state]}\n{since}".strip()
+        said = f"{name} {self._state_sentence(cell.cover, state_word(cell.state))}\n{since}".strip()
+        if self.view is None or abs(self.view.change(cell)) < CHANGE_FROM:
             return said
         before = self.view.now.cells[cell.unit, cell.column].share or 0.0
         return f"{said}\n" + str(

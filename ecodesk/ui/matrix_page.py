@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from ecodesk.i18n import t
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.progress import Cancelled
 from ecodesk.rules.finding import FindingsChange
+from ecodesk.rules.freezing import frozen_versions
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.completeness.current_cell import Key, projects_of_column, selected_cell, worst_cell
 from ecodesk.ui.completeness.empty_grid import EmptyGrid
@@ -92,6 +94,7 @@ class MatrixPage(QWidget):
         self.setFocusProxy(self.grid)
         self._connect()
         self._show_check()
+        self._show_versions()
         self._figures_changed()
         self.retranslate()
 
@@ -100,12 +103,14 @@ class MatrixPage(QWidget):
         session.findings_changed.connect(self._findings_changed)
         session.checking_changed.connect(self._checking_changed)
         session.selection_changed.connect(self._selection_changed)
+        session.plan_changed.connect(self._plan_changed)
         session.workspace_changed.connect(self._workspace_changed)
         self._figures.changed.connect(self._figures_changed)
         self._look.changed.connect(self.retranslate)
         self.head.shown_changed.connect(self.show_as)
         self.head.columns_changed.connect(lambda what: self.look_at(columns=what))
         self.head.counting_changed.connect(lambda what: self.look_at(counting=what))
+        self.head.version_changed.connect(self.compare_with)
         self.head.export_wanted.connect(lambda: self.command_wanted.emit("matrix.export"))
         self.head.print_wanted.connect(lambda: self.command_wanted.emit("matrix.print"))
         self.footer.followed.connect(self.follow)
@@ -145,7 +150,14 @@ class MatrixPage(QWidget):
 
     def _workspace_changed(self) -> None:
         self._key, self._checked_at = None, None
+        self._show_versions()
         self.model.current_column = ""
+
+    def _plan_changed(self, change: object = None) -> None:
+        compared = self.choice.version
+        self._show_versions()
+        if self.choice.version != compared:
+            self._figures_changed()
 
     def _checking_changed(self, checking: bool) -> None:
         self._show_check()
@@ -160,15 +172,32 @@ class MatrixPage(QWidget):
 
     def look_at(self, *, columns: str = "", counting: str = "") -> None:
         """Show elements or problem types, as it is or as if all pending projects were admitted."""
-        choice = ViewChoice(columns or self.choice.columns, counting or self.choice.counting)
+        old = self.choice
+        self._choose(ViewChoice(columns or old.columns, counting or old.counting, old.version))
+
+    def compare_with(self, version: str) -> None:
+        """Set the cells against a frozen version by its id; an empty one ends it."""
+        self._choose(dataclasses.replace(self.choice, version=version))
+
+    def _choose(self, choice: ViewChoice) -> None:
         if choice != self.choice:
             self.choice = choice
             self.head.show_choice(choice)
+            self._show_versions()
             self._figures_changed()
+
+    def _show_versions(self) -> None:
+        """What the plan can be compared with; a version looked at by itself has no others."""
+        workspace = self._session.workspace
+        known = frozen_versions(workspace.snapshot) if workspace is not None and not workspace.frozen else []
+        if self.choice.version not in {row.id for row in known}:
+            self.choice = dataclasses.replace(self.choice, version="")
+        self.head.show_versions(known[::-1], self.choice.version)
 
     def _figures_changed(self) -> None:
         """New figures, or another way to look at them: worked out aside, shown when ready."""
         self._asked += 1
+        workspace = self._session.workspace
         figures, choice, old, number = self._figures.last, self.choice, self.model.view, self._asked
         if figures is None:
             self._working = False
@@ -177,7 +206,7 @@ class MatrixPage(QWidget):
         self._working = True
         self._session.background.read(
             t("统计矩阵", "Working out the matrix"),
-            lambda _: matrix_view(figures, choice, old),
+            lambda _: matrix_view(figures, choice, old, workspace),
             lambda view: self._worked_out(number, view),
             lambda error: self._not_worked_out(number, error),
             droppable=True,
@@ -192,6 +221,8 @@ class MatrixPage(QWidget):
         if number == self._asked:
             self._working = False
             self._show_state()
+            if not isinstance(error, Cancelled):
+                self.compare_with("")  # a damaged version must not keep the plan's own figures away
         if not isinstance(error, Cancelled):
             raise error
 

@@ -60,6 +60,7 @@ class Session(QObject):
     """The workspace that is open in this window, or none."""
 
     workspace_changed = Signal()  # opened, closed, or became read-only
+    person_changed = Signal()  # who sits here, or what they may do, is another
     closing = Signal()  # the last moment to save what is being typed
     plan_changed = Signal(object)  # Applied, or None when the whole picture is new
     step_labels_changed = Signal()  # `step_labels` is another
@@ -86,6 +87,12 @@ class Session(QObject):
         self._checking = False
         self._check = 0  # number of the check whose result is wanted
         self.check_task: Task | None = None  # the check that runs, or ran last
+
+    def be(self, user: str, role: str) -> None:
+        """Go on as this person in this role."""
+        if (user, role) != (self.user, self.role):
+            self.user, self.role = user, role
+            self.person_changed.emit()
 
     # ---- the workspace
 

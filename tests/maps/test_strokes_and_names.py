@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import shapely
@@ -10,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from ecodesk.maps.label import LabelOptions
+from ecodesk.maps.label_rooms import Room
 from ecodesk.maps.labels import paint_labels, place_labels
 from ecodesk.maps.offscreen import ensure_application
 from ecodesk.maps.rings import Rings, fill_strokes
@@ -110,3 +112,21 @@ def test_a_name_looks_the_same_wherever_the_map_is() -> None:
     before, after = names(here), names(here.panned(30, 40))
     assert before != after
     assert before.copy(150, 150, 700, 700) == after.copy(180, 190, 700, 700)
+
+
+def test_two_maps_painted_at_once_ask_for_the_same_rooms() -> None:
+    """Page, card and overview are painted by several threads; a crash of GEOS would end the test run."""
+    angles = np.linspace(0, 2 * np.pi, 2_001)
+    away = 5_000 + 900 * np.sin(31 * angles)
+    shape = shapely.Polygon(np.column_stack([away * np.cos(angles), away * np.sin(angles)]))
+    viewport = Viewport(0.0, 0.0, 20.0, 1_000, 1_000)
+    sizes = [(40.0 + n, 12.0 + n % 7) for n in range(300)]
+
+    def ask(_: int) -> list[tuple[int, int]]:
+        room = Room.of(shape, viewport)
+        assert room is not None
+        return [(len(inside), len(partly)) for inside, partly in map(room.spots, sizes)]
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(ask, range(8)))
+    assert all(answer == answers[0] for answer in answers)

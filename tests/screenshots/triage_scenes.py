@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from ecodesk.rules.finding import Assignee, Finding, Severity
+from ecodesk.rules.freezing import frozen_versions
 from ecodesk.rules.treatment import Act, treat
 from tests.screenshots.stage import Stage
 
@@ -57,8 +58,20 @@ def problems(stage: Stage) -> QWidget:
     return stage.window
 
 
+def compared_cells(stage: Stage) -> QWidget:
+    """The matrix set against the newest frozen version."""
+    window, snapshot = stage.window, stage.window.session.snapshot
+    assert snapshot is not None
+    window.show_page("matrix")
+    stage.settle()
+    window.panes.matrix.compare_with(frozen_versions(snapshot)[-1].id)
+    stage.settle()
+    return window
+
+
 TRIAGE_SCENES: dict[str, Scene] = {
     "triage": triage,
     "explanation": explanation,
     "matrix-problems": problems,
+    "matrix-compare": compared_cells,
 }

@@ -30,17 +30,20 @@ from ecodesk.model.records import (
     RestorationUnit,
     Setting,
 )
+from ecodesk.rules.freezing import frozen_versions
 from ecodesk.ui.completeness.figure_settings import FigureSettings
-from ecodesk.ui.completeness.matrix_view import AS_IS, IF_ADMITTED
+from ecodesk.ui.completeness.matrix_view import AS_IS, ELEMENTS, IF_ADMITTED, PROBLEMS
 from ecodesk.ui.completeness.statement_dialog import StatementDialog
 from ecodesk.ui.completeness.work_lists import WorkLine
 from ecodesk.ui.delegates.matrix_cell import STEPS
-from ecodesk.ui.delegates.rows import Role
+from ecodesk.ui.delegates.rows import Role, percent_text
 from ecodesk.ui.flow_menu import add_flow_menu
+from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.matrix_page import MatrixPage
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
+from tests.settling import settle
 from tests.ui.conftest import Desk
 from tests.ui.shared_desk import lent, opened_sample
 
@@ -433,6 +436,55 @@ def test_if_all_were_admitted_is_shown_beside_what_is(desk: Desk, page: MatrixPa
     page.look_at(counting=AS_IS)
     desk.settle()
     assert not page.model.index_of(better.unit, better.column).data(Role.FAINT)
+
+
+def test_cells_tell_what_has_changed_since_a_frozen_version(window_again: MainWindow, qtbot: QtBot) -> None:
+    session, page = window_again.session, window_again.panes.matrix
+    assert session.workspace is not None and session.snapshot is not None
+    window_again.show_page("matrix")
+    settle(qtbot, session)
+    row = frozen_versions(session.snapshot)[-1]
+    old, new = matrix(session.workspace.version(row.code).snapshot), matrix(session.snapshot)
+    expected = {}
+    for key, cell in new.cells.items():
+        if cell.state in STEPS and old.cells[key].state in STEPS:
+            points = 100 * (cell.treated / cell.problem - old.cells[key].treated / old.cells[key].problem)
+            if abs(points) >= 0.05:
+                expected[key] = f"▲ +{points:.1f}" if points > 0 else f"▼ −{abs(points):.1f}"
+    assert len({words[0] for words in expected.values()}) == 2, "the sample has both"
+
+    def shown() -> dict[tuple[str, str], str]:
+        settle(qtbot, session)
+        marks = {key: page.model.index_of(*key).data(Role.CHANGE) for key in new.cells}
+        return {key: mark for key, mark in marks.items() if mark}
+
+    assert page.head.compared.isVisible() and not shown()
+    try:
+        choose(page, row.id)
+        assert page.head.compared.currentText() == f"与 {row.code} 比较"
+        assert shown() == expected
+        key = next(iter(expected))
+        tip = page.model.index_of(*key).data(Qt.ItemDataRole.ToolTipRole)
+        before, after = (percent_text(one.cells[key].share or 0.0, 1) for one in (old, new))
+        assert f"{row.code}（{row.frozen_on} 冻结）以来：{before} → {after}，{expected[key]}" in tip
+        window_again.show_page("map")
+        window_again.show_page("matrix")
+        assert shown() == expected, "it is remembered"
+        page.look_at(columns=PROBLEMS)
+        settle(qtbot, session)
+        coverage = problem_matrix(session.workspace.version(row.code).snapshot)
+        assert page.model.earlier is not None and page.model.earlier.coverage.cells == coverage.cells
+        page.look_at(columns=ELEMENTS)
+    finally:
+        choose(page, "")
+    assert not shown()
+
+
+def choose(page: MatrixPage, version: str) -> None:
+    """Take an entry of the list of versions as a user does."""
+    box = page.head.compared
+    box.setCurrentIndex(box.findData(version))
+    box.activated.emit(box.currentIndex())
 
 
 def test_basins_and_tags_are_rolled_up_and_select_their_units(desk: Desk, page: MatrixPage) -> None:

@@ -6,25 +6,31 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ecodesk.i18n import t
+from ecodesk.maps.tokens import severity_colour
 from ecodesk.model.edit import change
 from ecodesk.model.fields import fields_by_id
 from ecodesk.model.records import Project
 from ecodesk.rules.baseline import latest_baseline
 from ecodesk.rules.finding import Finding, FindingState, Severity
 from ecodesk.rules.treatment import treatments
+from ecodesk.ui.delegates.painting import tag_width
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.dialogs.baseline_dialog import BaselineDialog
 from ecodesk.ui.dialogs.fix_dialog import FixDialog
 from ecodesk.ui.dialogs.submission_dialog import SubmissionDialog
 from ecodesk.ui.dialogs.treat_dialog import TreatDialog
 from ecodesk.ui.finding_filter import FindingFilter
+from ecodesk.ui.findings_model import COLUMNS
 from ecodesk.ui.findings_panel import FindingsPanel
+from ecodesk.ui.findings_table import FindingsTable
 from ecodesk.ui.forms.child_table import ChildTableBox
 from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.plan_edits import set_field
@@ -78,6 +84,16 @@ def found(window: MainWindow, rule: str, code: str = "") -> Finding:
         for f in window.session.result.ordered()
         if f.rule == rule and f.open and (not about or any(s.id == about for s in f.subjects))
     )
+
+
+def marked(window: MainWindow, severity: Severity, qtbot: QtBot) -> int:
+    """How many pixels of the map have the colour of a severity."""
+    settle(qtbot, window.session)
+    qtbot.waitUntil(lambda: window.canvas.pictures.up_to_date)
+    image = window.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    colour = QColor(severity_colour(window.canvas.look.theme, severity.name)).rgb()
+    pixels = np.frombuffer(image.constBits(), dtype=np.uint32)
+    return int(np.count_nonzero(pixels == colour))
 
 
 def now(window: MainWindow, finding: Finding) -> Finding:
@@ -265,15 +281,29 @@ def test_the_filter_narrows_list_and_map(window: MainWindow, qtbot: QtBot) -> No
     assert {f.rule for f in panel(window).model.rows} == {"COV-001"}
     assert panel(window).header_tools.filter_button.text() == "1"
     assert {f.rule for f in panel(window).shown()} == {"COV-001"}
-    assert len(window.canvas._found(window.canvas.display)[0].rank) == sum(
-        f.geometry is not None and not f.geometry.is_empty for f in panel(window).shown()
-    )
+    worst = max(f.severity for f in panel(window).shown())
+    assert worst < Severity.BLOCK
+    assert marked(window, worst, qtbot) and not marked(window, Severity.BLOCK, qtbot)
     popup._clear()
+    assert marked(window, Severity.BLOCK, qtbot)
     assert len({f.rule for f in panel(window).model.rows}) > 1
     panel(window).header_tools.chips[Severity.BLOCK].setChecked(False)
     assert not any(f.severity is Severity.BLOCK for f in panel(window).shown())
-    assert "BLOCK" not in window.canvas._found(window.canvas.display)[1].values()
+    assert not marked(window, Severity.BLOCK, qtbot), "no name on the map bears the mark of a block"
     panel(window).header_tools.chips[Severity.BLOCK].setChecked(True)
+    assert marked(window, Severity.BLOCK, qtbot)
+
+
+def test_the_chip_of_any_state_is_whole(window: MainWindow) -> None:
+    table = window.findChildren(FindingsTable)[0]
+    column = next(i for i, (name, _) in enumerate(COLUMNS) if name == "state")
+    window.look.use(language="en")
+    try:
+        margins = 2 * window.look.px(8)
+        for state in FindingState:
+            assert tag_width(str(state.label), window.look) + margins <= table.columnWidth(column), state
+    finally:
+        window.look.use(language="zh_CN")
 
 
 def test_a_baseline_leaves_only_what_is_new(window: MainWindow, qtbot: QtBot) -> None:

@@ -131,6 +131,7 @@ class ComparisonPage(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.plan_changed.connect(self._plan_changed)
+        session.person_changed.connect(self._show)
         session.findings_changed.connect(self._plan_changed)
         session.workspace_changed.connect(self._workspace_changed)
         self._look.changed.connect(self.retranslate)

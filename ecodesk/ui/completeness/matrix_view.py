@@ -13,9 +13,11 @@ from ecodesk.analysis.rollups import Rollup, rollups
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import active_statuses, counted_statuses, elements_of_problem
 from ecodesk.model.measures import areas
-from ecodesk.model.records import Project
+from ecodesk.model.records import PlanVersion, Project
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.completeness.compared_version import ComparedVersion, compared_version
 from ecodesk.ui.figures import PlanFigures
+from ecodesk.workspace import Workspace
 
 ELEMENTS, PROBLEMS = "element", "problem_type"
 COLUMNS: tuple[tuple[str, Text], ...] = (
@@ -35,6 +37,7 @@ class ViewChoice:
 
     columns: str = ELEMENTS
     counting: str = AS_IS
+    version: str = ""  # id of the frozen version it is compared with, empty without one
 
     @property
     def statuses(self) -> frozenset[str]:
@@ -44,7 +47,10 @@ class ViewChoice:
 
 @dataclass(frozen=True)
 class MatrixView:
-    """One way to look at the figures of a picture. `now` is the same with the projects that count today."""
+    """One way to look at the figures of a picture. `now` is the same with the projects that count today.
+
+    `earlier` is the chosen frozen version, its projects counted by the same statuses as those of `coverage`.
+    """
 
     choice: ViewChoice
     snapshot: Snapshot
@@ -57,6 +63,7 @@ class MatrixView:
     justified: Mapping[tuple[str, str], float] = field(
         default_factory=dict
     )  # m² that need no treatment, by cell
+    earlier: ComparedVersion | None = None
 
     def change(self, cell: Cell) -> float:
         """By how much the share of a cell differs from today, −1 to 1; 0 where it has none."""
@@ -77,8 +84,16 @@ class MatrixView:
         return max(mine, key=lambda key: self.coverage.cells[key].gap, default=None)
 
 
-def matrix_view(figures: PlanFigures, choice: ViewChoice, old: MatrixView | None = None) -> MatrixView:
-    """Look at figures in a way; what an older view of the same picture has worked out is used again."""
+def matrix_view(
+    figures: PlanFigures,
+    choice: ViewChoice,
+    old: MatrixView | None = None,
+    workspace: Workspace | None = None,
+) -> MatrixView:
+    """Look at figures in a way; what an older view of the same picture has worked out is used again.
+
+    `workspace` gives the frozen version that was chosen. Raises CannotOpen or CannotRead when it cannot be read.
+    """
     snapshot = figures.snapshot
     now = figures.coverage
     if choice.columns == PROBLEMS:
@@ -101,6 +116,26 @@ def matrix_view(figures: PlanFigures, choice: ViewChoice, old: MatrixView | None
         Counter(snapshot.table(Project).column("unit")),
         pieces,
         _justified(snapshot, choice),
+        _earlier(choice, old, workspace),
+    )
+
+
+def _earlier(
+    choice: ViewChoice, old: MatrixView | None, workspace: Workspace | None
+) -> ComparedVersion | None:
+    row = workspace.snapshot.table(PlanVersion).get(choice.version) if workspace is not None else None
+    if workspace is None or row is None:
+        return None
+    made = problem_matrix if choice.columns == PROBLEMS else matrix
+    same_way = old is not None and (old.choice.columns, old.choice.counting) == (
+        choice.columns,
+        choice.counting,
+    )
+    return compared_version(
+        row,
+        lambda: workspace.frozen_version(row.id).snapshot,
+        lambda snapshot: made(snapshot, counting=choice.statuses),
+        old.earlier if old is not None and same_way else None,
     )
 
 

@@ -9,8 +9,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from ecodesk.i18n import Text, join, t
+from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import code_list, counted_statuses
+from ecodesk.model.records import PlanVersion
 from ecodesk.rules.finding import CheckResult, RunState
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.completeness.legend import MatrixLegend
@@ -66,6 +67,7 @@ class MatrixHead(QWidget):
     shown_changed = Signal(str)  # share, gap, count or lead
     columns_changed = Signal(str)  # element or problem_type
     counting_changed = Signal(str)  # counted or active
+    version_changed = Signal(str)  # id of a frozen version, empty for none
     export_wanted = Signal()
     print_wanted = Signal()
 
@@ -84,6 +86,8 @@ class MatrixHead(QWidget):
         self.time.setProperty("role", "small")
         self.time.setMinimumWidth(10)
         self.counting = self._choices(COUNTING)
+        self.compared = self._choices(())
+        self._versions: tuple[PlanVersion, ...] = ()
         self.display_caption = QLabel(self)
         self.display_caption.setProperty("role", "small")
         self.display = self._choices(SHOWN)
@@ -92,18 +96,17 @@ class MatrixHead(QWidget):
         for button in (self.export_button, self.print_button):
             button.setProperty("compact", True)
         self.legend = MatrixLegend(look, self)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.title)
         row.addWidget(self.columns)
-        row.addWidget(self.chip, 1)
+        row.addWidget(self.chip, 20)
         row.addWidget(self.time)
         row.addStretch(1)
+        row.addWidget(self.compared)
         row.addWidget(self.counting)
-        row.addSpacing(4)
         row.addWidget(self.display_caption)
         row.addWidget(self.display)
-        row.addSpacing(4)
         row.addWidget(self.export_button)
         row.addWidget(self.print_button)
         column = QVBoxLayout(self)
@@ -120,6 +123,7 @@ class MatrixHead(QWidget):
         self.counting.currentIndexChanged.connect(
             lambda _: self.counting_changed.emit(str(self.counting.currentData()))
         )
+        self.compared.activated.connect(lambda _: self.version_changed.emit(str(self.compared.currentData())))
         self.export_button.clicked.connect(self.export_wanted)
         self.print_button.clicked.connect(self.print_wanted)
 
@@ -137,6 +141,19 @@ class MatrixHead(QWidget):
         self.counting.setCurrentIndex(self.counting.findData(choice.counting))
         restyle(self.counting, tone="warn" if choice.counting != COUNTING[0][0] else "")
 
+    def show_versions(self, versions: Sequence[PlanVersion], chosen: str) -> None:
+        """Which frozen versions there are to compare with, newest first, and the id of the chosen one."""
+        self._versions = tuple(versions)
+        self.compared.clear()
+        self.compared.addItem(str(t("不比较", "Not compared")), "")
+        for row in self._versions:
+            words = t("与 {code} 比较", "Since {code}").format(code=plain(row.code))
+            self.compared.addItem(str(words), row.id)
+            about = f"{row.code} {row.name} {row.frozen_on or ''}"
+            self.compared.setItemData(self.compared.count() - 1, about, Qt.ItemDataRole.ToolTipRole)
+        self.compared.setCurrentIndex(max(0, self.compared.findData(chosen)))
+        self.compared.setVisible(bool(self._versions))
+
     def allow_output(self, allowed: bool) -> None:
         """Whether there is a matrix to export and print."""
         self.export_button.setEnabled(allowed)
@@ -152,6 +169,7 @@ class MatrixHead(QWidget):
         for part in (self.display_caption, self.time):
             part.setVisible(not compact)
         self._compact = compact
+        self._row.setSpacing(6 if compact else 8)
         self._name_buttons()
         self._show_check()
 
@@ -179,6 +197,13 @@ class MatrixHead(QWidget):
             " too; it only projects and changes nothing.",
         ).format(labels=join(labels))
         self.counting.setToolTip(str(tip))
+        self.show_versions(self._versions, str(self.compared.currentData() or ""))
+        self.compared.setAccessibleName(str(t("与哪个冻结版本比较", "Frozen version to compare with")))
+        tip = t(
+            "选一个冻结版本，每格写出覆盖率比它升（▲）降（▼）多少个百分点",
+            "Choose a frozen version: each cell says by how many points its coverage has risen (▲) or fallen (▼) since",
+        )
+        self.compared.setToolTip(str(tip))
         self.export_button.setIcon(look.icon("microsoft-excel", "text2"))
         self.export_button.setToolTip(
             str(t("把矩阵写成 Excel 工作簿", "Write the matrix as a workbook")) + "  Ctrl+E"

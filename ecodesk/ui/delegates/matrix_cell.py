@@ -250,7 +250,8 @@ class MatrixCell(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(rect.left(), rect.top(), 4, rect.height()), 2, 2)
         sides = (9, 5) if self.compact else (11, 6)
         inner = rect.adjusted(look.px(sides[0]), 1, -look.px(sides[1]), -1)
-        top = _first_line(inner, 2, look.px(24))
+        change = str(index.data(Role.CHANGE) or "")
+        top = _first_line(inner, 3, look.px(20)) if change else _first_line(inner, 2, look.px(24))
         pie = look.px(13 if self.compact else 16)
         spot = QRectF(top.left(), top.center().y() - pie / 2, pie, pie)
         painting.paint_pie(painter, spot, cell.share or 0.0, colours.text)
@@ -262,7 +263,13 @@ class MatrixCell(QStyledItemDelegate):
         else:
             word = str(index.data(Role.FAINT) or state_word(cell.state))
             self._main_and_word(painter, text, main, word)
-        self._numbers(painter, top.translated(0, top.height()), cell)
+        below = top.translated(0, top.height())
+        if change:
+            painter.setFont(look.font("micro"))
+            painter.setPen(look.colour("ok" if change.startswith("▲") else "error"))
+            painter.drawText(below, _RIGHT, change)
+            below = below.translated(0, top.height())
+        self._numbers(painter, below, cell)
 
     def _line(self, painter: QPainter, rect: QRectF, text: str, font: str) -> None:
         painter.setFont(self._look.font(font))

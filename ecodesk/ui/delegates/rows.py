@@ -31,6 +31,7 @@ class Role(IntEnum):
     VALUE = Qt.ItemDataRole.UserRole + 10  # the raw value, for sorting
     BANNER = Qt.ItemDataRole.UserRole + 11  # the row is a heading
     COLOUR = Qt.ItemDataRole.UserRole + 12  # palette name of the text
+    CHANGE = Qt.ItemDataRole.UserRole + 13  # what has changed since an earlier version, in short
 
 
 class RowDelegate(QStyledItemDelegate):

@@ -91,6 +91,7 @@ class Chapter:
     figures: tuple[Figure, ...] = ()
     tables: tuple[ChildTable, ...] = ()
     only_when: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)  # by field id
+    left_out: tuple[str, ...] = ()  # fields the program keeps for itself; a figure says what they mean
     spans: Mapping[str, int] = field(
         default_factory=dict
     )  # by field id, of those wider or narrower than usual
@@ -111,7 +112,9 @@ class FormLayout:
 
     def fields(self, chapter: Chapter) -> tuple[Field, ...]:
         """The declared fields of a chapter."""
-        return tuple(f for f in fields_of(self.kind) if f.section == chapter.id)
+        return tuple(
+            f for f in fields_of(self.kind) if f.section == chapter.id and f.id not in chapter.left_out
+        )
 
     def parts(self, chapter: Chapter) -> tuple[Field | Figure, ...]:
         """Fields and figures of a chapter in reading order."""

@@ -121,6 +121,9 @@ PROJECT_FORM = FormLayout(
             figures=(_SHAPE, _AREA, _LENGTH),
             tables=(SHARES,),
             only_when={
+                "unit_reason": lambda project: (
+                    False
+                ),  # asked for when a project is put into a unit it hardly touches
                 "corridor_width_m": lambda project: _dimension(project) == 1,
                 "corridor_left_m": lambda project: _dimension(project) == 1,
                 "site_radius_m": lambda project: _dimension(project) == 0,

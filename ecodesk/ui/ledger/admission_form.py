@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 from ecodesk.i18n import t
-from ecodesk.model.fields import fields_of
-from ecodesk.model.records import AdmissionReview, NegativeAnswer
-from ecodesk.ui.forms.chapters import Chapter, ChildTable, FormLayout
+from ecodesk.model.fields import Record, fields_of
+from ecodesk.model.measures import number_text
+from ecodesk.model.records import AdmissionReview, NegativeAnswer, Project
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.admission_steps import shape_version
+from ecodesk.ui.forms.chapters import Chapter, ChildTable, Figure, FormLayout
+from ecodesk.ui.forms.project_chapters import drawn_hectares
 
 _ITEMS = ChildTable(
     NegativeAnswer, "review", ("item", "hit", "note"), t("添加条目", "Add an item"), required=True
 )
 
 _NOTES = tuple(field.id for field in fields_of(AdmissionReview) if field.id.endswith("_note"))
+
+
+def _shape_text(record: Record, snapshot: Snapshot) -> str:
+    """Which shape the review is about, in words: its hash tells nobody anything."""
+    project = snapshot.row(Project.table, getattr(record, "project", ""))
+    if not isinstance(project, Project):
+        return ""
+    if getattr(record, "geometry_version", "") != shape_version(project):
+        return str(t("图形在填表以后修改过，请重新核对", "The shape was changed since; review it anew"))
+    size = drawn_hectares(project, snapshot)
+    if size is None:
+        return str(t("与项目现在的图形一致", "The shape as it is now"))
+    words = t("现在的图形，{size} hm²", "The shape as it is now, {size} ha")
+    return str(words.format(size=number_text(size)))
+
+
+_SHAPE = Figure(
+    "reviewed_shape",
+    t("图形版本", "Version of the shape"),
+    _shape_text,
+    t("开始审查时记下", "Noted when the review began"),
+    before="verdict",
+)
 
 ADMISSION_FORM = FormLayout(
     AdmissionReview,
@@ -20,7 +47,9 @@ ADMISSION_FORM = FormLayout(
             "",
             t("审查事项", "What is reviewed"),
             t("“不符合”和“另有说明”须写说明", "“Does not conform” and “explained” need a note"),
-            spans={**dict.fromkeys(_NOTES, 3), "check_run_id": 4, "waivers": 2},
+            figures=(_SHAPE,),
+            left_out=("geometry_version",),
+            spans={"reviewed_shape": 2, **dict.fromkeys(_NOTES, 3), "check_run_id": 4, "waivers": 2},
         ),
         Chapter(
             "negative",
@@ -30,5 +59,5 @@ ADMISSION_FORM = FormLayout(
         ),
     ),
 )
-SET_BY_STEPS = ("project", "geometry_version", "check_run_id", "reviewer", "second_reviewer", "reviewed_on")
+SET_BY_STEPS = ("project", "check_run_id", "reviewer", "second_reviewer", "reviewed_on")
 """Fields that opening, signing and approving fill in; nobody types them."""

@@ -64,6 +64,7 @@ class AdmissionView(QWidget):
         self._project = ""
         self._build()
         session.plan_changed.connect(self._refresh)
+        session.person_changed.connect(self._refresh)
         session.findings_changed.connect(self._refresh)
         session.selection_changed.connect(self._selected)
         session.workspace_changed.connect(self._forget)
