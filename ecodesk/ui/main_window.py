@@ -19,6 +19,7 @@ from ecodesk.ui.background import Background, Task
 from ecodesk.ui.bookmarks import Bookmarks
 from ecodesk.ui.canvas.map_grid import GRIDS
 from ecodesk.ui.canvas.snapping import SnapOptions
+from ecodesk.ui.clashes import Clashes
 from ecodesk.ui.command_list import all_commands
 from ecodesk.ui.commands import Command
 from ecodesk.ui.docks import Docks
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.opening = Opening(self.session, preferences, self)
         self.files = PlanFiles(self)
         self.bookmarks = Bookmarks(self)
+        self.clashes = Clashes(self.session, self)
         self.others = OthersChanges(self.session, preferences, self)
         self.panes = Panes(self.session, look, preferences)
         self.canvas = self.panes.canvas
@@ -114,7 +116,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
         session.noticed.connect(self._noticed)
-        session.clash_found.connect(lambda clash, said: show_clash(self, clash, said))
+        self.clashes.look_wanted.connect(lambda clash, said: show_clash(self, clash, said))
         session.workspace_changed.connect(self._workspace_changed)
         session.person_changed.connect(self.command_actions.refresh)
         for signal in (session.plan_changed, session.findings_changed, session.selection_changed):

@@ -16,7 +16,6 @@ from ecodesk.i18n import t
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.progress import Cancelled
 from ecodesk.rules.finding import FindingsChange
-from ecodesk.rules.freezing import frozen_versions
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.completeness.current_cell import Key, projects_of_column, selected_cell, worst_cell
 from ecodesk.ui.completeness.empty_grid import EmptyGrid
@@ -37,7 +36,6 @@ from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 
 _COMPACT_BELOW, _LOW_BELOW, _VERY_LOW_BELOW = 1180, 760, 520
-_WORKING = t("正在统计覆盖…", "Working out coverage…")
 _PANEL_WIDTH, _PANEL_LEAST, _PANEL_SHARE = 424, 340, 0.26
 
 
@@ -77,20 +75,16 @@ class MatrixPage(QWidget):
         left = QVBoxLayout()
         left.setContentsMargins(16, 10, 16, 10)
         left.setSpacing(8)
-        left.addWidget(self.head)
-        left.addWidget(self.banner)
-        left.addWidget(self.empty, 1)
-        left.addWidget(self.grid, 1)
-        left.addWidget(self.footer)
-        edge = QFrame(self)
-        edge.setProperty("role", "vline")
+        for part in (self.head, self.banner, self.empty, self.grid, self.footer):
+            left.addWidget(part, 1 if part in (self.empty, self.grid) else 0)
+        self._edge = QFrame(self)
+        self._edge.setProperty("role", "vline")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(left, 1)
-        row.addWidget(edge)
+        row.addWidget(self._edge)
         row.addWidget(self.detail)
-        self._edge = edge
         self.setFocusProxy(self.grid)
         self._connect()
         self._show_check()
@@ -103,7 +97,7 @@ class MatrixPage(QWidget):
         session.findings_changed.connect(self._findings_changed)
         session.checking_changed.connect(self._checking_changed)
         session.selection_changed.connect(self._selection_changed)
-        session.plan_changed.connect(self._plan_changed)
+        session.plan_changed.connect(self._show_versions)
         session.workspace_changed.connect(self._workspace_changed)
         self._figures.changed.connect(self._figures_changed)
         self._look.changed.connect(self.retranslate)
@@ -121,13 +115,9 @@ class MatrixPage(QWidget):
         grid.opened.connect(self._opened)
         grid.located.connect(self.locate)
         grid.unit_picked.connect(self._pick_unit)
-        grid.unit_opened.connect(
-            lambda unit: self.zoom_wanted.emit(Selection.of(RestorationUnit.table, unit))
-        )
+        grid.unit_opened.connect(lambda unit: self._open_units([unit]))
         grid.group_picked.connect(self._pick_group)
-        grid.group_opened.connect(
-            lambda units: self.zoom_wanted.emit(Selection.of(RestorationUnit.table, *units))
-        )
+        grid.group_opened.connect(self._open_units)
         grid.column_picked.connect(self.select_column)
         grid.menu_wanted.connect(lambda unit, place: pop_up_flow(session, unit, place, self))
         for name in ("zoom_wanted", "form_wanted", "draw_wanted"):
@@ -152,12 +142,6 @@ class MatrixPage(QWidget):
         self._key, self._checked_at = None, None
         self._show_versions()
         self.model.current_column = ""
-
-    def _plan_changed(self, change: object = None) -> None:
-        compared = self.choice.version
-        self._show_versions()
-        if self.choice.version != compared:
-            self._figures_changed()
 
     def _checking_changed(self, checking: bool) -> None:
         self._show_check()
@@ -186,13 +170,12 @@ class MatrixPage(QWidget):
             self._show_versions()
             self._figures_changed()
 
-    def _show_versions(self) -> None:
+    def _show_versions(self, change: object = None) -> None:
         """What the plan can be compared with; a version looked at by itself has no others."""
-        workspace = self._session.workspace
-        known = frozen_versions(workspace.snapshot) if workspace is not None and not workspace.frozen else []
-        if self.choice.version not in {row.id for row in known}:
-            self.choice = dataclasses.replace(self.choice, version="")
-        self.head.show_versions(known[::-1], self.choice.version)
+        version = self.head.offer_versions(self._session.workspace, self.choice.version)
+        if version != self.choice.version:
+            self.choice = dataclasses.replace(self.choice, version=version)
+            self._figures_changed()
 
     def _figures_changed(self) -> None:
         """New figures, or another way to look at them: worked out aside, shown when ready."""
@@ -258,24 +241,8 @@ class MatrixPage(QWidget):
         self.head.allow_output(has_rows)
         self.banner.setVisible(has_rows and self.grid.cells.bare)
         if not has_rows:
-            self._say_why_empty()
-
-    def _say_why_empty(self) -> None:
-        if self._session.snapshot is None:
-            self.empty.say(t("没有打开规划。", "No plan is open."), "view-grid-outline")
-        elif self._working:
-            self.empty.say(_WORKING, "progress-clock")
-        elif self.model.view is not None:
-            words = t(
-                "还没有修复单元。导入修复单元后才能按单元判断缺口。",
-                "There are no restoration units yet. Import units to judge gaps by unit.",
-            )
-            self.empty.say(words, "view-grid-plus-outline", t("导入…", "Import…"))
-        elif self._figures.working:
-            self.empty.say(_WORKING, "progress-clock")
-        else:
-            again = t("重新统计", "Work it out again")
-            self.empty.say(t("统计已停止。", "Working out coverage was stopped."), "cancel", again)
+            view, working = self.model.view, self._working or self._figures.working
+            self.empty.say_why(self._session.snapshot is not None, self._working, view is not None, working)
 
     def _fill_empty(self) -> None:
         """The button of the empty grid: bring units, or work out again what was stopped."""
@@ -348,6 +315,9 @@ class MatrixPage(QWidget):
         self._mark_column("")
         self._select(Selection.of(RestorationUnit.table, *units))
 
+    def _open_units(self, units: Sequence[str]) -> None:
+        self.zoom_wanted.emit(Selection.of(RestorationUnit.table, *units))
+
     def _selection_changed(self, selection: Selection) -> None:
         if self._following:
             return
@@ -393,9 +363,8 @@ class MatrixPage(QWidget):
 
     def _opened(self, index: QModelIndex) -> None:
         self.show_detail()
-        target: QWidget = (
-            self.detail.gaps.table if self.detail.gaps.isVisible() else self.detail.projects.table
-        )
+        detail = self.detail
+        target: QWidget = detail.gaps.table if detail.gaps.isVisible() else detail.projects.table
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def locate(self, index: QModelIndex) -> None:
@@ -403,10 +372,10 @@ class MatrixPage(QWidget):
         cell = self.model.cell(index)
         if cell is None:
             return
+        unit = Selection.of(RestorationUnit.table, cell.unit)
+        self._select(unit)
         shapes = [p.gap for p in cell.gaps] or [p.geometry for p in cell.pieces]
-        self._select(Selection.of(RestorationUnit.table, cell.unit))
-        ground = all_of(shapes) if shapes else Selection.of(RestorationUnit.table, cell.unit)
-        self.zoom_wanted.emit(ground)
+        self.zoom_wanted.emit(all_of(shapes) if shapes else unit)
 
     def show_unit(self, unit: str) -> None:
         """Go to the row of a unit, at its largest gap unless the row is current already."""

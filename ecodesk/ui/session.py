@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal
 
 from ecodesk.errors import EcoDeskError, Stale
 from ecodesk.i18n import Text, t
-from ecodesk.model.clash import clash_in
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Shape, record_type
 from ecodesk.model.records import PlanVersion, Project
@@ -67,7 +66,7 @@ class Session(QObject):
     outside_changed = Signal()  # `outside` is another
     findings_changed = Signal(object)  # FindingsChange, or None when all findings are new
     selection_changed = Signal(object)  # Selection
-    clash_found = Signal(object, object)  # Clash, what was said of it; the user wants to see both values
+    went_stale = Signal(object, object)  # Edit that was not saved, Stale: somebody else was first
     noticed = Signal(object)  # Notice, or None to take the notice away
     checking_changed = Signal(bool)
 
@@ -258,10 +257,9 @@ class Session(QObject):
             self._writes -= 1
             if refused is not None:
                 refused(error)
-            if isinstance(error, Stale) and edit is not None and error.row_id:
-                self._look_for_clash(edit, error)
-            else:
-                self._failed(error)
+            self._failed(error)
+            if isinstance(error, Stale) and edit is not None:
+                self.went_stale.emit(edit, error)
 
         def write(_: Progress) -> tuple[Applied | None, StepLabels]:
             return work(workspace), _labels(workspace)
@@ -283,22 +281,6 @@ class Session(QObject):
 
         self._writes += 1
         self.background.write(title, write, done, failed)
-
-    def _look_for_clash(self, edit: Edit, error: Stale) -> None:
-        """Fetch what the other person did; where both changed the same field, the notice leads to both values."""
-
-        def fetched(_: list[Applied]) -> None:
-            now = self.snapshot.row(error.table, error.row_id) if self.snapshot is not None else None
-            clash = clash_in(edit, error.table, error.row_id, now)
-            if clash is None:
-                self._failed(error)
-                return
-            look = NoticeAction(
-                t("看两个值", "See both values"), lambda: self.clash_found.emit(clash, error.message)
-            )
-            self.notify(Notice(error.message, (look,), level="error"))
-
-        self.refresh(fetched)
 
     @property
     def _settled(self) -> bool:

@@ -13,12 +13,14 @@ from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import code_list, counted_statuses
 from ecodesk.model.records import PlanVersion
 from ecodesk.rules.finding import CheckResult, RunState
+from ecodesk.rules.freezing import frozen_versions
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.completeness.legend import MatrixLegend
 from ecodesk.ui.completeness.matrix_view import COLUMNS, COUNTING, ViewChoice
 from ecodesk.ui.delegates import painting
 from ecodesk.ui.matrix_model import SHOWN
 from ecodesk.ui.theme import restyle
+from ecodesk.workspace import Workspace
 
 
 class _Chip(QWidget):
@@ -140,6 +142,16 @@ class MatrixHead(QWidget):
         self.columns.setCurrentIndex(self.columns.findData(choice.columns))
         self.counting.setCurrentIndex(self.counting.findData(choice.counting))
         restyle(self.counting, tone="warn" if choice.counting != COUNTING[0][0] else "")
+
+    def offer_versions(self, workspace: Workspace | None, chosen: str) -> str:
+        """Offer the frozen versions of a plan; gives the chosen one by id, empty where the plan lacks it.
+
+        A version that is looked at by itself has no others.
+        """
+        known = frozen_versions(workspace.snapshot) if workspace is not None and not workspace.frozen else []
+        chosen = chosen if chosen in {row.id for row in known} else ""
+        self.show_versions(known[::-1], chosen)
+        return chosen
 
     def show_versions(self, versions: Sequence[PlanVersion], chosen: str) -> None:
         """Which frozen versions there are to compare with, newest first, and the id of the chosen one."""
