@@ -220,11 +220,15 @@ def test_two_people_at_one_project_merge_their_fields_and_are_asked_about_the_sa
         )
         both = dataclasses.replace(mine, name="李敏改的", flood_plan="汛〔2026〕1 号")
         session.apply(change(plain("改名"), [(mine, both)]))
-        qtbot.waitUntil(lambda: "没有写入" in said(window), timeout=20_000)
-        assert names(window)["A-001"] == "王建军改的"
 
-        (look,) = [b for b in window.findChildren(QPushButton) if b.text() == "看两个值" and b.isVisible()]
-        look.click()
+        def offered() -> list[QPushButton]:
+            buttons = window.findChildren(QPushButton)
+            return [b for b in buttons if b.text() == "看两个值" and b.isVisible()]
+
+        qtbot.waitUntil(lambda: bool(offered()), timeout=20_000)
+        assert "没有写入" in said(window)
+        assert names(window)["A-001"] == "王建军改的"
+        offered()[0].click()
         dialog = window.findChild(ClashDialog)
         assert dialog is not None
         assert set(dialog.mine) == {"name"}
