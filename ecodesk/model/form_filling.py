@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from ecodesk.model.code_lists import code_list
 from ecodesk.model.fields import Record, fields_of
@@ -98,7 +99,8 @@ def _copies(rows: Sequence[Record], target: str) -> list[Record]:
     copies = []
     for row in rows:
         happened = {f.id: None for f in fields_of(type(row)) if f.id in _HAPPENED}
-        copy = dataclasses.replace(row, id=ids[row.id], is_sample=False, project=target, **happened)  # type: ignore[call-arg]
+        values: dict[str, Any] = {"project": target, **happened}
+        copy = dataclasses.replace(row, id=ids[row.id], is_sample=False, **values)
         if isinstance(copy, RoadmapStep):
             copy = dataclasses.replace(copy, predecessor=ids.get(copy.predecessor, ""), entry="")
         copies.append(copy)

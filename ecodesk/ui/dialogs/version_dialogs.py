@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -152,7 +152,7 @@ class VersionsDialog(QDialog):
     def _pick(self, key: str) -> None:
         self._chosen = key
 
-    def _finish(self, signal: object, key: str) -> None:
+    def _finish(self, signal: SignalInstance, key: str) -> None:
         self.accept()
         if key:
-            signal.emit(key)  # type: ignore[attr-defined]
+            signal.emit(key)

@@ -6,6 +6,7 @@ import dataclasses
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import shapely
 from PySide6.QtCore import QUrl
@@ -76,7 +77,8 @@ def attach(desk: FormDesk, paths: Sequence[Path]) -> None:
                 content_hash=kept.content_hash,
                 size_bytes=kept.size_bytes,
             )
-            row = dataclasses.replace(row, **{table.owner: owner.id})  # type: ignore[arg-type]
+            belongs: dict[str, Any] = {table.owner: owner.id}
+            row = dataclasses.replace(row, **belongs)
             if row.kind == "photo":
                 facts = photo_facts(path)
                 point = None

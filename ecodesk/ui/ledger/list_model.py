@@ -109,8 +109,11 @@ class ListModel(QAbstractTableModel):
     def show(self, found: ListRows | None, *, writable: bool) -> None:
         """Take over the rows."""
         before, self.writable = self.found, writable
-        same = before is not None and found is not None
-        if same and [r.id for r in before.rows] == [r.id for r in found.rows]:  # type: ignore[union-attr]
+        if (
+            before is not None
+            and found is not None
+            and [r.id for r in before.rows] == [r.id for r in found.rows]
+        ):
             self.found = found
             if self.rowCount():
                 last = self.index(self.rowCount() - 1, len(self.kind.columns) - 1)
