@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,15 +20,17 @@ from ecodesk.model.belonging import followed
 from ecodesk.model.crs import WorkingCrs
 from ecodesk.model.edit import Change, Edit, Step
 from ecodesk.model.fields import Record
+from ecodesk.model.garbage import making_many_objects
 from ecodesk.model.records import PlanVersion
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 from ecodesk.store import FileShelf, Store, copy_store, create_store, open_store
 from ecodesk.store.frozen_parts import FrozenContent, frozen_content
 from ecodesk.store.frozen_version import FrozenVersion, VersionStore, version_of
-from ecodesk.store.store import FREEZING
+from ecodesk.store.undo_order import FREEZING
 
 _CREATED = t("新建规划", "New workspace")
+_MANY = 1000  # changes, as of an import
 _log = logging.getLogger(__name__)
 
 
@@ -178,7 +181,8 @@ class Workspace:
         return content.documents() if content is not None else {}
 
     def _save(self, edit: Edit, freezing: Mapping[str, FrozenContent] | None = None) -> Applied:
-        step, saved = self._store.apply(followed(self.snapshot, edit), freezing)
+        with making_many_objects() if len(edit.changes) > _MANY else nullcontext():
+            step, saved = self._store.apply(followed(self.snapshot, edit), freezing)
         before = self.snapshot
         try:
             if step.seq != before.revision + 1:  # others may have written meanwhile
@@ -204,6 +208,13 @@ class Workspace:
     def undo_step(self, edit_id: str) -> Applied:
         """Take back one older step. Raises Stale when a later one changed the same fields."""
         return self.apply(self._store.edit(edit_id).inverse())
+
+    def edit_back_to(self, step: Step) -> Edit:
+        """The edit that makes the plan what it was after a step. Raises Stale when a frozen version stands between."""
+        edit = self._store.edit_back_to(self.snapshot, step.seq)
+        when = step.at.astimezone().strftime("%Y-%m-%d %H:%M")
+        label = t("恢复到“{step}”之后（{when}）", "Restore the plan as it was after “{step}” ({when})")
+        return dataclasses.replace(edit, label=label.format(step=step.label, when=plain(when)))
 
     @property
     def undo_label(self) -> Text | None:

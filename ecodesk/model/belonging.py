@@ -71,12 +71,12 @@ def direct_parts(snapshot: Snapshot, rows: Iterable[Record]) -> list[Record]:
 def followed(snapshot: Snapshot, edit: Edit) -> Edit:
     """The edit with what follows from it: amounts, parts of deleted rows, gathered lists and their rows.
 
-    What takes a step back, or makes it again, is whole already; only rows that came later go with what they are
-    part of.
+    What takes a step back, makes it again or restores an earlier one is whole already; only rows that came later
+    go with what they are part of.
     """
     after = _Following(snapshot, edit)
     after.take_parts_along()
-    if not (edit.undoes or edit.redoes):
+    if not (edit.undoes or edit.redoes or edit.whole):
         after.work_out_amounts()
         after.gather()
     return after.edit()
@@ -244,6 +244,8 @@ class _Following:
         if change.before is not None and getattr(change.before, field.id) == wanted:
             return
         kind = record_type(gathered.table)
+        if change.before is None and not wanted and not self._changes.naming(kind.table, link, change.id):
+            return  # as nearly every row of an import
         there = [
             row for row in self._parts_now(change.table, change.id, kind.table, link) if _counts(field, row)
         ]

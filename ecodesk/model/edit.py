@@ -58,6 +58,7 @@ class Edit:
     undoes: str = ""  # id of the edit this one takes back, empty otherwise
     redoes: str = ""  # id of the edit this one makes again
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    whole: bool = False  # whether nothing follows from it: it brings rows back that fitted each other
 
     def inverse(self) -> Edit:
         """The edit that takes this one back, in reverse order of its changes."""

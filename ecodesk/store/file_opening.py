@@ -22,7 +22,8 @@ from ecodesk.store.content_checks import check_columns, read_meta
 from ecodesk.store.frozen_parts import FrozenContent
 from ecodesk.store.geopackage import GeoPackageStore
 from ecodesk.store.holder import HolderLock
-from ecodesk.store.store import BASELINE, Store
+from ecodesk.store.store import Store
+from ecodesk.store.undo_order import BASELINE
 
 _log = logging.getLogger(__name__)
 _NO_WRITING = t("文件或所在文件夹不允许写入", "the file or its folder cannot be written")

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 from sqlalchemy.pool import StaticPool
 
@@ -26,12 +26,14 @@ from ecodesk.model.crs import WorkingCrs
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Shape, record_type
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.progress import SILENT, Progress
 from ecodesk.store import geometry_blob, geopackage_schema, outside_edits, schema
 from ecodesk.store.holder import HolderLock
 from ecodesk.store.store import WRITES, Store
 
 _log = logging.getLogger(__name__)
 _PATIENCE_S = 3  # that another program may take to finish its write
+_WRITING_CACHE = "PRAGMA cache_size = -65536"  # KiB
 _BULK = 200  # changes from which the R-tree is filled in one go
 _CHANGE_COUNTER = 24  # where the file header counts commits, in 4 bytes
 
@@ -49,7 +51,6 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = OFF")
-        connection.execute("PRAGMA cache_size = -65536")
     except BaseException:
         connection.close()
         raise
@@ -86,9 +87,16 @@ class GeoPackageStore(Store):
     def make_tables(self, meta: Mapping[str, str]) -> None:
         """Make an empty file a workspace without rows."""
         self._connection.execute("PRAGMA page_size = 8192")
+        self._connection.execute(_WRITING_CACHE)
         self.metadata.create_all(self.engine)
         geopackage_schema.create(self._connection, self.crs)
         self._connection.executemany("INSERT INTO workspace_meta VALUES (?, ?)", list(meta.items()))
+
+    def load(self, progress: Progress = SILENT) -> Snapshot:
+        snapshot = super().load(progress)
+        with self._guard:  # not before: pages that are read once, from end to end, would fill it for nothing
+            self._connection.execute(_WRITING_CACHE)
+        return snapshot
 
     def back_up(self, path: Path) -> None:
         """Write the file as it is now to another. Raises CannotWrite."""
@@ -137,19 +145,19 @@ class GeoPackageStore(Store):
     def _found_is(self, edit: Edit | None) -> bool:
         return edit is not None and self._found is not None and self._found.id == edit.id
 
+    def insert_rows(self, connection: Connection, table: Table, columns: Sequence[str], rows: Any) -> None:
+        """As other engines, without an object for each value; `connection` is over the same connection."""
+        named = ", ".join(f'"{column}"' for column in columns)
+        marks = ", ".join("?" * len(columns))
+        self._connection.executemany(f'INSERT INTO "{table.name}" ({named}) VALUES ({marks})', rows)
+
     def after_write(self, connection: Connection, changes: Sequence[Change]) -> None:
-        boxes: dict[str, Any] = {}
+        shapes: dict[str, list[Any]] = {}
         for change in changes:
-            geometry = change.after.geometry if change.after is not None else None
-            boxes.setdefault(change.table, [])
-            if geometry is not None and not geometry.is_empty:
-                boxes[change.table].append(geometry.bounds)
-        for table, listed in boxes.items():
-            box = None
-            if listed:
-                low, high = np.min(listed, axis=0), np.max(listed, axis=0)
-                box = (float(low[0]), float(low[1]), float(high[2]), float(high[3]))
-            self._touch(connection, table, box)
+            shapes.setdefault(change.table, []).append(change.after.geometry if change.after else None)
+        for table, listed in shapes.items():
+            x0, y0, x1, y1 = shapely.total_bounds(np.array(listed, dtype=object)).tolist()
+            self._touch(connection, table, (x0, y0, x1, y1) if x0 == x0 else None)  # NaN: nothing has a place
 
     def _touch(
         self, connection: Connection, table: str, box: tuple[float, float, float, float] | None

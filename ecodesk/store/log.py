@@ -19,11 +19,15 @@ from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Change, Edit, Step
 from ecodesk.model.fields import Record, fields_by_id, fields_of, record_type, same_geometry
 from ecodesk.store import geometry_blob
-from ecodesk.store.values import record_of, restored, values_of
+from ecodesk.store.many_rows import InsertRows, insert_rows, shapes_of
+from ecodesk.store.values import columns_of, record_of, restored, values_of, values_of_all
 
 CHUNK = 500  # rows per IN (…): below every engine's limit
 Current = Callable[[str, Sequence[str]], Mapping[str, Record]]
 """The rows of a table, by name, with these ids, by id, as they are now; those that are gone are left out."""
+_SIDES = ("before", "before_geom", "after", "after_geom")
+_NO_SIDE: tuple[str | None, bytes | None] = (None, None)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def changed_fields(change: Change) -> list[str]:
@@ -41,7 +45,9 @@ def changes_geometry(change: Change) -> bool:
     return not same_geometry(before, after)
 
 
-def write(connection: Connection, metadata: MetaData, edit: Edit, at: str) -> int:
+def write(
+    connection: Connection, metadata: MetaData, edit: Edit, at: str, insert_many: InsertRows = insert_rows
+) -> int:
     """Append an edit to the log and return its number."""
     edits, changes = metadata.tables["edit_log"], metadata.tables["change_log"]
     row = {
@@ -53,30 +59,47 @@ def write(connection: Connection, metadata: MetaData, edit: Edit, at: str) -> in
         "undoes": edit.undoes,
         "redoes": edit.redoes,
     }
-    seq = connection.execute(insert(edits).returning(edits.c.seq), row).scalar_one()
+    seq = int(connection.execute(insert(edits).returning(edits.c.seq), row).scalar_one())
     if edit.changes:
-        connection.execute(insert(changes), [_change_row(seq, change) for change in edit.changes])
-    return int(seq)
+        whole = _whole_rows(edit.changes)
+        rows = [
+            (seq, change.table, change.id, *(whole[i] if i in whole else _changed_row(change)))
+            for i, change in enumerate(edit.changes)
+        ]
+        insert_many(connection, changes, ("edit", "table_name", "row_id", *_SIDES), rows)
+    return seq
 
 
-def _change_row(seq: int, change: Change) -> dict[str, Any]:
+def _whole_rows(changes: Sequence[Change]) -> dict[int, tuple[str | bytes | None, ...]]:
+    """The sides of added and deleted rows by their place in the edit, those of one table at once."""
+    by_table: dict[str, list[int]] = {}
+    for i, change in enumerate(changes):
+        if change.before is None or change.after is None:
+            by_table.setdefault(change.table, []).append(i)
+    found: dict[int, tuple[str | bytes | None, ...]] = {}
+    for table, places in by_table.items():
+        rows = [changes[i].row for i in places]
+        names = columns_of(table)
+        blobs = geometry_blob.to_blobs(shapes_of(rows), 0)
+        for i, values, blob in zip(places, values_of_all(rows, names), blobs, strict=True):
+            side = (_ENCODER.encode(dict(zip(names, values, strict=True))), blob)
+            found[i] = (*_NO_SIDE, *side) if changes[i].before is None else (*side, *_NO_SIDE)
+    return found
+
+
+def _changed_row(change: Change) -> tuple[str | bytes | None, ...]:
     names = changed_fields(change)
     moved = changes_geometry(change)
-    return {
-        "edit": seq,
-        "table_name": change.table,
-        "row_id": change.id,
-        "before": _side(change.before, names),
-        "before_geom": _geometry(change.before) if moved else None,
-        "after": _side(change.after, names),
-        "after_geom": _geometry(change.after) if moved else None,
-    }
+    return (
+        _side(change.before, names),
+        _geometry(change.before) if moved else None,
+        _side(change.after, names),
+        _geometry(change.after) if moved else None,
+    )
 
 
 def _side(row: Record | None, names: Sequence[str]) -> str | None:
-    if row is None:
-        return None
-    return json.dumps(values_of(row, names), ensure_ascii=False, separators=(",", ":"))
+    return None if row is None else _ENCODER.encode(values_of(row, names))
 
 
 def _geometry(row: Record | None) -> bytes | None:
@@ -144,14 +167,16 @@ def read(connection: Connection, metadata: MetaData, edit_id: str, current: Curr
 
 
 def read_since(
-    connection: Connection, metadata: MetaData, seq: int, current: Current
+    connection: Connection, metadata: MetaData, seq: int, current: Current, *, newest_first: bool = False
 ) -> Iterator[tuple[Any, Edit]]:
     """The edits after a revision, oldest first, each with its row in the log.
 
-    `current` tells how rows were before the edit that comes next, so it must take in every edit at once.
+    `current` tells how rows were before the edit that comes next (after it when the newest comes first), so
+    it must take in every edit at once.
     """
     edits, changes = metadata.tables["edit_log"], metadata.tables["change_log"]
-    heads = connection.execute(select(edits).where(edits.c.seq > seq).order_by(edits.c.seq)).mappings().all()
+    order = edits.c.seq.desc() if newest_first else edits.c.seq
+    heads = connection.execute(select(edits).where(edits.c.seq > seq).order_by(order)).mappings().all()
     rows: dict[int, list[Any]] = {}
     for row in connection.execute(
         select(changes).where(changes.c.edit > seq).order_by(changes.c.seq)

@@ -13,7 +13,8 @@ from ecodesk.model.fields import Record
 from ecodesk.progress import SILENT, Progress
 from ecodesk.store import file_opening, postgis, schema, schema_opening
 from ecodesk.store.frozen_parts import FrozenContent
-from ecodesk.store.store import BASELINE, Store
+from ecodesk.store.store import Store
+from ecodesk.store.undo_order import BASELINE
 
 _CREATED = t("新建规划", "New workspace")
 

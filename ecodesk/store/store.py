@@ -15,7 +15,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, MetaData, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, MetaData, bindparam, delete, func, select, update
 from sqlalchemy import Table as SqlTable
 
 from ecodesk.errors import ReadOnly, Stale
@@ -29,10 +29,12 @@ from ecodesk.model.table import Table
 from ecodesk.model.version_sealing import let_stand
 from ecodesk.progress import SILENT, Progress
 from ecodesk.store import frozen_parts, log
+from ecodesk.store.earlier_plan import edit_back_to
 from ecodesk.store.frozen_parts import FrozenContent
 from ecodesk.store.loaded_rows import LoadedRows
-from ecodesk.store.undo_order import UndoOrder
-from ecodesk.store.values import record_of, row_values, values_of
+from ecodesk.store.many_rows import insert_rows, shapes_of
+from ecodesk.store.undo_order import BASELINE, FREEZING, UndoOrder
+from ecodesk.store.values import columns_of, record_of, values_of, values_of_all
 
 WRITES = "writes"  # the execution option of transactions that will write
 
@@ -67,6 +69,10 @@ class Store:
     def lock_rows(self, statement: Any) -> Any:
         """Make a select lock what it reads until the transaction ends."""
         return statement
+
+    def insert_rows(self, connection: Connection, table: SqlTable, columns: Sequence[str], rows: Any) -> None:
+        """Add rows, as tuples of the values of some columns."""
+        insert_rows(connection, table, columns, rows)
 
     def before_write(self, connection: Connection, recorded: Edit | None = None) -> None:
         """Called first in every writing transaction; `recorded` is an edit that is in the rows already."""
@@ -236,6 +242,11 @@ class Store:
                 found.append((log.step_of(head, self._order.taken_back), edit))
         return found
 
+    def edit_back_to(self, snapshot: Snapshot, seq: int) -> Edit:
+        """The edit that makes every row of a current picture what it was after step `seq`. Raises Stale."""
+        with self._guard, self.failures(), self.reading() as connection:
+            return edit_back_to(connection, self.metadata, snapshot, seq)
+
     def frozen(self, version: str, documents: Sequence[str] | None = None) -> FrozenContent | None:
         """The content of a frozen version by its id, None when there is none; or some documents about it only."""
         with self._guard, self.failures(), self.reading() as connection:
@@ -273,7 +284,7 @@ class Store:
                 with self.bulk(connection, merged.changes):
                     self._write(connection, merged, at)
                 frozen_parts.write_all(connection, self.metadata, merged, freezing or {})
-                seq = log.write(connection, self.metadata, merged, at)
+                seq = log.write(connection, self.metadata, merged, at, self.insert_rows)
                 self.after_write(connection, merged.changes)
             self._note(seq, edit.id, edit.undoes, edit.redoes, edit.author)
         return _step(seq, merged, at), merged
@@ -392,13 +403,14 @@ class Store:
             "updated_by": author,
             "row_version": 1,
         }
-        values = [{**row_values(row), **stamps} for row in rows]
+        names = ("id", *columns_of(rows[0].table))
+        stamped = tuple(stamps.values())
+        values = [(*row, *stamped) for row in values_of_all(rows, names)]
+        columns = [*names, *stamps]
         if "geom" in sql.c:
-            geometry = np.empty(len(rows), dtype=object)
-            geometry[:] = [row.geometry for row in rows]
-            for value, encoded in zip(values, self.encode(geometry), strict=True):
-                value["geom"] = encoded
-        connection.execute(insert(sql), values)
+            columns.append("geom")
+            values = [(*v, g) for v, g in zip(values, self.encode(shapes_of(rows)), strict=True)]
+        self.insert_rows(connection, sql, columns, values)
 
     def _update(
         self, connection: Connection, sql: SqlTable, changes: Sequence[Change], author: str, at: str
@@ -409,13 +421,13 @@ class Store:
             moved = log.changes_geometry(change) and "geom" in sql.c
             alike.setdefault((moved, tuple(log.changed_fields(change))), []).append(change.row)
         for (moved, names), rows in alike.items():
-            values = [{"b_id": row.id, **_bound(values_of(row, names))} for row in rows]
+            values = [
+                {f"b_{k}": v for k, v in (("id", row.id), *values_of(row, names).items())} for row in rows
+            ]
             columns: dict[str, Any] = {name: bindparam(f"b_{name}") for name in names}
             if moved:
                 columns["geom"] = bindparam("b_geom")
-                geometry = np.empty(len(rows), dtype=object)
-                geometry[:] = [row.geometry for row in rows]
-                for value, encoded in zip(values, self.encode(geometry), strict=True):
+                for value, encoded in zip(values, self.encode(shapes_of(rows)), strict=True):
                     value["b_geom"] = encoded
             columns |= {"updated_at": at, "updated_by": author, "row_version": sql.c.row_version + 1}
             connection.execute(update(sql).where(sql.c.id == bindparam("b_id")).values(columns), values)
@@ -436,11 +448,3 @@ def _step(seq: int, edit: Edit, at: str) -> Step:
 
 def _changed(changes: Sequence[Change]) -> list[Change]:
     return [change for change in changes if change.before is not None and change.after is not None]
-
-
-def _bound(values: dict[str, Any]) -> dict[str, Any]:
-    return {f"b_{name}": value for name, value in values.items()}
-
-
-BASELINE = "-"  # `undoes` of the edit that made the workspace: it is history, but nothing to undo
-FREEZING = "="  # `undoes` of an edit that froze a version: what is frozen stays

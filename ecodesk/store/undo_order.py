@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+BASELINE = "-"  # `undoes` of the edit that made the workspace: it is history, but nothing to undo
+FREEZING = "="  # `undoes` of an edit that froze a version: what is frozen stays
+
 
 class UndoOrder:
     """The edits that can be undone and redone, newest last."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from math import isfinite
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Double, Integer, Text
@@ -35,9 +36,14 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
+@lru_cache(maxsize=10_000)  # the same few lists stand in very many rows
+def _list_text(value: tuple[str, ...]) -> str:
+    return json.dumps(list(value), ensure_ascii=False)
+
+
 _WRITERS: dict[Kind, Convert] = {
-    Kind.CHOICES: lambda value: json.dumps(list(value), ensure_ascii=False),
-    Kind.LINKS: lambda value: json.dumps(list(value), ensure_ascii=False),
+    Kind.CHOICES: lambda value: _list_text(tuple(value)),
+    Kind.LINKS: lambda value: _list_text(tuple(value)),
     Kind.MONEY: str,
     Kind.DATE: lambda value: str(value.isoformat()),
     Kind.YES_NO: int,
@@ -128,9 +134,24 @@ _READERS: dict[Kind, Convert] = {
 }
 
 
-def row_values(record: Record) -> dict[str, Any]:
-    """All columns of a record except geometry and row number."""
-    return {"id": record.id, **values_of(record, ("is_sample", *_writers(record.table)))}
+@cache
+def columns_of(table: str) -> tuple[str, ...]:
+    """The columns of a table that `values_of_all` fills, without its id: all but geometry and row number."""
+    return ("is_sample", *_writers(table))
+
+
+def values_of_all(records: Sequence[Record], names: Iterable[str]) -> list[tuple[Any, ...]]:
+    """Some fields of records of one type, or their ids, as their columns hold them; a tuple for each record."""
+    if not records:
+        return []
+    writers: dict[str, Convert] = {"id": _as_it_is, "is_sample": int, **_writers(records[0].table)}
+    columns = []
+    for name in names:
+        column = list(map(attrgetter(name), records))
+        if (write := writers[name]) is not _as_it_is:
+            column = [None if value is None else write(value) for value in column]
+        columns.append(column)
+    return list(zip(*columns, strict=True))
 
 
 def values_of(record: Record, names: Iterable[str]) -> dict[str, Any]:

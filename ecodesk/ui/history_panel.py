@@ -90,6 +90,7 @@ class HistoryPanel(QWidget):
     """All saved steps of the workspace, or those of this sitting, or one's own."""
 
     zoom_wanted = Signal(object)  # Selection
+    restore_wanted = Signal(object)  # the Step to go back to, or None to choose one
 
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,6 +148,10 @@ class HistoryPanel(QWidget):
         self._undo.setProperty("role", "link")
         self._undo.setProperty("compact", True)
         self._undo.clicked.connect(self._session.undo)
+        self.restore = QPushButton(self)
+        self.restore.setProperty("role", "link")
+        self.restore.setProperty("compact", True)
+        self.restore.clicked.connect(lambda: self.restore_wanted.emit(None))
         self.sitting, self.all, self.mine = _chip(), _chip(), _chip()
         self.all.setChecked(True)
         one_of = QButtonGroup(self)
@@ -161,6 +166,7 @@ class HistoryPanel(QWidget):
             row.addWidget(chip)
         row.addStretch(1)
         row.addWidget(self._undo)
+        row.addWidget(self.restore)
         holder = QWidget(self)
         self._stack = QStackedLayout(holder)
         self._stack.addWidget(self.table)
@@ -173,6 +179,7 @@ class HistoryPanel(QWidget):
 
     def retranslate(self) -> None:
         """Texts, row heights and widths as they are now."""
+        self.restore.setText(str(t("恢复到某一步…", "Restore an earlier step…")))
         self.mine.setText(str(t("只看我的", "Mine only")))
         self.mine.setToolTip(str(t("只列出以当前姓名保存的操作", "Only steps saved under the name in use")))
         self.table.setAccessibleName(str(t("历史", "History")))
@@ -255,6 +262,7 @@ class HistoryPanel(QWidget):
         words = t("撤销“{label}”", 'Undo "{label}"').format(label=label) if label else t("撤销", "Undo")
         self._undo.setText(str(words))
         self._undo.setEnabled(label is not None and self._session.writable)
+        self.restore.setEnabled(self._session.writable)
 
     def undo_row(self, row: int) -> None:
         """Take back the step of a row, if nothing later stands in its way."""
@@ -294,6 +302,9 @@ class HistoryPanel(QWidget):
             icon("undo"), str(t("撤销此步", "Undo this step")), lambda: self._session.undo_step(step.edit_id)
         )
         undo.setEnabled(self.model.undoable(step))
+        words = str(t("恢复到这一步之后…", "Restore the plan as it was after this step…"))
+        restore = menu.addAction(icon("backup-restore"), words, lambda: self.restore_wanted.emit(step))
+        restore.setEnabled(self._session.writable)
         zoom = menu.addAction(icon("crosshairs"), str(t("缩放至", "Zoom to")), lambda: self._zoom_to(step))
         zoom.setEnabled(bool(self._touched(step).rows))
         words = str(step.label)

@@ -73,6 +73,7 @@ class MiniMap(QWidget):
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._look = session, look
+        self._plan: Snapshot | None = None
         self._bounds: tuple[float, float, float, float] | None = None
         self._marks: tuple[Mark, ...] = ()
         self._image: QImage | None = None
@@ -99,6 +100,11 @@ class MiniMap(QWidget):
         self.setAccessibleDescription(names)
         self.update()
 
+    def show_plan(self, snapshot: Snapshot) -> None:
+        """Show another picture of the plan than the session's."""
+        self._plan = snapshot
+        self.update()
+
     @property
     def viewport(self) -> Viewport | None:
         """What part of the ground is shown."""
@@ -110,7 +116,7 @@ class MiniMap(QWidget):
         self.update()
 
     def _request(self, viewport: Viewport) -> None:
-        snapshot = self._session.snapshot
+        snapshot = self._plan or self._session.snapshot
         wanted = (viewport, snapshot, self._look.theme)
         if snapshot is None or self._busy or wanted == self._painted:
             return

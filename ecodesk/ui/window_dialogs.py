@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox
 from ecodesk import __version__
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.clash import Clash
+from ecodesk.model.edit import Step
 
 if TYPE_CHECKING:
     from ecodesk.ui.main_window import MainWindow
@@ -43,6 +45,23 @@ def show_clash(window: MainWindow, clash: Clash, said: Text) -> None:
     dialog.accepted.connect(settle)
     dialog.rejected.connect(let_go)
     dialog.open()
+
+
+def show_restoring(window: MainWindow, first: Step | None = None) -> None:
+    """恢复到某一步…, at a step when one is named."""
+    from ecodesk.ui.dialogs.restore_dialog import RestoreDialog, restorable
+    from ecodesk.ui.history_model import listed
+
+    workspace, session = window.session.workspace, window.session
+    if workspace is None:
+        return
+
+    def show(steps: Sequence[Step]) -> None:
+        dialog = RestoreDialog(session, window.look, restorable(steps), first, window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    session.background.paint(lambda _: listed(workspace).steps, show)
 
 
 def show_shortcuts(window: MainWindow) -> None:

@@ -172,6 +172,34 @@ def test_a_large_import_is_one_step_and_one_undo(place: Place, rows: list[Record
     assert rows_of(store.load()) == start
 
 
+def test_one_step_may_add_change_and_delete_rows_of_several_tables_with_and_without_shapes(
+    place: Place, rows: list[Record], project: Make
+) -> None:
+    store = place.create(*rows)
+    start = rows_of(store.load())
+    full = project("I-1", invest=Decimal("12.50"), start=date(2024, 3, 1), elements=("water", "lake"))
+    bare, office = project("I-2", geometry=None), OrgUnit(code="LYJ", name="县林业局")
+    kept, gone = rows[2], rows[3]
+    changes = (
+        Change(None, full),
+        Change(gone, None),
+        Change(None, office),
+        Change(kept, dataclasses.replace(kept, note="已改")),
+        Change(None, bare),
+    )
+    store.apply(Edit(LABEL, changes, "李敏"))
+    after = rows_of(store.load())
+    assert (after[full.id], after[bare.id], after[office.id]) == (full, bare, office)
+    undo = store.undo_edit()
+    assert undo is not None and undo.changes == tuple(c.inverse() for c in reversed(changes))
+    store.apply(undo)
+    assert rows_of(store.load()) == start
+    redo = store.redo_edit()
+    assert redo is not None and redo.changes == changes
+    store.apply(redo)
+    assert rows_of(store.load()) == after
+
+
 def test_a_step_that_changes_nothing_is_a_step_like_any_other(place: Place, rows: list[Record]) -> None:
     store = place.create(*rows)
     start = rows_of(store.load())

@@ -44,3 +44,39 @@ def test_undoing_everything_restores_equal_rows(start: list[Record], data: st.Da
             for _ in range(steps):
                 assert again.redo() is not None
             assert rows_of(again.snapshot) == at_last
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(st.lists(rows(), max_size=5), st.data())
+def test_any_earlier_step_is_restored_as_one_step(start: list[Record], data: st.DataObject) -> None:
+    """With undo, redo and earlier restorations in between; the restoration itself is taken back by one undo."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "w.gpkg"
+        with Workspace.create(path, CRS, start) as workspace:
+            then = {step.seq: (step, rows_of(workspace.snapshot)) for step in workspace.history()}
+            kinds = ["edit", "edit", "edit", "undo", "redo", "restore"]
+            for what in data.draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=8)):
+                match what:
+                    case "undo":
+                        applied = workspace.undo()
+                    case "redo":
+                        applied = workspace.redo()
+                    case "restore" if then:
+                        step = data.draw(st.sampled_from([step for step, _ in then.values()]))
+                        back = workspace.edit_back_to(step)
+                        applied = workspace.apply(back) if back.changes else None
+                        assert rows_of(workspace.snapshot) == then[step.seq][1]
+                    case _:
+                        applied = workspace.apply(data.draw(edits(workspace.snapshot)))
+                if applied is not None:
+                    then[applied.step.seq] = (applied.step, rows_of(workspace.snapshot))
+            at_last = rows_of(workspace.snapshot)
+            for step, was in then.values():
+                back = workspace.edit_back_to(step)
+                if back.changes:
+                    workspace.apply(back)
+                    assert rows_of(workspace.snapshot) == was
+                    workspace.undo()
+                assert rows_of(workspace.snapshot) == at_last

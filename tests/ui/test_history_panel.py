@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shapely.affinity
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from ecodesk.errors import Stale
 from ecodesk.i18n import plain
 from ecodesk.model.edit import change
 from ecodesk.model.records import Project, RestorationUnit
-from ecodesk.ui.history_model import KIND, OBJECTS, STEP, UNDO
+from ecodesk.ui.dialogs.restore_dialog import RestoreDialog, restorable
+from ecodesk.ui.history_model import KIND, OBJECTS, STEP, UNDO, listed
 from ecodesk.ui.history_panel import HistoryPanel
 from ecodesk.ui.session import Session
+from ecodesk.ui.step_kinds import froze_a_version, made_the_plan
 from tests.ui.conftest import Desk
 from tests.ui.shared_desk import lent, opened_sample
 
@@ -112,3 +116,45 @@ def test_a_plan_just_opened_has_no_steps_of_this_sitting(desk: Desk, qtbot: QtBo
     assert made.model.rowCount() == 0
     rename(desk, Project.table, "ZH03-003", "刚才的一步")
     assert [step.label.zh for step in made.model.steps] == ["ZH03-003 刚才的一步"]
+
+
+def test_the_plan_is_seen_and_restored_as_it_was_after_a_step(desk: Desk, qtbot: QtBot) -> None:
+    project = desk.row(Project.table, "ZH03-001")
+    moved = dataclasses.replace(project, geometry=shapely.affinity.translate(project.geometry, 900, 0))
+    rename(desk, Project.table, "ZH03-003", "先改的名")
+    kept = listed(desk.session.workspace).steps[0]
+    desk.session.apply(change(plain("移动"), [(project, moved)]))
+    desk.settle()
+    rename(desk, RestorationUnit.table, "ZH-06", "后改的名")
+
+    dialog = RestoreDialog(desk.session, desk.look, restorable(listed(desk.session.workspace).steps))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    desk.settle()
+    assert not dialog.accept_button.isEnabled() and "与现在相同" in dialog.about.text()
+    for _ in range(2):
+        qtbot.keyClick(dialog.slider, Qt.Key.Key_Left)
+    desk.settle()
+    assert "先改的名" in dialog.step.text() and "退回 2 步，改变 2 条记录" in dialog.about.text()
+    assert desk.row(Project.table, "ZH03-001") == moved  # looking changes nothing
+    dialog.accept_button.click()
+    desk.settle()
+    assert desk.row(Project.table, "ZH03-001") == project
+    assert desk.row(Project.table, "ZH03-003").name == "先改的名"
+    assert desk.row(RestorationUnit.table, "ZH-06").name != "后改的名"
+    assert f"恢复到“{kept.label.zh}”之后" in str(desk.session.step_labels.undo)
+    desk.session.undo()
+    desk.settle()
+    assert desk.row(Project.table, "ZH03-001") == moved
+    assert desk.row(RestorationUnit.table, "ZH-06").name == "后改的名"
+
+
+def test_nothing_before_a_frozen_version_is_offered(desk: Desk) -> None:
+    assert desk.session.workspace is not None
+    steps = restorable(listed(desk.session.workspace).steps)
+    assert froze_a_version(steps[0]) or made_the_plan(steps[0])
+    assert not any(froze_a_version(step) or made_the_plan(step) for step in steps[1:])
+    before = [step for step in desk.session.workspace.history() if step.seq < steps[0].seq]
+    for step in before:
+        with pytest.raises(Stale, match="不能恢复到"):
+            desk.session.workspace.edit_back_to(step)
