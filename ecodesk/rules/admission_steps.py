@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -19,13 +20,16 @@ from ecodesk.model.fields import fields_by_id, fields_of
 from ecodesk.model.records import AdmissionReview, LedgerEntry, NegativeAnswer, Project, Waiver
 from ecodesk.model.row_numbers import next_number
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.rules.comment_threads import comment
+from ecodesk.rules.comment_threads import RETURNED, comment
 from ecodesk.rules.finding import CheckResult, Severity
 
 STATUS_AFTER = {"admit": "admitted", "admit_after_change": "returned", "refuse": "rejected"}
 """Verdict → the status of the project once it is approved."""
-_BEFORE = ("draft", "in_review", "returned", "rejected")
-_ADMITTED = ("admitted", "in_ledger", "under_construction")
+_BEFORE = ("draft", "in_review", "returned", "rejected", "suspended", "withdrawn")
+_ADMITTED = (
+    *("admitted", "in_ledger", "under_construction", "completed"),
+    *("accepted", "under_maintenance", "closed"),
+)
 _SIGNED_LAST = frozenset({"reviewer", "second_reviewer", "reviewed_on"})
 
 
@@ -178,7 +182,7 @@ def approve(
         raise EcoDeskError(
             t("审查人还没有签署", "The reviewer has not signed yet"), where=_caption(snapshot, review)
         )
-    if review.reviewer.strip() == author.strip():
+    if same_person(review.reviewer, author):
         raise EcoDeskError(
             t("复核人与审查人不能是同一人", "The second reviewer must be another person"),
             where=_caption(snapshot, review),
@@ -199,7 +203,7 @@ def send_back(snapshot: Snapshot, review: AdmissionReview, reason: str, *, autho
     if not reason.strip():
         raise EcoDeskError(t("退回须写明理由", "A return needs a reason"), where=_caption(snapshot, review))
     project = snapshot.table(Project)[review.project]
-    said = comment(project, reason, author=author)
+    said = comment(project, reason, author=author, verdict=RETURNED)
     changes = [*said.changes]
     if project.status == "in_review":
         changes.append(Change(project, dataclasses.replace(project, status="returned")))
@@ -269,14 +273,23 @@ def admitted_by(review: AdmissionReview | None) -> bool:
         and review.verdict == "admit"
         and bool(review.reviewer.strip())
         and bool(review.second_reviewer.strip())
-        and review.reviewer.strip() != review.second_reviewer.strip()
+        and not same_person(review.reviewer, review.second_reviewer)
     )
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two signatures are of one person: spaces, width and case of letters make nobody another."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def let_admit(edit: Edit, snapshot: Snapshot | None) -> None:
     """Let an edit pass unless it admits a project without a review that does. Raises EcoDeskError then.
 
-    Taking back a step, or making it again, admits nobody.
+    A suspended project that stands in the ledger may go on. Taking back a step, or making it again, admits nobody.
     """
     if edit.undoes or edit.redoes or snapshot is None:
         return
@@ -287,7 +300,10 @@ def let_admit(edit: Edit, snapshot: Snapshot | None) -> None:
             continue
         if before.status in _BEFORE and after.status in _ADMITTED:
             own = [row for row in reviews.values() if row is not None and row.project == after.id]
-            if not any(admitted_by(row) for row in own):
+            resumed = before.status == "suspended" and bool(
+                linked(snapshot.table(LedgerEntry), "project", after.id)
+            )
+            if not resumed and not any(admitted_by(row) for row in own):
                 _require_admission(snapshot, after)
 
 

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from ecodesk.analysis.packages_national import award, least_investment, policy_entry, policy_line
+from ecodesk.analysis.packages_national import (
+    application_conditions,
+    award,
+    chosen_projects,
+    invested,
+    least_investment,
+    policy_entry,
+    policy_line,
+)
 from ecodesk.i18n import Text, t
-from ecodesk.model.completeness import is_empty
-from ecodesk.model.fields import fields_by_id
 from ecodesk.model.measures import number_text
 from ecodesk.model.records import NationalApplication, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding, Severity
-from ecodesk.rules.looking import about, listed, name_list, positions
+from ecodesk.rules.looking import about, listed, positions
 from ecodesk.rules.rule import Context, Rows, Rule, Scope
-
-_ASKED = ("goals", "coordination", "local_money_document")
-
-
-def _invested(snapshot: Snapshot, row: NationalApplication) -> Decimal:
-    projects = snapshot.table(Project)
-    money = (projects[p].invest for p in row.projects if p in projects)
-    return sum((amount for amount in money if amount is not None), Decimal(0))
 
 
 def _tier(context: Context, rows: Rows) -> Iterator[Finding]:
     snapshot = context.snapshot
     table = snapshot.table(NationalApplication)
     for i in positions(table, rows).tolist():
-        row, total = table.at(i), _invested(snapshot, table.at(i))
+        row = table.at(i)
+        total = invested(snapshot, chosen_projects(snapshot, row))
         line = policy_line(row, policy_entry(row))
         if line is None:
             message = t("{row}：没有该年度的资金管理办法", "{row}: no fund rules of that year are known")
@@ -61,34 +59,18 @@ def _tier(context: Context, rows: Rows) -> Iterator[Finding]:
 
 
 def _conditions(context: Context, rows: Rows) -> Iterator[Finding]:
-    snapshot = context.snapshot
-    table, projects = snapshot.table(NationalApplication), snapshot.table(Project)
-    units = snapshot.table(RestorationUnit)
+    table = context.snapshot.table(NationalApplication)
     for i in positions(table, rows).tolist():
-        row, wrong = table.at(i), list[Text]()
-        fields = fields_by_id(NationalApplication)
-        empty = [fields[name].label for name in _ASKED if is_empty(getattr(row, name))]
-        if empty:
-            wrong.append(t("没有填{fields}", "{fields} not filled in").format(fields=listed(empty)))
-        if row.region in ("", "none"):
-            wrong.append(t("不在国家重点生态地区", "it lies in no key region"))
-        homes = {projects[p].unit for p in row.projects if p in projects}
-        bare = [units[u].code for u in units.ids if u not in homes]
-        if bare:
-            wrong.append(t("{units} 没有项目", "{units} have no project").format(units=name_list(bare[:6])))
-        policy = policy_entry(row)
-        limit = None if policy is None else policy.more["duration_limit_years"]
-        if limit is not None and row.start is not None and row.end is not None:
-            years = (row.end - row.start).days / 365.25
-            if years > limit:
-                wrong.append(
-                    t(
-                        "期限 {years} 年，超过 {limit} 年", "it takes {years} years, {limit} are allowed"
-                    ).format(years=f"{years:.1f}", limit=f"{limit:g}")
-                )
+        row = table.at(i)
+        lacking = t("{title}（{said}）", "{title} ({said})")
+        wrong = [
+            lacking.format(title=one.title, said=one.said)
+            for one in application_conditions(context.snapshot, row)
+            if one.met is False
+        ]
         if wrong:
-            message = t("{row}：{wrong}", "{row}: {wrong}").format(row=row.caption, wrong=listed(wrong))
-            yield about(context, table, i, message)
+            message = t("{row} 不满足：{wrong}", "{row} does not meet: {wrong}")
+            yield about(context, table, i, message.format(row=row.caption, wrong=listed(wrong)))
 
 
 def _none(snapshot: Snapshot) -> Text | None:

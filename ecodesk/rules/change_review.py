@@ -12,9 +12,9 @@ from ecodesk.model.edit import Change, Edit
 from ecodesk.model.records import Project, ReviewComment
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.version_diff import Entry, VersionDiff
-from ecodesk.rules.comment_threads import about
+from ecodesk.rules.comment_threads import RETURNED, about
 
-AGREED, REMARKED, RETURNED = "agreed", "remarked", "returned"
+AGREED, REMARKED = "agreed", "remarked"
 
 
 def verdicts(snapshot: Snapshot, diff: VersionDiff) -> Mapping[tuple[str, str], ReviewComment]:

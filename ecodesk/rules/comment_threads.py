@@ -16,6 +16,7 @@ from ecodesk.model.fields import Record, fields_by_id
 from ecodesk.model.records import Project, ReviewComment
 from ecodesk.model.snapshot import Snapshot
 
+RETURNED = "returned"  # the verdict of a comment that sends a project back to who plans it
 OPEN, ANSWERED, SETTLED = "open", "answered", "settled"
 
 
@@ -85,6 +86,18 @@ def fields_spoken_of(snapshot: Snapshot, table: str, row_id: str) -> Mapping[str
     return snapshot.table(ReviewComment).once("fields spoken of", counted).get((table, row_id), {})
 
 
+def return_reason(snapshot: Snapshot, project: Project) -> ReviewComment | None:
+    """What was said when a project was last returned; None when it is not returned now."""
+    if project.status != "returned":
+        return None
+    said = [
+        thread.first
+        for thread in threads_about(snapshot, [(Project.table, project.id)])
+        if thread.first.verdict == RETURNED
+    ]
+    return max(said, key=_written, default=None)
+
+
 def field_label(snapshot: Snapshot, thread: Thread) -> Text | None:
     """The field a thread is about, None when it is about the whole row."""
     subject = thread.subject
@@ -115,6 +128,7 @@ def comment(
     field: str = "",
     place: BaseGeometry | None = None,
     version: str = "",
+    verdict: str = "",
     today: date | None = None,
 ) -> Edit:
     """Begin a thread about a row, one field of it, or a place. Raises EcoDeskError without words."""
@@ -123,6 +137,7 @@ def comment(
         version=version,
         field=field,
         text=_words(text),
+        verdict=verdict,
         author=author,
         written_on=today or date.today(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from ecodesk.i18n import Text, t
@@ -23,6 +23,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.admission_steps import shape_version
 from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.looking import about, listed, positions
+from ecodesk.rules.papers import parts_by_entry, parts_by_project
 from ecodesk.rules.rule import Context, Rows, Rule, Scope
 
 _INSTITUTIONS = ("goal", "standard", "task", "measures", "policy")
@@ -71,17 +72,9 @@ def _entry_name(entry: LedgerEntry) -> str:
 
 def _parts(snapshot: Snapshot, kind: type[Record], entry: LedgerEntry) -> tuple[int, ...]:
     """The rows of a timetable or roadmap: those of the project where the entry has one, else its own."""
-    table = snapshot.table(kind)
-    field, owner = ("project", entry.project) if entry.project else ("entry", entry.id)
-
-    def by_owner() -> Mapping[str, tuple[int, ...]]:
-        found: dict[str, tuple[int, ...]] = {}
-        for n, value in enumerate(table.column(field)):
-            if value:
-                found[value] = (*found.get(value, ()), n)
-        return found
-
-    return table.once(("rows by", field), by_owner).get(owner, ())
+    if entry.project:
+        return parts_by_project(snapshot, kind).get(entry.project, ())
+    return parts_by_entry(snapshot, kind).get(entry.id, ())
 
 
 def _undivided(context: Context, rows: Rows) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from ecodesk.model.fields import Record
 from ecodesk.model.records import (
     CrossUnitShare,
     FundingSource,
+    LedgerEntry,
     OneMatterResolution,
     Project,
     RoadmapStep,
@@ -24,16 +25,25 @@ _DECIDED = ("decided", "executing", "executed")
 
 def parts_by_project(snapshot: Snapshot, kind: type[Record]) -> Mapping[str, tuple[int, ...]]:
     """Positions of the rows of a table by the project they belong to; worked out once."""
+    return _parts_by(snapshot, kind, "project")
+
+
+def parts_by_entry(snapshot: Snapshot, kind: type[Record]) -> Mapping[str, tuple[int, ...]]:
+    """Positions of the rows of a timetable or roadmap by the ledger entry they belong to; worked out once."""
+    return _parts_by(snapshot, kind, "entry")
+
+
+def _parts_by(snapshot: Snapshot, kind: type[Record], field: str) -> Mapping[str, tuple[int, ...]]:
     table = snapshot.table(kind)
 
     def work_out() -> dict[str, tuple[int, ...]]:
         found: dict[str, list[int]] = {}
-        for i, project in enumerate(table.column("project")):
-            if project:
-                found.setdefault(project, []).append(i)
-        return {project: tuple(at) for project, at in found.items()}
+        for i, owner in enumerate(table.column(field)):
+            if owner:
+                found.setdefault(owner, []).append(i)
+        return {owner: tuple(at) for owner, at in found.items()}
 
-    return table.once("by project", work_out)
+    return table.once(f"by {field}", work_out)
 
 
 def parts_of(snapshot: Snapshot, kind: type[Record], project: str) -> list[Any]:
@@ -42,24 +52,30 @@ def parts_of(snapshot: Snapshot, kind: type[Record], project: str) -> list[Any]:
     return [table.at(i) for i in parts_by_project(snapshot, kind).get(project, ())]
 
 
-def projects_waiting_for(snapshot: Snapshot, table: str, row_id: str) -> set[str]:
-    """The projects with a roadmap step that comes after a step, or after any step of a project."""
+def owners_waiting_for(snapshot: Snapshot, table: str, row_id: str) -> set[tuple[str, str]]:
+    """Table and id of the projects and entries with a roadmap step that comes after a step.
+
+    Of a project or an entry: with one that comes after any of its steps.
+    """
     steps = snapshot.table(RoadmapStep)
 
-    def work_out() -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for before, project in zip(steps.column("predecessor"), steps.column("project"), strict=True):
-            if before and project:
-                found.setdefault(before, set()).add(project)
+    def work_out() -> dict[str, set[tuple[str, str]]]:
+        found: dict[str, set[tuple[str, str]]] = {}
+        columns = (steps.column(name) for name in ("predecessor", "project", "entry"))
+        for before, project, entry in zip(*columns, strict=True):
+            if before and (project or entry):
+                owner = (Project.table, project) if project else (LedgerEntry.table, entry)
+                found.setdefault(before, set()).add(owner)
         return found
 
-    waiting = steps.once("projects by predecessor", work_out)
+    waiting = steps.once("owners by predecessor", work_out)
     if table == RoadmapStep.table:
         return waiting.get(row_id, set())
-    if table != Project.table:
+    parts = {Project.table: parts_by_project, LedgerEntry.table: parts_by_entry}.get(table)
+    if parts is None:
         return set()
-    own = (steps.ids[i] for i in parts_by_project(snapshot, RoadmapStep).get(row_id, ()))
-    return {project for step in own for project in waiting.get(step, ())}
+    own = (steps.ids[i] for i in parts(snapshot, RoadmapStep).get(row_id, ()))
+    return {owner for step in own for owner in waiting.get(step, ())}
 
 
 def sources_of(snapshot: Snapshot, project: str) -> list[FundingSource]:

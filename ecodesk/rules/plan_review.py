@@ -140,6 +140,15 @@ def move(snapshot: Snapshot, what: PlanMove, *, reason: str = "") -> Edit:
     return Edit(title, tuple(changes))
 
 
+def version_before(snapshot: Snapshot) -> PlanVersion | None:
+    """The frozen version the plan is compared with: the newest one, or while that is in review the one before it."""
+    frozen = frozen_versions(snapshot)
+    info = snapshot.plan_info
+    submitted = bool(frozen) and info is not None and info.status != "editing" and info.version == frozen[-1].code
+    before = frozen[:-1] if submitted and len(frozen) > 1 else frozen
+    return before[-1] if before else None
+
+
 def _superseded(row: PlanVersion) -> Change:
     return Change(row, dataclasses.replace(row, status="superseded"))
 

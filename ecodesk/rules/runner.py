@@ -30,7 +30,7 @@ from ecodesk.model.records import (
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Cancelled, Progress
 from ecodesk.rules.finding import CheckResult, Finding, RuleRun, RunState, Severity, Subject
-from ecodesk.rules.papers import projects_waiting_for
+from ecodesk.rules.papers import owners_waiting_for
 from ecodesk.rules.profile import rule_setting
 from ecodesk.rules.registry import all_rules
 from ecodesk.rules.rule import Context, Rows, Rule, Scope
@@ -195,13 +195,13 @@ def _whole(rule: Rule, tables: set[str], last: RuleRun, after: Snapshot) -> bool
 
 
 def _of_projects(rule: Rule) -> set[str]:
-    """The tables a rule reads whose rows name the projects they speak about."""
+    """The tables a rule reads whose rows name the projects they speak about; subjects that do may be among them."""
     if Project.table not in rule.subject_tables:
         return set()
     return {
         name
         for name in rule.tables
-        if name not in rule.subject_tables
+        if name != Project.table
         and not fields_by_id(record_type(name)).keys().isdisjoint(("project", "projects"))
     }
 
@@ -228,8 +228,13 @@ def _affected(
             for review in _rows_of(AdmissionReview.table, _linked(change, "review"), before, after):
                 owners.add(getattr(review, "project", ""))
             found[Project.table] |= owners
+            for field in fields_by_id(record_type(change.table)).values():
+                if field.table in found and field.table != Project.table:
+                    found[field.table].update(_linked(change, field.id))
         if RoadmapStep.table in children:
-            found[Project.table] |= projects_waiting_for(after, change.table, change.id)
+            for table, owner in owners_waiting_for(after, change.table, change.id):
+                if table in found:
+                    found[table].add(owner)
         if change.table in found:
             found[change.table].add(change.id)
         if RestorationUnit.table in found:

@@ -12,7 +12,7 @@ from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.footprints import footprints
 from ecodesk.analysis.homes import grouped_into
 from ecodesk.analysis.sources_first import NEVER, Source, carry_on, sources_upstream
-from ecodesk.i18n import Text, plain, t
+from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import (
     code_list,
     codes_where,
@@ -34,84 +34,14 @@ from ecodesk.model.records import (
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
 from ecodesk.model.table import Table
+from ecodesk.rules.date_order import wrong_order
 from ecodesk.rules.finding import Finding, Severity, Subject
-from ecodesk.rules.looking import about, active, caption, listed, name_list, positions, shapeless
-from ecodesk.rules.papers import central_levels, parts_by_project, parts_of
+from ecodesk.rules.looking import about, active, caption, listed, positions, shapeless
+from ecodesk.rules.papers import central_levels, parts_by_project
 from ecodesk.rules.rule import Context, Param, Rows, Rule, Scope
 
 _SEVERITY, _LEAST_SHARE = 3, 0.10
 _DAYS_A_MONTH = 30.4375
-
-
-def _wrong_order(context: Context, rows: Rows) -> Iterator[Finding]:
-    snapshot = context.snapshot
-    table = snapshot.table(Project)
-    starts, ends = table.column("start"), table.column("end")
-    milestones, steps, entries = (
-        parts_by_project(snapshot, kind) for kind in (Milestone, RoadmapStep, LedgerEntry)
-    )
-    planned, names = (snapshot.table(Milestone).column(name) for name in ("planned", "name"))
-    for i in active(snapshot, rows).tolist():
-        start, end, project = starts[i], ends[i], table.ids[i]
-        wrong: list[Text] = []
-        if start is not None and end is not None and end <= start:
-            wrong.append(
-                t(
-                    "结束日期 {end} 不晚于开始日期 {start}",
-                    "it ends on {end}, not after it starts on {start}",
-                ).format(start=start.isoformat(), end=end.isoformat())
-            )
-        dated = [n for n in milestones.get(project, ()) if planned[n] is not None]
-        outside = [
-            n
-            for n in dated
-            if (start is not None and planned[n] < start) or (end is not None and planned[n] > end)
-        ]
-        if outside:
-            wrong.append(
-                t("里程碑“{names}”不在项目工期内", "milestones “{names}” lie outside its period").format(
-                    names=name_list(names[n] for n in outside[:4])
-                )
-            )
-        if project in steps:
-            wrong += _steps_in_wrong_order(snapshot, project)
-        if dated and project in entries:
-            first = min(planned[n] for n in dated)
-            for entry in parts_of(snapshot, LedgerEntry, project):
-                if entry.task_book_signed is not None and entry.task_book_signed > first:
-                    wrong.append(
-                        t(
-                            "任务书 {day} 才签订，晚于第一个里程碑 {first}",
-                            "the task book was signed on {day}, after the first milestone on {first}",
-                        ).format(day=entry.task_book_signed.isoformat(), first=first.isoformat())
-                    )
-        if wrong:
-            message = t("{row}：{wrong}", "{row}: {wrong}").format(row=caption(table, i), wrong=listed(wrong))
-            yield about(context, table, i, message)
-
-
-def _steps_in_wrong_order(snapshot: Snapshot, project: str) -> list[Text]:
-    """Steps of a project that begin before the one they come after, here or in another project, is finished."""
-    roadmap = snapshot.table(RoadmapStep)
-    wrong = []
-    for step in parts_of(snapshot, RoadmapStep, project):
-        before = roadmap.get(step.predecessor)
-        if before is None or before.end is None or step.start is None or before.end <= step.start:
-            continue
-        other = snapshot.row(Project.table, before.project) if before.project != project else None
-        said = t("路线图“{b}”未完成，“{a}”已开始", "roadmap step “{a}” begins before “{b}” is finished")
-        if isinstance(other, Project):
-            said = t(
-                "路线图 {other}“{b}”未完成，“{a}”已开始",
-                "roadmap step “{a}” begins before “{b}” of {other} is finished",
-            )
-            said = said.format(
-                a=plain(step.name), b=plain(before.name), other=plain(other.code or other.name)
-            )
-        else:
-            said = said.format(a=plain(step.name), b=plain(before.name))
-        wrong.append(said)
-    return wrong
 
 
 def _overdue(context: Context, rows: Rows) -> Iterator[Finding]:
@@ -322,8 +252,9 @@ RULES = (
         Scope.ROW,
         (Project.table, Milestone.table, RoadmapStep.table, LedgerEntry.table),
         "S5.1",
-        _wrong_order,
+        wrong_order,
         fields=("end", "start", Milestone.table),
+        judged=(Project.table, LedgerEntry.table),
         unjudged=_no_timetable,
     ),
     Rule(

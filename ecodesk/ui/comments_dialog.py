@@ -17,13 +17,16 @@ from shapely.geometry.base import BaseGeometry
 from ecodesk.i18n import plain, t
 from ecodesk.model.fields import Record, fields_of
 from ecodesk.rules.comment_threads import comment
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.notice_words import undo_action
+from ecodesk.ui.session import Notice, Session
+
+COMMENT_HERE = t("在此处批注…", "Comment here…")
 
 
 class CommentDialog(QDialog):
     """Words, and for a row the field they are about."""
 
-    def __init__(self, row: Record | None, parent: QWidget | None = None) -> None:
+    def __init__(self, row: Record | None, parent: QWidget | None = None, *, field: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(str(t("批注", "Comment")))
         self.setMinimumWidth(440)
@@ -38,8 +41,9 @@ class CommentDialog(QDialog):
         self.field.setAccessibleName(str(t("批注的字段", "Field")))
         self.field.addItem(str(t("整个对象", "The whole object")), "")
         if row is not None:
-            for field in fields_of(type(row)):
-                self.field.addItem(str(field.label), field.id)
+            for one in fields_of(type(row)):
+                self.field.addItem(str(one.label), one.id)
+        self.field.setCurrentIndex(max(0, self.field.findData(field)))
         self.field.setVisible(row is not None)
         column.addWidget(self.field)
         self.words = QPlainTextEdit()
@@ -66,10 +70,15 @@ class CommentDialog(QDialog):
 
 
 def ask_comment(
-    session: Session, parent: QWidget, row: Record | None, *, place: BaseGeometry | None = None
+    session: Session,
+    parent: QWidget,
+    row: Record | None,
+    *,
+    place: BaseGeometry | None = None,
+    field: str = "",
 ) -> CommentDialog:
     """Ask, and save what is written as one step; without a place the pin stands in the shape of the row."""
-    dialog = CommentDialog(row, parent)
+    dialog = CommentDialog(row, parent, field=field)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     own = row.geometry if row is not None else None
     at = place if place is not None or own is None or own.is_empty else own.representative_point()
@@ -78,7 +87,7 @@ def ask_comment(
         edit = comment(
             row, dialog.text, author=session.user, field=str(dialog.field.currentData() or ""), place=at
         )
-        undo = NoticeAction(t("撤销", "Undo"), session.undo, "Ctrl+Z")
+        undo = undo_action(session)
         done = Notice(
             t("已批注 {what}", "Commented on {what}").format(
                 what=plain(row.caption) if row is not None else t("图上位置", "a place")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -28,10 +29,10 @@ from ecodesk.rules.comment_threads import Thread, about_text, reopen, reply, set
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.comments_dialog import CommentDialog, ask_comment
 from ecodesk.ui.inspection.note_list import Note, NoteList
+from ecodesk.ui.notice_words import READ_ONLY, undo_action
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.session import Notice, Session
 
-_READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
 _NONE = t("先选一条批注", "Choose a comment first")
 _TONES = {"open": "warn", "answered": "info", "settled": "ok"}
 _ICONS = {"open": "comment-outline", "answered": "comment-text-outline", "settled": "comment-check-outline"}
@@ -76,6 +77,7 @@ class CommentsPanel(QWidget):
         self.open_thread.setSelectionMode(NoteList.SelectionMode.NoSelection)
         self.list.picked.connect(self._pick)
         self.list.opened.connect(lambda _: self._zoom())
+        self.list.installEventFilter(self)
         self.words = QPlainTextEdit(self)
         self.words.setTabChangesFocus(True)
         self.words.setFixedHeight(self._look.px(46 if self._narrow else 34))
@@ -115,8 +117,8 @@ class CommentsPanel(QWidget):
             self.header_tools.setContentsMargins(12, 6, 12, 6)
             whole.addWidget(self.header_tools)
         whole.addWidget(self._empty, 1)
-        whole.addWidget(self.list, 1)
-        whole.addWidget(self._right, 2 if self._narrow else 1)
+        whole.addWidget(self.list, 0 if self._narrow else 1)
+        whole.addWidget(self._right, 1)
 
     # ---- what is shown
 
@@ -166,12 +168,23 @@ class CommentsPanel(QWidget):
             self._chosen = self._first()
         notes = [] if snapshot is None else [self._note(snapshot, one) for one in self._threads]
         self.list.show_notes(notes, self._chosen)
+        self._fit_list()
         for part in (self.list, self._right):
             part.setVisible(bool(self._threads))
         self._empty.setVisible(not self._threads)
         self._empty.setText(str(self._nothing()))
         self._show_thread(snapshot)
         self.changed.emit()
+
+    def _fit_list(self) -> None:
+        """In the narrow panel the open thread follows the list without a gap."""
+        if self._narrow:
+            rows = [self.list.sizeHintForRow(i) for i in range(len(self._threads))]
+            self.list.setMaximumHeight(max(self._look.px(40), min(sum(rows) + 2, self.height() // 2)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_list()
 
     def _first(self) -> str:
         chosen = self._session.selection.rows
@@ -182,7 +195,7 @@ class CommentsPanel(QWidget):
         if self._narrow:
             return t("没有关于所选对象的批注。", "Nobody has commented on the selection.")
         return t(
-            "没有未解决的批注。选中对象后用“批注所选…”，或在地图上右键“在此批注…”。",
+            "没有未解决的批注。选中对象后用“批注所选…”，或在地图上右键“在此处批注…”。",
             "No open comments. Select something and press Comment…, or right-click the map.",
         )
 
@@ -217,12 +230,12 @@ class CommentsPanel(QWidget):
             button.setToolTip(str(reason or button.text()))
         row = self._row()
         self.new_button.setEnabled(self._session.writable and row is not None)
-        why = _READ_ONLY if not self._session.writable else t("先选择一个对象", "Select one object first")
+        why = READ_ONLY if not self._session.writable else t("先选择一个对象", "Select one object first")
         self.new_button.setToolTip(self.new_button.text() if self.new_button.isEnabled() else str(why))
 
     def _refusal(self) -> Text | None:
         if not self._session.writable:
-            return _READ_ONLY
+            return READ_ONLY
         return None if self.chosen is not None else _NONE
 
     def _pick(self, key: str) -> None:
@@ -234,10 +247,31 @@ class CommentsPanel(QWidget):
             if subject is not None and snapshot.row(*subject) is not None:
                 self._session.select(Selection(frozenset([subject])))
 
+    def open(self, thread_id: str) -> None:
+        """Open a thread, select what it is about, and go on from it by keyboard."""
+        if thread_id not in {one.id for one in self._threads}:
+            return
+        self._pick(thread_id)
+        self._refresh()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter in the list goes to the pin on the map."""
+        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in enter:
+            self._zoom()
+            return True
+        return super().eventFilter(watched, event)
+
     def _zoom(self) -> None:
+        """Show the pin of the open thread, or what it is about when it has none."""
         thread = self.chosen
-        if thread is not None and thread.first.geometry is not None:
+        if thread is None:
+            return
+        if thread.first.geometry is not None:
             self.zoom_wanted.emit(thread.first.geometry)
+        elif thread.subject is not None:
+            self.zoom_wanted.emit(Selection(frozenset([thread.subject])))
 
     # ---- acts
 
@@ -272,7 +306,7 @@ class CommentsPanel(QWidget):
             return
 
         def done(_: object) -> None:
-            undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
+            undo = undo_action(self._session)
             self._session.notify(Notice(edit.label, (undo,), "check"))
             if then is not None:
                 then()

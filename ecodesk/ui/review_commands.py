@@ -6,23 +6,30 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QDialog
+from shapely import Point
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import label
 from ecodesk.model.edit import Change
+from ecodesk.model.fields import Record
 from ecodesk.rules.finding import Severity
 from ecodesk.rules.freezing import following_code, frozen_versions, new_version, next_code
 from ecodesk.rules.plan_review import MOVES, PlanMove, blocks, let_submit, move, submission_changes
+from ecodesk.ui.canvas.identifying import comment_here
 from ecodesk.ui.commands import Command
+from ecodesk.ui.comments_dialog import COMMENT_HERE, ask_comment
+from ecodesk.ui.comparing.comparison import NOW
 from ecodesk.ui.comparing.version_line import version_stops
 from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
 from ecodesk.ui.dialogs.submission_dialog import ObstacleLine, SubmissionDialog
 from ecodesk.ui.dialogs.version_dialogs import FreezeDialog, VersionsDialog
+from ecodesk.ui.notice_words import undo_action
 from ecodesk.ui.roles import refusal
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.session import Notice, Session
 from ecodesk.ui.shell_commands import needs_plan, needs_writable
 
 _UNFINISHED = t("检查还没有完成", "The check has not ended yet")
@@ -122,7 +129,10 @@ def _mover(what: PlanMove) -> Callable[[Any], None]:
         if what.id == "submit":
             _submit(window)
         elif what.needs_reason:
-            question = t("退回后方案回到“编制中”，版本号顺延。", "The plan goes back to editing.")
+            question = t(
+                "退回后方案回到“编制中”，版本号顺延。",
+                "The plan goes back to editing and its version number counts on.",
+            )
             dialog = ReasonDialog(what.title, question, t("退回", "Return"), window)
             dialog.accepted.connect(lambda: _move(window.session, what, dialog.reason))
             _opened(dialog)
@@ -140,7 +150,7 @@ def _move(session: Session, what: PlanMove, reason: str) -> None:
     except EcoDeskError as error:
         session.notify(Notice(error.message, level="error"))
         return
-    undo = NoticeAction(t("撤销", "Undo"), session.undo, "Ctrl+Z")
+    undo = undo_action(session)
     actions = () if what.id == "publish" else (undo,)
     session.apply(edit, lambda _: session.notify(Notice(edit.label, actions, "check")))
 
@@ -211,12 +221,17 @@ def _compare(window: Any) -> None:
         window.show_page("compare")
 
 
+def _change_notice(window: Any) -> None:
+    window.show_page("compare")
+    window.panes.comparing.notice.ask_when_ready()
+
+
 def _versions(window: Any) -> None:
     dialog = VersionsDialog(version_stops(window.session.snapshot), window.look, window)
     dialog.opened.connect(window.opening.open_version)
 
     def compare(version: str) -> None:
-        window.panes.comparing.old = version
+        window.panes.comparing.compare(version, NOW)
         window.show_page("compare")
 
     dialog.compared.connect(compare)
@@ -225,6 +240,44 @@ def _versions(window: Any) -> None:
 
 def _admission(window: Any) -> None:
     window.open_admission(window.session.selection.single("project") or "")
+
+
+# ---- comments
+
+
+def _spoken_of(window: Any) -> Record | None:
+    """The one row a comment would be about, None for a mere place."""
+    session = window.session
+    if window.page == "form":
+        project: Record | None = window.panes.form.project
+        return project
+    rows = list(session.selection.rows)
+    return session.snapshot.row(*rows[0]) if session.snapshot is not None and len(rows) == 1 else None
+
+
+def _not_commentable(window: Any) -> Text | None:
+    if (reason := needs_writable(window)) is not None:
+        return reason
+    if window.page == "map" or _spoken_of(window) is not None:
+        return None
+    return t("先到地图上，或选中一个对象", "Go to the map, or select one object")
+
+
+def _comment(window: Any) -> None:
+    """About the place under the pointer, the field with the keyboard, or what is selected."""
+    canvas, row = window.canvas, _spoken_of(window)
+    at = canvas.mapFromGlobal(QCursor.pos())
+    if window.page == "map" and canvas.underMouse() and canvas.rect().contains(at):
+        place = Point(*canvas.viewport.ground(at.x(), at.y()))
+        rows = canvas.rows_under(QPointF(at))
+        picked = [one for one in rows if one in window.session.selection.rows] or rows[:1]
+        comment_here(canvas, place, picked)
+    elif row is not None:
+        field = window.panes.form.body.place if window.page == "form" else ""
+        ask_comment(window.session, window, row, field=field)
+    else:
+        view = canvas.viewport
+        comment_here(canvas, Point(*view.ground(view.width / 2, view.height / 2)), ())
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -238,6 +291,18 @@ COMMANDS: tuple[Command, ...] = (
         disabled=_no_version,
         hint=t("逐项审查两个版本之间的变化", "Review the changes between two versions one by one"),
         separate=True,
+    ),
+    Command(
+        "review.change_notice",
+        t("打印变更说明…", "Print the changes…"),
+        _change_notice,
+        "review",
+        "printer-outline",
+        disabled=_no_version,
+        hint=t(
+            "两个版本之间的变化，写成 PDF、Word、Excel 或网页",
+            "What changed between two versions, as PDF, Word, Excel or web page",
+        ),
     ),
     Command(
         "review.freeze",
@@ -256,6 +321,19 @@ COMMANDS: tuple[Command, ...] = (
         "source-branch",
         disabled=_no_version,
         hint=t("只读，内容和检查结果与冻结时相同", "For reading; content and findings of its day"),
+    ),
+    Command(
+        "review.comment_here",
+        COMMENT_HERE,
+        _comment,
+        "review",
+        "comment-plus-outline",
+        "Ctrl+M",
+        disabled=_not_commentable,
+        hint=t(
+            "批注指针所在的地方、表单里的字段或所选的对象",
+            "About the place under the pointer, a field of the form, or what is selected",
+        ),
     ),
     Command(
         "review.admission",

@@ -13,11 +13,12 @@ from pytestqt.qtbot import QtBot
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import t
 from ecodesk.model.code_lists import code_list
-from ecodesk.model.edit import change, delete
+from ecodesk.model.edit import Edit, change, delete
 from ecodesk.model.fields import Kind, fields_of
-from ecodesk.model.records import AdmissionReview, LedgerEntry, PlanVersion, Project, ReviewComment
-from ecodesk.rules.admission_steps import answers_of, review_of
+from ecodesk.model.records import AdmissionReview, LedgerEntry, PlanVersion, Project, ReviewComment, Waiver
+from ecodesk.rules.admission_steps import answers_of, approve, review_of
 from ecodesk.rules.comment_threads import threads
+from ecodesk.rules.finding import Severity
 from ecodesk.rules.freezing import frozen_versions
 from ecodesk.rules.submission import submit
 from ecodesk.ui.comments_dialog import CommentDialog
@@ -213,7 +214,14 @@ def test_from_a_returned_change_to_the_ledger(window: MainWindow, qtbot: QtBot) 
     assert isinstance(view, AdmissionView) and window.page == "ledger"
     review = view.review
     assert review is not None and review.verdict == "admit" and review.scope_note == "依据充分"
-    assert not view.steps["sign"].isEnabled() and "负面清单还有" in view.steps["sign"].toolTip()
+    assert "负面清单还有" in view.steps["sign"].toolTip()
+    scope, second = view.body.places["scope_ok"], view.body.places["second_reviewer"]
+    assert isinstance(scope, FieldBox) and isinstance(second, FieldBox)
+    assert scope.missing and scope.note.isHidden()  # nothing is held against who has not begun
+    view.steps["sign"].click()
+    settle(qtbot, session)
+    assert view.review is not None and not view.review.reviewer
+    assert scope.note.text() == "必填，尚未填写" and second.note.text() != "必填，尚未填写"
     _answer(window, qtbot)
     view.steps["sign"].click()
     settle(qtbot, session)
@@ -299,7 +307,11 @@ def test_comments_are_answered_settled_and_taken_back(window: MainWindow, qtbot:
     tab.comments.settle_or_reopen()
     settle(qtbot, session)
     assert tab.comments.listed[0].settled and len(panel.listed) <= before + 1
-    assert box.comment_mark.count == 0 or window.page == "map"
+    window.open_form(project(window).id)
+    settle(qtbot, session)
+    assert box.comment_mark.count == 0 and box.comment_mark.isHidden()
+    window.show_page("map")
+    settle(qtbot, session)
     for state in ("answered", "open"):
         session.undo()
         settle(qtbot, session)
@@ -324,3 +336,123 @@ def test_a_version_is_frozen_by_hand(window: MainWindow, qtbot: QtBot) -> None:
     settle(qtbot, session)
     assert [row.code for row in frozen_versions(session.snapshot)] == ["v0.6", "v0.7"]
     assert session.step_labels.undo is None
+
+
+def refused_with(window: MainWindow, edit: Edit, qtbot: QtBot) -> str:
+    """Why an edit was not made, whatever the way it was tried."""
+    refused: list[BaseException] = []
+    window.session.apply(edit, refused=refused.append)
+    settle(qtbot, window.session)
+    (error,) = refused
+    assert isinstance(error, EcoDeskError)
+    return str(error.message)
+
+
+@pytest.mark.parametrize("status", ["in_ledger", "completed", "closed"])
+def test_no_detour_leads_into_the_ledger(window: MainWindow, status: str, qtbot: QtBot) -> None:
+    put_in_review(window, qtbot)
+    field = next(f for f in fields_of(Project) if f.id == "status")
+    assert window.session.snapshot is not None
+    straight = set_field(window.session.snapshot, [project(window)], field, status)
+    assert "没有经复核的准入审查" in refused_with(window, straight, qtbot)
+    window.session.apply(set_field(window.session.snapshot, [project(window)], field, "suspended"))
+    settle(qtbot, window.session)
+    aside = set_field(window.session.snapshot, [project(window)], field, status)
+    assert "没有经复核的准入审查" in refused_with(window, aside, qtbot)
+    assert project(window).status == "suspended"
+
+
+def test_one_person_does_not_become_two_by_writing_the_name_otherwise(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session = window.session
+    put_in_review(window, qtbot)
+    sit(window, "赵芳", "reviewer")
+    window.open_admission(project(window).id)
+    settle(qtbot, session)
+    view = window.panes.ledger.view("admission")
+    assert isinstance(view, AdmissionView)
+    view.steps["open"].click()
+    settle(qtbot, session)
+    assert view.review is not None
+    box = view.body.places["verdict"]
+    assert isinstance(box, FieldBox)
+    view.body.value_wanted.emit(box, "admit")
+    settle(qtbot, session)
+    _answer(window, qtbot)
+    view.steps["sign"].click()
+    settle(qtbot, session)
+    for name in ("赵芳", " 赵　芳 ", "赵 芳"):
+        sit(window, name, "reviewer")
+        assert not view.steps["approve"].isEnabled(), name
+        with pytest.raises(EcoDeskError, match="不能是同一人"):
+            approve(session.snapshot, view.review, session.result, author=name)
+    forged = dataclasses.replace(view.review, second_reviewer="赵 芳")
+    moved = dataclasses.replace(project(window), status="admitted")
+    both = change(t("改", "Change"), [(view.review, forged), (project(window), moved)])
+    assert "没有经复核的准入审查" in refused_with(window, both, qtbot)
+    assert not view.review.second_reviewer and project(window).status == "in_review"
+
+
+def test_a_frozen_version_is_neither_edited_nor_deleted_from_the_window(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session = window.session
+    assert session.snapshot is not None
+    (version,) = frozen_versions(session.snapshot)
+    for edit in (
+        delete(t("删除", "Delete"), version),
+        change(t("改", "Change"), [(version, dataclasses.replace(version, name="改名"))]),
+        change(t("改", "Change"), [(version, dataclasses.replace(version, content_hash=""))]),
+    ):
+        assert "冻结的版本不能修改、删除或撤销" in refused_with(window, edit, qtbot)
+    location = session.workspace.location  # type: ignore[union-attr]
+    window.opening.open_version(version.id)
+    qtbot.waitUntil(lambda: session.workspace is not None and session.workspace.frozen is not None)
+    settle(qtbot, session)
+    window.show_page("map")
+    count = len(session.snapshot.table(Project))
+    session.select(Selection.of(Project.table, project(window).id))
+    settle(qtbot, session)
+    for command in ("map.delete", "map.polygon", "review.comment_here", "review.freeze", "edit.undo"):
+        assert not window.command_actions.action(command).isEnabled(), command
+        assert reason(window, command), command
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
+    settle(qtbot, session)
+    assert len(session.snapshot.table(Project)) == count
+    assert refused_with(window, delete(t("删除", "Delete"), project(window)), qtbot)
+    assert len(session.snapshot.table(Project)) == count
+    window.opening.open_location(location)
+    qtbot.waitUntil(lambda: session.writable and session.result is not None, timeout=20_000)
+    settle(qtbot, session)
+    assert frozen_versions(session.snapshot) == [version]
+
+
+def test_a_published_version_stays_published(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    run(window, "review.freeze", qtbot)
+    shown(FreezeDialog).accept_button.click()
+    settle(qtbot, session)
+    sit(window, "王建军", "office")
+    for command, who in (("to_experts", "reviewer"), ("approve", "office"), ("publish", "office")):
+        sit(window, "王建军", who)
+        run(window, f"review.plan_{command}", qtbot)
+    assert session.snapshot is not None and session.snapshot.plan_info is not None
+    newest = frozen_versions(session.snapshot)[-1]
+    assert newest.status == "published" == session.snapshot.plan_info.status
+    session.undo()
+    settle(qtbot, session)
+    newest = frozen_versions(session.snapshot)[-1]
+    assert newest.status == "published" == session.snapshot.plan_info.status
+    back = change(t("改", "Change"), [(newest, dataclasses.replace(newest, status="editing"))])
+    assert "已发布的版本不能再改变状态" in refused_with(window, back, qtbot)
+
+
+def test_a_block_is_not_waived_away(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    assert session.result is not None
+    block = next(f for f in session.result.findings.values() if f.open and f.severity is Severity.BLOCK)
+    made = Waiver(finding=block.id, rule=block.rule, explanation="领导同意", author="赵芳")
+    session.apply(change(t("豁免", "Waive"), [(None, made)]))
+    settle(qtbot, session)
+    assert session.result.findings[block.id].open

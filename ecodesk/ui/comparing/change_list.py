@@ -9,27 +9,30 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.records import ReviewComment
+from ecodesk.model.records import Project, ReviewComment
 from ecodesk.model.version_diff import ChangeKind, Entry
-from ecodesk.rules.change_review import AGREED, RETURNED
+from ecodesk.rules.change_review import AGREED, REMARKED
+from ecodesk.rules.change_words import entry_words, shortened
+from ecodesk.rules.comment_threads import RETURNED
+from ecodesk.rules.comparison import Comparison
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.comparing.comparison import NOW, Comparison, entry_words
+from ecodesk.ui.comparing.comparison import NOW
 from ecodesk.ui.inspection.note_list import Note, NoteList
 
 _ICONS = {
     ChangeKind.ADDED: ("plus-box", "info"),
     ChangeKind.REMOVED: ("minus-box", "error"),
-    ChangeKind.RESHAPED: ("triangle-outline", "neutral"),
-    ChangeKind.FIELDS: ("pencil-box-outline", "neutral"),
+    ChangeKind.RESHAPED: ("triangle-outline", "text2"),
+    ChangeKind.FIELDS: ("pencil-box", "text2"),
 }
-UNSEEN, SEEN, FLAGGED = "○", "✓", "⚑"
-
-
-def state_sign(decision: ReviewComment | None) -> str:
-    """○ not looked at, ✓ agreed, ⚑ remarked or returned."""
-    if decision is None:
-        return UNSEEN
-    return SEEN if decision.verdict == AGREED else FLAGGED
+_TITLE = 60  # characters of a name in the list
+UNSEEN = ("circle-outline", "neutral")
+_STATES = {
+    AGREED: ("check-circle", "ok"),
+    REMARKED: ("comment-alert-outline", "warn"),
+    RETURNED: ("undo-variant", "error"),
+}
+"""Icon and tone of what was decided about a change."""
 
 
 def state_words(decision: ReviewComment | None) -> Text:
@@ -183,22 +186,22 @@ class ChangeList(QWidget):
         icon, tone = _ICONS[entry.kind]
         title = row.caption if entry.table == "project" else f"{row.title} {row.caption}"
         decision = self._decisions.get(entry.key)
+        sign, sign_tone = UNSEEN if decision is None else _STATES.get(decision.verdict, UNSEEN)
         return Note(
-            title,
+            shortened(title, _TITLE),
             str(entry_words(self._comparison, entry)),
             _text(entry.key),
-            aside=_aside(decision),
+            aside=str(state_words(decision)),
             icon=icon,
             tone=tone,
+            element=row.element if isinstance(row, Project) else "",
+            aside_icon=sign,
+            aside_tone=sign_tone,
         )
 
     def _picked(self, key: str) -> None:
         self._current = _key(key)
         self.picked.emit(self._current)
-
-
-def _aside(decision: ReviewComment | None) -> str:
-    return UNSEEN if decision is None else f"{state_sign(decision)} {state_words(decision)}"
 
 
 def _text(key: tuple[str, str]) -> str:

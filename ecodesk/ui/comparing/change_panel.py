@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -19,17 +18,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ecodesk.i18n import Text, join, plain, t
+from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import label
-from ecodesk.model.fields import Field, Record, fields_of, record_type
+from ecodesk.model.fields import Field, fields_of, record_type
 from ecodesk.model.measures import HECTARE_MARK
 from ecodesk.model.records import Project, RestorationUnit, ReviewComment
-from ecodesk.model.version_diff import ChangeKind, Entry, RowChange, told_fields
-from ecodesk.rules.change_review import AGREED, REMARKED, RETURNED
+from ecodesk.model.version_diff import ChangeKind, Entry, told_fields
+from ecodesk.rules.change_review import AGREED, REMARKED
+from ecodesk.rules.change_words import (
+    field_title,
+    field_value,
+    kind_words,
+    part_lines,
+    percent,
+    shortened,
+    signed_hectares,
+)
+from ecodesk.rules.comment_threads import RETURNED
+from ecodesk.rules.comparison import Comparison
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.comparing.change_list import state_words
-from ecodesk.ui.comparing.comparison import Comparison, signed
-from ecodesk.ui.field_text import EMPTY, shown, unit_text
+from ecodesk.ui.comparing.field_pairs import FieldPairs, Pair
 from ecodesk.ui.findings_model import rule_title
 from ecodesk.ui.forms.wrapped_label import WrappedLabel
 from ecodesk.ui.inspection.note_list import Note, NoteList
@@ -85,12 +94,7 @@ class ChangePanel(QWidget):
         self.only_changed.setProperty("role", "chip")
         self.only_changed.setCheckable(True)
         self.only_changed.toggled.connect(lambda _: self._show_fields())
-        self._fields = QFrame(self)
-        self._fields.setProperty("role", "card")
-        self._grid = QGridLayout(self._fields)
-        self._grid.setContentsMargins(10, 6, 10, 6)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(6)
+        self.fields = FieldPairs(self._look, self)
         self._effects = NoteList(self._look, self, fitted=True)
         self._effects.setSelectionMode(NoteList.SelectionMode.NoSelection)
         self.words = QPlainTextEdit(self)
@@ -113,7 +117,7 @@ class ChangePanel(QWidget):
         column.addLayout(head)
         _fill(column, self._name, self._state, self._ground_title, self._ground)
         column.addLayout(fields_head)
-        _fill(column, self._fields, self._effects_title, self._effects)
+        _fill(column, self.fields, self._effects_title, self._effects)
         column.addStretch(1)
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)
@@ -198,10 +202,10 @@ class ChangePanel(QWidget):
         if comparison is None or entry is None:
             return
         row = comparison.diff.row(entry)
-        self._code.setText(str(getattr(row, "code", "") or row.title))
-        self._kind.setText(str(_kind_words(entry)))
+        self._code.setText(shortened(str(getattr(row, "code", "") or row.title), 24))
+        self._kind.setText(str(kind_words(entry)))
         self._count.setText(f"{self._place[0]} / {self._place[1]}")
-        self._name.setText(str(getattr(row, "name", "") or row.caption))
+        self._name.setText(shortened(str(getattr(row, "name", "") or row.caption)))
         self._state.setText(str(_state(self._decision)))
         self._show_ground(comparison, entry)
         self._show_fields()
@@ -221,9 +225,9 @@ class ChangePanel(QWidget):
         if shape is None:
             return
         told = (
-            (t("增加", "Added"), signed(shape.added_m2), "info" if shape.added_m2 else ""),
-            (t("减少", "Removed"), signed(-shape.removed_m2), "error" if shape.removed_m2 else ""),
-            (t("净变化", "Net"), signed(shape.net_m2), ""),
+            (t("增加", "Added"), signed_hectares(shape.added_m2), "info" if shape.added_m2 else ""),
+            (t("减少", "Removed"), signed_hectares(-shape.removed_m2), "error" if shape.removed_m2 else ""),
+            (t("净变化", "Net"), signed_hectares(shape.net_m2), ""),
         )
         for (name, value), (title, words, tone) in zip(self._figures, told, strict=True):
             name.setText(str(title))
@@ -236,26 +240,21 @@ class ChangePanel(QWidget):
         comparison, entry = self._comparison, self._entry
         if comparison is None or entry is None:
             return
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
         changed = told_fields(entry.own) if entry.own is not None else ()
         count = len(changed) + len(entry.parts) * (entry.kind in (ChangeKind.RESHAPED, ChangeKind.FIELDS))
         self.only_changed.setText(str(t("只看变化 {n}", "Changes only {n}").format(n=count)))
         self.only_changed.setVisible(entry.kind in (ChangeKind.RESHAPED, ChangeKind.FIELDS))
-        for column, words in enumerate(("", comparison.old.code, comparison.new.code)):
-            self._cell(0, column, words, "small")
-        line = 1
-        for field in self._listed(entry, [field.id for field in changed]):
-            before, after = comparison.diff.rows(entry.key)
-            line = self._field_line(line, comparison, field, before, after, field in changed)
+        pairs = [
+            self._pair(comparison, entry, field, field in changed)
+            for field in self._listed(entry, [field.id for field in changed])
+        ]
         if entry.kind not in (ChangeKind.ADDED, ChangeKind.REMOVED):
-            for part in entry.parts[:_MOST_FIELDS]:
-                line = self._part_line(line, comparison, part)
-        for column, share in enumerate((4, 5, 5)):
-            self._grid.setColumnStretch(column, share)
-            self._grid.setColumnMinimumWidth(column, self._look.px(82))
+            pairs += [
+                Pair(str(title), str(before), str(after), True)
+                for part in entry.parts[:_MOST_FIELDS]
+                for title, before, after in part_lines(comparison, part)
+            ]
+        self.fields.show_pairs(comparison.old.code, comparison.new.code, pairs)
 
     def _listed(self, entry: Entry, changed: Sequence[str]) -> list[Field]:
         context = () if self.only_changed.isChecked() else _CONTEXT
@@ -263,58 +262,10 @@ class ChangePanel(QWidget):
         first = [field for field in known if field.id in changed]
         return [*first, *(f for f in known if f.id in context and f.id not in changed)][:_MOST_FIELDS]
 
-    def _field_line(
-        self,
-        line: int,
-        comparison: Comparison,
-        field: Field,
-        before: Record | None,
-        after: Record | None,
-        changed: bool,
-    ) -> int:
-        unit = f" {unit_text(field)}" if field.unit else ""
-        self._cell(line, 0, f"{field.label}{unit}", "small")
-        for column, row, snapshot in (
-            (1, before, comparison.diff.old),
-            (2, after, comparison.diff.new),
-        ):
-            value = "" if row is None else shown(field, getattr(row, field.id), snapshot) or EMPTY
-            cell = self._cell(line, column, value, "strong" if changed and column == 2 else "")
-            if changed and column == 1:
-                font = cell.font()
-                font.setStrikeOut(True)
-                cell.setFont(font)
-                restyle(cell, tone="error")
-            elif changed:
-                restyle(cell, tone="info")
-        return line + 1
-
-    def _part_line(self, line: int, comparison: Comparison, part: RowChange) -> int:
-        before, after = comparison.diff.rows((part.table, part.id))
-        row = after or before
-        assert row is not None
-        if part.kind is ChangeKind.FIELDS and part.fields:
-            for field in told_fields(part):
-                self._cell(line, 0, f"{row.title} · {field.label}", "small")
-                for column, one, snapshot in (
-                    (1, before, comparison.diff.old),
-                    (2, after, comparison.diff.new),
-                ):
-                    value = "" if one is None else shown(field, getattr(one, field.id), snapshot) or EMPTY
-                    self._cell(line, column, value, "strong" if column == 2 else "")
-                line += 1
-            return line
-        self._cell(line, 0, str(row.title), "small")
-        self._cell(line, 1, _part_words(before, comparison, old=True), "")
-        self._cell(line, 2, _part_words(after, comparison, old=False), "strong")
-        return line + 1
-
-    def _cell(self, line: int, column: int, words: str, role: str) -> QLabel:
-        made = WrappedLabel(self._fields)
-        made.setProperty("role", role)
-        made.setText(words)
-        self._grid.addWidget(made, line, column, Qt.AlignmentFlag.AlignTop)
-        return made
+    def _pair(self, comparison: Comparison, entry: Entry, field: Field, changed: bool) -> Pair:
+        diff, (before, after) = comparison.diff, comparison.diff.rows(entry.key)
+        old, new = field_value(field, before, diff.old), field_value(field, after, diff.new)
+        return Pair(str(field_title(field)), str(old), str(new), changed)
 
     # ---- effects
 
@@ -326,7 +277,6 @@ class ChangePanel(QWidget):
             notes.append(
                 Note(
                     str(title.format(rule=finding.rule, name=plain(str(rule_title(finding.rule))))),
-                    str(finding.message),
                     icon="check-circle",
                     tone="ok",
                 )
@@ -360,8 +310,8 @@ class ChangePanel(QWidget):
                 what=t("改善", "Better") if better else t("变差", "Worse"),
                 unit=plain(code),
                 element=label("element", step.element),
-                old=_percent(step.old),
-                new=_percent(step.new),
+                old=percent(step.old),
+                new=percent(step.new),
             )
             notes.append(
                 Note(
@@ -385,16 +335,6 @@ def _fill(box: QBoxLayout, *widgets: QWidget) -> None:
         box.addWidget(widget)
 
 
-def _percent(share: float | None) -> str:
-    return "—" if share is None else f"{share * 100:.1f} %"
-
-
-def _kind_words(entry: Entry) -> Text:
-    if entry.kind is ChangeKind.RESHAPED and (entry.parts or (entry.own and told_fields(entry.own))):
-        return t("图形 + 字段修改", "Shape and fields")
-    return entry.kind.title
-
-
 def _state(decision: ReviewComment | None) -> Text:
     if decision is None:
         return state_words(None)
@@ -403,15 +343,3 @@ def _state(decision: ReviewComment | None) -> Text:
         who=plain(decision.author or "—"),
         day=str(decision.written_on or ""),
     )
-
-
-def _part_words(row: Record | None, comparison: Comparison, *, old: bool) -> str:
-    if row is None:
-        return EMPTY
-    snapshot = comparison.diff.old if old else comparison.diff.new
-    told = []
-    for field in fields_of(type(row)):
-        value = shown(field, getattr(row, field.id), snapshot)
-        if value and not field.part_of:
-            told.append(plain(f"{value} {unit_text(field)}".strip()))
-    return str(join(told[:4]))

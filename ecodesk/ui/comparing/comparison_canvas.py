@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import shapely
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
+    QHideEvent,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -19,26 +21,31 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 from ecodesk.i18n import Text, t
-from ecodesk.maps.comparison_picture import ComparedMap, Showing, comparison_image, paint_swatch, shape_path
-from ecodesk.maps.furniture import paint_north, paint_scale_bar
+from ecodesk.maps.comparison_picture import ComparedMap, Showing, comparison_image, shape_path
 from ecodesk.maps.tokens import map_colour
 from ecodesk.maps.viewport import Viewport
 from ecodesk.progress import Progress
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas.navigation import Navigation
+from ecodesk.ui.canvas.overlay import Paint, paint_flash
+from ecodesk.ui.comparing.comparison_furniture import ComparisonFurniture
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.session import Session
 
-OVERLAY, SWIPE, BESIDE = "overlay", "swipe", "beside"
+OVERLAY, SWIPE, BESIDE, BLINK = "overlay", "swipe", "beside", "blink"
 LAYOUTS: dict[str, Text] = {
     OVERLAY: t("叠加", "Overlay"),
     SWIPE: t("卷帘", "Swipe"),
     BESIDE: t("左右", "Side by side"),
+    BLINK: t("闪烁", "Blink"),
 }
 _HALF = 0.5  # how much smaller each of two maps beside each other is shown
+_BLINK_MS = 900  # how long each version stays in sight
+_AROUND = 0.35  # room on each side of a change that is moved into sight, as a share of the map
+_PAN = 80.0  # pixels an arrow key moves the map
 _GRAB = 8  # pixels beside the divider
 _CLICK = 4  # pixels a click may move
 
@@ -66,6 +73,15 @@ class ComparisonCanvas(Navigation):
         self._shown_for: tuple[Any, ...] = ()
         self.way = OVERLAY
         self.holding_old = False
+        self.blinked = False  # whether the old version has its turn
+        self._blink = QTimer(self)
+        self._blink.setInterval(_BLINK_MS)
+        self._blink.timeout.connect(self._turn)
+        self.flash.changed.connect(self.update)
+        self.furniture = ComparisonFurniture(
+            self, look, self.fit, lambda: self._map.base if self._map is not None else None
+        )
+        self.view_changed.connect(self.furniture.place)
         self.divider = 0.5
         self._dragging: str = ""
         self._pressed = QPointF()
@@ -87,16 +103,19 @@ class ComparisonCanvas(Navigation):
         """Show a comparison of two versions of these codes, or nothing."""
         self._map, self._titles = compared, (old, new)
         self._images, self._shown_for = {}, ()
+        self.furniture.take_over(old, new)
+        self.furniture.place()
         self.refresh()
 
     def show_change(self, key: tuple[str, str] | None, *, look_at: bool = True) -> None:
-        """Mark a change; one out of sight is moved to the middle."""
+        """Mark a change and let it pulse; one out of sight is moved to the middle."""
         self._current = key
         shape = self._shape(key)
         if look_at and shape is not None:
             box = shape.bounds
             if not self.shows(box) or self._too_small(box):
-                self.show_box(box, 1.2)
+                self.show_box(box, _AROUND)
+            self.flash.start(shape, "")
         self.update()
 
     def _too_small(self, box: tuple[float, float, float, float]) -> bool:
@@ -108,12 +127,27 @@ class ComparisonCanvas(Navigation):
         return next((mark.place for mark in marks if mark.key == key), None)
 
     def show_layout(self, way: str) -> None:
-        """Overlay, swipe or beside; beside each other both show about the ground seen before."""
+        """Overlay, swipe, beside or blink; beside each other both show about the ground seen before."""
         before, self.way = self.way, way
+        self.blinked = False
+        self._blink_or_not()
         if (way == BESIDE) != (before == BESIDE):
             self.zoom(_HALF if way == BESIDE else 1 / _HALF)
         self.refresh()
         self.layout_changed.emit()
+
+    def _blink_or_not(self) -> None:
+        """Versions take turns while they are looked at, unless the system asks for no motion."""
+        moves = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+        if self.way == BLINK and moves and self.isVisible():
+            self._blink.start()
+        else:
+            self._blink.stop()
+
+    def _turn(self) -> None:
+        if self.up_to_date:  # one that is not painted yet cannot be looked at
+            self.blinked = not self.blinked
+            self.update()
 
     def hold_old(self, on: bool) -> None:
         """Show the old version as long as it is held."""
@@ -136,7 +170,7 @@ class ComparisonCanvas(Navigation):
         if self.way == BESIDE:
             half = self.viewport.resized(self.width() / 2, self.height())
             return [(Showing.OLD, half), (Showing.NEW, half)]
-        if self.way == SWIPE:
+        if self.way in (SWIPE, BLINK):
             return [(Showing.OLD, self.viewport), (Showing.NEW, self.viewport)]
         return [(Showing.OLD if self.holding_old else Showing.BOTH, self.viewport)]
 
@@ -151,7 +185,7 @@ class ComparisonCanvas(Navigation):
         if asked == self._shown_for:
             return
         self._shown_for = asked
-        free = (self._bar_box(), self._legend_box(), QRectF(0, 0, self._look.px(330), self._look.px(58)))
+        free = self.furniture.free()
 
         def work(progress: Progress) -> dict[Showing, _Painted]:
             return {
@@ -190,7 +224,7 @@ class ComparisonCanvas(Navigation):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._map is not None:
             self._paint_pictures(painter)
-            self._paint_furniture(painter)
+            self.furniture.paint(painter)
         painter.end()
 
     def _paint_pictures(self, painter: QPainter) -> None:
@@ -210,9 +244,17 @@ class ComparisonCanvas(Navigation):
                 painter.restore()
             self._paint_divider(painter, self.width() / 2, grip=False)
             self._paint_titles(painter, self.width() / 2)
+        elif self.way == BLINK:
+            self._draw(painter, self._blinking(), self.viewport, whole)
+            old = self._blinking() is Showing.OLD
+            middle = self.width() / 2 if old else self.width() / 2 - 20
+            self._paint_title(painter, self._titles[0 if old else 1], middle, right=old)
         else:
             showing = Showing.OLD if self.holding_old else Showing.BOTH
             self._draw(painter, showing if showing in self._images else Showing.BOTH, self.viewport, whole)
+
+    def _blinking(self) -> Showing:
+        return Showing.OLD if self.holding_old or self.blinked else Showing.NEW
 
     def _draw(self, painter: QPainter, showing: Showing, view: Viewport, clip: QRectF) -> None:
         painted = self._images.get(showing)
@@ -236,6 +278,8 @@ class ComparisonCanvas(Navigation):
         painter.drawPath(path)
         painter.setPen(QPen(self._look.colour("selection"), 2.4))
         painter.drawPath(path)
+        if self.flash.geometry is shape:
+            paint_flash(Paint(painter, view, self._look, ()), shape, "", self.flash.strength)
 
     def _paint_divider(self, painter: QPainter, x: float, *, grip: bool = True) -> None:
         painter.setPen(QPen(self._look.colour("text"), 1.5))
@@ -249,58 +293,21 @@ class ComparisonCanvas(Navigation):
                 )
 
     def _paint_titles(self, painter: QPainter, middle: float) -> None:
+        for title, right in zip(self._titles, (True, False), strict=True):
+            self._paint_title(painter, title, middle, right=right)
+
+    def _paint_title(self, painter: QPainter, title: str, middle: float, *, right: bool) -> None:
+        """The code of a version beside a line, right-aligned to it or left."""
         painter.setFont(self._look.font("bodyStrong"))
         metrics = QFontMetricsF(self._look.font("bodyStrong"))
-        top = self._look.px(64)
-        for title, right in zip(self._titles, (True, False), strict=True):
-            width, height = metrics.horizontalAdvance(title) + 18, metrics.height() + 8
-            x = middle - width - 10 if right else middle + 10
-            box = QRectF(x, top, width, height)
-            painter.setPen(QPen(self._look.colour("borderStrong"), 1))
-            painter.setBrush(self._look.colour("panel"))
-            painter.drawRoundedRect(box, 4, 4)
-            painter.setPen(self._look.colour("error" if right else "info"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, title)
-
-    def _legend(self) -> list[tuple[str, str]]:
-        old, new = self._titles
-        return [
-            ("added", str(t("{v} 增加", "added in {v}").format(v=new))),
-            ("removed", str(t("{v} 减少", "gone since {v}").format(v=old))),
-            ("same", str(t("未变", "unchanged"))),
-        ]
-
-    def _legend_box(self) -> QRectF:
-        metrics = QFontMetricsF(self._look.font("small"))
-        width = sum(metrics.horizontalAdvance(words) + self._look.px(50) for _, words in self._legend())
-        width += self._look.px(8)
-        height = self._look.px(34)
-        left = max(self._bar_box().right() + 16, (self.width() - width) / 2)
-        return QRectF(left, self.height() - height - 10, width, height)
-
-    def _bar_box(self) -> QRectF:
-        return QRectF(12, self.height() - 52, 180, 44)
-
-    def _paint_furniture(self, painter: QPainter) -> None:
-        theme = self._look.theme
-        paint_scale_bar(painter, self.viewport, 22, self.height() - 14, 140, theme, 1.0)
-        paint_north(painter, self.width() - 28, self._look.px(14), self._look.px(30), theme)
-        box = self._legend_box()
+        width, height = metrics.horizontalAdvance(title) + 18, metrics.height() + 8
+        x = middle - width - 10 if right else middle + 10
+        box = QRectF(x, self._look.px(64), width, height)
         painter.setPen(QPen(self._look.colour("borderStrong"), 1))
         painter.setBrush(self._look.colour("panel"))
         painter.drawRoundedRect(box, 4, 4)
-        painter.setFont(self._look.font("small"))
-        metrics = QFontMetricsF(self._look.font("small"))
-        x, middle = box.left() + self._look.px(10), box.center().y()
-        for kind, words in self._legend():
-            side = self._look.px(26)
-            paint_swatch(painter, QRectF(x, middle - 7, side, 14), kind, theme)
-            width = metrics.horizontalAdvance(words)
-            painter.setPen(self._look.colour("text"))
-            painter.setFont(self._look.font("small"))
-            words_box = QRectF(x + side + self._look.px(6), box.top(), width + 2, box.height())
-            painter.drawText(words_box, Qt.AlignmentFlag.AlignVCenter, words)
-            x += side + width + self._look.px(24)
+        painter.setPen(self._look.colour("error" if right else "info"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, title)
 
     # ---- the hand
 
@@ -347,9 +354,36 @@ class ComparisonCanvas(Navigation):
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.viewport = replace(self.viewport).resized(self.width(), self.height())
+        self.viewport = self.viewport.resized(self.width(), self.height())
+        self.furniture.place()
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         self.viewport = self.viewport.resized(self.width(), self.height())
+        self.furniture.place()
+        self._blink_or_not()
         self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._blink.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move the map, + and − magnify, 0 shows all changes."""
+        steps = {
+            Qt.Key.Key_Left: (_PAN, 0.0),
+            Qt.Key.Key_Right: (-_PAN, 0.0),
+            Qt.Key.Key_Up: (0.0, _PAN),
+            Qt.Key.Key_Down: (0.0, -_PAN),
+        }
+        key = Qt.Key(event.key())
+        if key in steps:
+            self.pan(*steps[key])
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(1.5)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom(1 / 1.5)
+        elif key == Qt.Key.Key_0:
+            self.fit()
+        else:
+            super().keyPressEvent(event)

@@ -24,20 +24,24 @@ from PySide6.QtWidgets import (
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.maps.comparison_picture import ComparedMap
+from ecodesk.reports.change_map import change_map
 from ecodesk.rules.change_review import AGREED, REMARKED, decide
+from ecodesk.rules.comparison import Comparison
 from ecodesk.rules.freezing import frozen_versions
+from ecodesk.rules.plan_review import version_before
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.comparing.change_list import ChangeList
 from ecodesk.ui.comparing.change_panel import ChangePanel
-from ecodesk.ui.comparing.comparison import NOW, Comparison, compared, map_of
+from ecodesk.ui.comparing.comparison import NOW, compared
 from ecodesk.ui.comparing.comparison_canvas import LAYOUTS, OVERLAY, ComparisonCanvas
 from ecodesk.ui.comparing.conclusion import conclusion, sum_words
+from ecodesk.ui.comparing.notice_export import NoticeExport
 from ecodesk.ui.comparing.version_line import VersionLine, version_stops
 from ecodesk.ui.newest import Newest
+from ecodesk.ui.notice_words import READ_ONLY, undo_action
 from ecodesk.ui.roles import refusal
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.session import Notice, Session
 
-_READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
 _KEYS = (Qt.Key.Key_J, Qt.Key.Key_K, Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_Space, Qt.Key.Key_Escape)
 
 
@@ -57,6 +61,7 @@ class ComparisonPage(QWidget):
         super().__init__(parent)
         self._session, self._look = session, look
         self.old, self.new = "", NOW
+        self._chosen = False  # whether somebody chose the two versions
         self.comparison: Comparison | None = None
         self._map: ComparedMap | None = None
         self._current: tuple[str, str] | None = None
@@ -83,7 +88,9 @@ class ComparisonPage(QWidget):
         row.addWidget(self._title)
         row.addWidget(self._about)
         row.addStretch(1)
+        self.notice = NoticeExport(self._session, self._look, self)
         row.addWidget(self._sums)
+        row.addWidget(self.notice)
         row.addWidget(self.conclude)
         self.changes = ChangeList(self._look, self)
         self.canvas = ComparisonCanvas(self._session, self._look, self)
@@ -153,6 +160,7 @@ class ComparisonPage(QWidget):
         self._about.setText(str(t("审查视图 · 只读，不改动任一版本", "Review view · read-only")))
         self.conclude.setText(str(t("形成审查结论…", "Draw up the conclusion…")))
         self.conclude.setIcon(self._look.icon("gavel", "accentText"))
+        self.notice.retranslate()
         self.back.setIcon(self._look.icon("arrow-left", "text"))
         self.back.setToolTip(str(t("回到地图  Esc", "Back to the map  Esc")))
         self.back.setAccessibleName(str(t("回到地图", "Back to the map")))
@@ -176,19 +184,19 @@ class ComparisonPage(QWidget):
         return self.comparison is not None and not self._working.busy
 
     def begin(self) -> None:
-        """Compare the newest frozen version with the plan as it is, unless two versions were chosen before."""
+        """Compare the plan as it is with the version before it, unless two versions were chosen."""
         snapshot = self._session.snapshot
-        frozen = frozen_versions(snapshot) if snapshot is not None else []
-        known = {row.id for row in frozen}
-        if self.old not in known:
-            self.old = frozen[-1].id if frozen else ""
+        known = {row.id for row in frozen_versions(snapshot)} if snapshot is not None else set()
+        if self.old not in known or not self._chosen:
+            before = version_before(snapshot) if snapshot is not None else None
+            self.old = before.id if before is not None else ""
         if self.new not in known:
             self.new = NOW
         self._work()
 
     def compare(self, old: str, new: str) -> None:
         """Compare two versions by id."""
-        self.old, self.new = old, new
+        self.old, self.new, self._chosen = old, new, True
         self._current, self._fitted = None, False
         self._work()
 
@@ -204,7 +212,7 @@ class ComparisonPage(QWidget):
 
         def work(progress: Any) -> tuple[Comparison, ComparedMap]:
             made = compared(workspace, old, new, result, progress)
-            return made, map_of(made, theme)
+            return made, change_map(made, theme, str)
 
         self._working.ask(work, self._compared)
 
@@ -231,7 +239,7 @@ class ComparisonPage(QWidget):
             self.canvas.show_map(made, comparison.old.code, comparison.new.code)
             self.canvas.show_change(self._current, look_at=False)
 
-        self._working.ask(lambda _: map_of(comparison, theme), done)
+        self._working.ask(lambda _: change_map(comparison, theme, str), done)
 
     def _list_versions(self) -> None:
         snapshot = self._session.snapshot
@@ -253,6 +261,7 @@ class ComparisonPage(QWidget):
 
     def _workspace_changed(self) -> None:
         self.old, self.new, self.comparison, self._current = "", NOW, None, None
+        self._chosen = False
         self._fitted = False
         self._working.forget()
         self.canvas.show_map(None, "", "")
@@ -282,6 +291,8 @@ class ComparisonPage(QWidget):
         )
         self._nothing.setGeometry(self.canvas.rect())
         self._sums.setText(str(sum_words(comparison)) if comparison is not None else "")
+        asked = comparison is not None and (comparison.old.id, comparison.new.id) == (self.old, self.new)
+        self.notice.show_comparison(comparison if asked else None)
 
     def show_change(self, key: tuple[str, str]) -> None:
         """Show one change everywhere."""
@@ -301,7 +312,7 @@ class ComparisonPage(QWidget):
 
     def _refusal(self) -> Text | None:
         if not self._session.writable:
-            return _READ_ONLY
+            return READ_ONLY
         return refusal(self._session.role, "decide_changes")
 
     def _decide(self, verdict: str, words: str) -> None:
@@ -326,7 +337,7 @@ class ComparisonPage(QWidget):
             return
 
         def done(_: object) -> None:
-            undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
+            undo = undo_action(self._session)
             self._session.notify(Notice(edit.label, (undo,), "check"))
             if verdict == AGREED:
                 self.next_change(1)

@@ -9,8 +9,8 @@ from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.admission_steps import open_review, review_of
 from ecodesk.rules.change_review import collected
+from ecodesk.rules.comparison import Comparison
 from ecodesk.rules.finding import Severity
-from ecodesk.ui.comparing.comparison import Comparison
 
 
 def conclusion(comparison: Comparison, snapshot: Snapshot) -> tuple[Edit, str]:

@@ -20,6 +20,7 @@ from ecodesk.rules.admission_steps import (
     open_review,
     renewed,
     review_of,
+    same_person,
     send_back,
     shape_version,
     shortcomings,
@@ -28,19 +29,20 @@ from ecodesk.rules.admission_steps import (
 from ecodesk.rules.freezing import frozen_versions
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
-from ecodesk.ui.forms.chapter_states import chapter_state
 from ecodesk.ui.forms.field_box import FieldBox
 from ecodesk.ui.forms.form_body import FormBody
+from ecodesk.ui.forms.form_fixes import explain, try_fix
 from ecodesk.ui.forms.pending_rows import PendingRows
 from ecodesk.ui.forms.wrapped_label import WrappedLabel
 from ecodesk.ui.inspection.note_list import Note, NoteList
-from ecodesk.ui.ledger.admission_form import ADMISSION_FORM, SET_BY_STEPS
+from ecodesk.ui.ledger.admission_findings import findings_of
+from ecodesk.ui.ledger.admission_form import ADMISSION_FORM, SET_BY_STEPS, states_of
+from ecodesk.ui.notice_words import READ_ONLY, undo_action
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.roles import refusal
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.session import Notice, Session
 
-_READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
 _BY_STEPS = t("由审查步骤填写", "Filled in by the steps of the review")
 _GROUPS = (
     ("open", t("待审查", "To be reviewed"), "circle-outline", "warn"),
@@ -61,7 +63,8 @@ class AdmissionView(QWidget):
         super().__init__(parent)
         self._session, self._look = session, look
         self._rows = PendingRows(session)
-        self._project = ""
+        self._attempted: set[str] = set()  # reviews somebody has tried to sign
+        self._project = session.selection.single(Project.table) or ""
         self._build()
         session.plan_changed.connect(self._refresh)
         session.person_changed.connect(self._refresh)
@@ -115,6 +118,10 @@ class AdmissionView(QWidget):
         self.body = FormBody(ADMISSION_FORM, self._look, lambda: self._session.snapshot, self)
         self.body.value_wanted.connect(self._save_value)
         self.body.edit_wanted.connect(self._save_child)
+        self.body.explain_wanted.connect(lambda finding: explain(self._session, self._look, finding, self))
+        self.body.fix_wanted.connect(
+            lambda finding, fix: try_fix(self._session, self._look, self._rows, finding, fix, self)
+        )
         self._empty = QLabel(self)
         self._empty.setProperty("role", "hint")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -180,6 +187,7 @@ class AdmissionView(QWidget):
 
     def _forget(self) -> None:
         self._project = ""
+        self._attempted.clear()
 
     def _pick(self, project: str) -> None:
         self._session.select(Selection.of(Project.table, project))
@@ -227,10 +235,9 @@ class AdmissionView(QWidget):
                 place.lock(_BY_STEPS)
         children = {table.id: self._rows.children(table, review.id) for table in ADMISSION_FORM.tables()}
         self.body.show_record(review, children, snapshot)
-        self.body.show_findings({}, self._session.writable)
-        self.body.show_states(
-            [chapter_state(ADMISSION_FORM, c, review, children, {}) for c in ADMISSION_FORM.chapters]
-        )
+        self._demand(review)
+        self.body.show_findings(findings_of(self._session.result, review.project), self._session.writable)
+        self.body.show_states(states_of(review, children))
 
     def _list_projects(self) -> None:
         snapshot = self._session.snapshot
@@ -268,7 +275,7 @@ class AdmissionView(QWidget):
         """Why the answers of a review cannot be changed, or None when they can."""
         snapshot = self._session.snapshot
         if not self._session.writable or snapshot is None:
-            return _READ_ONLY
+            return READ_ONLY
         project = snapshot.row(Project.table, review.project)
         if isinstance(project, Project) and project.status != "in_review":
             return t("项目不在审查中", "The project is not in review")
@@ -294,7 +301,8 @@ class AdmissionView(QWidget):
             button.setVisible(shown[name])
             reason = self._step_refused(name, review, left)
             button.setEnabled(reason is None)
-            button.setToolTip(str(reason or button.text()))
+            missing = join(left, "；", "; ") if name == "sign" and left else None
+            button.setToolTip(str(reason or missing or button.text()))
         self._left.setVisible(in_review and review is not None)
         self._left.setText(str(_left_words(left)))
 
@@ -302,13 +310,13 @@ class AdmissionView(QWidget):
         if name == "form":
             return None
         if not self._session.writable:
-            return _READ_ONLY
+            return READ_ONLY
         right = "enter_ledger" if name == "enter" else "review_admission"
         if (reason := refusal(self._session.role, right)) is not None:
             return reason
-        if name in ("sign", "approve") and left:
+        if name == "approve" and left:
             return join(left, "；", "; ")
-        if name == "approve" and review is not None and review.reviewer == self._session.user:
+        if name == "approve" and review is not None and same_person(review.reviewer, self._session.user):
             return t("复核人与审查人不能是同一人", "The second reviewer must be another person")
         return None
 
@@ -320,7 +328,7 @@ class AdmissionView(QWidget):
             return
 
         def done(_: object) -> None:
-            undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
+            undo = undo_action(self._session)
             self._session.notify(Notice(edit.label, (undo,), "check"))
 
         self._session.apply(edit, done)
@@ -348,10 +356,25 @@ class AdmissionView(QWidget):
         self._with_review(lambda snapshot, review: renewed(snapshot, review, self._check_run()))
 
     def _sign(self) -> None:
-        session = self._session
+        session, review = self._session, self.review
+        if review is not None:
+            self._attempted.add(review.id)
+            self._demand(review)
+            self._lead_to_first_gap()
         self._with_review(
             lambda snapshot, review: sign(snapshot, review, session.result, author=session.user)
         )
+
+    def _demand(self, review: AdmissionReview) -> None:
+        """Say which answers are missing once somebody has tried to sign; what steps fill in is never asked for."""
+        for box in self.body.boxes():
+            box.demand(review.id in self._attempted and box.id not in SET_BY_STEPS)
+
+    def _lead_to_first_gap(self) -> None:
+        """To the first answer that is missing, if any is."""
+        empty = next((b.id for b in self.body.boxes() if b.missing and b.id not in SET_BY_STEPS), "")
+        if empty:
+            self.body.focus_place(empty)
 
     def _approve(self) -> None:
         session = self._session
