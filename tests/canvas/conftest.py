@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from ecodesk.app import make_application, make_window
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.fields import Record
-from ecodesk.model.records import Project
+from ecodesk.model.records import ProblemPatch, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -82,6 +82,33 @@ class Hand:
         action.run()
         self.settle()
 
+    def patch(self, row_id: str = "q1") -> ProblemPatch:
+        """A problem patch as it is now; that of the made ground when none is named."""
+        return self.snapshot.table(ProblemPatch)[row_id]
+
+    @property
+    def patches(self) -> dict[str, ProblemPatch]:
+        """The problem patches there are, by code."""
+        return {row.code: row for row in self.snapshot.table(ProblemPatch).rows()}
+
+    def choose_patches(self, *ids: str) -> None:
+        """Select problem patches for the whole window."""
+        self.window.session.select(Selection.of(ProblemPatch.table, *ids))
+
+    @property
+    def step(self) -> str:
+        """What the last step is called."""
+        assert self.window.session.workspace is not None
+        return str(self.window.session.workspace.undo_label or "")
+
+    def open_for_reading(self) -> None:
+        """Open the plan again, without the right to change it."""
+        assert self.window.session.workspace is not None
+        location = self.window.session.workspace.location
+        self.window.session.show(Workspace.open(location, read_only=True))
+        self.settle()
+        self.window.show_page("map")
+
     def select(self, *ids: str) -> None:
         """Select projects for the whole window."""
         self.window.session.select(Selection.of(Project.table, *ids))
@@ -116,6 +143,12 @@ class Hand:
         for x, y in places:
             self.move(x, y)
             QTest.mouseClick(self.canvas, Qt.MouseButton.LeftButton, NO_KEYS, self.pixel(x, y))
+
+    def double_click(self, x: float, y: float) -> None:
+        """Two quick clicks in one place."""
+        self.click((x, y))
+        QTest.mouseDClick(self.canvas, Qt.MouseButton.LeftButton, NO_KEYS, self.pixel(x, y))
+        self.settle()
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Press, drag and release."""

@@ -223,6 +223,40 @@ def test_an_outline_without_area_makes_nothing(hand_on: HandOn) -> None:
     assert not hand.made and "没有围出面积" in hand.words
 
 
+@pytest.mark.parametrize("ending", ["enter", "double click"])
+@pytest.mark.parametrize(
+    "command", ["map.polygon", "map.freehand", "map.hole", "map.part", "map.patch", "map.turned_rectangle"]
+)
+def test_two_places_enclose_nothing_and_make_nothing(hand_on: HandOn, command: str, ending: str) -> None:
+    hand = hand_on(NEXT)
+    hand.select("ZH01-001")
+    hand.run(command)
+    hand.click((1650, 600))
+    if ending == "enter":
+        hand.draw((1750, 700))
+    else:
+        hand.double_click(1750, 700)
+    assert ("至少要三个点" in hand.words or "要点 3 个点" in hand.words) == (
+        command != "map.turned_rectangle" or ending == "enter"
+    )
+    assert len(points(hand)) == 2, "what was clicked stays, to go on with"
+    assert hand.made == [NEXT] and set(hand.patches) == {"WT-1"}
+
+
+@pytest.mark.parametrize("ending", ["enter", "double click"])
+@pytest.mark.parametrize("command", ["map.corridor", "map.split", "map.lead", "map.patch_line"])
+def test_two_clicks_in_one_place_are_no_line(hand_on: HandOn, command: str, ending: str) -> None:
+    hand = hand_on(NEXT)
+    hand.select("ZH01-001")
+    hand.run(command)
+    if ending == "enter":
+        hand.draw((1700, 700), (1700, 700))
+    else:
+        hand.double_click(1700, 700)
+    assert "至少要两个点" in hand.words and len(points(hand)) == 1
+    assert hand.made == [NEXT] and set(hand.patches) == {"WT-1"}
+
+
 def test_an_unfinished_outline_outlives_other_tools_and_pages(hand_on: HandOn) -> None:
     hand = hand_on()
     hand.run("map.polygon")

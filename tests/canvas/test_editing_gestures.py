@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -18,6 +18,7 @@ from ecodesk.model.records import CoopDuty, IndicatorTarget, OrgUnit, Project
 from ecodesk.ui.canvas.identifying import context_menu
 from ecodesk.ui.canvas.merge_dialog import MergeDialog
 from ecodesk.ui.canvas.outline_dialog import OutlineDialog
+from ecodesk.ui.canvas.pasted_shapes import as_geojson, as_wkt
 from ecodesk.ui.canvas.split_dialog import SplitDialog
 from ecodesk.ui.canvas.tools.click_tools import GapTool
 from ecodesk.ui.canvas.tools.reshape_tool import ReshapeTool
@@ -26,7 +27,7 @@ from ecodesk.ui.canvas.vertex_model import EAST, NORTH
 from ecodesk.ui.selection import Selection
 from ecodesk.workspace import Workspace
 from tests.canvas.conftest import NO_KEYS, Hand
-from tests.canvas.made_plan import X, Y, box, funded, line, project, ring
+from tests.canvas.made_plan import CRS, X, Y, box, funded, line, project, ring
 
 HandOn = Callable[..., Hand]
 
@@ -155,7 +156,7 @@ def test_m_merges_and_keeps_the_code_chosen(hand_on: HandOn) -> None:
     child = project("ZH01-003", box(100, 100, 200, 200), parent="ZH01-001")
     two = project("ZH01-002", box(1600, 500, 1900, 1100), invest=Decimal("40.00"))
     hand = hand_on(one, two, child, *rows)
-    assert hand.reason("map.merge") == "选两个以上项目再合并"
+    assert hand.reason("map.merge") == "选两个以上项目或图斑再合并"
     hand.select("ZH01-001", "ZH01-002")
     hand.qtbot.keyClick(hand.canvas, Qt.Key.Key_M)
     dialog = hand.dialog(MergeDialog)
@@ -362,19 +363,48 @@ def test_what_cannot_be_pasted_has_one_sentence(hand_on: HandOn, text: str, word
     assert words in hand.words and len(hand.snapshot.table(Project)) == 1
 
 
-def test_two_million_nodes_are_refused_in_one_sentence(hand_on: HandOn) -> None:
+def pasted_at_work(hand: Hand, text: str) -> list[bool]:
+    """Paste a text; for each turn of the event loop until it is done, whether the paste was at work."""
+    QApplication.clipboard().setText(text)
+    turns: list[bool] = []
+    probe = QTimer()
+    probe.setInterval(10)
+    probe.timeout.connect(lambda: turns.append(hand.canvas.drawing.busy))
+    probe.start()
+    hand.window.command_actions.action("map.paste").trigger()
+    assert hand.canvas.drawing.busy, "the command has returned, the shape is still to be read"
+    hand.qtbot.waitUntil(lambda: not hand.canvas.drawing.busy, timeout=60_000)
+    probe.stop()
+    hand.settle()
+    return turns
+
+
+def test_two_million_nodes_are_refused_beside_the_window(hand_on: HandOn) -> None:
     hand = hand_on(ONE)
     nodes = ",".join(f"{X + i * 1e-3:.3f} {Y:.0f}" for i in range(2_000_000))
-    QApplication.clipboard().setText(f"POLYGON(({nodes}))")
-    hand.run("map.paste")
-    assert "2\u202f000\u202f000 个节点" in hand.words and len(hand.snapshot.table(Project)) == 1
+    pasted_at_work(hand, f"POLYGON(({nodes}))")
+    assert "2\u202f000\u202f000 个节点" in hand.words and hand.made == [ONE]
+
+
+@pytest.mark.parametrize("written", [as_wkt, lambda shape: as_geojson(shape, CRS)])
+def test_the_window_goes_on_while_a_large_shape_is_pasted(
+    hand_on: HandOn, written: Callable[[shapely.Polygon], str]
+) -> None:
+    hand = hand_on(ONE)
+    angles = np.linspace(0, 2 * np.pi, 190_000, endpoint=False)
+    rough = 600 + 20 * np.sin(angles * 900)
+    large = ring(*np.column_stack([2500 + rough * np.cos(angles), 1000 + rough * np.sin(angles)]).tolist())
+    turns = pasted_at_work(hand, written(large))
+    assert any(turns), "the event loop turned while the shape was worked out"
+    made = hand.made[-1].geometry
+    assert made is not None and made.area == pytest.approx(large.area, rel=1e-3)
 
 
 def test_what_cannot_be_done_says_why(hand_on: HandOn) -> None:
     hand = hand_on(ONE)
     hand.window.session.select(Selection())
     for command in ("map.hole", "map.clip_unit", "map.vertices", "map.buffer", "map.copy_wkt"):
-        assert hand.reason(command) == "先选择一个项目", command
+        assert hand.reason(command) == "先选择一个项目或问题图斑", command
 
 
 def test_a_line_is_split_and_its_quantities_go_by_length(hand_on: HandOn) -> None:

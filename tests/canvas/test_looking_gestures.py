@@ -18,7 +18,6 @@ from ecodesk.ui.canvas.tools.identify_tool import IdentifyTool
 from ecodesk.ui.canvas.tools.measure_tool import MeasureTool
 from ecodesk.ui.finder import find
 from ecodesk.ui.pinyin_initials import typed_by_initials
-from ecodesk.workspace import Workspace
 from tests.canvas.conftest import Hand
 from tests.canvas.made_plan import CRS, X, Y, box, line, project
 
@@ -262,11 +261,7 @@ def test_two_fingers_on_a_touchpad_magnify_at_the_pointer(hand_on: HandOn) -> No
 def test_a_shape_is_copied_from_a_plan_open_for_reading_too(hand_on: HandOn) -> None:
     hand = hand_on(ONE)
     hand.select(ONE.id)
-    assert hand.window.session.workspace is not None
-    location = hand.window.session.workspace.location
-    hand.window.session.show(Workspace.open(location, read_only=True))
-    hand.settle()
-    hand.window.show_page("map")
+    hand.open_for_reading()
     hand.select(ONE.id)
     assert hand.reason("map.copy_wkt") is None and hand.reason("map.clip_county") is not None
     hand.run("map.copy_wkt")

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from ecodesk.maps.viewport import Viewport
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.canvas.overlay import Paint, leader_box, path_of
+from ecodesk.ui.canvas.overlay import Paint, leader_box, line_boxes, path_of
 
 WIDE, HIGH = 900, 600
 NODES = 50_000
@@ -78,3 +78,22 @@ def test_words_beside_a_piece_lie_under_no_widget(at: tuple[float, float]) -> No
     box = leader_box(paint, "−0.42 hm² 归 ZH03-001 所有", QPointF(*at))
     painter.end()
     assert QRectF(image.rect()).contains(box) and not any(map(box.intersects, covered))
+
+
+def test_words_beside_a_piece_leave_names_and_marks_to_be_read() -> None:
+    image = QImage(WIDE, HIGH, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    view, look = Viewport(0, 0, 3.0, WIDE, HIGH), Appearance("light", "zh_CN")
+    words, start = "−0.42 hm² 归 ZH03-001 所有", QPointF(450, 300)
+    usual = leader_box(Paint(painter, view, look), words, start)
+    chip = QRectF(usual.center().x(), usual.top() - 10, 60, 20)
+    box = leader_box(Paint(painter, view, look, (), (chip,)), words, start)
+    painter.end()
+    assert usual.intersects(chip) and not box.intersects(chip)
+
+
+def test_a_line_in_hand_keeps_room_for_itself_as_far_as_it_is_seen() -> None:
+    view = Viewport(0, 0, 1.0, WIDE, HIGH)
+    boxes = line_boxes(view, [[(-5000.0, 0.0), (5000.0, 0.0)], [(0.0, 0.0)], []])
+    assert 70 < len(boxes) < 90 and all(box.contains(QPointF(box.center().x(), HIGH / 2)) for box in boxes)
+    assert line_boxes(view, [[(9000.0, 9000.0), (9000.0, 9900.0)]]) == ()

@@ -9,12 +9,12 @@ from ecodesk.i18n import Text, t
 from ecodesk.maps.tokens import tokens
 from ecodesk.model.records import Project
 from ecodesk.ui.commands import Command
+from ecodesk.ui.notice_words import READ_ONLY
 
 TOOLBAR_GROUPS = ("history", "select", "draw", "edit", "options", "output")
 LABELLED = ("map.select", "map.polygon", "map.reshape", "map.clip_unit", "map.snapping", "map.avoid")
 
 _NOT_OPEN = t("没有打开的规划", "No plan is open")
-_READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
 _NO_SELECTION = t("没有选择对象", "Nothing is selected")
 _NO_PROJECT = t("先选择项目", "Select a project first")
 _NOT_HERE = t("在地图页可用", "Available on the map page")
@@ -34,7 +34,7 @@ def on_map(window: Any) -> Text | None:
 
 def to_draw(window: Any) -> Text | None:
     """Why nothing can be drawn now, or None."""
-    return on_map(window) or (None if window.session.writable else _READ_ONLY)
+    return on_map(window) or (None if window.session.writable else READ_ONLY)
 
 
 def _with_selection(window: Any) -> Text | None:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import shapely
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QToolTip, QWidget
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.records import Project
-from ecodesk.ui.canvas.hit_testing import Row
+from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
+from ecodesk.ui.canvas.hit_testing import SELECTABLE, Row
 from ecodesk.ui.canvas.identifying import tip_at
 from ecodesk.ui.canvas.navigation import Navigation
 from ecodesk.ui.canvas.tools.tool import Pointer, Tool
+from ecodesk.ui.comments_pins import pin_at, pin_tip
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, Session
 
@@ -29,6 +38,10 @@ class CanvasInput(Navigation):
     tool_changed = Signal(str)
     hovered = Signal(object)  # (table, id) under the pointer, or None
     form_wanted = Signal(str)
+    thread_wanted = Signal(str)  # id of the comments whose pin was clicked
+    patch_form_wanted = Signal(str)
+    unit_form_wanted = Signal(str)
+    key_unused = Signal(QKeySequence)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -80,11 +93,13 @@ class CanvasInput(Navigation):
         self._own_selection = False
 
     def open(self, row: Row) -> None:
-        """Double-click: the form of a project, the extent of anything else."""
-        if row[0] == Project.table:
-            self.form_wanted.emit(row[1])
-        else:
-            self.zoom_to(Selection(frozenset({row})))
+        """Double-click: the form of a project, problem patch or unit."""
+        wanted = {
+            Project.table: self.form_wanted,
+            ProblemPatch.table: self.patch_form_wanted,
+            RestorationUnit.table: self.unit_form_wanted,
+        }
+        wanted[row[0]].emit(row[1])
 
     def hover(self, row: Row | None) -> None:
         """Outline what the pointer is on, and tell the lists."""
@@ -204,9 +219,10 @@ class CanvasInput(Navigation):
             if not self.tool.escape() and not self.leave_mode() and self.tool.id != "select":
                 self.take_tool("select")
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if row_id := self.session.selection.single(Project.table):
-                self.form_wanted.emit(row_id)
+            if len(rows := self.session.selection.rows) == 1 and (row := next(iter(rows)))[0] in SELECTABLE:
+                self.open(row)
         else:
+            self.key_unused.emit(QKeySequence(event.keyCombination()))
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -274,4 +290,12 @@ class CanvasInput(Navigation):
         if self.tool.id != "select":
             QToolTip.hideText()
             return
-        QToolTip.showText(globally, tip_at(self.session, self.rows_under(QPointF(at))), self)
+        QToolTip.showText(globally, self.tip(QPointF(at)), self)
+
+    def tip(self, at: QPointF) -> str:
+        """What the tip at a pixel says: the comments of a pin there, else what lies below."""
+        snapshot = self.session.snapshot
+        thread = pin_at(snapshot, self.viewport, at)
+        if snapshot is not None and thread is not None:
+            return pin_tip(snapshot, thread)
+        return tip_at(self.session, self.rows_under(at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shapely
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from ecodesk.analysis.shaping import ground
@@ -25,7 +26,7 @@ from ecodesk.ui.canvas.overlay import (
     paint_target,
 )
 from ecodesk.ui.canvas.stream_marks import paint_stream
-from ecodesk.ui.comments_pins import paint_pins
+from ecodesk.ui.comments_pins import paint_pins, pin_boxes
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -52,7 +53,11 @@ class CanvasPainting:
             pictures.draw_plan(painter, self._canvas.viewport)
         painter.setClipping(False)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint = Paint(painter, self._canvas.viewport, self._canvas.look, self._furniture.boxes())
+        view = self._canvas.viewport
+        named: tuple[QRectF, ...] = ()
+        if self._canvas.drawing.marks:
+            named = (*sides[0][1].names_at(view), *pin_boxes(self._canvas.session.snapshot, view))
+        paint = Paint(painter, view, self._canvas.look, self._furniture.boxes(), named)
         self._grids(paint)
         self._marks(paint)
         if hand:

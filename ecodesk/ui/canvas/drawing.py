@@ -19,8 +19,10 @@ from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.records import ProblemPatch, Project
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas import drawing_edits, outline_edits, shared_edits
+from ecodesk.ui.canvas import drawing_edits, outline_edits, patch_edits, shared_edits
+from ecodesk.ui.canvas.chosen_shape import ShapedRow
 from ecodesk.ui.canvas.drawing_notices import cut_label, sentence
+from ecodesk.ui.notice_words import undo_action
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
@@ -75,9 +77,14 @@ class Drawing(QObject):
         avoid = self.avoid
         self.run(lambda s: drawing_edits.new_project(s, geometry, avoid=avoid, values=values), finished)
 
-    def reshape(self, project: Project, geometry: BaseGeometry, finished: Finished) -> None:
-        """Another shape for a project; neighbours go along where they share nodes that moved."""
+    def reshape(self, row: ShapedRow, geometry: BaseGeometry, finished: Finished | None = None) -> None:
+        """Another shape for a project or patch; neighbours go along where they share nodes that moved."""
         avoid, together = self.avoid, self.together
+        if isinstance(row, ProblemPatch):
+            patch = row
+            self.run(lambda s: patch_edits.reshaped(s, patch, geometry), finished)
+            return
+        project = row
         self.run(
             lambda s: drawing_edits.reshaped(s, project, geometry, avoid=avoid, together=together), finished
         )
@@ -148,7 +155,7 @@ class Drawing(QObject):
         gone = [c for c in drawn.edit.changes if c.after is None] if drawn.edit is not None else []
         if there and (drawn.added or gone):
             self._session.select(Selection.of(Project.table, *there))
-        elif patch := _new_patch(drawn):
+        elif patch := _new_patch(drawn) or _patch_left(drawn):
             self._session.select(Selection.of(ProblemPatch.table, patch))
 
     def _announce(self, snapshot: Snapshot, drawn: Drawn, applied: Applied) -> None:
@@ -199,7 +206,7 @@ class Drawing(QObject):
 
     def _undo(self, applied: Applied) -> NoticeAction:
         edit_id = applied.edit.id
-        return NoticeAction(t("撤销", "Undo"), lambda: self._session.undo_step(edit_id), "Ctrl+Z")
+        return undo_action(self._session, edit_id)
 
     def _keep(self, drawn: Drawn, edit_id: str) -> NoticeAction:
         return NoticeAction(
@@ -317,6 +324,14 @@ def _new_patch(drawn: Drawn) -> str:
     changes = drawn.edit.changes if drawn.edit is not None else ()
     new = len(changes) == 1 and changes[0].before is None and isinstance(changes[0].after, ProblemPatch)
     return changes[0].id if new else ""
+
+
+def _patch_left(drawn: Drawn) -> str:
+    """The id of the problem patch others became part of, empty when something else was done."""
+    changes = drawn.edit.changes if drawn.edit is not None else ()
+    patches = [change for change in changes if change.table == ProblemPatch.table]
+    merged = any(change.after is None for change in patches)
+    return next((change.id for change in patches if change.after is not None), "") if merged else ""
 
 
 def _icon(drawn: Drawn) -> str:

@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+import shapely
 
 from ecodesk.analysis.drawn import Drawn
 from ecodesk.analysis.shape_edits import Taken
 from ecodesk.i18n import Text, join, plain, t
-from ecodesk.model.measures import HECTARE_MARK, THIN, area, area_text, hectares, number_text
+from ecodesk.model.measures import (
+    HECTARE_MARK,
+    THIN,
+    area,
+    area_text,
+    hectares,
+    length,
+    number_text,
+    signed_text,
+)
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.row_names import short_caption
 from ecodesk.model.snapshot import Snapshot
 
 TOO_FEW_POINTS = t(
-    "至少要三个点才能围成面，再点一下即可继续", "A polygon needs at least three points; click on to continue"
+    "至少要三个点才能围成面，还没有生成。再点一下即可继续",
+    "A polygon needs at least three points; nothing was made yet. Click on to continue",
 )
-TOO_FEW_FOR_LINE = t("至少要两个点才成线，再点一下即可继续", "A line needs at least two points; click on")
+TOO_FEW_FOR_LINE = t(
+    "至少要两个点才成线，还没有生成。再点一下即可继续",
+    "A line needs at least two points; nothing was made yet. Click on to continue",
+)
 NO_AREA = t(
     "这些点没有围出面积，未生成图形。请重新落点",
     "These points enclose no area, nothing was made. Place them anew",
 )
 TOO_FEW_NODES = t("一个面至少要三个节点，未删除", "A polygon keeps at least three nodes; nothing was deleted")
+
+NOW_MENDED = t("图形自相交，已修复", "it crossed itself and was repaired")
+
+_GROWN = t("{code} {before} → {after} hm²（{change}）", "{code} {before} → {after} ha ({change})")
+_LENGTHENED = t("{code} {before} → {after} km（{change}）", "{code} {before} → {after} km ({change})")
 
 
 def amount(square_metres: float) -> Text:
@@ -32,6 +53,24 @@ def signed(square_metres: float) -> str:
     """+0.11, with as many digits as show it."""
     digits = 2 if abs(square_metres) >= 100 else 4
     return f"{hectares(square_metres):+,.{digits}f}".replace("-", "−").replace(",", THIN)
+
+
+def change_text(snapshot: Snapshot, code: str, before: Any, after: Any) -> Text | None:
+    """ZH03-004 283.37 → 283.10 hm²(−0.27), kilometres for a line; None for a point or another dimension."""
+    dimension = int(shapely.get_dimensions(after))
+    if before is None or dimension == 0 or shapely.get_dimensions(before) != dimension:
+        return None
+    if dimension == 1:
+        old, new, digits = length(before, snapshot.crs) / 1000, length(after, snapshot.crs) / 1000, 3
+    else:
+        old, new = hectares(area(before, snapshot.crs)), hectares(area(after, snapshot.crs))
+        digits = 2 if abs(new - old) >= 0.01 else 4
+    return (_LENGTHENED if dimension == 1 else _GROWN).format(
+        code=code,
+        before=number_text(old, digits),
+        after=number_text(new, digits),
+        change=signed_text(new - old, digits),
+    )
 
 
 def sentence(snapshot: Snapshot, drawn: Drawn) -> Text | None:

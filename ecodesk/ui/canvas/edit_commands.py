@@ -9,16 +9,30 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from ecodesk.analysis.drawn import Drawn
-from ecodesk.analysis.project_splitting import ONE_BASIN, ONE_UNIT, by_basins, by_units, split
+from ecodesk.analysis.project_splitting import ONE_BASIN, ONE_UNIT, Cut, by_basins, by_units, split
 from ecodesk.i18n import Text, t
-from ecodesk.model.records import Project
+from ecodesk.model.records import ProblemPatch, Project
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas import drawing_edits, outline_edits
-from ecodesk.ui.canvas.canvas_commands import has_tool, on_map, takes_tool, to_draw, tool_icon, with_project
+from ecodesk.ui.canvas import drawing_edits, outline_edits, patch_edits
+from ecodesk.ui.canvas.canvas_commands import has_tool, takes_tool, to_draw, tool_icon, with_project
+from ecodesk.ui.canvas.chosen_shape import ShapedRow, rows_now
 from ecodesk.ui.canvas.drawing_commands import tool_command
 from ecodesk.ui.canvas.drawing_notices import sentence
+from ecodesk.ui.canvas.edit_reasons import (
+    PATCH_NOT_A_PROJECT,
+    PATCH_NOT_CLIPPED,
+    PATCH_NOT_GROUPED,
+    PATCH_NOT_TRIMMED,
+    for_projects,
+    selected_rows,
+    with_one_row,
+    with_one_shape,
+    with_rows,
+    with_several,
+    with_shape_to_copy,
+)
 from ecodesk.ui.canvas.merge_dialog import MergeDialog
-from ecodesk.ui.canvas.merging_edits import TOO_FEW, merged
+from ecodesk.ui.canvas.merging_edits import merged
 from ecodesk.ui.canvas.outline_dialog import open_outline_dialog
 from ecodesk.ui.canvas.pasted_shapes import as_geojson, as_wkt, read_shape
 from ecodesk.ui.canvas.split_dialog import Choice, offer
@@ -27,66 +41,43 @@ from ecodesk.ui.commands import Command
 from ecodesk.ui.session import Notice
 from ecodesk.ui.unit_grouping import ask_unit, group_by_area
 
-_ONE_PROJECT = t("先选择一个项目", "Select one project first")
-_NO_SHAPE = t("所选项目还没有图形，先画出来", "The selected project has no shape yet; draw it first")
-
-
-def _with_one_project(window: Any) -> Text | None:
-    one = window.session.selection.single(Project.table)
-    return to_draw(window) or (None if one else _ONE_PROJECT)
-
-
-def _with_one_shape(window: Any) -> Text | None:
-    if (reason := _with_one_project(window)) is not None:
-        return reason
-    shapes = [project.geometry for project in window.canvas.chosen_projects()]
-    return None if all(shape is not None and not shape.is_empty for shape in shapes) else _NO_SHAPE
-
-
-def _with_shape_to_copy(window: Any) -> Text | None:
-    """As `_with_one_shape`, for what changes nothing and so is possible in a plan open for reading."""
-    if (reason := on_map(window)) is not None:
-        return reason
-    shapes = [project.geometry for project in window.canvas.chosen_projects()]
-    if len(shapes) != 1:
-        return _ONE_PROJECT
-    return None if shapes[0] is not None and not shapes[0].is_empty else _NO_SHAPE
-
-
-def _with_several(window: Any) -> Text | None:
-    several = len(window.session.selection.ids(Project.table)) > 1
-    return to_draw(window) or (None if several else TOO_FEW)
-
-
 # ---- what they do
 
 
 def split_by_units(window: Any) -> None:
-    """Split the selected projects along unit boundaries."""
-    window.canvas.offer_split(window.canvas.chosen_projects(), by_units, ONE_UNIT)
+    """Split the selected projects or patches along unit boundaries."""
+    _split(window, by_units, ONE_UNIT)
 
 
 def split_by_basins(window: Any) -> None:
-    """Split the selected projects along the divides."""
-    window.canvas.offer_split(window.canvas.chosen_projects(), by_basins, ONE_BASIN)
+    """Split the selected projects or patches along the divides."""
+    _split(window, by_basins, ONE_BASIN)
+
+
+def _split(window: Any, cut: Cut, nothing: Text) -> None:
+    patches = [row for row in selected_rows(window) if isinstance(row, ProblemPatch)]
+    if patches:
+        window.canvas.drawing.run(lambda s: patch_edits.split(s, patches, cut, nothing))
+    else:
+        window.canvas.offer_split(window.canvas.chosen_projects(), cut, nothing)
 
 
 def merge(window: Any) -> None:
-    """Ask whose code stays, and merge the selected projects."""
-    canvas = window.canvas
-    snapshot, projects = canvas.session.snapshot, canvas.chosen_projects()
-    if snapshot is None or len(projects) < 2:
+    """Ask whose code stays, and merge the selected projects or patches."""
+    canvas, rows = window.canvas, selected_rows(window)
+    snapshot = canvas.session.snapshot
+    if snapshot is None or len(rows) < 2:
         return
-    trial = merged(snapshot, projects, projects[0].id)
+    trial = merged(snapshot, rows, rows[0].id)
     if trial.refusal is not None:
         canvas.session.notify(Notice(trial.refusal, level="warn"))
         return
-    dialog = MergeDialog(snapshot, projects, window)
+    dialog = MergeDialog(snapshot, rows, window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def accepted() -> None:
-        keep, ids = dialog.keep, [project.id for project in projects]
-        canvas.drawing.run(lambda s: merged(s, _there(s, ids), keep))
+        keep = dialog.keep
+        canvas.drawing.run(lambda s: merged(s, rows_now(s, rows), keep))
 
     dialog.accepted.connect(accepted)
     dialog.open()
@@ -177,17 +168,22 @@ def _first(snapshot: Snapshot, ids: Sequence[str], work: Callable[[Project], Dra
     return work(found[0]) if found else Drawn(None)
 
 
-def _run_on_one(window: Any, work: Callable[[Snapshot, Project], Drawn]) -> None:
-    ids = [project.id for project in window.canvas.chosen_projects()]
-    window.canvas.drawing.run(lambda s: _first(s, ids, lambda p: work(s, p)))
+def _run_on_one(window: Any, work: Callable[[Snapshot, ShapedRow], Drawn]) -> None:
+    rows = selected_rows(window)
+
+    def run(snapshot: Snapshot) -> Drawn:
+        now = rows_now(snapshot, rows)
+        return work(snapshot, now[0]) if now else Drawn(None)
+
+    window.canvas.drawing.run(run)
 
 
 def _copy(window: Any, kind: str, write: Callable[[Snapshot, Any], str]) -> None:
-    snapshot, projects = window.session.snapshot, window.canvas.chosen_projects()
-    if snapshot is None or len(projects) != 1 or projects[0].geometry is None:
+    snapshot, rows = window.session.snapshot, selected_rows(window)
+    if snapshot is None or len(rows) != 1 or rows[0].geometry is None:
         return
-    QApplication.clipboard().setText(write(snapshot, projects[0].geometry))
-    words = t("{code} 已复制为 {kind}", "{code} copied as {kind}").format(code=projects[0].code, kind=kind)
+    QApplication.clipboard().setText(write(snapshot, rows[0].geometry))
+    words = t("{code} 已复制为 {kind}", "{code} copied as {kind}").format(code=rows[0].code, kind=kind)
     window.session.notify(Notice(words, icon="content-copy", level="ok"))
 
 
@@ -201,7 +197,7 @@ def _outline(kind: str, title: Text, icon: str, *, separate: bool = False) -> Co
         lambda window: open_outline_dialog(window.canvas, kind),
         "draw/outline",
         icon,
-        disabled=_with_one_shape,
+        disabled=with_one_shape,
         hint=t("先在地图上预览，面积变化写明", "Previewed on the map, with the change of area"),
         separate=separate,
     )
@@ -230,7 +226,7 @@ COMMANDS: tuple[Command, ...] = (
         "delete-outline",
         "",
         "",
-        with_project,
+        for_projects(with_project, PATCH_NOT_A_PROJECT),
         hint=t("地图上按 Delete；可撤销", "Delete on the map; can be undone"),
     ),
     tool_command(
@@ -238,7 +234,7 @@ COMMANDS: tuple[Command, ...] = (
         t("沿线整形", "Reshape by line"),
         "vector-polyline-edit",
         t("画一条与边界相交两次的线", "Draw a line across the boundary twice"),
-        disabled=_with_one_shape,
+        disabled=with_one_shape,
     ),
     tool_command(
         "split",
@@ -255,8 +251,8 @@ COMMANDS: tuple[Command, ...] = (
         split_by_units,
         "draw",
         "vector-polyline",
-        disabled=with_project,
-        hint=t("所选项目沿修复单元界一次切开", "Cuts the selected projects along unit boundaries at once"),
+        disabled=with_rows,
+        hint=t("所选项目或图斑沿修复单元界一次切开", "Cuts what is selected along unit boundaries at once"),
     ),
     Command(
         "map.split_basins",
@@ -264,8 +260,8 @@ COMMANDS: tuple[Command, ...] = (
         split_by_basins,
         "draw",
         "waves",
-        disabled=with_project,
-        hint=t("所选项目沿分水岭一次切开", "Cuts the selected projects along the divides at once"),
+        disabled=with_rows,
+        hint=t("所选项目或图斑沿分水岭一次切开", "Cuts what is selected along the divides at once"),
     ),
     Command(
         "map.merge",
@@ -275,8 +271,8 @@ COMMANDS: tuple[Command, ...] = (
         tool_icon("merge"),
         "M",
         "edit",
-        _with_several,
-        hint=t("选两个以上相邻项目，选保留谁的编号", "Select two or more; choose whose code stays"),
+        with_several,
+        hint=t("选两个以上相邻项目或图斑，选保留谁的编号", "Select two or more; choose whose code stays"),
     ),
     Command(
         "map.clip_unit",
@@ -286,7 +282,7 @@ COMMANDS: tuple[Command, ...] = (
         tool_icon("clipToUnit"),
         "C",
         "edit",
-        _with_one_shape,
+        for_projects(with_one_shape, PATCH_NOT_CLIPPED),
         hint=t(
             "只保留单元内部分，或拆成各单元子项目", "Keep the part in the unit, or split into one per unit"
         ),
@@ -297,7 +293,7 @@ COMMANDS: tuple[Command, ...] = (
         clip_to_county,
         "draw",
         "crop",
-        disabled=_with_one_shape,
+        disabled=with_one_shape,
     ),
     Command(
         "map.trim",
@@ -305,7 +301,7 @@ COMMANDS: tuple[Command, ...] = (
         trim_to_neighbours,
         "draw",
         "set-left",
-        disabled=with_project,
+        disabled=for_projects(with_project, PATCH_NOT_TRIMMED),
         hint=t("裁去其他项目已占的部分，并说明裁了多少", "Cuts what other projects take, and says how much"),
     ),
     Command(
@@ -314,7 +310,7 @@ COMMANDS: tuple[Command, ...] = (
         group,
         "draw",
         "folder-move-outline",
-        disabled=with_project,
+        disabled=for_projects(with_project, PATCH_NOT_GROUPED),
         hint=t(
             "把所选项目归入一个修复单元，一步可撤销", "Puts the selected projects into a unit, as one step"
         ),
@@ -326,7 +322,7 @@ COMMANDS: tuple[Command, ...] = (
         ungroup,
         "draw",
         "backup-restore",
-        disabled=with_project,
+        disabled=for_projects(with_project, PATCH_NOT_GROUPED),
         hint=t("归到占面积最大的单元，去掉归入原因", "Into the unit that holds most; the reason is dropped"),
     ),
     tool_command(
@@ -336,7 +332,7 @@ COMMANDS: tuple[Command, ...] = (
         t("在图形内画闭合线", "Draw a closed line inside the shape"),
         key="U",
         toolbar="edit",
-        disabled=_with_one_shape,
+        disabled=with_one_shape,
         separate=True,
     ),
     tool_command(
@@ -349,14 +345,14 @@ COMMANDS: tuple[Command, ...] = (
         "part",
         t("添加部分", "Add a part"),
         "vector-square-plus",
-        t("画出要加到所选项目的部分", "Draw a part to add to the selected project"),
-        disabled=_with_one_project,
+        t("画出要加到所选项目或图斑的部分", "Draw a part to add to what is selected"),
+        disabled=with_one_row,
     ),
     tool_command(
         "delete_part",
         t("删除部分", "Delete a part"),
         "vector-square-minus",
-        t("单击多部分项目里要删除的部分", "Click the part to delete of a project with several"),
+        t("单击多部分图形里要删除的部分", "Click the part to delete of a shape with several"),
     ),
     tool_command(
         "gap",
@@ -366,11 +362,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     tool_command(
         "move",
-        t("移动项目", "Move project"),
+        t("整体移动", "Move as a whole"),
         "cursor-move",
         t(
-            "整体移动要用这个工具，会报出距离",
-            "Moving a whole project needs this tool; it tells the distance",
+            "移动整个项目或图斑要用这个工具，会报出距离",
+            "Moving a whole project or patch needs this tool; it tells the distance",
         ),
     ),
     _outline("buffer", t("外扩 / 内缩…", "Grow or shrink…"), "arrow-expand-all"),
@@ -382,7 +378,7 @@ COMMANDS: tuple[Command, ...] = (
         lambda window: open_vertex_dialog(window.canvas),
         "draw",
         "table-edit",
-        disabled=_with_one_shape,
+        disabled=with_one_shape,
         hint=t("以 N、E 坐标逐点查看和修改", "Read and correct nodes as N and E"),
     ),
     Command(
@@ -391,7 +387,7 @@ COMMANDS: tuple[Command, ...] = (
         copy_wkt,
         "edit",
         "content-copy",
-        disabled=_with_shape_to_copy,
+        disabled=with_shape_to_copy,
         separate=True,
     ),
     Command(
@@ -400,7 +396,7 @@ COMMANDS: tuple[Command, ...] = (
         copy_geojson,
         "edit",
         "code-json",
-        disabled=_with_shape_to_copy,
+        disabled=with_shape_to_copy,
     ),
     Command(
         "map.paste",

@@ -13,10 +13,11 @@ from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import label
 from ecodesk.model.fields import Record, record_type
 from ecodesk.model.measures import area, area_text
-from ecodesk.model.records import ControlLine, ProblemPatch, Project
+from ecodesk.model.records import ControlLine, ProblemPatch, Project, RestorationUnit
+from ecodesk.ui.canvas.chosen_shape import SHAPED
 from ecodesk.ui.canvas.hit_testing import Row
 from ecodesk.ui.canvas.tools.tool import Pointer
-from ecodesk.ui.comments_dialog import ask_comment
+from ecodesk.ui.comments_dialog import COMMENT_HERE, ask_comment
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 
@@ -31,6 +32,8 @@ DRAWING = (
     "map.corridor",
     "map.site",
     "map.patch",
+    "map.patch_line",
+    "map.patch_point",
     "map.paste",
 )
 EDITING = (
@@ -40,6 +43,12 @@ EDITING = (
     ("map.buffer", "map.simplify", "map.smooth", "map.vertices"),
     ("map.copy_wkt", "map.copy_geojson"),
 )
+
+_FORMS = {
+    Project.table: t("打开表单", "Open form"),
+    ProblemPatch.table: t("图斑表单…", "Patch form…"),
+    RestorationUnit.table: t("单元表…", "Unit form…"),
+}
 
 
 def tip_at(session: Session, rows: list[Row]) -> str:
@@ -111,36 +120,34 @@ def context_menu(canvas: MapCanvas, pointer: Pointer) -> QMenu:
         drawing = menu.addMenu(str(t("在此绘图", "Draw here")))
         _command_items(canvas, drawing, DRAWING)
         _command_items(canvas, menu, ("map.gap",))
-        _item(menu, str(t("在此批注…", "Comment here…")), lambda: _comment_here(canvas, pointer, picked))
+        _item(menu, str(COMMENT_HERE), lambda: comment_here(canvas, Point(pointer.x, pointer.y), picked))
     _command_items(canvas, menu, ("map.identify", "map.measure"))
     _item(menu, str(t("复制坐标", "Copy coordinates")), lambda: _copy_place(canvas, pointer))
     _item(menu, str(t("全县", "Whole county")), canvas.show_county)
     return menu
 
 
-def _comment_here(canvas: MapCanvas, pointer: Pointer, rows: Sequence[Row]) -> None:
-    """Ask for words about this place, and about what lies here if anything does."""
+def comment_here(canvas: MapCanvas, place: Point, rows: Sequence[Row]) -> None:
+    """Ask for words about a place, and about what lies there if anything does."""
     snapshot = canvas.session.snapshot
     if snapshot is not None:
         row = snapshot.row(*rows[0]) if rows else None
-        ask_comment(canvas.session, canvas, row, place=Point(pointer.x, pointer.y))
+        ask_comment(canvas.session, canvas, row, place=place)
 
 
 def _object_items(canvas: MapCanvas, menu: QMenu, row: Row) -> None:
-    if row[0] == Project.table:
-        _item(menu, str(t("打开表单", "Open form")), lambda: canvas.form_wanted.emit(row[1]))
+    _item(menu, str(_FORMS[row[0]]), lambda: canvas.open(row))
     _item(menu, str(t("缩放至", "Zoom to")), canvas.zoom_to_selection)
-    if row[0] == Project.table and canvas.session.writable:
+    if row[0] in SHAPED and canvas.session.writable:
         _command_items(canvas, menu, ("map.reshape", "map.move"))
         more = menu.addMenu(str(t("编辑图形", "Edit shape")))
         for group in EDITING:
             _command_items(canvas, more, group)
             more.addSeparator()
+    if row[0] == Project.table and canvas.session.writable:
         _command_items(canvas, menu, ("map.group", "map.group_by_area", "map.claim", "map.delete"))
-    if row[0] == ProblemPatch.table:
-        _item(menu, str(t("图斑表单…", "Patch form…")), lambda: canvas.drawing.patch_form_wanted.emit(row[1]))
-        if canvas.session.writable:
-            _command_items(canvas, menu, ("map.reshape", "map.split", "map.claimed_by", "map.delete_patch"))
+    if row[0] == ProblemPatch.table and canvas.session.writable:
+        _command_items(canvas, menu, ("map.claimed_by", "map.delete_patch"))
     _item(menu, str(t("复制编号", "Copy code")), lambda: _copy_code(canvas, row))
     menu.addSeparator()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout
 
 from ecodesk.i18n import Text, t
 from ecodesk.maps.furniture import ScaleBar, paint_north, paint_scale_bar
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.canvas.navigation import Navigation
 from ecodesk.ui.canvas.overlay import faint
 from ecodesk.ui.canvas.overview import Overview
 from ecodesk.ui.canvas.upper_left_panel import UpperLeftPanel
@@ -24,11 +27,13 @@ _PAD = 10
 
 
 class ZoomButtons(QFrame):
-    """Larger, smaller, whole county."""
+    """Larger, smaller, and everything at once: `whole` says what that is and shows it."""
 
-    def __init__(self, canvas: MapCanvas) -> None:
+    def __init__(
+        self, canvas: Navigation, look: Appearance, whole: tuple[Text, Callable[[], object]]
+    ) -> None:
         super().__init__(canvas)
-        self._canvas = canvas
+        self._look = look
         self.setProperty("role", "popup")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         column = QVBoxLayout(self)
@@ -38,7 +43,7 @@ class ZoomButtons(QFrame):
         for icon, words, run in (
             ("plus", t("放大  +", "Zoom in  +"), lambda: canvas.zoom(1.5)),
             ("minus", t("缩小  −", "Zoom out  −"), lambda: canvas.zoom(1 / 1.5)),
-            ("fit-to-page-outline", t("全县  0", "Whole county  0"), canvas.show_county),
+            ("fit-to-page-outline", *whole),
         ):
             button = QToolButton(self)
             button.setFixedSize(_BUTTON, _BUTTON)
@@ -47,14 +52,14 @@ class ZoomButtons(QFrame):
             button.clicked.connect(lambda _=False, run=run: run())
             column.addWidget(button)
             self._buttons.append((button, icon, words))
-        canvas.look.changed.connect(self.retranslate)
+        look.changed.connect(self.retranslate)
         self.retranslate()
         self.adjustSize()
 
     def retranslate(self) -> None:
         """Icons and names in the theme and language in use."""
         for button, icon, words in self._buttons:
-            button.setIcon(self._canvas.look.icon(icon, "text"))
+            button.setIcon(self._look.icon(icon, "text"))
             button.setToolTip(str(words))
             button.setAccessibleName(str(words).split("  ")[0])
 
@@ -64,8 +69,10 @@ class Furniture:
 
     def __init__(self, canvas: MapCanvas) -> None:
         self._canvas = canvas
-        self._buttons = ZoomButtons(canvas)
-        self._overview = Overview(canvas)
+        county = t("全县  0", "Whole county  0")
+        self._buttons = ZoomButtons(canvas, canvas.look, (county, canvas.show_county))
+        self._overview = Overview(canvas, canvas.look, lambda: canvas.pictures.scene)
+        canvas.pictures.ready.connect(self._overview.refresh)
         self.overview_wanted = True
 
     def place(self) -> None:

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 from ecodesk.analysis.drawn import Drawn
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import number_text
-from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import outline_edits
+from ecodesk.ui.canvas.chosen_shape import ShapedRow, chosen_row, rows_now, shape_made
 from ecodesk.ui.canvas.drawing_notices import sentence
 from ecodesk.ui.number_boxes import DecimalBox
 from ecodesk.ui.theme import restyle
@@ -43,7 +43,7 @@ class Generalizing:
     start: float
     step: float
     digits: int
-    make: Callable[..., Drawn]  # (snapshot, project, value, avoid=)
+    make: Callable[..., Drawn]  # (snapshot, row, value, avoid=)
 
 
 _METRES = Text(" m", " m")
@@ -89,12 +89,12 @@ class OutlineDialog(QDialog):
     """Does nothing to the plan until it is accepted."""
 
     def __init__(
-        self, kind: Generalizing, project: Project, canvas: MapCanvas, parent: QWidget | None = None
+        self, kind: Generalizing, row: ShapedRow, canvas: MapCanvas, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._kind, self._project, self._canvas = kind, project, canvas
+        self._kind, self._row, self._canvas = kind, row, canvas
         self._asked = 0
-        self.setWindowTitle(f"{kind.title} · {project.code}")
+        self.setWindowTitle(f"{kind.title} · {row.code}")
         self.setMinimumWidth(400)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
@@ -133,12 +133,12 @@ class OutlineDialog(QDialog):
     @property
     def work(self) -> Callable[[Snapshot], Drawn]:
         """What the value asks for, as a function that needs no window."""
-        kind, row_id = self._kind, self._project.id
+        kind, row = self._kind, self._row
         value, avoid = self.value.value(), self._canvas.drawing.avoid
 
         def make(snapshot: Snapshot) -> Drawn:
-            row = snapshot.table(Project).get(row_id)
-            return kind.make(snapshot, row, value, avoid=avoid) if row is not None else Drawn(None)
+            now = rows_now(snapshot, [row])
+            return kind.make(snapshot, now[0], value, avoid=avoid) if now else Drawn(None)
 
         return make
 
@@ -157,10 +157,10 @@ class OutlineDialog(QDialog):
         if number != self._asked:
             return
         words = sentence(snapshot, drawn)
-        after = drawn.project.geometry if drawn.project is not None else None
-        if after is not None and self._project.geometry is not None:
+        after = shape_made(drawn)
+        if after is not None and self._row.geometry is not None:
             nodes = t("节点 {old} → {new}", "{old} → {new} nodes").format(
-                old=number_text(shapely.get_num_coordinates(self._project.geometry), 0),
+                old=number_text(shapely.get_num_coordinates(self._row.geometry), 0),
                 new=number_text(shapely.get_num_coordinates(after), 0),
             )
             unchanged = t("图形不变", "The shape stays as it is")
@@ -175,11 +175,11 @@ class OutlineDialog(QDialog):
 
 
 def open_outline_dialog(canvas: MapCanvas, kind: str) -> None:
-    """Change the outline of the selected project, seen before it is done."""
-    projects = canvas.chosen_projects()
-    if len(projects) != 1:
+    """Change the outline of the selected project or patch, seen before it is done."""
+    row = chosen_row(canvas.session.snapshot, canvas.session.selection)
+    if row is None:
         return
-    dialog = OutlineDialog(GENERALIZINGS[kind], projects[0], canvas, canvas.window())
+    dialog = OutlineDialog(GENERALIZINGS[kind], row, canvas, canvas.window())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.accepted.connect(lambda: canvas.drawing.run(dialog.work))
     dialog.open()

@@ -1,10 +1,12 @@
-"""Edits of one project's shape: parts and holes, clipping, trimming, generalizing, moving, leading by a line.
+"""Edits of one shape: parts and holes, clipping, trimming, generalizing, moving, leading by a line.
 
-Each is one named step that says in numbers what it did; neighbours keep their ground.
+They work on projects and on problem patches alike. Each is one named step that says in numbers what it
+did; neighbours of a project keep their ground, patches may lie on each other.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -20,12 +22,16 @@ from ecodesk.analysis.rings import filled, hole_at, part_at, with_hole, with_par
 from ecodesk.analysis.shape_edits import clip_to
 from ecodesk.analysis.shaping import NOW_AN_AREA, WORTH_SAYING_M2, drawn, ground_cut, shaped
 from ecodesk.analysis.slivers import Sliver
+from ecodesk.analysis.splitting import line_within
 from ecodesk.i18n import Text, join, t
-from ecodesk.model.measures import area, hectares, number_text, signed_text
-from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.measures import number_text, signed_text
+from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.row_names import captions
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.ui.canvas import patch_edits
+from ecodesk.ui.canvas.chosen_shape import ShapedRow
 from ecodesk.ui.canvas.drawing_edits import reshaped
+from ecodesk.ui.canvas.drawing_notices import change_text
 
 NO_POLYGON = t("{code} 不是面，这个工具只改面", "{code} is no polygon; this tool changes polygons only")
 BROKEN = t(
@@ -34,9 +40,7 @@ BROKEN = t(
 )
 NO_HOLE_HERE = t("这里没有洞，请点在洞里", "There is no hole here; click inside one")
 NO_PART_HERE = t("这里没有图形，请点在要删除的部分里", "Nothing here; click inside the part to delete")
-LAST_PART = t(
-    "这是唯一的部分；要删除整个项目请按 Delete", "It is the only part; press Delete to delete the project"
-)
+LAST_PART = t("这是唯一的部分；要整个删除请按 Delete", "It is the only part; press Delete to delete it all")
 ALL_CUT = t("洞盖住了整个图形，什么也不会剩下，未挖", "The hole covers the whole shape; nothing was cut")
 NO_MEETING = t("闭合线没有碰到图形，没有可挖的", "The closed line does not meet the shape; nothing to cut")
 NO_LEAD = t(
@@ -48,122 +52,117 @@ NO_UNIT = t("{code} 不在任何修复单元里，先归组", "{code} is in no u
 NO_COUNTY = t("规划里没有可用的县界", "The plan has no usable county boundary")
 ALL_INSIDE = t("{code} 全部在 {frame} 内，无需裁切", "{code} lies wholly in {frame}; nothing to clip")
 ALL_OUTSIDE = t("{code} 全部在 {frame} 外，未裁切", "{code} lies wholly outside {frame}; nothing was clipped")
+STILL_A_CORRIDOR = t("中线已裁短，廊道仍随中线", "its line is clipped, and the corridor follows it")
 NO_OVERLAP = t("{code} 没有压到其他项目，无需裁切", "{code} lies on no other project; nothing to trim")
 
-_GROWN = t("{code} {before} → {after} hm²（{change}）", "{code} {before} → {after} ha ({change})")
 
-
-def unusable(project: Project) -> Text | None:
-    """Why a polygon tool cannot work on a project, or None when it can."""
-    shape = project.geometry
+def unusable(row: ShapedRow) -> Text | None:
+    """Why a polygon tool cannot work on a shape, or None when it can."""
+    shape = row.geometry
     if shape is None or shape.is_empty or shapely.get_dimensions(shape) != 2:
-        return NO_POLYGON.format(code=project.code)
-    if not shapely.is_valid(project.geometry):
-        return BROKEN.format(code=project.code)
+        return NO_POLYGON.format(code=row.code)
+    if not shapely.is_valid(shape):
+        return BROKEN.format(code=row.code)
     return None
 
 
-def change_text(snapshot: Snapshot, code: str, before: Any, after: Any) -> Text:
-    """ZH03-004 283.37 → 283.10 hm²(−0.27)."""
-    old, new = (hectares(area(shape, snapshot.crs)) for shape in (before, after))
-    digits = 2 if abs(new - old) >= 0.01 else 4
-    return _GROWN.format(
-        code=code,
-        before=number_text(old, digits),
-        after=number_text(new, digits),
-        change=signed_text(new - old, digits),
-    )
-
-
-def with_shape(snapshot: Snapshot, project: Project, shape: Any, name: Text, *, avoid: bool) -> Drawn:
-    """A project in the shape a tool made, with its area before and after."""
-    made = reshaped(snapshot, project, shape, avoid=avoid, name=name)
+def with_shape(snapshot: Snapshot, row: ShapedRow, shape: Any, name: Text, *, avoid: bool) -> Drawn:
+    """A project or patch in the shape a tool made, with its size before and after."""
+    if isinstance(row, ProblemPatch):
+        return patch_edits.reshaped(snapshot, row, shape, name)
+    made = reshaped(snapshot, row, shape, avoid=avoid, name=name)
     if made.project is None or made.edit is None:
         return made
-    words = change_text(snapshot, project.code, project.geometry, made.project.geometry)
+    words = change_text(snapshot, row.code, row.geometry, made.project.geometry)
     return Drawn(made.edit, made.shapes, made.neighbours, words)
 
 
 # ---- parts and holes
 
 
-def hole_cut(snapshot: Snapshot, project: Project, hole: Any) -> Drawn:
+def hole_cut(snapshot: Snapshot, row: ShapedRow, hole: Any) -> Drawn:
     """Take away what a closed line encloses."""
-    if why := unusable(project):
+    if why := unusable(row):
         return refused(why)
     tool = shapely.make_valid(hole)
-    if not shapely.relate_pattern(project.geometry, tool, "T********"):
+    if not shapely.relate_pattern(row.geometry, tool, "T********"):
         return refused(NO_MEETING)
-    left = with_hole(project.geometry, tool)
+    left = with_hole(row.geometry, tool)
     if left is None:
         return refused(ALL_CUT)
-    return with_shape(snapshot, project, left, t("挖洞 {code}", "Cut a hole in {code}"), avoid=False)
+    return with_shape(snapshot, row, left, t("挖洞 {code}", "Cut a hole in {code}"), avoid=False)
 
 
-def part_added(snapshot: Snapshot, project: Project, part: Any, *, avoid: bool) -> Drawn:
+def part_added(snapshot: Snapshot, row: ShapedRow, part: Any, *, avoid: bool) -> Drawn:
     """Add a part; one that meets the shape becomes one with it."""
-    if why := unusable(project):
+    if why := unusable(row):
         return refused(why)
-    whole = with_part(project.geometry, shapely.make_valid(part))
-    return with_shape(snapshot, project, whole, t("添加部分 {code}", "Add a part to {code}"), avoid=avoid)
+    whole = with_part(row.geometry, shapely.make_valid(part))
+    return with_shape(snapshot, row, whole, t("添加部分 {code}", "Add a part to {code}"), avoid=avoid)
 
 
-def hole_filled(snapshot: Snapshot, project: Project, x: float, y: float, *, avoid: bool) -> Drawn:
+def hole_filled(snapshot: Snapshot, row: ShapedRow, x: float, y: float, *, avoid: bool) -> Drawn:
     """Fill the hole a place lies in, as far as no other project lies there."""
-    if why := unusable(project):
+    if why := unusable(row):
         return refused(why)
-    hole = hole_at(project.geometry, x, y)
+    hole = hole_at(row.geometry, x, y)
     if hole is None:
         return refused(NO_HOLE_HERE)
-    whole = filled(project.geometry, hole)
-    return with_shape(snapshot, project, whole, t("填洞 {code}", "Fill a hole of {code}"), avoid=avoid)
+    whole = filled(row.geometry, hole)
+    return with_shape(snapshot, row, whole, t("填洞 {code}", "Fill a hole of {code}"), avoid=avoid)
 
 
-def part_deleted(snapshot: Snapshot, project: Project, x: float, y: float) -> Drawn:
+def part_deleted(snapshot: Snapshot, row: ShapedRow, x: float, y: float) -> Drawn:
     """Take away the part a place lies in; the last part stays."""
-    if why := unusable(project):
+    if why := unusable(row):
         return refused(why)
-    part = part_at(project.geometry, x, y)
+    part = part_at(row.geometry, x, y)
     if part is None:
         return refused(NO_PART_HERE)
-    left = without_part(project.geometry, part)
+    left = without_part(row.geometry, part)
     if left is None:
         return refused(LAST_PART)
-    return with_shape(snapshot, project, left, t("删除部分 {code}", "Delete a part of {code}"), avoid=False)
+    return with_shape(snapshot, row, left, t("删除部分 {code}", "Delete a part of {code}"), avoid=False)
 
 
 # ---- boundaries of others
 
 
-def clipped_to_unit(snapshot: Snapshot, project: Project) -> Drawn:
+def clipped_to_unit(snapshot: Snapshot, row: ShapedRow) -> Drawn:
     """Keep what lies in the project's unit."""
-    unit = snapshot.row(RestorationUnit.table, project.unit)
+    unit = snapshot.row(RestorationUnit.table, row.unit)
     if not isinstance(unit, RestorationUnit) or unit.geometry is None:
-        return refused(NO_UNIT.format(code=project.code))
-    return _clipped(snapshot, project, unit.geometry, unit.code)
+        return refused(NO_UNIT.format(code=row.code))
+    return _clipped(snapshot, row, unit.geometry, unit.code)
 
 
-def clipped_to_county(snapshot: Snapshot, project: Project) -> Drawn:
+def clipped_to_county(snapshot: Snapshot, row: ShapedRow) -> Drawn:
     """Keep what lies in the county."""
     county = county_shape(snapshot)
     if county is None:
         return refused(NO_COUNTY)
-    return _clipped(snapshot, project, county, t("县界", "the county"))
+    return _clipped(snapshot, row, county, t("县界", "the county"))
 
 
-def _clipped(snapshot: Snapshot, project: Project, frame: Any, name: Any) -> Drawn:
-    if project.geometry is None or not shapely.is_valid(project.geometry):
-        return refused(BROKEN.format(code=project.code))
-    if shapely.get_dimensions(project.geometry) != 2:
-        return refused(NO_POLYGON.format(code=project.code))
-    inside = clip_to(project.geometry, shapely.make_valid(frame))
-    words = {"code": project.code, "frame": name}
+def _clipped(snapshot: Snapshot, row: ShapedRow, frame: Any, name: Any) -> Drawn:
+    """Keep what lies in a frame; of a corridor its line is clipped, and it goes on following it."""
+    if row.geometry is None or not shapely.is_valid(row.geometry):
+        return refused(BROKEN.format(code=row.code))
+    dimension = int(shapely.get_dimensions(row.geometry))
+    if dimension == 0:
+        return refused(NO_POLYGON.format(code=row.code))
+    within = shapely.make_valid(frame)
+    inside = clip_to(row.geometry, within) if dimension == 2 else line_within(row.geometry, within)
+    words = {"code": row.code, "frame": name}
     if inside is None:
         return refused(ALL_OUTSIDE.format(**words))
-    if project.geometry.area - inside.area < WORTH_SAYING_M2 / 100:
+    if row.geometry.area + row.geometry.length - inside.area - inside.length < WORTH_SAYING_M2 / 100:
         return refused(ALL_INSIDE.format(**words))
     label = t("裁到{frame} {code}", "Clip {code} to {frame}").format(frame=name, code="{code}")
-    return with_shape(snapshot, project, inside, label, avoid=False)
+    made = with_shape(snapshot, row, inside, label, avoid=False)
+    if dimension == 2 or made.said is None or isinstance(row, ProblemPatch):
+        return made
+    return dataclasses.replace(made, said=join([made.said, STILL_A_CORRIDOR], zh="；", en="; "))
 
 
 def trimmed(snapshot: Snapshot, projects: Sequence[Project]) -> Drawn:
@@ -204,56 +203,59 @@ def aligned(snapshot: Snapshot, project: Project, slivers: Sequence[Sliver]) -> 
 # ---- the whole outline
 
 
-def grown(snapshot: Snapshot, project: Project, metres: float, *, avoid: bool) -> Drawn:
+def grown(snapshot: Snapshot, row: ShapedRow, metres: float, *, avoid: bool) -> Drawn:
     """Grown by a distance in metres, or shrunk by a negative one."""
     name = t("外扩 {code}", "Grow {code}") if metres >= 0 else t("内缩 {code}", "Shrink {code}")
-    return _made(snapshot, project, lambda shape: buffered(shape, metres), name, avoid)
+    return _made(snapshot, row, lambda shape: buffered(shape, metres), name, avoid)
 
 
-def with_fewer_nodes(snapshot: Snapshot, project: Project, metres: float, *, avoid: bool) -> Drawn:
+def with_fewer_nodes(snapshot: Snapshot, row: ShapedRow, metres: float, *, avoid: bool) -> Drawn:
     """With fewer nodes, none moved further than some metres."""
     name = t("简化 {code}", "Simplify {code}")
-    return _made(snapshot, project, lambda shape: simplified(shape, metres), name, avoid)
+    return _made(snapshot, row, lambda shape: simplified(shape, metres), name, avoid)
 
 
-def rounded(snapshot: Snapshot, project: Project, rounds: float, *, avoid: bool) -> Drawn:
+def rounded(snapshot: Snapshot, row: ShapedRow, rounds: float, *, avoid: bool) -> Drawn:
     """With corners cut, some rounds."""
     name = t("平滑 {code}", "Smooth {code}")
-    return _made(snapshot, project, lambda shape: smoothed(shape, int(rounds)), name, avoid)
+    return _made(snapshot, row, lambda shape: smoothed(shape, int(rounds)), name, avoid)
 
 
-def _made(snapshot: Snapshot, project: Project, make: Callable[[Any], Any], name: Text, avoid: bool) -> Drawn:
-    if why := unusable(project):
+def _made(snapshot: Snapshot, row: ShapedRow, make: Callable[[Any], Any], name: Text, avoid: bool) -> Drawn:
+    if why := unusable(row):
         return refused(why)
-    shape = make(project.geometry)
+    shape = make(row.geometry)
     if shape is None or shape.is_empty:
         return refused(NOTHING_LEFT)
-    return with_shape(snapshot, project, shape, name, avoid=avoid)
+    return with_shape(snapshot, row, shape, name, avoid=avoid)
 
 
-def led(snapshot: Snapshot, project: Project, line: Any, *, avoid: bool) -> Drawn:
+def led(snapshot: Snapshot, row: ShapedRow, line: Any, *, avoid: bool) -> Drawn:
     """With the boundary led along a drawn line."""
-    if why := unusable(project):
+    if why := unusable(row):
         return refused(why)
-    shape = reshaped_by_line(project.geometry, line)
+    shape = reshaped_by_line(row.geometry, line)
     if shape is None:
         return refused(NO_LEAD)
-    return with_shape(snapshot, project, shape, t("沿线整形 {code}", "Reshape {code} by a line"), avoid=avoid)
+    return with_shape(snapshot, row, shape, t("沿线整形 {code}", "Reshape {code} by a line"), avoid=avoid)
 
 
-def moved(snapshot: Snapshot, project: Project, dx: float, dy: float, *, avoid: bool) -> Drawn:
+def moved(snapshot: Snapshot, row: ShapedRow, dx: float, dy: float, *, avoid: bool) -> Drawn:
     """Moved as a whole by metres east and north."""
-    if project.geometry is None:
-        return refused(NO_POLYGON.format(code=project.code))
-    shape = shapely.transform(project.geometry, lambda xy: xy + np.array([dx, dy]))
-    made = reshaped(snapshot, project, shape, avoid=avoid, name=t("移动 {code}", "Move {code}"))
+    if row.geometry is None:
+        return refused(NO_POLYGON.format(code=row.code))
+    shape = shapely.transform(row.geometry, lambda xy: xy + np.array([dx, dy]))
+    name = t("移动 {code}", "Move {code}")
     words = t(
         "{code} 整体移动了 {way} m（东 {east}、北 {north} m）",
         "{code} moved by {way} m as a whole ({east} m east, {north} m north)",
     ).format(
-        code=project.code,
+        code=row.code,
         way=number_text(float(np.hypot(dx, dy)), 1),
         east=signed_text(dx, 1),
         north=signed_text(dy, 1),
     )
+    if isinstance(row, ProblemPatch):
+        return patch_edits.reshaped(snapshot, row, shape, name, said=words)
+    made = reshaped(snapshot, row, shape, avoid=avoid, name=name)
     return Drawn(made.edit, made.shapes, made.neighbours, words if made.edit is not None else None)

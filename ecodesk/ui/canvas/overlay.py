@@ -25,6 +25,7 @@ _MANY_NODES = 1000  # from which nodes that cannot be told apart, or seen, are l
 _OUT_OF_SIGHT = 40.0  # pixels
 _SLACK = 0.4  # pixels a painted line may be off
 _MANY_CORNERS = 400
+_LINE_BOX, _MOST_LINE_BOXES = 12.0, 600  # pixels; boxes
 _MOST_KEPT = 8  # paths of large shapes
 
 
@@ -36,6 +37,7 @@ class Paint:
     viewport: Viewport
     look: Appearance
     covered: tuple[QRectF, ...] = ()  # where widgets stand on the map
+    named: tuple[QRectF, ...] = ()  # where names, marks and pins stand on it
 
     @property
     def violet(self) -> QColor:
@@ -112,7 +114,9 @@ def _points(pixels: Any) -> list[QPointF]:
     """Pixels as Qt takes them; of very many only those that make a difference to the eye."""
     if len(pixels) > _MANY_NODES:
         half = np.round(pixels * 2)
-        pixels = pixels[np.concatenate([[True], (half[1:] != half[:-1]).any(axis=1)])]
+        x, y = half.T  # by columns: a reduction over pairs takes ten times as long
+        moved = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
+        pixels = pixels[np.concatenate([[True], moved])]
         if len(pixels) > 2:
             line = shapely.simplify(shapely.LineString(pixels), _SLACK, preserve_topology=False)
             pixels = shapely.get_coordinates(line)
@@ -147,9 +151,8 @@ def paint_hovered(paint: Paint, geometry: Any) -> None:
 def paint_nodes(paint: Paint, outline: Outline, chosen: frozenset[int]) -> None:
     """Square handles; chosen ones are filled."""
     pixels = paint.viewport.to_pixels(outline.xy)
-    inside = (pixels > -HANDLE).all(axis=1) & (
-        pixels < np.array([paint.viewport.width, paint.viewport.height]) + HANDLE
-    ).all(axis=1)
+    (x, y), width, height = pixels.T, paint.viewport.width + HANDLE, paint.viewport.height + HANDLE
+    inside = (x > -HANDLE) & (x < width) & (y > -HANDLE) & (y < height)
     numbers = np.flatnonzero(inside)
     if len(numbers) > _MOST_HANDLES:
         return
@@ -316,14 +319,32 @@ def paint_leader(paint: Paint, geometry: Any, label: str) -> None:
 
 
 def leader_box(paint: Paint, label: str, start: QPointF) -> QRectF:
-    """Where words about a piece stand: the first place around it that is free of widgets and of the piece."""
+    """Where words about a piece stand: the first place around it free of widgets and of the piece.
+
+    Free of names, marks and pins too, where there is such a place.
+    """
     around = [(30.0, 74.0), (30.0, -104.0)]
     width = _boxed(paint, label, start).width()
     around += [(-30.0 - width, 74.0), (-30.0 - width, -104.0)]
     around += [(-30.0 - width - far, dy) for far in range(60, 900, 60) for dy in (74.0, -104.0)]
     boxes = [_boxed(paint, label, start + QPointF(*offset)) for offset in around]
-    free = (box for box in boxes if not box.contains(start) and not any(map(box.intersects, paint.covered)))
-    return next(free, boxes[0])
+    free = [box for box in boxes if not box.contains(start) and not any(map(box.intersects, paint.covered))]
+    clear = (box for box in free if not any(map(box.intersects, paint.named)))
+    return next(clear, free[0] if free else boxes[0])
+
+
+def line_boxes(viewport: Viewport, lines: Sequence[Sequence[tuple[float, float]]]) -> tuple[QRectF, ...]:
+    """Small boxes one beside the other along lines on the ground, in pixels, as far as they are in view."""
+    view = shapely.box(0, 0, viewport.width, viewport.height)
+    boxes: list[QRectF] = []
+    for line in lines:
+        if len(line) < 2:
+            continue
+        seen = shapely.intersection(shapely.LineString(viewport.to_pixels(line)), view)
+        if shapely.length(seen) > 0:
+            steps = shapely.get_coordinates(shapely.segmentize(seen, _LINE_BOX))
+            boxes += [QRectF(x - _LINE_BOX / 2, y - _LINE_BOX / 2, _LINE_BOX, _LINE_BOX) for x, y in steps]
+    return tuple(boxes[:_MOST_LINE_BOXES])
 
 
 def paint_flash(paint: Paint, geometry: Any, severity: str, strength: float) -> None:

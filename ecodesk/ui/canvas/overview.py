@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -12,29 +13,28 @@ from ecodesk.i18n import t
 from ecodesk.maps.furniture import paint_overview
 from ecodesk.maps.scene import MapScene
 from ecodesk.maps.viewport import Viewport
+from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.canvas.navigation import Navigation
 from ecodesk.ui.canvas.overlay import faint
-
-if TYPE_CHECKING:
-    from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 SIZE = QSize(200, 150)
 _SHOWN = ("unit", "unit_fill", "river", "county")
 
 
 class Overview(QWidget):
-    """Paints its picture in the background when the units, rivers or the county change."""
+    """Paints its picture in the background when the units, rivers or the county of `scene` change."""
 
-    def __init__(self, canvas: MapCanvas) -> None:
+    def __init__(self, canvas: Navigation, look: Appearance, scene: Callable[[], MapScene | None]) -> None:
         super().__init__(canvas)
-        self._canvas = canvas
+        self._canvas, self._look, self._scene = canvas, look, scene
         self._image: QImage | None = None
-        self._painted: tuple[Any, ...] = ()
+        self._framed: QRect | None = None  # as it is painted
         self._wanted: tuple[Any, ...] = ()
         self.resize(SIZE)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
-        canvas.view_changed.connect(self.update)
-        canvas.pictures.ready.connect(self._refresh)
-        canvas.look.changed.connect(self.retranslate)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the map below it moves without it
+        canvas.view_changed.connect(self._follow)
+        look.changed.connect(self.retranslate)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -42,8 +42,9 @@ class Overview(QWidget):
         self.setAccessibleName(str(t("总览图", "Overview")))
         self.setToolTip(str(t("拖动方框移动地图", "Drag the frame to move the map")))
 
-    def _refresh(self) -> None:
-        scene = self._canvas.pictures.scene
+    def refresh(self) -> None:
+        """Take over another scene."""
+        scene = self._scene()
         if scene is None:
             self._image, self._wanted = None, ()
             self.update()
@@ -62,39 +63,45 @@ class Overview(QWidget):
             self._image = image
             self.update()
 
+    def _follow(self) -> None:
+        """Paint the frame anew when it has moved by a pixel."""
+        if self._frame() != self._framed:
+            self.update()
+
     def _small(self) -> Viewport | None:
-        scene = self._canvas.pictures.scene
+        scene = self._scene()
         box = scene.bounds if scene is not None else None
         return Viewport.fitting(box, self.width(), self.height(), 0.06) if box is not None else None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        look, box = self._canvas.look, QRectF(self.rect())
+        look, box = self._look, QRectF(self.rect())
         painter.fillRect(box, look.colour("panel"))
-        small = self._small()
-        if self._image is not None and small is not None:
+        self._framed = self._frame()
+        if self._image is not None and self._small() is not None:
             painter.drawImage(QPointF(0, 0), self._image)
-            self._paint_frame(painter, small, box)
+            if self._framed is not None:
+                accent = look.colour("accent")
+                painter.setPen(QPen(accent, 2))
+                painter.setBrush(faint(accent, 0.10))
+                painter.drawRect(self._framed)
         painter.setPen(QPen(look.colour("borderStrong"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.end()
 
-    def _paint_frame(self, painter: QPainter, small: Viewport, box: QRectF) -> None:
-        """What the map shows; no frame when that is everything here."""
-        x0, y0, x1, y1 = self._canvas.viewport.bounds
-        scene = self._canvas.pictures.scene
+    def _frame(self) -> QRect | None:
+        """What the map shows, on whole pixels; None when that is everything here."""
+        scene, small = self._scene(), self._small()
         whole = scene.bounds if scene is not None else None
-        if whole is not None and x0 <= whole[0] and y0 <= whole[1] and x1 >= whole[2] and y1 >= whole[3]:
-            return
-        left, top = small.pixel(x0, y1)
-        right, bottom = small.pixel(x1, y0)
-        seen, inner = QRectF(left, top, right - left, bottom - top), box.adjusted(2, 2, -2, -2)
-        accent = self._canvas.look.colour("accent")
-        painter.setPen(QPen(accent, 2))
-        painter.setBrush(faint(accent, 0.10))
-        painter.drawRect(seen.intersected(inner))
+        if small is None or whole is None:
+            return None
+        x0, y0, x1, y1 = self._canvas.viewport.bounds
+        if x0 <= whole[0] and y0 <= whole[1] and x1 >= whole[2] and y1 >= whole[3]:
+            return None
+        seen = QRectF(QPointF(*small.pixel(x0, y1)), QPointF(*small.pixel(x1, y0)))
+        return seen.intersected(QRectF(self.rect()).adjusted(2, 2, -2, -2)).toRect()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._move_to(event.position(), remember=True)

@@ -53,10 +53,11 @@ def read_shape(text: str, crs: WorkingCrs) -> Any:
     found = text.strip()
     if not found:
         raise EcoDeskError(EMPTY)
-    count = found.count(",") + 1
-    if len(found) > _MOST_CHARACTERS or count > 3 * MOST_NODES:
+    geojson = found.startswith("{")
+    count = found.count(",") + 1  # of WKT the nodes; GeoJSON has two or three to a node
+    if len(found) > _MOST_CHARACTERS or count > (3 * MOST_NODES if geojson else MOST_NODES):
         raise EcoDeskError(_too_large(count))
-    geometry = _from_geojson(found) if found.startswith("{") else _from_wkt(found)
+    geometry = _from_geojson(found) if geojson else _from_wkt(found)
     geometry = shapely.force_2d(geometry)
     if shapely.is_empty(geometry):
         raise EcoDeskError(NO_SHAPE)
@@ -83,6 +84,9 @@ def _from_wkt(text: str) -> Any:
 
 
 def _from_geojson(text: str) -> Any:
+    made = shapely.from_geojson(text, on_invalid="ignore")
+    if made is not None:
+        return made
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):

@@ -42,6 +42,12 @@ COMMANDS: tuple[Command, ...] = (
         separate=True,
     ),
     tool_command(
+        "patch_line",
+        t("画问题线段", "Draw problem line"),
+        "vector-polyline",
+        t("沿塌岸、道路边坡等画线，有长度没有面积", "Along a caving bank or a road scar: length, no area"),
+    ),
+    tool_command(
         "patch_point",
         t("画问题点位", "Draw problem site"),
         "map-marker-alert-outline",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import shapely
@@ -16,20 +17,21 @@ from shapely.geometry.base import BaseGeometry
 from ecodesk.analysis.drawn import Drawn, refused
 from ecodesk.analysis.patch_claims import claiming, overlapping
 from ecodesk.analysis.patch_codes import free_patch_code
+from ecodesk.analysis.project_splitting import Cut, Piece, cut_up
 from ecodesk.analysis.significance import polygons_of
-from ecodesk.analysis.splitting import line_split_by_line, split_by_line
 from ecodesk.analysis.units import best_unit
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import label as code_label
 from ecodesk.model.edit import Change, Edit, add, change
-from ecodesk.model.measures import area
-from ecodesk.model.records import ProblemPatch, RestorationUnit
-from ecodesk.model.row_names import short_caption
+from ecodesk.model.measures import area, length, number_text
+from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
+from ecodesk.model.row_names import captions, short_caption
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_edits import BEYOND, sensible
-from ecodesk.ui.canvas.drawing_notices import NO_AREA, amount
+from ecodesk.ui.canvas.drawing_notices import NO_AREA, NOW_MENDED, amount, change_text
 
 NO_CUT = t("线没有把图斑切开，请从图形外画到图形外", "The line cuts nothing; draw it from outside to outside")
+RESHAPED = t("整形图斑 {code}", "Reshape patch {code}")
 _LEAST_M2 = 1.0
 _NAMED = 3  # patches that are named when several overlap
 
@@ -43,13 +45,24 @@ def new_patch(snapshot: Snapshot, geometry: BaseGeometry) -> Drawn:
         return refused(NO_AREA)
     unit = _unit_of(snapshot, shape)
     patch = ProblemPatch(code=free_patch_code(snapshot), unit=unit, geometry=shape)
-    words = [_made(snapshot, patch), _overlap(snapshot, patch)]
+    mended = NOW_MENDED if not shapely.is_valid(geometry) else None
     edit = add(t("画问题图斑 {code}", "Draw problem patch {code}").format(code=patch.code), patch)
-    return Drawn(edit, said=join([word for word in words if word is not None], zh="；", en="; "))
+    return Drawn(edit, said=sentences(_made(snapshot, patch), mended, _overlap(snapshot, patch)))
 
 
-def reshaped(snapshot: Snapshot, before: ProblemPatch, geometry: BaseGeometry) -> Drawn:
-    """A patch in another shape; it goes to another unit when it had been put where it lay."""
+def reshaped(
+    snapshot: Snapshot,
+    before: ProblemPatch,
+    geometry: BaseGeometry,
+    name: Text = RESHAPED,
+    *,
+    said: Text | None = None,
+) -> Drawn:
+    """A patch in another shape; it goes to another unit when it had been put where it lay.
+
+    `name` is what the step is called, with a place for `{code}`; `said` tells what was done where the
+    change of its size does not.
+    """
     if not sensible(geometry):
         return refused(BEYOND)
     shape = _mended(geometry)
@@ -58,52 +71,69 @@ def reshaped(snapshot: Snapshot, before: ProblemPatch, geometry: BaseGeometry) -
     by_place = not before.unit or before.unit == _unit_of(snapshot, before.geometry)
     unit = _unit_of(snapshot, shape) if by_place else before.unit
     after = dataclasses.replace(before, geometry=shape, unit=unit)
-    label = t("整形图斑 {code}", "Reshape patch {code}").format(code=before.code)
-    return Drawn(change(label, [(before, after)]), said=_overlap(snapshot, after))
-
-
-def split(snapshot: Snapshot, patch: ProblemPatch, line: Any) -> Drawn:
-    """A patch cut along a line: the largest part keeps its code, and projects that treat it treat all parts."""
-    shape = patch.geometry
-    if shape is None or not shapely.is_valid(shape) or shapely.get_dimensions(shape) == 0:
-        return refused(NO_CUT)
-    areal = shapely.get_dimensions(shape) == 2
-    pieces = (split_by_line if areal else line_split_by_line)(shape, line)
-    if len(pieces) < 2:
-        return refused(NO_CUT)
-    largest, *others = sorted(pieces, key=lambda piece: -(piece.area if areal else piece.length))
-    codes: list[str] = []
-    for _ in others:
-        codes.append(free_patch_code(snapshot, codes))
-    first = _part(snapshot, patch, largest)
-    more = [
-        dataclasses.replace(_part(snapshot, patch, piece), id=str(uuid.uuid4()), code=code)
-        for code, piece in zip(codes, others, strict=True)
-    ]
-    claims = [
-        Change(project, dataclasses.replace(project, patches=(*project.patches, *(row.id for row in more))))
-        for project in claiming(patch.id, snapshot)
-    ]
-    changes = (Change(patch, first), *(Change(None, row) for row in more), *claims)
-    listed = join([plain(row.code) for row in (first, *more)])
-    words = t("图斑 {code} 已切成 {listed}", "Patch {code} is now {listed}").format(
-        code=patch.code, listed=listed
+    words = sentences(
+        said or change_text(snapshot, before.code, before.geometry, shape),
+        NOW_MENDED if not shapely.is_valid(geometry) else None,
+        _other_unit(snapshot, before, after),
+        _overlap(snapshot, after),
     )
-    if claims:
-        words = join(
-            [
-                words,
-                t("认领它的项目也认领新图斑", "projects that treat it treat the new ones as well"),
-            ],
-            zh="；",
-            en="; ",
+    return Drawn(change(name.format(code=before.code), [(before, after)]), said=words)
+
+
+def split(snapshot: Snapshot, patches: Sequence[ProblemPatch], cut: Cut, nothing: Text = NO_CUT) -> Drawn:
+    """Patches cut up in one step; the largest part keeps the code, projects that treat it treat all parts.
+
+    `nothing` is said when the cut goes through none of them.
+    """
+    codes: list[str] = []
+    changes: list[Change] = []
+    claims: dict[str, tuple[str, ...]] = {}
+    said: list[Text | None] = []
+    for patch in patches:
+        largest, *others = cut_up(snapshot, patch, cut) or [Piece(patch.geometry)]
+        if not others:
+            continue
+        first, more = _part(snapshot, patch, largest), []
+        for piece in others:
+            codes.append(free_patch_code(snapshot, codes))
+            part = _part(snapshot, patch, piece)
+            more.append(dataclasses.replace(part, id=str(uuid.uuid4()), code=codes[-1]))
+        changes += [Change(patch, first), *(Change(None, row) for row in more)]
+        for project in claiming(patch.id, snapshot):
+            claims[project.id] = (*claims.get(project.id, project.patches), *(row.id for row in more))
+        said.append(
+            t("图斑 {code} 已切成 {listed}", "Patch {code} is now {listed}").format(
+                code=patch.code, listed=join([plain(row.code) for row in (first, *more)])
+            )
         )
-    label = t("分割图斑 {code}", "Split patch {code}").format(code=patch.code)
-    return Drawn(Edit(label, changes), said=words)
+    if not changes:
+        return refused(nothing.format(code=captions(list(patches))))
+    if claims:
+        said.append(t("认领它的项目也认领新图斑", "projects that treat it treat the new ones as well"))
+    table = snapshot.table(Project)
+    changes += [Change(table[i], dataclasses.replace(table[i], patches=ids)) for i, ids in claims.items()]
+    split_up = [c.before for c in changes if isinstance(c.before, ProblemPatch)]
+    label = t("分割图斑 {rows}", "Split patch {rows}").format(rows=captions(split_up))
+    return Drawn(Edit(label, tuple(changes)), said=sentences(*said))
 
 
-def _part(snapshot: Snapshot, patch: ProblemPatch, shape: Any) -> ProblemPatch:
-    return dataclasses.replace(patch, geometry=shape, unit=_unit_of(snapshot, shape) or patch.unit)
+def sentences(*parts: Text | None) -> Text | None:
+    """What there is to say, as one notice; None when it is nothing."""
+    said = [part for part in parts if part is not None]
+    return join(said, zh="；", en="; ") if said else None
+
+
+def _part(snapshot: Snapshot, patch: ProblemPatch, piece: Piece) -> ProblemPatch:
+    unit = piece.unit or _unit_of(snapshot, piece.geometry) or patch.unit
+    return dataclasses.replace(patch, geometry=piece.geometry, unit=unit)
+
+
+def _other_unit(snapshot: Snapshot, before: ProblemPatch, after: ProblemPatch) -> Text | None:
+    """Which unit a patch is in now that it has been put elsewhere."""
+    unit = snapshot.row(RestorationUnit.table, after.unit)
+    if unit is None or after.unit == before.unit:
+        return None
+    return t("现属 {unit}", "in {unit} now").format(unit=short_caption(unit))
 
 
 def _mended(geometry: BaseGeometry) -> Any:
@@ -133,6 +163,8 @@ def _made(snapshot: Snapshot, patch: ProblemPatch) -> Text:
     said = [t("已新增问题图斑 {code}", "Added problem patch {code}").format(code=patch.code)]
     if surface := area(patch.geometry, snapshot.crs):
         said.append(amount(surface))
+    elif metres := length(patch.geometry, snapshot.crs):
+        said.append(t("长 {n} km", "{n} km long").format(n=number_text(metres / 1000, 3)))
     unit = snapshot.row(RestorationUnit.table, patch.unit)
     if unit is not None:
         said.append(t("属 {unit}", "in {unit}").format(unit=short_caption(unit)))

@@ -13,7 +13,9 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding
 from ecodesk.ui.canvas.finding_places import FindingPlaces
 from ecodesk.ui.canvas.map_furniture import Furniture
+from ecodesk.ui.canvas.overlay import line_boxes
 from ecodesk.ui.canvas.pictures import Wanted
+from ecodesk.ui.comments_pins import pin_boxes
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -32,7 +34,15 @@ class PictureWishes:
         canvas = self._canvas
         marks, grave = self._found(display)
         selected = frozenset(canvas.session.selection.ids(Project.table))
-        names = LabelOptions(selected=selected, findings=grave, keep_free=self._furniture.boxes())
+        names = LabelOptions(
+            selected=selected,
+            findings=grave,
+            keep_free=self._furniture.boxes(),
+            keep_off=(
+                *pin_boxes(snapshot, canvas.viewport),
+                *line_boxes(canvas.viewport, canvas.tool.lines_in_hand),
+            ),
+        )
         look, ratio = canvas.look, canvas.devicePixelRatioF()
         return Wanted(snapshot, look.theme, display, marks, look.language, names, canvas.viewport, ratio)
 

@@ -1,5 +1,8 @@
 """The map as pictures, painted off the UI thread and shown shifted until a newer one is ready.
 
+While the map is moved only what comes into view is painted, and names stay where they are; once it rests
+everything is painted anew.
+
 Four pictures: the ground, on which reference layers are laid, the base map, which changes rarely, what lies
 above it, and the names. One painting runs at a time;
 when it ends and something has changed meanwhile, the next begins with the latest state, so the screen is
@@ -12,12 +15,13 @@ import dataclasses
 from dataclasses import dataclass
 from math import ceil
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 
-from ecodesk.maps.finding_marks import FindingMarks
+from ecodesk.maps.finding_marks import FindingMarks, mark_boxes
 from ecodesk.maps.labels import LabelOptions, paint_labels
 from ecodesk.maps.map_display import MapDisplay
+from ecodesk.maps.moved_image import render_moved
 from ecodesk.maps.painter import BASE_BELOW, GROUND_BELOW, PaintOptions, render_image
 from ecodesk.maps.scene import MapScene
 from ecodesk.maps.viewport import Viewport
@@ -26,6 +30,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Progress
 from ecodesk.ui.background import Background
 
+_REST = 120  # ms without being moved after which the map is painted whole again, with names where it is now
 _MARGIN = 0.12  # share of the view painted beyond each edge, so that panning shows no blank
 
 
@@ -44,17 +49,21 @@ class Wanted:
 
     def same_as(self, other: Wanted | None) -> bool:
         """Whether both give the same pictures; snapshots and findings are the same only if identical."""
+        return other is not None and self.viewport == other.viewport and self.same_elsewhere(other)
+
+    def same_elsewhere(self, other: Wanted | None) -> bool:
+        """Whether both show the same at the same scale and size, if perhaps of another place."""
         return other is not None and (
             self.snapshot is other.snapshot
             and self.findings is other.findings
-            and self.same_ground(other)
+            and self.viewport.centred(0, 0) == other.viewport.centred(0, 0)
+            and self.same_look(other)
             and (self.language, self.labels) == (other.language, other.labels)
         )
 
-    def same_ground(self, other: Wanted) -> bool:
-        """Whether both show the same place in the same way."""
-        mine = (self.theme, self.display, self.viewport, self.ratio)
-        return mine == (other.theme, other.display, other.viewport, other.ratio)
+    def same_look(self, other: Wanted) -> bool:
+        """Whether both show what they show in the same way."""
+        return (self.theme, self.display, self.ratio) == (other.theme, other.display, other.ratio)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,7 @@ class Picture:
 
     image: QImage
     viewport: Viewport
+    boxes: tuple[QRectF, ...] = ()  # where names stand on it, in its pixels
 
 
 Layers = tuple[Picture, Picture, Picture, Picture]  # ground, base, above, names
@@ -82,6 +92,11 @@ class Pictures(QObject):
         self._scene: MapScene | None = None
         self._shown: Layers | None = None
         self._running = False
+        self._makeshift = False  # what is shown was put together while the map was moved
+        self._rest = QTimer(self)  # runs until the map has stood still for a while
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._start)
         self._start_soon = QTimer(self)
         self._start_soon.setSingleShot(True)
         self._start_soon.setInterval(0)
@@ -96,7 +111,11 @@ class Pictures(QObject):
     def up_to_date(self) -> bool:
         """Whether the pictures show exactly what is wanted."""
         wanted = self._wanted
-        return not self._running and (wanted is None or wanted.same_as(self._painted))
+        return not self._running and not self._makeshift and (wanted is None or self._is_shown(wanted))
+
+    def _is_shown(self, wanted: Wanted) -> bool:
+        """Whether it is painted, and once the map rests, painted whole."""
+        return wanted.same_as(self._painted) and not (self._makeshift and not self._rest.isActive())
 
     def want(self, wanted: Wanted, edit: Edit | None = None) -> None:
         """Say what to show; `edit` is what led to its snapshot from the one before, if known."""
@@ -107,12 +126,18 @@ class Pictures(QObject):
             else:
                 self._edits.append(edit)
         self._wanted = wanted
+        if wanted.same_as(previous):
+            pass
+        elif wanted.same_elsewhere(previous):
+            self._rest.start()
+        else:
+            self._rest.stop()
         self._start_soon.start()
 
     def forget(self) -> None:
         """Show nothing: the workspace was closed."""
         self._wanted = self._painted = self._scene = self._shown = None
-        self._edits = []
+        self._edits, self._makeshift = [], False
         self.ready.emit()
 
     def draw_ground(self, painter: QPainter, viewport: Viewport) -> None:
@@ -128,38 +153,47 @@ class Pictures(QObject):
         """Draw the names; what marks a selection goes below them."""
         _draw(painter, viewport, self._shown[3] if self._shown is not None else None)
 
+    def names_at(self, viewport: Viewport) -> tuple[QRectF, ...]:
+        """Where names stand; none while they are moved to another view."""
+        names = self._shown[3] if self._shown is not None else None
+        return names.boxes if names is not None and names.viewport == viewport else ()
+
     def _scene_is_stale(self) -> None:
         self._scene, self._edits = None, []
 
     def _start(self) -> None:
         wanted = self._wanted
-        if self._running or wanted is None or wanted.same_as(self._painted):
+        if self._running or wanted is None or self._is_shown(wanted):
             return
         self._running = True
         scene, edits, self._edits = self._scene, self._edits, []
         painted, shown = self._painted, self._shown
+        moving = self._rest.isActive() and wanted.same_elsewhere(painted)
+        if self._makeshift and not moving:
+            shown = None
 
         def work(progress: Progress) -> tuple[MapScene, Layers]:
             made = _scene(scene, edits, wanted)
-            return made, _painted(made, wanted, scene, painted, shown, progress)
+            return made, _painted(made, wanted, scene, painted, shown, moving, progress)
 
-        self._background.paint(work, lambda done: self._done(wanted, done), self._failed)
+        self._background.paint(work, lambda done: self._done(wanted, moving, done), self._failed, first=True)
 
-    def _done(self, wanted: Wanted, done: tuple[MapScene, Layers]) -> None:
+    def _done(self, wanted: Wanted, moving: bool, done: tuple[MapScene, Layers]) -> None:
         self._running = False
         if self._wanted is None:
             return
         scene_of_now = self._wanted.snapshot is wanted.snapshot or bool(self._edits)
         self._scene = done[0] if scene_of_now else None
         self._shown = done[1]
-        self._painted = wanted
+        self._painted, self._makeshift = wanted, moving
         self.ready.emit()
-        if not self._wanted.same_as(wanted):
+        if not self._is_shown(self._wanted):
             self._start_soon.start()
 
     def _failed(self, error: BaseException) -> None:
         self._running = False
         self._painted, self._scene = self._wanted, None  # do not try the same again and again
+        self._makeshift = False
         raise error
 
 
@@ -179,30 +213,54 @@ def _painted(
     old_scene: MapScene | None,
     painted: Wanted | None,
     shown: Layers | None,
+    moving: bool,
     progress: Progress,
 ) -> Layers:
+    """`moving`: the map is on its way; pictures and names of the place before are of use."""
     view = wanted.viewport
     beyond = ceil(view.width * _MARGIN), ceil(view.height * _MARGIN)  # whole pixels keep the picture sharp
     wide = view.resized(view.width + 2 * beyond[0], view.height + 2 * beyond[1])
-    before = old_scene if painted is not None and wanted.same_ground(painted) else None
-    ground = shown[0] if shown is not None and _unchanged(scene, before, 0, GROUND_BELOW) else None
-    base = shown[1] if shown is not None and _unchanged(scene, before, GROUND_BELOW, BASE_BELOW) else None
-    above = shown[2] if shown is not None and _unchanged(scene, before, BASE_BELOW, 1000) else None
-    if painted is None or painted.findings is not wanted.findings:
-        above = None
+    before = old_scene if painted is not None and wanted.same_look(painted) else None
+    same_findings = painted is not None and painted.findings is wanted.findings
+    old = shown or (None, None, None, None)
+
+    def layer(picture: Picture | None, low: int, high: int, kept: bool = True) -> Picture:
+        usable = picture if kept and _unchanged(scene, before, low, high) else None
+        if usable is not None and usable.viewport == wide:
+            return usable
+        return _picture(scene, wide, wanted, (low, high), usable if moving else None, progress)
+
+    names = old[3] if moving and old[3] is not None and _is_near(old[3].viewport, view) else None
     return (
-        ground or _picture(scene, wide, wanted, (0, GROUND_BELOW), progress),
-        base or _picture(scene, wide, wanted, (GROUND_BELOW, BASE_BELOW), progress),
-        above or _picture(scene, wide, wanted, (BASE_BELOW, 1000), progress),
-        _names(scene, view, wanted),  # no wider: a name half beyond the edge cannot be read
+        layer(old[0], 0, GROUND_BELOW),
+        layer(old[1], GROUND_BELOW, BASE_BELOW),
+        layer(old[2], BASE_BELOW, 1000, same_findings),
+        names or _names(scene, view, wanted),  # no wider: a name half beyond the edge cannot be read
     )
 
 
 def _picture(
-    scene: MapScene, wide: Viewport, wanted: Wanted, span: tuple[int, int], progress: Progress
+    scene: MapScene,
+    wide: Viewport,
+    wanted: Wanted,
+    span: tuple[int, int],
+    old: Picture | None,
+    progress: Progress,
 ) -> Picture:
+    """Layers painted; `old` is a picture of the same layers in the same looks of another place, if of use."""
     options = PaintOptions(unit=wanted.ratio, only=span)
-    return Picture(render_image(scene, wide, ratio=wanted.ratio, options=options, progress=progress), wide)
+    image = None
+    if old is not None:
+        image = render_moved(old.image, old.viewport, scene, wide, options, progress)
+    if image is None:
+        image = render_image(scene, wide, ratio=wanted.ratio, options=options, progress=progress)
+    return Picture(image, wide)
+
+
+def _is_near(shown: Viewport, view: Viewport) -> bool:
+    """Whether half of a view is still shown."""
+    x, y = view.pixel(shown.x, shown.y)
+    return abs(x - view.width / 2) < view.width / 2 and abs(y - view.height / 2) < view.height / 2
 
 
 def _names(scene: MapScene, view: Viewport, wanted: Wanted) -> Picture:
@@ -210,19 +268,28 @@ def _names(scene: MapScene, view: Viewport, wanted: Wanted) -> Picture:
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     image.setDevicePixelRatio(wanted.ratio)
+    keep_off = (*wanted.labels.keep_off, *mark_boxes(view, wanted.findings))
+    options = dataclasses.replace(wanted.labels, keep_off=keep_off)
     painter = QPainter(image)
     try:
-        paint_labels(painter, view, scene, wanted.labels)
+        boxes = paint_labels(painter, view, scene, options)
     finally:
         painter.end()
-    return Picture(image, view)
+    return Picture(image, view, tuple(boxes[len(wanted.labels.keep_free) :]))
 
 
 def _draw(painter: QPainter, viewport: Viewport, *pictures: Picture | None) -> None:
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     for picture in pictures:
-        if picture is not None:
-            painter.drawImage(_place(picture.viewport, viewport), picture.image)
+        if picture is None:
+            continue
+        place, image = _place(picture.viewport, viewport), picture.image
+        if picture.viewport.metres_per_pixel == viewport.metres_per_pixel:
+            ratio = image.devicePixelRatio()  # on whole pixels it stays sharp, and is copied as it is
+            at = QPointF(round(place.left() * ratio) / ratio, round(place.top() * ratio) / ratio)
+            painter.drawImage(at, image)
+        else:
+            painter.drawImage(place, image)
 
 
 def _unchanged(scene: MapScene, before: MapScene | None, low: int, high: int) -> bool:

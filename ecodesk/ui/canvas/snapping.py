@@ -32,7 +32,7 @@ from ecodesk.model.records import (
     Waterbody,
 )
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.reference_reading import ReferenceLines
+from ecodesk.reports.reference_reading import ReferenceLines
 
 Floats = npt.NDArray[np.float64]
 Row = tuple[str, str]

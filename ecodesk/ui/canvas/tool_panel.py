@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QWidget
 
 from ecodesk.ui.canvas.tools.options import Metres, Ways
@@ -13,6 +14,9 @@ from ecodesk.ui.number_boxes import DecimalBox
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
     from ecodesk.ui.canvas.tools.tool import Tool
+
+_CLEAR = 8  # pixels around it that count as below
+_ABOVE_SCALE_BAR = 64  # pixels
 
 
 class ToolPanel(UpperLeftPanel):
@@ -26,6 +30,25 @@ class ToolPanel(UpperLeftPanel):
         self._inside: QWidget | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(10, 8, 10, 8)
+        self._home: QPoint | None = None  # where it stands when nothing drawn lies below it
+        for signal in (canvas.sketch_changed, canvas.view_changed):
+            signal.connect(lambda *_: self._give_way())
+
+    def _give_way(self) -> None:
+        """Stand at the lower left while points of the line in hand lie below, which they do once the map has moved."""
+        if self.isHidden():
+            return
+        view, home = self._canvas.viewport, self._home or self.pos()
+        below = QRect(home, self.size()).adjusted(-_CLEAR, -_CLEAR, _CLEAR, _CLEAR)
+        points = [
+            QPoint(*map(round, view.pixel(*at))) for line in self._canvas.tool.lines_in_hand for at in line
+        ]
+        low = QPoint(home.x(), self._canvas.height() - self.height() - _ABOVE_SCALE_BAR)
+        place = low if any(map(below.contains, points)) else home
+        self._home = home if place is low else None
+        if place != self.pos():
+            self.move(place)
+            self._canvas.refresh()  # names keep clear of it
 
     def show_tool(self, tool: Tool) -> None:
         """Show the options of a tool, or nothing when it has none."""

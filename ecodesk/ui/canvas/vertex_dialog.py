@@ -1,4 +1,4 @@
-"""The nodes of a project as coordinates to read, check and correct, with the shape beside them."""
+"""The nodes of a shape as coordinates to read, check and correct, with the shape beside them."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 from ecodesk.i18n import Text, t
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.measures import area, area_text
-from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.canvas.chosen_shape import ShapedRow, chosen_row
 from ecodesk.ui.canvas.overlay import Paint, paint_dashed, paint_nodes, paint_selected
 from ecodesk.ui.canvas.vertex_model import NORTH, VertexModel
 from ecodesk.ui.theme import restyle
@@ -72,15 +72,13 @@ class VertexDialog(QDialog):
     """All corrections together are one step."""
 
     def __init__(
-        self, project: Project, snapshot: Snapshot, look: Appearance, parent: QWidget | None = None
+        self, row: ShapedRow, snapshot: Snapshot, look: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        assert project.geometry is not None
+        assert row.geometry is not None
         self._snapshot = snapshot
-        self.setWindowTitle(
-            str(t("节点坐标 · {code}", "Node coordinates · {code}").format(code=project.code))
-        )
-        self.model = VertexModel(project.geometry, snapshot.crs, self)
+        self.setWindowTitle(str(t("节点坐标 · {code}", "Node coordinates · {code}").format(code=row.code)))
+        self.model = VertexModel(row.geometry, snapshot.crs, self)
         self.view = ShapeView(self.model, look, self)
         self.table = QTableView(self)
         self.table.setModel(self.model)
@@ -110,15 +108,15 @@ class VertexDialog(QDialog):
         cancel.setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.table, 3)
-        row.addWidget(self.view, 2)
+        beside = QHBoxLayout()
+        beside.setSpacing(12)
+        beside.addWidget(self.table, 3)
+        beside.addWidget(self.view, 2)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(16, 16, 16, 16)
         column_box.setSpacing(10)
         column_box.addWidget(crs)
-        column_box.addLayout(row, 1)
+        column_box.addLayout(beside, 1)
         column_box.addWidget(self.words)
         column_box.addWidget(buttons)
         self.resize(860, 560)
@@ -151,15 +149,12 @@ class VertexDialog(QDialog):
 
 
 def open_vertex_dialog(canvas: MapCanvas) -> None:
-    """Correct the coordinates of the selected project."""
+    """Correct the coordinates of the selected project or patch."""
     snapshot = canvas.session.snapshot
-    projects = canvas.chosen_projects()
-    if snapshot is None or len(projects) != 1:
+    row = chosen_row(snapshot, canvas.session.selection)
+    if snapshot is None or row is None or row.geometry is None or row.geometry.is_empty:
         return
-    project = projects[0]
-    if project.geometry is None or project.geometry.is_empty:
-        return
-    dialog = VertexDialog(project, snapshot, canvas.look, canvas.window())
+    dialog = VertexDialog(row, snapshot, canvas.look, canvas.window())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.accepted.connect(lambda: canvas.drawing.reshape(project, dialog.model.geometry(), lambda _: None))
+    dialog.accepted.connect(lambda: canvas.drawing.reshape(row, dialog.model.geometry()))
     dialog.open()

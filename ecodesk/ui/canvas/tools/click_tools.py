@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -12,9 +13,10 @@ from ecodesk.analysis.drawn import Drawn
 from ecodesk.analysis.rings import hole_at, part_at
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import area, area_text
-from ecodesk.model.records import Project
+from ecodesk.model.records import ProblemPatch, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import gap_edits, outline_edits
+from ecodesk.ui.canvas.chosen_shape import SHAPED, ShapedRow, chosen_row
 from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.overlay import Paint, paint_target, paint_tip
 from ecodesk.ui.canvas.tools.tool import Pointer, Tool
@@ -49,15 +51,15 @@ class ClickTool(Tool):
         """Do it."""
         raise NotImplementedError
 
-    def project_at(self, snapshot: Snapshot, x: float, y: float) -> Project | None:
-        """The selected project, or the one that lies here."""
-        row_id = self.canvas.session.selection.single(Project.table)
-        if row_id is None:
-            found = rows_at(snapshot, x, y, 0.0, [Project.table])
-            row_id = found[0][1] if found else None
-        row = snapshot.row(Project.table, row_id) if row_id is not None else None
-        usable = isinstance(row, Project) and outline_edits.unusable(row) is None
-        return row if usable and isinstance(row, Project) else None
+    def row_at(self, snapshot: Snapshot, x: float, y: float) -> ShapedRow | None:
+        """The selected project or problem patch, or the one that lies here."""
+        row = chosen_row(snapshot, self.canvas.session.selection)
+        if row is None:
+            tables = [table for table in SHAPED if table in self.canvas.selectable_tables()]
+            found = rows_at(snapshot, x, y, 0.0, tables)
+            here = snapshot.row(*found[0]) if found else None
+            row = here if isinstance(here, (Project, ProblemPatch)) else None
+        return row if row is not None and outline_edits.unusable(row) is None else None
 
     def move(self, pointer: Pointer, pressed: bool) -> None:
         snapshot = self.canvas.session.snapshot
@@ -105,30 +107,33 @@ class FillHoleTool(ClickTool):
     none = t("这里没有洞", "No hole here")
 
     def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
-        project = self._holed(snapshot, x, y)
-        return hole_at(project.geometry, x, y) if project is not None else None
+        row = self._holed(snapshot, x, y)
+        return hole_at(row.geometry, x, y) if row is not None else None
 
     def act(self, snapshot: Snapshot, x: float, y: float) -> None:
-        project, avoid = self._holed(snapshot, x, y), self.canvas.drawing.avoid
-        if project is None:
+        row, avoid = self._holed(snapshot, x, y), self.canvas.drawing.avoid
+        if row is None:
             self.canvas.drawing.run(lambda _: Drawn(None, refusal=outline_edits.NO_HOLE_HERE), self.done)
             return
-        self.canvas.drawing.run(lambda s: outline_edits.hole_filled(s, project, x, y, avoid=avoid), self.done)
+        self.canvas.drawing.run(lambda s: outline_edits.hole_filled(s, row, x, y, avoid=avoid), self.done)
 
-    def _holed(self, snapshot: Snapshot, x: float, y: float) -> Project | None:
-        """The selected project, or one with a hole here; a hole is not part of the shape it is in."""
-        selected = self.canvas.session.selection.single(Project.table)
-        table = snapshot.table(Project)
-        near = [selected] if selected else [table.ids[i] for i in table.index.query(shapely.Point(x, y))]
-        for row_id in near:
-            row = table.get(row_id)
-            if (
-                row is not None
-                and outline_edits.unusable(row) is None
-                and hole_at(row.geometry, x, y) is not None
-            ):
+    def _holed(self, snapshot: Snapshot, x: float, y: float) -> ShapedRow | None:
+        """The selected row, or one with a hole here; a hole is not part of the shape it is in."""
+        selected = chosen_row(snapshot, self.canvas.session.selection)
+        near = [selected] if selected is not None else list(self._around(snapshot, x, y))
+        for row in near:
+            if outline_edits.unusable(row) is None and hole_at(row.geometry, x, y) is not None:
                 return row
         return None
+
+    def _around(self, snapshot: Snapshot, x: float, y: float) -> Iterator[ShapedRow]:
+        """Rows whose bounds hold a place, projects first."""
+        for name in SHAPED:
+            if name in self.canvas.selectable_tables():
+                table = snapshot.named(name)
+                for i in table.index.query(shapely.Point(x, y)).tolist():
+                    if isinstance(row := table.at(i), ShapedRow):
+                        yield row
 
 
 class DeletePartTool(ClickTool):
@@ -139,15 +144,15 @@ class DeletePartTool(ClickTool):
     none = t("这里没有图形", "Nothing here")
 
     def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
-        project = self.project_at(snapshot, x, y)
-        return part_at(project.geometry, x, y) if project is not None else None
+        row = self.row_at(snapshot, x, y)
+        return part_at(row.geometry, x, y) if row is not None else None
 
     def act(self, snapshot: Snapshot, x: float, y: float) -> None:
-        project = self.project_at(snapshot, x, y)
-        if project is None:
+        row = self.row_at(snapshot, x, y)
+        if row is None:
             self.canvas.drawing.run(lambda _: Drawn(None, refusal=outline_edits.NO_PART_HERE), self.done)
             return
-        self.canvas.drawing.run(lambda s: outline_edits.part_deleted(s, project, x, y), self.done)
+        self.canvas.drawing.run(lambda s: outline_edits.part_deleted(s, row, x, y), self.done)
 
 
 class GapTool(ClickTool):

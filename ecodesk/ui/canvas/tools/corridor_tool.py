@@ -40,8 +40,7 @@ class CorridorTool(LineGesture):
     id = "corridor"
     keeps = True
     hint = t(
-        "河流廊道：单击画出河段，或沿河流线选取两端 · 在左上填左右宽度 · 双击或 Enter 完成 · T 沿线追踪"
-        " · Tab 输坐标 · Esc 放弃",
+        "河流廊道：单击画出或选取河段 · 左上填宽度 · Enter 完成 · T 追踪 · Tab 坐标",
         "River corridor: click along the reach · Enter ends · T traces · Esc",
     )
     options: tuple[Option, ...] = (
@@ -128,7 +127,7 @@ class SiteTool(Tool):
     takes_places = True
     cursor = LineGesture.cursor
     hint = t(
-        "画点：单击落点，半径在左上填；按住拖动直接拉出半径 · Tab 输坐标 · Alt 暂停吸附 · Esc 放弃",
+        "画点：单击落点，按住拖动拉出半径，或在左上填 · Tab 输坐标 · Esc 放弃",
         "Point: click, or drag to pull the radius · Tab types a place · Esc",
     )
     options: tuple[Option, ...] = (Metres("radius", t("半径", "Radius"), 20.0, least=0.5),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import shapely
@@ -14,7 +14,7 @@ from ecodesk.analysis.drawn import Drawn
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import area, hectares, length, mu, number_text
-from ecodesk.model.records import Project
+from ecodesk.ui.canvas.chosen_shape import ONE_ROW, ShapedRow, chosen_row
 from ecodesk.ui.canvas.drawing_notices import TOO_FEW_FOR_LINE, TOO_FEW_POINTS
 from ecodesk.ui.canvas.overlay import Paint, paint_cutter, paint_sketch, paint_snap, paint_tip, paint_way
 from ecodesk.ui.canvas.snapping import Snap
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _CLOSE_PIXELS = 8.0
-_ONE_PROJECT = t("先选择一个项目", "Select one project first")
 NO_WAY = t(
     "起点和这里之间没有连通的边线，已按直线连接。可按 Backspace 退回，或先落中间点",
     "No boundary leads from the last point to here; a straight edge was drawn. Backspace takes it back",
@@ -66,19 +65,25 @@ class LineGesture(Tool):
         return list(dict.fromkeys(places))
 
     @property
+    def lines_in_hand(self) -> Sequence[Sequence[Place]]:
+        return [self.points]
+
+    @property
     def least(self) -> int:
         """The fewest places that make a shape."""
         return 3 if self.closed else 2
 
-    def project(self) -> Project | None:
-        """The one selected project; says so when there is none."""
-        snapshot = self.canvas.session.snapshot
-        row_id = self.canvas.session.selection.single(Project.table)
-        row = snapshot.row(Project.table, row_id) if snapshot is not None and row_id else None
-        if isinstance(row, Project):
-            return row
-        self.canvas.session.notify(Notice(_ONE_PROJECT, level="warn"))
-        return None
+    @property
+    def few(self) -> Text:
+        """What is said when there are fewer places than that."""
+        return TOO_FEW_POINTS if self.closed else TOO_FEW_FOR_LINE
+
+    def row(self) -> ShapedRow | None:
+        """The one selected project or problem patch; says so when there is none."""
+        row = chosen_row(self.canvas.session.snapshot, self.canvas.session.selection)
+        if row is None:
+            self.canvas.session.notify(Notice(ONE_ROW, level="warn"))
+        return row
 
     def finished(self, drawn: Drawn | None) -> None:
         """The gesture has ended; the line stays when nothing came of it, so that it can be mended."""
@@ -121,6 +126,7 @@ class LineGesture(Tool):
             return
         if not self.points or place != self.points[-1]:
             self.points.append(place)
+            self.canvas.refresh()  # names give way to the line
         self._cursor = place
         self.redraw()
 
@@ -211,12 +217,14 @@ class LineGesture(Tool):
             now = len(self.points)
             del self.points[self._traced.pop(now, now - 1) :]
             self._tracer.forget()
+            self.canvas.refresh()
             self.redraw()
 
     def escape(self) -> bool:
         if not self.points:
             return False
         self.forget()
+        self.canvas.refresh()
         self.redraw()
         return True
 
@@ -243,8 +251,7 @@ class LineGesture(Tool):
             return
         shape = self._shape(self.points)
         if shape is None:
-            few = TOO_FEW_POINTS if self.closed else TOO_FEW_FOR_LINE
-            self.canvas.session.notify(Notice(few, level="warn"))
+            self.canvas.session.notify(Notice(self.few, level="warn"))
             return
         self._busy = True
         self.act(shape)

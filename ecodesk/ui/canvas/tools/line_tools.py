@@ -10,22 +10,23 @@ from ecodesk.analysis.project_splitting import NO_CUT, by_line
 from ecodesk.i18n import t
 from ecodesk.model.records import ProblemPatch, Project
 from ecodesk.ui.canvas import outline_edits, patch_edits
+from ecodesk.ui.canvas.chosen_shape import chosen_rows
 from ecodesk.ui.canvas.tools.line_gesture import LineGesture
 from ecodesk.ui.session import Notice
 
 
 class SplitTool(LineGesture):
-    """Splits the selected projects or problem patch, or without a selection the projects the line crosses."""
+    """Splits the selected projects or problem patches, or without a selection the projects the line crosses."""
 
     id = "split"
     hint = t(
-        "分割：画一条线切开，双击或 Enter 完成 · 子项目按面积分配投资 · Backspace 退一点 · Esc 放弃",
+        "分割：画一条线切开，Enter 完成 · 投资按面积分 · Backspace 退一点 · Esc 放弃",
         "Split: draw a line across · Enter ends · money goes by area · Esc",
     )
 
     def act(self, shape: Any) -> None:
-        if (patch := self._patch()) is not None:
-            self.canvas.drawing.run(lambda s: patch_edits.split(s, patch, shape), self.finished)
+        if patches := self._patches():
+            self.canvas.drawing.run(lambda s: patch_edits.split(s, patches, by_line(shape)), self.finished)
             return
         projects = self._crossed(shape)
         if not projects:
@@ -34,10 +35,11 @@ class SplitTool(LineGesture):
             return
         self.canvas.offer_split(projects, by_line(shape), NO_CUT, self.finished)
 
-    def _patch(self) -> ProblemPatch | None:
+    def _patches(self) -> list[ProblemPatch]:
+        """The selected patches, where no project is selected."""
         snapshot, selection = self.canvas.session.snapshot, self.canvas.session.selection
-        row_id = None if selection.ids(Project.table) else selection.single(ProblemPatch.table)
-        return snapshot.table(ProblemPatch).get(row_id) if snapshot is not None and row_id else None
+        rows = chosen_rows(snapshot, selection) if snapshot is not None else []
+        return [row for row in rows if isinstance(row, ProblemPatch)]
 
     def _crossed(self, line: Any) -> list[Project]:
         snapshot = self.canvas.session.snapshot
@@ -52,24 +54,24 @@ class SplitTool(LineGesture):
 
 
 class LeadTool(LineGesture):
-    """Leads the boundary of the selected project along a line."""
+    """Leads the boundary of the selected project or patch along a line."""
 
     id = "lead"
     hint = t(
-        "沿线整形：画一条与边界相交两次的线，边界改走这条线 · 双击或 Enter 完成 · Esc 放弃",
+        "沿线整形：画一条与边界相交两次的线，边界改走这条线 · Enter 完成 · Esc",
         "Reshape by line: cross the boundary twice · Enter ends · Esc gives up",
     )
 
     def act(self, shape: Any) -> None:
-        project, avoid = self.project(), self.canvas.drawing.avoid
-        if project is None:
+        row, avoid = self.row(), self.canvas.drawing.avoid
+        if row is None:
             self.finished(None)
             return
-        self.canvas.drawing.run(lambda s: outline_edits.led(s, project, shape, avoid=avoid), self.finished)
+        self.canvas.drawing.run(lambda s: outline_edits.led(s, row, shape, avoid=avoid), self.finished)
 
 
 class HoleTool(LineGesture):
-    """Cuts what a closed line encloses out of the selected project."""
+    """Cuts what a closed line encloses out of the selected project or patch."""
 
     id = "hole"
     closed = True
@@ -79,15 +81,15 @@ class HoleTool(LineGesture):
     )
 
     def act(self, shape: Any) -> None:
-        project = self.project()
-        if project is None:
+        row = self.row()
+        if row is None:
             self.finished(None)
             return
-        self.canvas.drawing.run(lambda s: outline_edits.hole_cut(s, project, shape), self.finished)
+        self.canvas.drawing.run(lambda s: outline_edits.hole_cut(s, row, shape), self.finished)
 
 
 class PartTool(LineGesture):
-    """Adds what a closed line encloses to the selected project."""
+    """Adds what a closed line encloses to the selected project or patch."""
 
     id = "part"
     closed = True
@@ -97,10 +99,8 @@ class PartTool(LineGesture):
     )
 
     def act(self, shape: Any) -> None:
-        project, avoid = self.project(), self.canvas.drawing.avoid
-        if project is None:
+        row, avoid = self.row(), self.canvas.drawing.avoid
+        if row is None:
             self.finished(None)
             return
-        self.canvas.drawing.run(
-            lambda s: outline_edits.part_added(s, project, shape, avoid=avoid), self.finished
-        )
+        self.canvas.drawing.run(lambda s: outline_edits.part_added(s, row, shape, avoid=avoid), self.finished)

@@ -35,7 +35,7 @@ class MeasureTool(LineGesture):
     id = "measure"
     needs_writing = False
     hint = t(
-        "测量：单击各点 · Shift 单击画圆 · 双击或 Enter 结束 · Ctrl+C 复制结果 · Tab 输坐标 · Esc 清除",
+        "测量：单击各点 · Shift 单击画圆 · 双击或 Enter 结束 · Ctrl+C 复制 · Esc 清除",
         "Measure: click points · Shift+click: circle · Enter ends · Ctrl+C copies",
     )
 

@@ -1,4 +1,4 @@
-"""Move a whole project: a tool of its own, so that no project moves by a slip of the hand."""
+"""Move a whole project or problem patch: a tool of its own, so that none moves by a slip of the hand."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from ecodesk.analysis.drawn import Drawn
 from ecodesk.i18n import t
 from ecodesk.model.measures import number_text, signed_text
-from ecodesk.model.records import Project
 from ecodesk.ui.canvas import outline_edits
+from ecodesk.ui.canvas.chosen_shape import SHAPED, ShapedRow, chosen_row
 from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.overlay import Paint, paint_dashed, paint_selected, paint_snap, paint_tip
 from ecodesk.ui.canvas.snapping import Snap
@@ -24,17 +24,17 @@ _TIP = t("移动 {way} m · 东 {east} m · 北 {north} m", "{way} m · {east} m
 
 
 class MoveTool(Tool):
-    """Drag the selected project; the first press on another one selects it."""
+    """Drag the selected project or patch; the first press on another one selects it."""
 
     id = "move"
     hint = t(
-        "移动项目：先单击选中，再拖动 · 松开即移动，可撤销 · Alt 暂停吸附 · Esc 放弃",
-        "Move a project: click, then drag · Alt: no snapping · Esc gives up",
+        "整体移动：先单击选中项目或图斑，再拖动 · Alt 暂停吸附 · Esc 放弃",
+        "Move: click a project or patch, then drag · Alt: no snapping · Esc",
     )
     cursor = Qt.CursorShape.SizeAllCursor
     needs_writing = True
 
-    _project: Project | None = None
+    _row: ShapedRow | None = None
     _start: Pointer | None = None
     _shift: tuple[float, float] = (0.0, 0.0)
     _now: Pointer | None = None
@@ -46,32 +46,32 @@ class MoveTool(Tool):
         if snapshot is None or self._busy:
             return
         reach = REACH_PIXELS * self.canvas.viewport.metres_per_pixel
-        found = rows_at(snapshot, pointer.x, pointer.y, reach, [Project.table])
-        row_id = self.canvas.session.selection.single(Project.table)
-        row = snapshot.row(Project.table, row_id) if row_id is not None else None
-        if isinstance(row, Project) and (Project.table, row.id) in found:
-            self._project, self._start = row, pointer
+        tables = [table for table in SHAPED if table in self.canvas.selectable_tables()]
+        found = rows_at(snapshot, pointer.x, pointer.y, reach, tables)
+        row = chosen_row(snapshot, self.canvas.session.selection)
+        if row is not None and (row.table, row.id) in found:
+            self._row, self._start = row, pointer
             self._shift = (0.0, 0.0)
         elif found:
             self.canvas.select(Selection(frozenset(found[:1])))
 
     def move(self, pointer: Pointer, pressed: bool) -> None:
         self._now = pointer
-        if self._start is None or self._project is None or not pressed:
+        if self._start is None or self._row is None or not pressed:
             return
         if pointer.away(self._start) >= DRAG_PIXELS or self._shift != (0.0, 0.0):
-            x, y, self._snap = self.canvas.snapped(pointer, without=[(Project.table, self._project.id)])
+            x, y, self._snap = self.canvas.snapped(pointer, without=[(self._row.table, self._row.id)])
             self._shift = (x - self._start.x, y - self._start.y)
         self.redraw()
 
     def release(self, pointer: Pointer) -> None:
-        project, (dx, dy) = self._project, self._shift
+        row, (dx, dy) = self._row, self._shift
         self._start = self._snap = None
-        if project is None or (dx, dy) == (0.0, 0.0):
-            self._project = None
+        if row is None or (dx, dy) == (0.0, 0.0):
+            self._row = None
             return
         self._busy, avoid = True, self.canvas.drawing.avoid
-        self.canvas.drawing.run(lambda s: outline_edits.moved(s, project, dx, dy, avoid=avoid), self._moved)
+        self.canvas.drawing.run(lambda s: outline_edits.moved(s, row, dx, dy, avoid=avoid), self._moved)
 
     def escape(self) -> bool:
         if self._start is None:
@@ -84,9 +84,9 @@ class MoveTool(Tool):
 
     def paint(self, paint: Paint) -> None:
         shape = self._shape()
-        if self._project is None or shape is None or self._shift == (0.0, 0.0):
+        if self._row is None or shape is None or self._shift == (0.0, 0.0):
             return
-        paint_dashed(paint, self._project.geometry)
+        paint_dashed(paint, self._row.geometry)
         paint_selected(paint, shape)
         if self._snap is not None:
             paint_snap(paint, self._snap)
@@ -100,16 +100,16 @@ class MoveTool(Tool):
             paint_tip(paint, self._now.at, [str(words)])
 
     def _shape(self) -> BaseGeometry | None:
-        if self._project is None or self._project.geometry is None:
+        if self._row is None or self._row.geometry is None:
             return None
         shift = np.array(self._shift)
-        return shapely.transform(self._project.geometry, lambda xy: xy + shift)
+        return shapely.transform(self._row.geometry, lambda xy: xy + shift)
 
     def _moved(self, drawn: Drawn | None) -> None:
         self._busy = False
         self.forget()
 
     def forget(self) -> None:
-        self._project = self._start = self._snap = None
+        self._row = self._start = self._snap = None
         self._shift = (0.0, 0.0)
         self.redraw()

@@ -1,4 +1,4 @@
-"""Draw problem patches: an area point by point, or a place that is too small for one."""
+"""Draw problem patches: an area or a line point by point, or a place that is too small for either."""
 
 from __future__ import annotations
 
@@ -18,9 +18,21 @@ class PatchTool(LineGesture):
     id = "patch"
     closed = True
     hint = t(
-        "画问题图斑：单击落点 · 双击或 Enter 完成 · Backspace 退一点 · T 沿线追踪 · Tab 输坐标 · Esc 放弃",
-        "Problem patch: click points · double-click or Enter finishes · Backspace takes back · T traces · Tab"
-        " types a place · Esc gives up",
+        "画问题图斑：单击落点 · 双击或 Enter 完成 · T 追踪 · Tab 输坐标 · Esc 放弃",
+        "Problem patch: click points · Enter ends · T traces · Tab types · Esc",
+    )
+
+    def act(self, shape: BaseGeometry) -> None:
+        self.canvas.drawing.run(lambda s: patch_edits.new_patch(s, shape), self.finished)
+
+
+class PatchLineTool(LineGesture):
+    """Makes a problem patch of a line."""
+
+    id = "patch_line"
+    hint = t(
+        "问题线段：单击各点，如塌岸、道路边坡 · Enter 完成 · T 追踪 · Tab 输坐标 · Esc",
+        "Problem line: click along it · Enter ends · T traces · Tab types · Esc",
     )
 
     def act(self, shape: BaseGeometry) -> None:
@@ -33,7 +45,7 @@ class PatchPointTool(LineGesture):
     id = "patch_point"
     hint = t(
         "问题点位：单击落点，如滑坡点、排污口 · Tab 输坐标 · Esc 退出",
-        "Problem site: click the place, such as a landslide or outfall · Tab types a place · Esc leaves",
+        "Problem site: click it, such as a landslide · Tab types a place · Esc",
     )
 
     @property

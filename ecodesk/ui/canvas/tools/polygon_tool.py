@@ -6,7 +6,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.drawn import Drawn
-from ecodesk.i18n import t
+from ecodesk.i18n import Text, t
 from ecodesk.ui.canvas.drawing_notices import NO_AREA
 from ecodesk.ui.canvas.overlay import Paint, paint_sketch
 from ecodesk.ui.canvas.tools.line_gesture import LineGesture
@@ -14,6 +14,7 @@ from ecodesk.ui.canvas.tools.rectangles import across, spanned
 from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, Place, Pointer, Sketch
 from ecodesk.ui.session import Notice
 
+_TOO_FEW_CORNERS = t("这种矩形要点 {n} 个点，再点一下即可继续", "This rectangle takes {n} points; click on")
 _STROKE_PIXELS = 4.0  # from one node of a stroke to the next
 _STROKE_SLACK = 1.0  # pixels a stroke may be off when nodes that say nothing are dropped
 
@@ -25,8 +26,7 @@ class PolygonTool(LineGesture):
     closed = True
     keeps = True
     hint = t(
-        "画面：单击落点 · 双击或 Enter 完成 · Backspace 退一点 · T 沿线追踪 · Tab 输坐标 · Alt 暂停吸附"
-        " · Esc 放弃",
+        "画面：单击落点 · 双击或 Enter 完成 · Backspace 退点 · T 追踪 · Tab 坐标 · Esc",
         "Polygon: click points · Enter ends · Backspace · T traces · Tab types · Esc",
     )
 
@@ -81,7 +81,7 @@ class FreehandTool(PolygonTool):
 
     id = "freehand"
     hint = t(
-        "手绘：按住拖动描边 · 单击画直边 · 回到起点、双击或 Enter 完成 · Backspace 退一点 · Esc 放弃",
+        "手绘：按住拖动描边 · 单击画直边 · 回起点或 Enter 完成 · Backspace 退一点 · Esc",
         "Freehand: hold and trace · clicks draw edges · Enter ends · Esc",
     )
 
@@ -139,6 +139,10 @@ class RectangleTool(PolygonTool):
     def least(self) -> int:
         return self.places
 
+    @property
+    def few(self) -> Text:
+        return _TOO_FEW_CORNERS.format(n=self.places)
+
     def outline(self, places: list[Place]) -> list[Place]:
         return spanned(places[0], places[1])
 
@@ -185,7 +189,7 @@ class TurnedRectangleTool(RectangleTool):
     id = "turned_rectangle"
     places = 3
     hint = t(
-        "三点矩形：单击一条边的两端，再单击对边上一点 · Tab 输坐标 · Backspace 退一点 · Esc 放弃",
+        "三点矩形：单击一条边的两端，再单击对边上一点 · Tab 输坐标 · Esc 放弃",
         "Rectangle: click both ends of a side, then the opposite side · Esc",
     )
 

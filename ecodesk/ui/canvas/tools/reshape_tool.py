@@ -14,9 +14,8 @@ from ecodesk.analysis.drawn import Neighbour
 from ecodesk.analysis.shaping import ground
 from ecodesk.i18n import t
 from ecodesk.model.measures import area, hectares, mu, number_text
-from ecodesk.model.records import ProblemPatch, Project
-from ecodesk.model.snapshot import Snapshot
-from ecodesk.ui.canvas import patch_edits
+from ecodesk.model.records import Project
+from ecodesk.ui.canvas.chosen_shape import SHAPED, ShapedRow, chosen_row
 from ecodesk.ui.canvas.drawing_notices import TOO_FEW_NODES, signed
 from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.outline import Outline
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _TIP = t("{hm2} hm² · {mu} 亩 · {n} 个节点", "{hm2} ha · {mu} mu · {n} nodes")
-_SHAPED = (Project.table, ProblemPatch.table)
 _LARGE = 3000  # nodes from which a shape is measured beside the window
 _NEIGHBOUR = t("公共边：{code} {change} hm²", "shared boundary: {code} {change} ha")
 
@@ -52,14 +50,13 @@ class ReshapeTool(Tool):
 
     id = "reshape"
     hint = t(
-        "整形：拖动节点移动 · 双击边线加节点 · Delete 删节点 · Alt 暂停吸附 · Esc 放弃本次",
+        "整形：拖动节点移动 · 双击边线加节点 · Delete 删节点 · Alt 暂停吸附 · Esc",
         "Reshape: drag nodes · double-click adds · Delete · Alt: no snapping · Esc",
     )
     cursor = Qt.CursorShape.ArrowCursor
     needs_writing = True
 
-    _project: Project | None = None
-    _patch: ProblemPatch | None = None  # in hand instead of a project
+    _row: ShapedRow | None = None  # what is in hand
     _outline: Outline | None = None  # as shown
     _before_drag: Outline | None = None
     _grabbed: int | None = None
@@ -79,11 +76,11 @@ class ReshapeTool(Tool):
     @property
     def sketch(self) -> Sketch | None:
         """The project as it is being dragged; None while nothing moves."""
-        if self._project is None or self._outline is None or self._before_drag is None:
+        if not isinstance(self._row, Project) or self._outline is None or self._before_drag is None:
             return None
         if self._outline is self._before_drag:
             return None
-        return Sketch(self._outline.geometry(), self._project.id)
+        return Sketch(self._outline.geometry(), self._row.id)
 
     def begin(self) -> None:
         self.plan_changed()
@@ -92,9 +89,7 @@ class ReshapeTool(Tool):
         self.escape()
 
     def forget(self) -> None:
-        self._project = self._patch = self._outline = self._before_drag = self._grabbed = self._start = (
-            self._snap
-        ) = None
+        self._row = self._outline = self._before_drag = self._grabbed = self._start = self._snap = None
         self.chosen, self._saving = frozenset(), False
         self._forget_neighbours()
 
@@ -103,11 +98,10 @@ class ReshapeTool(Tool):
         if self._before_drag is not None or self._saving:
             return
         snapshot = self.canvas.session.snapshot
-        row = _selected_shape(snapshot, self.canvas.session.selection) if snapshot is not None else None
+        row = chosen_row(snapshot, self.canvas.session.selection)
         if row is not self._row:
             self.chosen = frozenset()
-        self._project = row if isinstance(row, Project) else None
-        self._patch = row if isinstance(row, ProblemPatch) else None
+        self._row = row
         outline = Outline.of(row.geometry) if row is not None and row.geometry is not None else None
         self._outline = outline if outline is not None and len(outline.xy) else None
         self.redraw()
@@ -213,8 +207,9 @@ class ReshapeTool(Tool):
     def _paint_dragged(self, paint: Paint, shape: BaseGeometry) -> None:
         """The shape as it would be; a line or a point with the ground it takes."""
         snapshot = self.canvas.session.snapshot
-        if self._project is not None and snapshot is not None and shapely.get_dimensions(shape) < 2:
-            paint_ground(paint, ground(snapshot, dataclasses.replace(self._project, geometry=shape)))
+        flat = shapely.get_dimensions(shape) < 2
+        if isinstance(self._row, Project) and snapshot is not None and flat:
+            paint_ground(paint, ground(snapshot, dataclasses.replace(self._row, geometry=shape)))
         paint_selected(paint, shape)
 
     def _measure(self) -> None:
@@ -229,9 +224,11 @@ class ReshapeTool(Tool):
 
     def _look_at_neighbours(self) -> None:
         """Work out who would move along, beside the window."""
-        snapshot, project, outline = self.canvas.session.snapshot, self._project, self._outline
-        if snapshot is None or project is None or outline is None or not self.canvas.drawing.together:
+        snapshot, project, outline = self.canvas.session.snapshot, self._row, self._outline
+        if snapshot is None or outline is None or not self.canvas.drawing.together:
             return
+        if not isinstance(project, Project):
+            return  # patches have no neighbours that go along
         shape = outline.geometry()
         self._newest.ask(lambda _: following(snapshot, project, shape)[1], self._found)
 
@@ -263,7 +260,7 @@ class ReshapeTool(Tool):
         snapshot = self.canvas.session.snapshot
         if snapshot is None:
             return
-        tables = [table for table in _SHAPED if table in self.canvas.selectable_tables()]
+        tables = [table for table in SHAPED if table in self.canvas.selectable_tables()]
         found = rows_at(snapshot, pointer.x, pointer.y, self._reach, tables)
         if found and (self._row is None or (self._row.table, self._row.id) not in found):
             self.canvas.select(Selection(frozenset(found[:1])))
@@ -274,11 +271,7 @@ class ReshapeTool(Tool):
         if self._row is None or self._outline is None:
             return
         self._saving = True
-        shape, patch = self._outline.geometry(), self._patch
-        if patch is not None:
-            self.canvas.drawing.run(lambda s: patch_edits.reshaped(s, patch, shape), lambda _: self._saved())
-        elif self._project is not None:
-            self.canvas.drawing.reshape(self._project, shape, lambda _: self._saved())
+        self.canvas.drawing.reshape(self._row, self._outline.geometry(), lambda _: self._saved())
 
     def _saved(self) -> None:
         """Saved or refused: show the project as it stands."""
@@ -292,20 +285,5 @@ class ReshapeTool(Tool):
         return self._start is not None and pointer.away(self._start) >= DRAG_PIXELS
 
     @property
-    def _row(self) -> Project | ProblemPatch | None:
-        """What is in hand."""
-        return self._project if self._project is not None else self._patch
-
-    @property
     def _reach(self) -> float:
         return (REACH_PIXELS + 2) * self.canvas.viewport.metres_per_pixel
-
-
-def _selected_shape(snapshot: Snapshot, selection: Selection) -> Project | ProblemPatch | None:
-    """The one project, or else the one problem patch, that is selected and has a shape."""
-    for table in _SHAPED:
-        row_id = selection.single(table)
-        row = snapshot.row(table, row_id) if row_id is not None else None
-        if isinstance(row, (Project, ProblemPatch)) and row.geometry is not None:
-            return row
-    return None

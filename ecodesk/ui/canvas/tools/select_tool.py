@@ -11,14 +11,18 @@ from PySide6.QtGui import QKeyEvent
 
 from ecodesk.i18n import t
 from ecodesk.model.records import Project
+from ecodesk.rules.comment_threads import Thread
 from ecodesk.ui.canvas.hit_testing import Row, rows_at, rows_in_area, rows_in_box
 from ecodesk.ui.canvas.overlay import Paint, paint_box, paint_lasso
 from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Tool
+from ecodesk.ui.comments_pins import pin_at
 from ecodesk.ui.selection import Selection
+from ecodesk.ui.session import Notice
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
+_READ_ONLY = t("规划以只读方式打开，不能删除", "Open for reading only; nothing was deleted")
 _STEP_PIXELS = 2.0  # between two points of a freehand outline
 
 
@@ -53,6 +57,8 @@ class SelectTool(Tool):
         elif not pressed:
             found = self._under(pointer)
             self.canvas.hover(found[0] if found else None)
+            on_pin = self._thread_under(pointer) is not None
+            self.canvas.setCursor(Qt.CursorShape.PointingHandCursor if on_pin else self.cursor)
 
     def release(self, pointer: Pointer) -> None:
         start, boxing = self._start, self._boxing
@@ -73,11 +79,13 @@ class SelectTool(Tool):
     def double_click(self, pointer: Pointer) -> None:
         self._start = None
         found = self._under(pointer)
-        if found:
+        if found and self._thread_under(pointer) is None:
             self.canvas.open(found[0])
 
     def key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            if self.canvas.session.selection.rows and not self.canvas.session.writable:
+                self.canvas.session.notify(Notice(_READ_ONLY, level="warn"))
             self.canvas.delete_selected()
             return True
         return False
@@ -113,7 +121,16 @@ class SelectTool(Tool):
         reach = REACH_PIXELS * self.canvas.viewport.metres_per_pixel
         return rows_at(snapshot, pointer.x, pointer.y, reach, self.canvas.selectable_tables())
 
+    def _thread_under(self, pointer: Pointer) -> Thread | None:
+        """The comments whose pin is there; keys held mean the shapes below."""
+        if pointer.adding or pointer.alt:
+            return None
+        return pin_at(self.canvas.session.snapshot, self.canvas.viewport, pointer.at)
+
     def _select_at(self, pointer: Pointer) -> None:
+        if (thread := self._thread_under(pointer)) is not None:
+            self.canvas.thread_wanted.emit(thread.id)
+            return
         found, now = self._under(pointer), self.canvas.session.selection.rows
         if not found:
             if not pointer.adding:

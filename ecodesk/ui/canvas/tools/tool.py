@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,11 @@ class Tool:
     def sketch(self) -> Sketch | None:
         """The shape in hand, or None."""
         return None
+
+    @property
+    def lines_in_hand(self) -> Sequence[Sequence[Place]]:
+        """Lines that are painted and stay; names give way to them."""
+        return ()
 
     def redraw(self) -> None:
         """What the tool paints has changed."""

@@ -9,7 +9,7 @@ from ecodesk.ui.canvas.tools.line_tools import HoleTool, LeadTool, PartTool, Spl
 from ecodesk.ui.canvas.tools.measure_tool import MeasureTool
 from ecodesk.ui.canvas.tools.move_tool import MoveTool
 from ecodesk.ui.canvas.tools.pan_tool import PanTool
-from ecodesk.ui.canvas.tools.patch_tools import PatchPointTool, PatchTool
+from ecodesk.ui.canvas.tools.patch_tools import PatchLineTool, PatchPointTool, PatchTool
 from ecodesk.ui.canvas.tools.polygon_tool import (
     FreehandTool,
     PolygonTool,
@@ -29,6 +29,7 @@ DRAWING: tuple[type[Tool], ...] = (
     CorridorTool,
     SiteTool,
     PatchTool,
+    PatchLineTool,
     PatchPointTool,
 )
 EDITING: tuple[type[Tool], ...] = (
