@@ -8,9 +8,10 @@ are compared by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,13 @@ import numpy.typing as npt
 import shapely
 
 from ecodesk.analysis.analysis_settings import setting
+from ecodesk.analysis.candidate_pairs import GroundPairs, ground_pairs
 from ecodesk.analysis.corridors import band
-from ecodesk.analysis.footprints import FootprintIndex, footprints, repaired
-from ecodesk.analysis.parallel import all_own_prepared, in_threads
-from ecodesk.analysis.significance import polygons_of, significant
+from ecodesk.analysis.footprints import repaired
+from ecodesk.analysis.parallel import in_threads
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import active_statuses, codes_where
-from ecodesk.model.measures import areas, hectares, near_areas
+from ecodesk.model.measures import areas, hectares
 from ecodesk.model.records import FundingSource, Project, SourceProject
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Geometries, Positions
@@ -137,26 +138,37 @@ def undecided(snapshot: Snapshot) -> Positions:
     return np.flatnonzero(~table.where("state", codes_where("source_state", "decided")))
 
 
-def standings(snapshot: Snapshot, progress: Progress = SILENT) -> dict[str, Standing]:
-    """How each candidate that is to be decided stands, by its id."""
-    return snapshot.once("candidate standings", lambda: _standings(snapshot, progress))
+@dataclass(frozen=True)
+class Compared:
+    """How each candidate that is to be decided stands, by its id, and the pairs it was told from."""
+
+    pairs: GroundPairs
+    standings: Mapping[str, Standing]
 
 
-def _standings(snapshot: Snapshot, progress: Progress) -> dict[str, Standing]:
+def compared(snapshot: Snapshot, progress: Progress = SILENT, before: Compared | None = None) -> Compared:
+    """How each candidate that is to be decided stands.
+
+    With what an earlier picture was compared to, only what was edited since is compared; the result is the same.
+    """
+    return snapshot.once("candidate standings", lambda: _compared(snapshot, progress, before))
+
+
+def _compared(snapshot: Snapshot, progress: Progress, before: Compared | None) -> Compared:
     table = snapshot.table(SourceProject)
     asked = undecided(snapshot)
-    if not len(asked):
-        return {}
     progress.report(0, 3, t("比对候选项目的位置", "Comparing where candidates lie"))
-    pairs = _Pairs.of(snapshot, asked)
+    pairs = ground_pairs(
+        snapshot, candidate_grounds(snapshot), asked, before.pairs if before is not None else None
+    )
     progress.report(2, 3)
-    best, others = pairs.best(len(table))
+    best, others = _best(snapshot, pairs)
     twins = _by_name(snapshot, asked)
     of_candidates, of_projects = _Said.of_candidates(snapshot), _Said.of_projects(snapshot)
     sizes = candidate_areas(snapshot)
     found = {}
     for i in asked.tolist():
-        match = pairs.match(snapshot, best[i]) if i in best else twins.get(i)
+        match = _match(pairs, best[i]) if i in best else twins.get(i)
         if match is None:
             place = Answer.UNKNOWN if np.isnan(sizes[i]) else Answer.OTHER
             answers = (Answer.UNKNOWN,) * 3
@@ -171,85 +183,35 @@ def _standings(snapshot: Snapshot, progress: Progress) -> dict[str, Standing]:
             )
         area = None if np.isnan(sizes[i]) else float(sizes[i])
         found[table.ids[i]] = Standing(table.ids[i], area, match, place, *answers, others=others.get(i, 0))
-    return found
+    return Compared(pairs, MappingProxyType(found))
 
 
-@dataclass(frozen=True)
-class _Pairs:
-    """Candidates and what they share ground with: position of the candidate, of the other, and of which kind."""
-
-    mine: Positions
-    other: Positions
-    is_project: npt.NDArray[np.bool_]
-    shared: npt.NDArray[np.float64]
-    share: npt.NDArray[np.float64]
-    share_of_it: npt.NDArray[np.float64]
-
-    @classmethod
-    def of(cls, snapshot: Snapshot, asked: Positions) -> _Pairs:
-        grounds = candidate_grounds(snapshot)
-        there = asked[~shapely.is_missing(grounds[asked])]
-        shapes = footprints(snapshot)
-        active = snapshot.table(Project).where("status", active_statuses())
-        n, project = FootprintIndex(snapshot).query(grounds[there]) if len(there) else np.empty((2, 0), int)
-        keep = active[project] & ~shapely.is_missing(shapes[project])
-        a, b = there[n[keep]], project[keep]
-        m, candidate = _among(grounds, there)
-        cut = [
-            _cut(snapshot, grounds[a], shapes[b]),
-            _cut(snapshot, grounds[m], grounds[candidate]),
-        ]
-        kept = [part[0] for part in cut]
-        return cls(
-            np.concatenate([a[kept[0]], m[kept[1]]]).astype(np.intp),
-            np.concatenate([b[kept[0]], candidate[kept[1]]]).astype(np.intp),
-            np.repeat([True, False], [int(kept[0].sum()), int(kept[1].sum())]),
-            *(np.concatenate([cut[0][column], cut[1][column]]) for column in (1, 2, 3)),
-        )
-
-    def best(self, count: int) -> tuple[dict[int, int], dict[int, int]]:
-        """For each candidate the pair with the largest share of the smaller, projects first; and how many more."""
-        most = np.maximum(self.share, self.share_of_it).round(6)
-        order = np.lexsort((self.is_project, most, self.mine))
-        last = np.r_[self.mine[order][1:] != self.mine[order][:-1], True] if len(order) else np.empty(0, bool)
-        best = {int(self.mine[k]): int(k) for k in order[last]}
-        counts = np.bincount(self.mine, minlength=count)
-        return best, {i: int(counts[i]) - 1 for i in best}
-
-    def match(self, snapshot: Snapshot, k: int) -> Match:
-        kind: type[Any] = Project if self.is_project[k] else SourceProject
-        return Match(
-            kind.table,
-            snapshot.table(kind).ids[int(self.other[k])],
-            float(self.shared[k]),
-            float(self.share[k]),
-            float(self.share_of_it[k]),
-        )
+def _best(snapshot: Snapshot, pairs: GroundPairs) -> tuple[dict[int, int], dict[int, int]]:
+    """For each candidate, by position, the pair with the largest share of the smaller, projects first; and how
+    many more. Of equal ones the first in its table.
+    """
+    table, projects = snapshot.table(SourceProject), snapshot.table(Project)
+    mine = table.positions(pairs.mine)
+    other = np.empty(len(pairs), dtype=np.intp)
+    other[pairs.is_project] = projects.positions(pairs.other[pairs.is_project])
+    other[~pairs.is_project] = table.positions(pairs.other[~pairs.is_project])
+    most = np.maximum(pairs.share, pairs.share_of_it).round(6)
+    order = np.lexsort((-other, pairs.is_project, most, mine))
+    last = np.r_[mine[order][1:] != mine[order][:-1], True] if len(order) else np.empty(0, bool)
+    best = {int(mine[k]): int(k) for k in order[last]}
+    counts = np.bincount(mine, minlength=len(table))
+    return best, {i: int(counts[i]) - 1 for i in best}
 
 
-def _among(grounds: Geometries, there: Positions) -> tuple[Positions, Positions]:
-    """Pairs of candidates whose boxes meet, in both directions."""
-    if len(there) < 2:
-        return np.empty(0, np.intp), np.empty(0, np.intp)
-    a, b = shapely.STRtree(grounds[there]).query(grounds[there])
-    keep = a != b
-    return there[a[keep]], there[b[keep]]
-
-
-def _cut(snapshot: Snapshot, a: Geometries, b: Geometries) -> tuple[Any, Any, Any, Any]:
-    """Which pairs share enough; of those the area in common in m² and its share of either."""
-    if not len(a):
-        nothing = np.empty(0)
-        return np.empty(0, bool), nothing, nothing, nothing
-    meet = shapely.intersects(all_own_prepared(a), b)
-    kept = np.flatnonzero(meet)
-    pieces = np.asarray(polygons_of(in_threads(shapely.intersection, a[kept], b[kept])), dtype=object)
-    mine, theirs = near_areas(a[kept], snapshot.crs), near_areas(b[kept], snapshot.crs)
-    enough = significant(snapshot, pieces, np.minimum(mine, theirs))
-    keep = np.zeros(len(a), dtype=bool)
-    keep[kept[enough]] = True
-    shared = areas(pieces[enough], snapshot.crs)
-    return keep, shared, shared / mine[enough], shared / theirs[enough]
+def _match(pairs: GroundPairs, k: int) -> Match:
+    kind: type[Any] = Project if pairs.is_project[k] else SourceProject
+    return Match(
+        kind.table,
+        str(pairs.other[k]),
+        float(pairs.shared[k]),
+        float(pairs.share[k]),
+        float(pairs.share_of_it[k]),
+    )
 
 
 def _place(match: Match, *, shaped: bool) -> Answer:
@@ -277,12 +239,17 @@ class _Said:
 
     @classmethod
     def of_projects(cls, snapshot: Snapshot) -> _Said:
-        table = snapshot.table(Project)
-        levels: list[tuple[str, ...]] = [()] * len(table)
-        sources = snapshot.table(FundingSource)
-        for project, level in zip(sources.column("project"), sources.column("level"), strict=True):
-            if project in table and level:
-                levels[table.position(project)] += (level,)
+        table, sources = snapshot.table(Project), snapshot.table(FundingSource)
+
+        def sort_out() -> dict[str, tuple[str, ...]]:
+            found: dict[str, tuple[str, ...]] = {}
+            for project, level in zip(sources.column("project"), sources.column("level"), strict=True):
+                if level:
+                    found[project] = (*found.get(project, ()), level)
+            return found
+
+        named = sources.once("levels of projects", sort_out)
+        levels = [named.get(row_id, ()) for row_id in table.ids]
         column = table.column
         return cls(column("work_items"), column("problem_types"), levels, column("invest"), column("lead"))
 
@@ -326,15 +293,22 @@ def bare_name(name: str) -> str:
     return _FILLING.sub("", name).casefold()
 
 
+def _bare_names(table: Table[Any], at: Positions) -> npt.NDArray[Any]:
+    names = table.column("name")
+    made = np.empty(len(at), dtype=object)
+    made[:] = [bare_name(names[i]) for i in at.tolist()]
+    return made
+
+
 def _by_name(snapshot: Snapshot, asked: Positions) -> dict[int, Match]:
     """Of candidates without a shape, or that meet nothing: the project, else the candidate, of the same name."""
     projects, table = snapshot.table(Project), snapshot.table(SourceProject)
     active = projects.where("status", active_statuses())
+    theirs, ours = projects.derived("bare name", _bare_names), table.derived("bare name", _bare_names)
     named: dict[str, int] = {}
     for at in np.flatnonzero(active).tolist():
-        named.setdefault(bare_name(projects.column("name")[at]), at)
-    names = table.column("name")
-    mine = {i: bare_name(names[i]) for i in asked.tolist()}
+        named.setdefault(theirs[at], at)
+    mine = {i: ours[i] for i in asked.tolist()}
     first: dict[str, list[int]] = {}
     for i, name in mine.items():
         first.setdefault(name, []).append(i)

@@ -19,6 +19,7 @@ from ecodesk.model.records import FundingSource, NationalApplication, Project, R
 from ecodesk.model.snapshot import Snapshot
 
 _NAMED = 6
+_EMPTY = t("未填", "not given")
 
 
 def policy_entry(row: NationalApplication) -> Code | None:
@@ -57,6 +58,18 @@ def award(line: Mapping[str, Any], invest: Decimal, *, cross_province: bool) -> 
     across = cross_province and "share_cross_province" in line
     share = line["share_cross_province" if across else "share"]
     return min(invest * Decimal(repr(share)), Decimal(line["cap_cross_province" if across else "cap"]))
+
+
+def chosen_projects(snapshot: Snapshot, row: NationalApplication) -> tuple[str, ...]:
+    """The projects of an application that the plan holds."""
+    table = snapshot.table(Project)
+    return tuple(row_id for row_id in row.projects if row_id in table)
+
+
+def invested(snapshot: Snapshot, chosen: Collection[str]) -> Decimal:
+    """The investment of some projects, 万元."""
+    table = snapshot.table(Project)
+    return total(amount for one in chosen if (amount := table[one].invest) is not None)
 
 
 @dataclass(frozen=True)
@@ -110,11 +123,10 @@ def national_package(
     snapshot: Snapshot, row: NationalApplication, checked: Checked | None = None
 ) -> NationalPackage:
     """Judge a package; without `checked` nobody has looked at control lines and earlier projects."""
-    table = snapshot.table(Project)
-    chosen = tuple(row_id for row_id in row.projects if row_id in table)
+    chosen = chosen_projects(snapshot, row)
     policy = policy_entry(row)
     line = policy_line(row, policy)
-    invest = total(amount for one in chosen if (amount := table[one].invest) is not None)
+    invest = invested(snapshot, chosen)
     central = _central_money(snapshot, chosen)
     across = row.cross_province is True
     return NationalPackage(
@@ -160,6 +172,36 @@ def _tier(line: Mapping[str, Any] | None, invest: Decimal, *, across: bool) -> T
     )
 
 
+def application_conditions(snapshot: Snapshot, row: NationalApplication) -> list[Condition]:
+    """What can be told of the application, its projects and the units alone (rule NAT-002)."""
+    table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
+    homes = {table[one].unit for one in chosen_projects(snapshot, row)}
+    bare = [units[one].code for one in units.ids if one not in homes]
+    return [
+        Condition(
+            t("位于国家重点生态地区", "In a key region"),
+            row.region not in ("", "none"),
+            label("key_region", row.region) if row.region else _EMPTY,
+        ),
+        Condition(
+            t("各单元都有项目", "Projects in every unit"),
+            not bare,
+            t("{units} 没有项目", "none in {units}").format(units=_listed(bare))
+            if bare
+            else t("全部 {n} 个单元", "all {n} units").format(n=len(units)),
+        ),
+        _period(row, policy_entry(row)),
+        _written(t("绩效目标", "Goals"), row.goals),
+        _written(t("与其他规划衔接", "Fits other plans"), row.coordination),
+        _written(t("地方资金落实", "Local money"), row.local_money_document),
+    ]
+
+
+def _written(title: Text, text: str) -> Condition:
+    """A condition that is met by saying how."""
+    return Condition(title, bool(text.strip()), plain(text.strip()) if text.strip() else _EMPTY)
+
+
 def _conditions(
     snapshot: Snapshot,
     row: NationalApplication,
@@ -169,18 +211,9 @@ def _conditions(
     invest: Decimal,
     checked: Checked | None,
 ) -> list[Condition]:
-    table, units = snapshot.table(Project), snapshot.table(RestorationUnit)
-    least = None if line is None else least_investment(line)
-    size = t("总投资 {n} 万元", "{n} (10k CNY)").format(n=number_text(invest))
-    if least is not None and invest < least:
-        size = t("{size}，差 {lack} 万元", "{size}, {lack} too little").format(
-            size=size, lack=number_text(least - invest)
-        )
-    elif least is None and line is not None:
-        size = t("{size}；办法没有写明最低投资", "{size}; the rules state no minimum").format(size=size)
-    homes = {table[one].unit for one in chosen}
-    bare = [units[one].code for one in units.ids if one not in homes]
-    held = [
+    table = snapshot.table(Project)
+    unfinished = [table[one].code for one in chosen if missing(table[one])]
+    return [
         Condition(
             t("有有效的资金管理办法", "Fund rules are known"),
             policy is not None,
@@ -191,71 +224,57 @@ def _conditions(
             bool(chosen),
             t("{n} 个项目", "{n} projects").format(n=len(chosen)),
         ),
-        Condition(
-            t("达到最低规模", "Large enough"),
-            None if line is None else least is None or invest >= least,
-            size,
-        ),
-        Condition(
-            t("位于国家重点生态地区", "In a key region"),
-            row.region not in ("", "none"),
-            label("key_region", row.region) if row.region else t("未填", "not given"),
-        ),
-        Condition(
-            t("各单元都有项目", "Projects in every unit"),
-            not bare,
-            t("缺：{units}", "none in: {units}").format(units=_listed(bare))
-            if bare
-            else t("全部 {n} 个单元", "all {n} units").format(n=len(units)),
-        ),
-        _period(row, policy),
-    ]
-    fields = (
-        ("goals", t("绩效目标", "Goals")),
-        ("coordination", t("与其他规划衔接", "Fits other plans")),
-        ("local_money_document", t("地方资金落实", "Local money")),
-        ("social_money_document", t("社会资本落实", "Social capital")),
-    )
-    social = any(
-        level == "social" and project in chosen and amount
-        for project, level, amount in zip(
-            *(snapshot.table(FundingSource).column(name) for name in ("project", "level", "amount")),
-            strict=True,
-        )
-    )
-    for name, title in fields:
-        text = str(getattr(row, name)).strip()
-        if name == "social_money_document" and not social and not text:
-            held.append(Condition(title, True, t("项目没有社会资本", "no project has social capital")))
-        else:
-            held.append(Condition(title, bool(text), plain(text) if text else t("未填", "not given")))
-    held.append(
+        _size(line, invest),
+        *application_conditions(snapshot, row),
+        _social_money(snapshot, row, chosen),
         _found(
             t("不违反管控边界", "Against no control line"),
             snapshot,
             chosen,
             None if checked is None else checked.control,
-        )
-    )
-    held.append(
+        ),
         _found(
             t("不与以往中央项目重复", "Repeats no earlier central project"),
             snapshot,
             chosen,
             None if checked is None else checked.repeated,
-        )
-    )
-    unfinished = [table[one].code for one in chosen if missing(table[one])]
-    held.append(
+        ),
         Condition(
             t("项目表单齐全", "Forms are complete"),
             not unfinished,
             t("未填全：{rows}", "incomplete: {rows}").format(rows=_listed(unfinished))
             if unfinished
             else t("齐全", "complete"),
+        ),
+    ]
+
+
+def _size(line: Mapping[str, Any] | None, invest: Decimal) -> Condition:
+    """Whether the investment reaches the lowest tier."""
+    least = None if line is None else least_investment(line)
+    said = t("总投资 {n} 万元", "{n} (10k CNY)").format(n=number_text(invest))
+    if least is not None and invest < least:
+        said = t("{size}，差 {lack} 万元", "{size}, {lack} too little").format(
+            size=said, lack=number_text(least - invest)
         )
+    elif least is None and line is not None:
+        said = t("{size}；办法没有写明最低投资", "{size}; the rules state no minimum").format(size=said)
+    met = None if line is None else least is None or invest >= least
+    return Condition(t("达到最低规模", "Large enough"), met, said)
+
+
+def _social_money(snapshot: Snapshot, row: NationalApplication, chosen: Collection[str]) -> Condition:
+    """Whether social capital is promised, where a project counts on it."""
+    title = t("社会资本落实", "Social capital")
+    sources = snapshot.table(FundingSource)
+    columns = (sources.column(name) for name in ("project", "level", "amount"))
+    social = any(
+        level == "social" and project in chosen and amount
+        for project, level, amount in zip(*columns, strict=True)
     )
-    return held
+    if not social and not row.social_money_document.strip():
+        return Condition(title, True, t("项目没有社会资本", "no project has social capital"))
+    return _written(title, row.social_money_document)
 
 
 def _found(

@@ -21,14 +21,23 @@ TOWNSHIP_FROM = 0.05  # share of the project from which a township counts
 def placed(snapshot: Snapshot, projects: Sequence[Project]) -> list[Project]:
     """The projects with the townships, the basin and the tags of where they lie now; the unit stays as it is."""
     townships = _shares_in(snapshot, projects, Township)
+    from_unit = {unit: of_unit(snapshot, unit) for unit in {project.unit for project in projects}}
     return [
-        dataclasses.replace(
+        _with(
             project,
-            townships=tuple(s.id for s in found if s.share >= TOWNSHIP_FROM),
-            **of_unit(snapshot, project.unit),
+            {
+                "townships": tuple(s.id for s in found if s.share >= TOWNSHIP_FROM),
+                **from_unit[project.unit],
+            },
         )
         for project, found in zip(projects, townships, strict=True)
     ]
+
+
+def _with(project: Project, values: dict[str, Any]) -> Project:
+    """The project with these values; itself when it has them, for making a row is most of the time here."""
+    same = all(getattr(project, name) == value for name, value in values.items())
+    return project if same else dataclasses.replace(project, **values)
 
 
 def in_units(snapshot: Snapshot, projects: Sequence[Project]) -> list[Project]:

@@ -1,5 +1,7 @@
 """Split projects: by a line, by units or by basins; money and quantities go with the area.
 
+Problem patches are cut up in the same way.
+
 The largest piece stays the project it was. The others are new projects that name it as the one they
 were split from.
 """
@@ -37,6 +39,7 @@ from ecodesk.model.records import (
     CoopDuty,
     FundingSource,
     IndicatorTarget,
+    ProblemPatch,
     Project,
     RestorationUnit,
     WorkItem,
@@ -61,61 +64,60 @@ class Piece:
     unit: str | None = None
 
 
-Cut = Callable[[Snapshot, Project], list[Piece]]
+Whole = Project | ProblemPatch  # what can be cut up
+Cut = Callable[[Snapshot, Whole], list[Piece]]
 
 
 def by_line(line: Any) -> Cut:
     """Cut along a drawn line."""
 
-    def cut(_: Snapshot, project: Project) -> list[Piece]:
-        areal = shapely.get_dimensions(project.geometry) == 2
-        pieces = (
-            split_by_line(project.geometry, line) if areal else line_split_by_line(project.geometry, line)
-        )
+    def cut(_: Snapshot, whole: Whole) -> list[Piece]:
+        areal = shapely.get_dimensions(whole.geometry) == 2
+        pieces = (split_by_line if areal else line_split_by_line)(whole.geometry, line)
         return [Piece(piece) for piece in pieces]
 
     return cut
 
 
-def by_units(snapshot: Snapshot, project: Project) -> list[Piece]:
+def by_units(snapshot: Snapshot, whole: Whole) -> list[Piece]:
     """Cut along unit boundaries; each piece goes to the unit it lies in."""
     table = snapshot.table(RestorationUnit)
     return [
         Piece(shape, table.ids[zone] if zone is not None else None)
-        for zone, shape in _zoned(project, table.geometry, table.index.query(project.geometry))
+        for zone, shape in _zoned(whole, table.geometry, table.index.query(whole.geometry))
     ]
 
 
-def by_basins(snapshot: Snapshot, project: Project) -> list[Piece]:
+def by_basins(snapshot: Snapshot, whole: Whole) -> list[Piece]:
     """Cut along the divides between basins; each piece goes to the unit that holds most of it."""
     table = snapshot.table(Basin)
-    zoned = _zoned(project, table.geometry, table.index.query(project.geometry))
+    zoned = _zoned(whole, table.geometry, table.index.query(whole.geometry))
     return [Piece(shape, best_unit(shape, snapshot) or None) for _, shape in zoned]
 
 
-def _zoned(project: Project, zones: Any, near: Any) -> list[tuple[int | None, Any]]:
-    areal = shapely.get_dimensions(project.geometry) == 2
-    pieces = (split_by_zones if areal else line_split_by_zones)(project.geometry, zones[near])
+def _zoned(whole: Whole, zones: Any, near: Any) -> list[tuple[int | None, Any]]:
+    areal = shapely.get_dimensions(whole.geometry) == 2
+    pieces = (split_by_zones if areal else line_split_by_zones)(whole.geometry, zones[near])
     return [(int(near[i]) if i >= 0 else None, shape) for i, shape in pieces]
 
 
-def cut_up(snapshot: Snapshot, project: Project, cut: Cut) -> list[Piece]:
-    """The pieces of a project, the largest first; slivers go to the piece they share most boundary with."""
-    if project.geometry is None or shapely.get_dimensions(project.geometry) == 0:
+def cut_up(snapshot: Snapshot, whole: Whole, cut: Cut) -> list[Piece]:
+    """The pieces of a project or patch, the largest first; slivers go to the piece they share most boundary with."""
+    if whole.geometry is None or shapely.get_dimensions(whole.geometry) == 0:
         return []
-    if not shapely.is_valid(project.geometry):
+    if not shapely.is_valid(whole.geometry):
         return []
-    pieces = cut(snapshot, project)
+    pieces = cut(snapshot, whole)
     shapes = np.array([p.geometry for p in pieces], dtype=object)
-    areal = shapely.get_dimensions(project.geometry) == 2
+    areal = shapely.get_dimensions(whole.geometry) == 2
     if areal:
-        whole = areas([project.geometry], snapshot.crs)
-        large = significant(snapshot, shapes, np.repeat(whole, len(shapes)))
+        size = areas([whole.geometry], snapshot.crs)
+        large = significant(snapshot, shapes, np.repeat(size, len(shapes)))
     else:
         large = shapely.length(shapes) >= _LEAST_LENGTH_M
     kept = [i for i in range(len(pieces)) if large[i]]
     if not kept:
-        return [Piece(project.geometry)]
+        return [Piece(whole.geometry)]
     for i in np.flatnonzero(~large).tolist():
         home = kept[_nearest(shapes[kept], shapes[i], areal=areal)]
         joined = shapely.union_all([shapes[home], shapes[i]])

@@ -78,6 +78,13 @@ def line_split_by_zones(geometry: Any, zones: Sequence[Any]) -> list[tuple[int, 
     return sorted((p for p in pieces if p[1] is not None), key=lambda piece: (piece[0] < 0, -piece[1].length))
 
 
+def line_within(geometry: Any, frame: Any) -> Any:
+    """What of a line lies in an area, in the direction it has; None when nothing does."""
+    parts = shapely.get_parts(shapely.intersection(geometry, frame))
+    lines = parts[(shapely.get_dimensions(parts) == 1) & (shapely.length(parts) > 0)]
+    return shapely.line_merge(shapely.union_all(lines), directed=True) if len(lines) else None
+
+
 def _lines_of(geometry: Any) -> Any:
     parts = shapely.get_parts(geometry)
     lines = parts[(shapely.get_dimensions(parts) == 1) & (shapely.length(parts) > 0)]

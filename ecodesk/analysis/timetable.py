@@ -1,8 +1,11 @@
-"""The timetables of all projects at once: milestones, roadmap steps, progress, and what is critical."""
+"""The timetables of all projects and entries at once: milestones, roadmap steps, progress, what is critical.
+
+An owner is a project, or a ledger entry that has none (domain 6.2).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,7 +40,7 @@ class Step:
     """A step of a roadmap; one that lacks a date is listed without a bar."""
 
     id: str
-    project: str
+    owner: str
     number: int | None
     name: str
     start: date | None
@@ -47,7 +50,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Timetable:
-    """By project: its milestones by date, its steps by number, its progress as a share; and the critical path."""
+    """By owner: its milestones by date, its steps by number, its progress as a share; and the critical path."""
 
     today: date
     nodes: Mapping[str, tuple[Node, ...]]
@@ -65,33 +68,40 @@ def timetable(snapshot: Snapshot) -> Timetable:
 def _read(snapshot: Snapshot) -> Timetable:
     today = snapshot.today
     milestones, roadmap = snapshot.table(Milestone), snapshot.table(RoadmapStep)
-    nodes = milestones.once("nodes by project", lambda: _nodes(milestones))
-    steps = roadmap.once("steps by project", lambda: _steps(roadmap))
-    planned = {p: _share(mine, lambda node: node.planned < today) for p, mine in nodes.items()}
-    done = {p: _share(mine, lambda node: node.actual is not None) for p, mine in nodes.items()}
+    nodes = milestones.once("nodes by owner", lambda: _nodes(milestones))
+    steps = roadmap.once("steps by owner", lambda: _steps(roadmap))
+    planned = {o: _share(mine, lambda node: node.planned < today) for o, mine in nodes.items()}
+    done = {o: _share(mine, lambda node: node.actual is not None) for o, mine in nodes.items()}
     path = roadmap.once("critical path", lambda: _path(steps))
     return Timetable(today, nodes, steps, {**done, **_told(snapshot.table(LedgerEntry))}, planned, path)
 
 
 def _nodes(table: Table[Milestone]) -> dict[str, tuple[Node, ...]]:
     found: dict[str, list[Node]] = {}
-    columns = [table.column(name) for name in ("project", "name", "kind", "planned", "actual", "weight")]
-    for row_id, project, name, kind, planned, actual, weight in zip(table.ids, *columns, strict=True):
-        if project and planned is not None:
-            found.setdefault(project, []).append(Node(row_id, name, kind, planned, actual, weight or 0.0))
-    return {project: tuple(sorted(mine, key=lambda n: n.planned)) for project, mine in found.items()}
+    columns = [table.column(name) for name in ("name", "kind", "planned", "actual", "weight")]
+    rows = zip(table.ids, _owners(table), *columns, strict=True)
+    for row_id, owner, name, kind, planned, actual, weight in rows:
+        if owner and planned is not None:
+            found.setdefault(owner, []).append(Node(row_id, name, kind, planned, actual, weight or 0.0))
+    return {owner: tuple(sorted(mine, key=lambda n: n.planned)) for owner, mine in found.items()}
 
 
 def _steps(table: Table[RoadmapStep]) -> dict[str, tuple[Step, ...]]:
     found: dict[str, list[Step]] = {}
-    columns = [table.column(name) for name in ("project", "number", "name", "start", "end", "predecessor")]
-    for row_id, project, number, name, start, end, before in zip(table.ids, *columns, strict=True):
-        if project:
-            found.setdefault(project, []).append(Step(row_id, project, number, name, start, end, before))
+    columns = [table.column(name) for name in ("number", "name", "start", "end", "predecessor")]
+    rows = zip(table.ids, _owners(table), *columns, strict=True)
+    for row_id, owner, number, name, start, end, before in rows:
+        if owner:
+            found.setdefault(owner, []).append(Step(row_id, owner, number, name, start, end, before))
     return {
-        project: tuple(sorted(mine, key=lambda s: (s.number is None, s.number or 0)))
-        for project, mine in found.items()
+        owner: tuple(sorted(mine, key=lambda s: (s.number is None, s.number or 0)))
+        for owner, mine in found.items()
     }
+
+
+def _owners(table: Table[Milestone] | Table[RoadmapStep]) -> Iterator[str]:
+    pairs = zip(table.column("project"), table.column("entry"), strict=True)
+    return (project or entry for project, entry in pairs)
 
 
 def _path(steps: Mapping[str, tuple[Step, ...]]) -> CriticalPath:
@@ -106,9 +116,11 @@ def _share(nodes: tuple[Node, ...], counts: Callable[[Node], bool]) -> float:
 def _told(entries: Table[LedgerEntry]) -> dict[str, float]:
     """What the ledger says of the progress, which outweighs the milestones; the furthest where it says several."""
     told: dict[str, float] = {}
-    for project, percent in zip(entries.column("project"), entries.column("progress_pct"), strict=True):
-        if project and percent is not None:
-            told[project] = max(told.get(project, 0.0), min(1.0, max(0.0, percent / 100)))
+    columns = (entries.column(name) for name in ("project", "progress_pct", "withdrawn"))
+    for row_id, project, percent, withdrawn in zip(entries.ids, *columns, strict=True):
+        if percent is not None and not withdrawn:
+            owner = project or row_id
+            told[owner] = max(told.get(owner, 0.0), min(1.0, max(0.0, percent / 100)))
     return told
 
 
@@ -116,4 +128,4 @@ def _activity(step: Step) -> tuple[Activity, ...]:
     if step.start is None or step.end is None:
         return ()
     after = (step.predecessor,) if step.predecessor else ()
-    return (Activity(step.id, (step.end - step.start).days, after, step.start.toordinal(), step.project),)
+    return (Activity(step.id, (step.end - step.start).days, after, step.start.toordinal(), step.owner),)

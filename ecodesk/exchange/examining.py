@@ -88,7 +88,7 @@ def data_files(paths: Sequence[Path], suffixes: Sequence[str] = SUFFIXES) -> lis
     for path in paths:
         if path.is_dir() and path.suffix.lower() not in (".gdb", *SUFFIXES):
             inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in suffixes and p.is_file())
-            shown = (p for p in inside if not p.name.startswith("."))
+            shown = (p for p in inside if not p.name.startswith((".", "~$")))
             found.update(
                 dict.fromkeys(p for p in shown if p.suffix.lower() != TEXT_SUFFIX or speaks_of_parcels(p))
             )
@@ -111,7 +111,7 @@ class Examiner:
         looked = []
         for i, choices in enumerate(wanted):
             progress.report(i, 2 * len(wanted), plain(choices.path.name))
-            looked.append(self._look(snapshot, choices))
+            looked.append(self._look(snapshot, choices, progress))
         with self._lock:
             kept = {_key(e.choices) for e in looked}
             self._read = {key: layer for key, layer in self._read.items() if key in kept}
@@ -126,7 +126,7 @@ class Examiner:
                 now = now.after(plan.edit)
         return Examination(snapshot, tuple(files), _together(edits, files))
 
-    def _look(self, snapshot: Snapshot, choices: Choices) -> Examined:
+    def _look(self, snapshot: Snapshot, choices: Choices, progress: Progress) -> Examined:
         """Read a file and find out what it says of itself."""
         seen = Examined(choices)
         try:
@@ -139,7 +139,7 @@ class Examiner:
             seen = replace(seen, choices=choices)
             if choices.layer is not None:
                 seen = replace(seen, samples=self.samples(choices.path, choices.layer))
-            source = self._layer(choices)
+            source = self._layer(choices, progress)
         except EcoDeskError as error:
             return stopped(seen, error)
         seen = replace(seen, source=source, candidates=tuple(candidates(source.geometry, snapshot)))
@@ -147,12 +147,12 @@ class Examiner:
         decided = decide(choices.crs or source.crs, source.geometry, snapshot, by_user=by_user)
         return replace(seen, crs=decided, outline=_outline(source, decided, snapshot))
 
-    def _layer(self, choices: Choices) -> SourceLayer:
+    def _layer(self, choices: Choices, progress: Progress) -> SourceLayer:
         key = _key(choices)
         with self._lock:
             known = self._read.get(key)
         if known is None:
-            known = self.read(choices.path, choices.layer, choices.encoding)
+            known = self.read(choices.path, choices.layer, choices.encoding, progress)
             with self._lock:
                 self._read[key] = known
         return known
@@ -180,7 +180,9 @@ class Examiner:
         """A few rows in each encoding the file may be in."""
         return encoding_samples(path, layer)
 
-    def read(self, path: Path, layer: str | None, encoding: str | None) -> SourceLayer:
+    def read(
+        self, path: Path, layer: str | None, encoding: str | None, progress: Progress = SILENT
+    ) -> SourceLayer:
         """One layer. Raises CannotImport."""
         return read_layer(path, layer, encoding)
 
@@ -249,6 +251,8 @@ def _outline(source: SourceLayer, decided: SourceCrs, snapshot: Snapshot) -> Any
     if decided.epsg is None:
         return None
     geometry = np.asarray([g for g in source.geometry if g is not None and not g.is_empty], dtype=object)
+    if not len(geometry):
+        return None
     if len(geometry) > _OUTLINE_SHAPES:
         geometry = geometry[:: len(geometry) // _OUTLINE_SHAPES + 1]
     geometry = shapely.force_2d(geometry)

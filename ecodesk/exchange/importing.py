@@ -26,6 +26,7 @@ from ecodesk.exchange.vector_files import SourceLayer, read_layer
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Field, Record, fields_by_id
+from ecodesk.model.garbage import making_many_objects
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
@@ -153,7 +154,8 @@ def plan_of(
     intake = taken_back(intake, target, coordinates, snapshot.crs)
     progress.report(2, 3, t("比对记录", "Comparing rows"))
     comparison = _Comparison(snapshot, source, target, intake, mapping)
-    results, changes = comparison.run(progress)
+    with making_many_objects():
+        results, changes = comparison.run(progress)
     if not changes and all(result.outcome in _REFUSED for result in results):
         raise CannotImport(
             t("没有一行可以导入", "Not one row can be imported"),

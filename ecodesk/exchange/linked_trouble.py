@@ -70,6 +70,33 @@ def unreadable(path: Path, why: Text | None = None) -> LinkTrouble:
     )
 
 
+def refused(host: str, code: int) -> LinkTrouble:
+    """The trouble of a service that wants another key. The address is not repeated, it may hold one."""
+    return LinkTrouble(
+        REFUSED,
+        t("服务拒绝了请求", "The service refused the request"),
+        where=plain(host),
+        why=t(
+            "回答代码 {code}，密钥可能不对或已过期", "answer {code}; the key may be wrong or expired"
+        ).format(code=code),
+        remedy=t("请核对密钥后重试", "Check the key and try again"),
+    )
+
+
+def silent(host: str, why: Text, code: int | None = None) -> LinkTrouble:
+    """The trouble of a service that gives nothing; `code` is what it answered, if anything."""
+    return LinkTrouble(
+        SILENT,
+        t("服务没有给出图片", "The service gave no picture"),
+        where=plain(host),
+        why=t("回答代码 {code}", "answer {code}").format(code=code) if code else why,
+        remedy=t(
+            "网络恢复后请重试；不影响规划的编制",
+            "Try again when the network is back; the plan is not affected",
+        ),
+    )
+
+
 def changed_at(path: Path) -> float:
     """When a file was changed last, in seconds. Raises LinkTrouble when it is not there or not allowed."""
     try:

@@ -39,7 +39,7 @@ COLUMNS = (
     OutcomeColumn("money", t("交来投资 万元", "Handed in, 10k CNY"), 2, 16),
     OutcomeColumn("counted_money", t("计入方案 万元", "Counted, 10k CNY"), 2, 16),
     OutcomeColumn("reason", t("理由", "Reason"), width=30),
-    OutcomeColumn("by", t("处理人", "Decided by"), width=9),
+    OutcomeColumn("by", t("处理人", "Decided by"), width=11),
     OutcomeColumn("on", t("日期", "Date"), width=11),
 )
 SUMS = (

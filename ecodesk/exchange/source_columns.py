@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from ecodesk.exchange.field_matching import importable, match_columns
 from ecodesk.model.fields import Field
 from ecodesk.model.records import SourceProject
-from ecodesk.model.typed_values import normal
+from ecodesk.model.typed_values import factor_to, normal
 
 _OURS = frozenset(
     {"source_plan", "source_row", "state", "targets", "reason", "decided_by", "decided_on"}
 )  # what the county writes, not the department
+_NAME_ENDS = ("名称", "名", "name")
 _BRACKET = re.compile(r"[（(【\[]([^）)】\]]*)[）)】\]]")
 _SPLIT_UNIT = re.compile(r"[/／]\s*([^/／]+)$")
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -33,8 +34,8 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "invest": ("总投资", "投资", "投资额", "概算投资", "估算投资", "计划投资", "资金", "ztz", "tz", "investment"),
     "funding": ("资金来源", "资金渠道", "zjly", "funding", "funding sources", "funding source"),
-    "start": ("开始日期", "开工时间", "开工日期", "起始时间", "kssj", "start", "start date"),
-    "end": ("结束日期", "完工时间", "竣工时间", "完成时间", "完工日期", "jssj", "end", "end date"),
+    "start": ("开始日期", "开始时间", "开工", "开工时间", "开工日期", "起始时间", "kssj", "start", "start date"),
+    "end": ("结束日期", "结束时间", "完工", "竣工", "完工时间", "竣工时间", "完成时间", "完工日期", "jssj", "end", "end date"),
     "description": (
         "项目说明", "建设内容", "主要建设内容", "建设内容及规模", "说明", "备注", "nr", "bz", "description",
     ),
@@ -59,6 +60,11 @@ def match_list_columns(columns: Iterable[str]) -> dict[str, str]:
             found = next((bare[w] for w in words if w in bare and bare[w] not in matched.values()), None)
             if found is not None:
                 matched[field] = found
+    if "name" not in matched:  # 小班名称, river_name: what else is called a name
+        ends = (c for c in reversed(names) if bare_head(c).endswith(_NAME_ENDS))
+        found = next((c for c in ends if c not in matched.values()), None)
+        if found is not None:
+            matched["name"] = found
     return matched
 
 
@@ -97,3 +103,29 @@ def unit_in_head(head: str) -> str:
     text = normal(head)
     found = _BRACKET.search(text) or _SPLIT_UNIT.search(text)
     return found.group(1).strip() if found else ""
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit of a field of a list, in brackets or not: 亩, （万元）."""
+    word = normal(text).strip("()（）[]【】").casefold()
+    return bool(word) and any(_fits(field, word) for field in list_fields().values() if field.unit)
+
+
+def with_unit(head: str, units: Sequence[str]) -> str:
+    """A head of amounts that names no unit, with the one of these that fits it: 投资 → 投资（元）."""
+    if unit_in_head(head):
+        return head
+    word = bare_head(head)
+    field = next((list_fields()[name] for name, words in _wanted().items() if word in words), None)
+    if field is None or not field.unit:
+        return head
+    fitting = next((unit for unit in units if _fits(field, normal(unit).casefold())), "")
+    return f"{head}（{fitting}）" if fitting else head
+
+
+def _fits(field: Field, unit: str) -> bool:
+    try:
+        factor_to(field.unit, unit)
+    except ValueError:
+        return False
+    return True

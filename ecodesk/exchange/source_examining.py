@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,9 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 
 TARGET = SourceProject.import_name
+_BETWEEN_WORDS = re.compile(
+    r"(?<=[A-Za-z0-9])_(?=[A-Za-z0-9])"
+)  # of names in Latin letters; Chinese has no blanks
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,10 @@ class ListExaminer(Examiner):
     def samples(self, path: Path, layer: str) -> tuple[Sample, ...]:
         return list_samples(path, layer)
 
-    def read(self, path: Path, layer: str | None, encoding: str | None) -> SourceLayer:
-        return read_list(path, layer, encoding)
+    def read(
+        self, path: Path, layer: str | None, encoding: str | None, progress: Progress = SILENT
+    ) -> SourceLayer:
+        return read_list(path, layer, encoding, progress)
 
     def compare(
         self, snapshot: Snapshot, seen: Examined, source: SourceLayer, decided: SourceCrs, progress: Progress
@@ -77,14 +83,16 @@ class ListExaminer(Examiner):
             snapshot, choices.path.name, source, mapping.get("lead", "")
         )
         choices = replace(
-            choices, department=department, plan_name=choices.plan_name or _plan_name(choices.path, source)
+            choices,
+            department=department,
+            plan_name=choices.plan_name or _plan_name(choices.path, source, len(seen.layers)),
         )
         seen = replace(seen, choices=choices, mapping=mapping, fields=list_fields())
         try:
             head = ListHead(
                 department,
                 choices.plan_name,
-                _hash_of(choices.path, source),
+                _hash_of(choices.path, source, len(seen.layers)),
                 self._by,
                 self._today,
                 self._is_sample,
@@ -94,13 +102,12 @@ class ListExaminer(Examiner):
             return stopped(seen, error)
 
 
-def _hash_of(path: Path, source: SourceLayer) -> str:
+def _hash_of(path: Path, source: SourceLayer, layers: int) -> str:
     """The file, and which of its layers: two sheets of one workbook are two lists."""
     made = file_hash(path)
-    return made if len(list_layers(path)) < 2 else f"{made}#{source.layer}"
+    return made if layers < 2 else f"{made}#{source.layer}"
 
 
-def _plan_name(path: Path, source: SourceLayer) -> str:
-    several = len(list_layers(path)) > 1
-    stem = path.stem.replace("_", "")
-    return f"{stem} {source.layer}" if several else stem
+def _plan_name(path: Path, source: SourceLayer, layers: int) -> str:
+    stem = _BETWEEN_WORDS.sub(" ", path.stem).replace("_", "")
+    return f"{stem} {source.layer}" if layers > 1 else stem

@@ -14,40 +14,45 @@ from ecodesk.errors import CannotImport, system_reason
 from ecodesk.exchange import undecided
 from ecodesk.exchange.file_checks import SUFFIXES, listed
 from ecodesk.exchange.shapefile_encoding import Sample
-from ecodesk.exchange.source_tables import TABLE_SUFFIXES, read_table, table_layers
+from ecodesk.exchange.source_tables import LIST_TABLE_SUFFIXES, read_list_table, table_layers
 from ecodesk.exchange.undecided import Undecided
 from ecodesk.exchange.vector_files import SourceLayer, encoding_samples, layers_of, read_layer
+from ecodesk.exchange.workbook_cells import WORKBOOK_SUFFIXES
 from ecodesk.i18n import plain, t
+from ecodesk.progress import SILENT, Progress
 
 _TEXTS = (".kml", ".gml", ".gpx")  # XML: may name other files
 _OTHERS = (*_TEXTS, ".fgb", ".tab", ".mif", ".dxf")
-LIST_SUFFIXES = tuple(dict.fromkeys((*SUFFIXES, *TABLE_SUFFIXES, *_OTHERS)))
+LIST_SUFFIXES = tuple(dict.fromkeys((*SUFFIXES, *LIST_TABLE_SUFFIXES, *_OTHERS)))
 _BESIDE = (".dbf", ".prj", ".cpg", ".dat", ".map", ".id", ".mid")  # parts of one list in several files
 _CHUNK = 1 << 20
 
 
 def list_layers(path: Path) -> list[str]:
     """Sheets or layers of a list. Raises CannotImport when it cannot be read."""
-    if path.suffix.lower() in TABLE_SUFFIXES and path.is_file():
+    if path.suffix.lower() in LIST_TABLE_SUFFIXES and path.is_file():
         return table_layers(path)
     if path.suffix.lower() in _OTHERS and path.is_file():
         return _other_layers(path)
-    return layers_of(path)
+    return layers_of(path, placeless=True)
 
 
-def read_list(path: Path, layer: str | None = None, encoding: str | None = None) -> SourceLayer:
+def read_list(
+    path: Path, layer: str | None = None, encoding: str | None = None, progress: Progress = SILENT
+) -> SourceLayer:
     """One list with every row it holds. Raises CannotImport, or Undecided when something must be chosen."""
-    if path.suffix.lower() in TABLE_SUFFIXES and path.is_file():
-        return read_table(path, layer, encoding)
+    if path.suffix.lower() in LIST_TABLE_SUFFIXES and path.is_file():
+        return read_list_table(path, layer, encoding, progress)
     if path.suffix.lower() in _OTHERS and path.is_file():
         return _read_other(path, layer)
-    return read_layer(path, layer, encoding)
+    return read_layer(path, layer, encoding, placeless=True)
 
 
 def list_samples(path: Path, layer: str | None) -> tuple[Sample, ...]:
     """A few rows in each encoding a list may be in; nothing for formats that fix theirs."""
     suffix = path.suffix.lower()
-    return encoding_samples(path, layer) if suffix in SUFFIXES and suffix not in _OTHERS else ()
+    fixed = (*_OTHERS, *WORKBOOK_SUFFIXES)
+    return encoding_samples(path, layer) if suffix in SUFFIXES and suffix not in fixed else ()
 
 
 def file_hash(path: Path) -> str:
@@ -79,7 +84,9 @@ def _other_layers(path: Path) -> list[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the driver's remarks; every row is accounted for
-            return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+            layers = pyogrio.list_layers(path)
+            shaped = [str(name) for name, kind in layers if kind is not None]
+            return shaped or [str(name) for name, _ in layers]
     except Exception as error:
         raise _unreadable(path) from error
 
@@ -102,7 +109,8 @@ def _read_other(path: Path, layer: str | None) -> SourceLayer:
             meta, _, wkb, values = pyogrio.raw.read(path, layer=name or None)
     except Exception as error:
         raise _unreadable(path) from error
-    if wkb is None or not len(wkb):
+    wkb = np.full(len(values[0]) if len(values) else 0, None, dtype=object) if wkb is None else wkb
+    if not len(wkb):
         raise CannotImport(
             t("清单是空的", "The list is empty"),
             where=plain(path.name),

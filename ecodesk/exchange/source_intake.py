@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from ecodesk.analysis.footprints import county_shape
 from ecodesk.analysis.units import all_shares
 from ecodesk.errors import CannotImport
 from ecodesk.exchange import undecided
@@ -161,7 +162,7 @@ def plan_list(
     return ImportPlan(
         edit,
         tuple(results),
-        (*source.warnings, *decided.warnings, *notes, *_said(rows, results)),
+        (*source.warnings, *decided.warnings, *notes, *_outside(snapshot, shaped), *_said(rows, results)),
         source.encoding,
         f"EPSG:{decided.epsg}" if decided.epsg is not None else "",
         dict(mapping),
@@ -383,6 +384,24 @@ def _say_twins(rows: list[SourceProject], results: list[RowResult]) -> None:
         first.setdefault(key, i)
 
 
+def _outside(snapshot: Snapshot, shapes: list[Any]) -> tuple[Text, ...]:
+    """Say how many shapes lie wholly outside the county."""
+    county = county_shape(snapshot)
+    if county is None or not shapes:
+        return ()
+    shapely.prepare(county)
+    there = np.array(shapes, dtype=object)
+    count = int((shapely.disjoint(county, there) & shapely.is_valid(there)).sum())
+    if not count:
+        return ()
+    return (
+        t(
+            "{n} 行在县界以外，请核对是不是本县的项目",
+            "{n} rows lie outside the county; check that they are projects of this county",
+        ).format(n=count),
+    )
+
+
 def _said(rows: list[SourceProject], results: list[RowResult]) -> tuple[Text, ...]:
     """What holds for the list as a whole."""
     bare = sum(row.geometry is None for row in rows)
@@ -391,8 +410,8 @@ def _said(rows: list[SourceProject], results: list[RowResult]) -> tuple[Text, ..
     if bare:
         said.append(
             t(
-                "{n} 行没有可用图形：收入为无图形候选，按名称比对",
-                "{n} rows have no usable shape; they are compared by name",
+                "{n} 行没有位置：照样收入，按名称比对",
+                "{n} rows have no place: taken in and compared by name",
             ).format(n=bare)
         )
     if noted:

@@ -27,6 +27,9 @@ class ValueReader:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._links: dict[str, dict[str, str]] = {}
+        self._codes: dict[
+            tuple[str, str], str
+        ] = {}  # field, word → code: the same few words stand in every row
 
     def read(self, field: Field, value: Any) -> Any:
         """The value as the field holds it. Raises ValueError with a `Text` saying why it does not fit."""
@@ -45,7 +48,10 @@ class ValueReader:
             case Kind.YES_NO:
                 return _yes_no(field, text)
             case Kind.CHOICE:
-                return _code(field, text)
+                code = self._codes.get((field.id, text))
+                if code is None:
+                    code = self._codes[field.id, text] = _code(field, text)
+                return code
             case Kind.CHOICES:
                 return tuple(dict.fromkeys(_code(field, part) for part in written_parts(text)))
             case Kind.LINK:

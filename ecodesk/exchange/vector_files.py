@@ -47,26 +47,32 @@ class _Place:
     name: str
 
 
-def layers_of(path: Path) -> list[str]:
-    """Names of the layers with geometry in a file. Raises CannotImport when it cannot be read."""
-    with _places(Path(path)) as places:
+def layers_of(path: Path, *, placeless: bool = False) -> list[str]:
+    """Names of the layers with geometry in a file; where there is none and `placeless` says so, of its tables.
+
+    Raises CannotImport when it cannot be read.
+    """
+    with _places(Path(path), placeless) as places:
         return [place.name for place in places]
 
 
-def read_layer(path: Path, layer: str | None = None, encoding: str | None = None) -> SourceLayer:
-    """Read one layer. Raises CannotImport with what, where, why and what to do.
+def read_layer(
+    path: Path, layer: str | None = None, encoding: str | None = None, *, placeless: bool = False
+) -> SourceLayer:
+    """Read one layer; without `placeless` one that has no geometry at all is refused.
 
-    Raises Undecided when a layer has to be chosen, or when the encoding of a shapefile is not certain.
+    Raises CannotImport with what, where, why and what to do. Raises Undecided when a layer has to be chosen, or
+    when the encoding of a shapefile is not certain.
     """
     path = Path(path)
-    with _places(path) as places:
-        return _read(path, _chosen(path, places, layer), encoding)
+    with _places(path, placeless) as places:
+        return _read(path, _chosen(path, places, layer), encoding, placeless)
 
 
 def encoding_samples(path: Path, layer: str | None = None) -> tuple[Sample, ...]:
     """A few rows in each encoding a shapefile or a text may be in; nothing for formats that fix theirs."""
     path = Path(path)
-    with _places(path) as places:
+    with _places(path, placeless=True) as places:
         file = _chosen(path, places, layer).file
         match file.suffix.lower():
             case ".shp":
@@ -79,16 +85,16 @@ def encoding_samples(path: Path, layer: str | None = None) -> tuple[Sample, ...]
 
 
 @contextmanager
-def _places(path: Path) -> Iterator[list[_Place]]:
+def _places(path: Path, placeless: bool) -> Iterator[list[_Place]]:
     check(path)
     if path.suffix.lower() != ".zip":
-        yield _layers_in(path, path)
+        yield _layers_in(path, path, placeless)
         return
     with unpacked(path) as files:
         found: list[_Place] = []
         for file in files:
             check(file)
-            inside = _layers_in(file, path)
+            inside = _layers_in(file, path, placeless)
             names = [p.layer if len(inside) > 1 else file.stem for p in inside]
             found += [
                 _Place(p.file, p.layer, f"{file.stem}/{n}" if len(inside) > 1 else n)
@@ -97,7 +103,7 @@ def _places(path: Path) -> Iterator[list[_Place]]:
         yield found
 
 
-def _layers_in(file: Path, named: Path) -> list[_Place]:
+def _layers_in(file: Path, named: Path, placeless: bool) -> list[_Place]:
     import pyogrio
 
     suffix = file.suffix.lower()
@@ -113,7 +119,9 @@ def _layers_in(file: Path, named: Path) -> list[_Place]:
             layers = pyogrio.list_layers(file)
     except Exception as error:
         raise _unreadable(named, error) from error
-    return [_Place(file, str(name), str(name)) for name, kind in layers if kind is not None]
+    shaped = [name for name, kind in layers if kind is not None]
+    names = [name for name, _ in layers] if placeless and not shaped else shaped
+    return [_Place(file, str(name), str(name)) for name in names]
 
 
 def _chosen(path: Path, places: list[_Place], layer: str | None) -> _Place:
@@ -146,7 +154,7 @@ def _is_shapefile(file: Path) -> bool:
     return file.suffix.lower() == ".shp"
 
 
-def _read(path: Path, place: _Place, given: str | None) -> SourceLayer:
+def _read(path: Path, place: _Place, given: str | None, placeless: bool) -> SourceLayer:
     suffix = place.file.suffix.lower()
     if suffix == TEXT_SUFFIX:
         return replace(read_parcels(place.file, given), path=path, layer=place.name)
@@ -154,10 +162,10 @@ def _read(path: Path, place: _Place, given: str | None) -> SourceLayer:
         return replace(read_coordinates(place.file, place.layer, given), path=path, layer=place.name)
     if suffix in _PLACEMARKS:
         return replace(read_kml(place.file), path=path, layer=place.name)
-    return _read_by_driver(path, place, given)
+    return _read_by_driver(path, place, given, placeless)
 
 
-def _read_by_driver(path: Path, place: _Place, given: str | None) -> SourceLayer:
+def _read_by_driver(path: Path, place: _Place, given: str | None, placeless: bool) -> SourceLayer:
     encoding = _encoding(path, place.file, given)
     suffix = place.file.suffix.lower()
     where = plain(path.name if place.name in (path.stem, path.name) else f"{path.name} › {place.name}")
@@ -172,7 +180,7 @@ def _read_by_driver(path: Path, place: _Place, given: str | None) -> SourceLayer
         geometry = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
     written = np.array([value is not None for value in wkb])
     unusable = dict.fromkeys(np.flatnonzero(written & shapely.is_missing(geometry)).tolist(), OPEN_RING)
-    if not written.any():
+    if not written.any() and not placeless:
         raise CannotImport(
             t("文件里没有图形", "The file holds no geometry"),
             where=where,
@@ -243,7 +251,8 @@ def _raw(path: Path, place: _Place) -> tuple[Any, Any, list[Any]]:
             meta, _, wkb, values = pyogrio.raw.read(place.file, layer=place.layer, **options)
     except Exception as error:
         raise _unreadable(path, error) from error
-    return meta, wkb if wkb is not None else np.empty(0, object), list(values)
+    rows = len(values[0]) if len(values) else 0
+    return meta, wkb if wkb is not None else np.full(rows, None, dtype=object), list(values)
 
 
 def _plain_values(values: npt.NDArray[Any]) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 
 from ecodesk.analysis.coverage import CoverageMatrix, matrix, problem_matrix
@@ -12,9 +13,11 @@ from ecodesk.analysis.duty_gaps import DutyGap, duty_gaps
 from ecodesk.errors import CannotWrite
 from ecodesk.i18n import Text, plain, t
 from ecodesk.maps.map_style import ELEMENT
+from ecodesk.maps.reference_shown import NO_REFERENCES, ShownReferences
 from ecodesk.model.code_lists import active_statuses
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
+from ecodesk.reports.change_notice import CHANGE_NOTICE, TITLE, change_notice, let_write
 from ecodesk.reports.document_kinds import (
     DUTY_MATRIX,
     NATIONAL,
@@ -33,7 +36,16 @@ from ecodesk.reports.ledger_reports import (
     write_ledger_report,
 )
 from ecodesk.reports.plan_sheet import plan_sheet
+from ecodesk.rules.comparison import Comparison
 from ecodesk.rules.finding import CheckResult
+
+
+class Shelf(Enum):
+    """Where a document is found: on the reports page as a sheet or as text, or beside what it is about."""
+
+    SHEET = "sheet"
+    TEXT = "text"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,7 @@ class ReportKind:
     title: Text
     about: Text
     suffixes: tuple[str, ...]
-    has_map: bool = True  # a sheet the reports page lays out and previews
+    shelf: Shelf = Shelf.ELSEWHERE
 
 
 @dataclass(frozen=True)
@@ -59,9 +71,12 @@ class ReportOptions:
     layers: frozenset[str] | None = None  # ids of the layers on the map, None for the usual ones
     monochrome: bool = False
     style: str = ELEMENT  # by what the map is coloured
+    references: ShownReferences = NO_REFERENCES  # drawn beneath the plan
     by_problem: bool = False  # problem types instead of elements in the columns of the matrix
     if_admitted: bool = False  # the matrix as if all pending projects were admitted
-    row: str = ""  # code of the resolution or application a document is about
+    row: str = (
+        ""  # code of the resolution or application a document is about, or of the version compared with
+    )
 
 
 REPORTS = {
@@ -75,6 +90,7 @@ REPORTS = {
                 "One map and four tables: units, projects, funding, indicators; numbers on the map equal the table",
             ),
             (".pdf", ".html"),
+            Shelf.SHEET,
         ),
         ReportKind(
             "completeness-matrix",
@@ -84,7 +100,6 @@ REPORTS = {
                 "Units × elements: problem, treated and gap, rolled up by basin and tag",
             ),
             (".pdf", ".xlsx"),
-            has_map=False,
         ),
         ReportKind(
             PLAN_DOCUMENT,
@@ -94,7 +109,7 @@ REPORTS = {
                 "Twelve chapters: the written text, tables and maps from the data, and what is still missing",
             ),
             (".docx", ".pdf", ".html"),
-            has_map=False,
+            Shelf.TEXT,
         ),
         ReportKind(
             DUTY_MATRIX,
@@ -104,7 +119,7 @@ REPORTS = {
                 "Units × elements: who leads, who helps, where nobody answers",
             ),
             (".xlsx", ".pdf", ".docx"),
-            has_map=False,
+            Shelf.TEXT,
         ),
         ReportKind(
             PLAN_MONEY,
@@ -114,14 +129,14 @@ REPORTS = {
                 "Indicators at three levels, investment by year, money by source and by who pays",
             ),
             (".xlsx", ".pdf", ".docx"),
-            has_map=False,
+            Shelf.TEXT,
         ),
         ReportKind(
             PACKAGES,
             t("子项目分组打包", "Packages of projects"),
             t("每个子项目包的投资、面积和项目", "Money, area and projects of each package"),
             (".xlsx", ".pdf", ".docx"),
-            has_map=False,
+            Shelf.TEXT,
         ),
         ReportKind(
             RESOLUTION,
@@ -131,7 +146,6 @@ REPORTS = {
                 "One resolution or consultation with its decisions",
             ),
             (".pdf", ".docx"),
-            has_map=False,
         ),
         ReportKind(
             NATIONAL,
@@ -141,7 +155,15 @@ REPORTS = {
                 "Projects, size and award, conditions, and what may not be in it",
             ),
             (".xlsx", ".pdf", ".docx"),
-            has_map=False,
+        ),
+        ReportKind(
+            CHANGE_NOTICE,
+            TITLE,
+            t(
+                "两个版本之间的变化：合计、变化位置图、清单、字段前后对照、检查影响、审查意见",
+                "What changed between two versions: sums, map, list, fields old and new, findings, comments",
+            ),
+            (".pdf", ".docx", ".xlsx", ".html"),
         ),
         ReportKind(
             SCHEDULE,
@@ -151,7 +173,6 @@ REPORTS = {
                 "Projects and steps by unit: planned and actual progress, milestones, critical steps",
             ),
             (".pdf",),
-            has_map=False,
         ),
         ReportKind(
             TASK_LIST,
@@ -161,7 +182,6 @@ REPORTS = {
                 "Tasks with goal, standard, measures, policy, elements",
             ),
             (".pdf",),
-            has_map=False,
         ),
         ReportKind(
             WORK_LEDGER,
@@ -171,14 +191,11 @@ REPORTS = {
                 "One number a row: elements, money, progress, problems",
             ),
             (".pdf",),
-            has_map=False,
         ),
     )
 }
-
-SHEETS = {kind.id: kind for kind in REPORTS.values() if kind.has_map}
-DOCUMENTS = {name: REPORTS[name] for name in (PLAN_DOCUMENT, PLAN_MONEY, DUTY_MATRIX, PACKAGES)}
-"""Those the reports page shows as text; others are about one row and are written where it is shown."""
+SHEETS = {kind.id: kind for kind in REPORTS.values() if kind.shelf is Shelf.SHEET}
+DOCUMENTS = {kind.id: kind for kind in REPORTS.values() if kind.shelf is Shelf.TEXT}
 
 
 def write_report(
@@ -188,8 +205,13 @@ def write_report(
     to: Path,
     options: ReportOptions,
     progress: Progress = SILENT,
+    *,
+    comparison: Comparison | None = None,
 ) -> Path:
-    """Write a document in the format its suffix names. Raises CannotWrite; leaves no half file."""
+    """Write a document in the format its suffix names. Raises CannotWrite; leaves no half file.
+
+    The statement of changes is about a `comparison` of two versions; nothing else needs one.
+    """
     known = REPORTS.get(kind)
     if known is None:
         raise CannotWrite(
@@ -206,11 +228,22 @@ def write_report(
                 suffixes=plain(" ".join(known.suffixes))
             ),
         )
+    if kind == CHANGE_NOTICE:
+        if comparison is None:
+            raise CannotWrite(
+                t("没有指明比较哪两个版本", "The two versions to compare are not given"),
+                remedy=t(
+                    "在版本比较中输出，或用 ecodesk diff 规划 旧版本 新版本 --to 文件",
+                    "Write it from the comparison of versions, or with: ecodesk diff PLAN OLD NEW --to FILE",
+                ),
+            )
+        let_write(comparison)
+        return write_document(change_notice(comparison, snapshot, options.language, progress), to, progress)
     if kind == "completeness-matrix":
         return _write_completeness(snapshot, to, options, progress)
     if kind in LEDGER_REPORTS:
         return write_ledger_report(kind, snapshot, to, options.language, progress)
-    if not known.has_map:
+    if known.shelf is not Shelf.SHEET:
         document = gather_document(
             kind, snapshot, result, language=options.language, row=options.row, progress=progress
         )

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QPointF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPen
 
 from ecodesk.analysis.coverage import CellState, Cover
 from ecodesk.exchange.coverage_workbook import STATE_LABELS
 from ecodesk.i18n import plain, t
-from ecodesk.maps.offscreen import ensure_application, require_chinese_font
 from ecodesk.maps.tokens import element_style, tokens
 from ecodesk.model.measures import hectares
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.outputs import replacing
 from ecodesk.progress import SILENT, Progress
 from ecodesk.reports.completeness_sheet import GROUP, HEAD, CompletenessSheet, Line, reasons_table
+from ecodesk.reports.pages_to_pdf import draw_nothing, draw_page_head, ready_to_draw, write_pages
 from ecodesk.reports.paper import (
     CENTRE,
-    DPI,
     HAIRLINE,
     MIN_PT,
     PER_MM,
@@ -31,7 +30,6 @@ from ecodesk.reports.paper import (
     wrapped,
 )
 from ecodesk.reports.paper_tables import Table, draw_table
-from ecodesk.reports.pdf_text import make_findable
 from ecodesk.reports.wording import Say, number, sayer
 
 _SIZES = {"A3": (420.0, 297.0), "A4": (297.0, 210.0)}
@@ -65,32 +63,11 @@ def write_completeness_pdf(
     progress: Progress = SILENT,
 ) -> Path:
     """Write the matrix. Raises CannotWrite; leaves no half file."""
-    ensure_application()
-    require_chinese_font()
+    ready_to_draw()
     drawing = _Drawing(sheet, snapshot, sayer(language), *_SIZES[paper])
-    with replacing(to) as temporary:
-        writer = QPdfWriter(str(temporary))
-        writer.setResolution(DPI)
-        size = QPageSize(QSizeF(*_SIZES[paper]), QPageSize.Unit.Millimeter, paper)
-        writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-        writer.setTitle(f"{sheet.plan} {sayer(language)(sheet.title)}".strip())
-        writer.setCreator("EcoDesk")
-        painter = QPainter()
-        if not painter.begin(writer):
-            raise OSError(f"cannot write {to.name}")
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            count = len(drawing.pages)
-            for i, page in enumerate(drawing.pages):
-                text = t("打印第 {n} 页，共 {count} 页", "Page {n} of {count}").format(n=i + 1, count=count)
-                progress.report(i, count, text)
-                if i:
-                    writer.newPage()
-                drawing.draw(Paper(painter), page, i + 1)
-        finally:
-            painter.end()
-        make_findable(temporary)
-    return to
+    title = f"{sheet.plan} {sayer(language)(sheet.title)}".strip()
+    pages = [partial(drawing.draw, page, i) for i, page in enumerate(drawing.pages, start=1)]
+    return write_pages(to, title, pages, _SIZES[paper], progress)
 
 
 class _Drawing:
@@ -144,23 +121,30 @@ class _Drawing:
 
     # ---- pages
 
-    def draw(self, paper: Paper, page: _Page, n: int) -> None:
+    def draw(self, page: _Page, n: int, paper: Paper) -> None:
         sheet, say, right = self._sheet, self._say, self._width - _SIDE
-        paper.text(_SIDE, 8, right - _SIDE, 8, say(sheet.title), 15, weight=700, align=CENTRE)
-        paper.text(_SIDE, 9, 110, 4, sheet.plan, 7.5)
-        paper.text(_SIDE, 13, 110, 4, f"{sheet.version}  {sheet.made_on.isoformat()}", 7.5, colour=QUIET)
-        where = t("第 {n} 页 / 共 {count} 页", "page {n} of {count}").format(n=n, count=len(self.pages))
-        paper.text(right - 90, 9, 90, 4, say(where), 7.5, align=RIGHT)
+        draw_page_head(
+            paper,
+            say,
+            sheet.title,
+            self._width,
+            (n, len(self.pages)),
+            plan=sheet.plan,
+            version=sheet.version,
+            today=sheet.made_on,
+            is_sample=sheet.is_sample,
+        )
         paper.text(right - 90, 13, 90, 4, say(sheet.counted), 7.5, align=RIGHT, colour=QUIET)
-        if sheet.is_sample:
-            sample = t("示例数据，不代表真实边界与项目", "Sample data, not real boundaries or projects")
-            paper.text(_SIDE, 17, 120, 4, say(sample), 7.5, colour="#C8102E")
         note = t(
             "每格：覆盖率；问题 / 已治理 / 缺口（hm²），椭球面净面积，重叠只计一次",
             "Cells: coverage; problem / treated / gap (ha), net ellipsoidal areas, shared ground once",
         )
         paper.text(_SIDE, 20, right - _SIDE, 4, say(note), 7, colour=QUIET, align=RIGHT)
         y = _TOP
+        if not page.lines and not page.tables:
+            draw_nothing(
+                paper, say, t("没有修复单元，没有可以判断的内容", "No restoration unit to judge"), _TOP
+            )
         if page.lines:
             self._column_heads(paper, y)
             y += _COLUMN_HEAD

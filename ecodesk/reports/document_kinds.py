@@ -1,4 +1,7 @@
-"""The documents of the integrated plan by the name they have in the catalogue, and how each is gathered."""
+"""The documents of the integrated plan by the name they have in the catalogue, and how each is gathered.
+
+The window knows the names from its start; how a document is made is imported when one is gathered.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,6 @@ from ecodesk.model.records import ConsultationRecord, NationalApplication, OneMa
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 from ecodesk.reports.documents import Document
-from ecodesk.reports.duty_matrix import duty_document
-from ecodesk.reports.money_document import money_document
-from ecodesk.reports.national_document import national_document
-from ecodesk.reports.package_document import package_document
-from ecodesk.reports.plan_document import plan_document
-from ecodesk.reports.resolution_sheet import matter_document
 from ecodesk.rules.finding import CheckResult
 
 PLAN_DOCUMENT = "plan-document"
@@ -40,25 +37,35 @@ def gather_document(
 
     Raises CannotWrite when there is no such row, KeyError for an unknown name.
     """
-    match kind:
-        case "plan-document":
-            return plan_document(snapshot, language, progress=progress)
-        case "duty-matrix":
-            return duty_document(snapshot, language)
-        case "plan-money":
-            return money_document(snapshot, language)
-        case "project-packages":
-            return package_document(snapshot, language)
-        case "resolution":
-            matter = _row(snapshot, (OneMatterResolution, ConsultationRecord), row)
-            assert isinstance(matter, OneMatterResolution | ConsultationRecord)
-            return matter_document(snapshot, matter, language, date.today())
-        case "national-application":
-            application = _row(snapshot, (NationalApplication,), row)
-            assert isinstance(application, NationalApplication)
-            return national_document(snapshot, application, result, language)
-        case _:
-            raise KeyError(kind)
+    if kind == PLAN_DOCUMENT:
+        from ecodesk.reports.plan_document import plan_document
+
+        return plan_document(snapshot, language, progress=progress)
+    if kind == DUTY_MATRIX:
+        from ecodesk.reports.duty_matrix import duty_document
+
+        return duty_document(snapshot, language)
+    if kind == PLAN_MONEY:
+        from ecodesk.reports.money_document import money_document
+
+        return money_document(snapshot, language)
+    if kind == PACKAGES:
+        from ecodesk.reports.package_document import package_document
+
+        return package_document(snapshot, language)
+    if kind == RESOLUTION:
+        from ecodesk.reports.resolution_sheet import matter_document
+
+        matter = _row(snapshot, (OneMatterResolution, ConsultationRecord), row)
+        assert isinstance(matter, OneMatterResolution | ConsultationRecord)
+        return matter_document(snapshot, matter, language, date.today())
+    if kind == NATIONAL:
+        from ecodesk.reports.national_document import national_document
+
+        application = _row(snapshot, (NationalApplication,), row)
+        assert isinstance(application, NationalApplication)
+        return national_document(snapshot, application, result, language)
+    raise KeyError(kind)
 
 
 def _row(snapshot: Snapshot, kinds: tuple[type[Record], ...], code: str) -> Record:
@@ -67,7 +74,12 @@ def _row(snapshot: Snapshot, kinds: tuple[type[Record], ...], code: str) -> Reco
     found = [row for row in rows if code in (getattr(row, "code", ""), row.id)] if code else rows
     if len(found) == 1:
         return found[0]
-    codes = plain(" ".join(str(getattr(row, "code", "")) for row in rows) or "—")
+    if not rows:
+        raise CannotWrite(
+            t("规划里还没有{what}", "{what}: the plan has none yet").format(what=kinds[0].title),
+            remedy=t("先在“方案”页新建一份", "Add one on the page Plan first"),
+        )
+    codes = plain(" ".join(str(getattr(row, "code", "")) for row in rows))
     what: Text = kinds[0].title
     message = t("没有指明哪一份{what}", "Which of {what} is not given")
     if code:

@@ -1,133 +1,110 @@
-"""A document as PDF: laid out by Qt from its HTML, table heads repeated on every page, pages numbered."""
+"""A document as PDF: contents, bookmarks, wide tables on pages across, a running head, pages numbered."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
+from PySide6.QtCore import QLineF, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
-    QFont,
-    QImage,
+    QFontMetricsF,
     QPageLayout,
     QPageSize,
     QPainter,
     QPdfWriter,
-    QTextCursor,
-    QTextDocument,
+    QPen,
 )
 
 from ecodesk.i18n import t
-from ecodesk.maps.label import FAMILIES
 from ecodesk.maps.offscreen import ensure_application, require_chinese_font
 from ecodesk.outputs import replacing
 from ecodesk.progress import SILENT, Progress
 from ecodesk.reports.chart_drawing import paint_chart
-from ecodesk.reports.document_html import PAPER, document_html
-from ecodesk.reports.document_paging import keep_together, page_of
-from ecodesk.reports.documents import Document, Picture
+from ecodesk.reports.document_html import PAPER
+from ecodesk.reports.document_layout import (
+    A4,
+    DOTS,
+    LaidDocument,
+    LaidSection,
+    PageForm,
+    body_font,
+    dots,
+    lay_out,
+)
+from ecodesk.reports.document_paging import page_of
+from ecodesk.reports.documents import Document
+from ecodesk.reports.pdf_outline import Bookmark, add_outline
 from ecodesk.reports.pdf_text import make_findable
 from ecodesk.reports.wording import sayer
 
-_DOTS = 96  # per inch: what sizes in HTML are written in
 _RESOLUTION = 600
-_SIDE, _TOP, _FOOT = 20.0, 18.0, 20.0  # millimetres
-_STYLE = "h1{font-size:20px} h2{font-size:16px} h3{font-size:14px} h4{font-size:13px} p,li{font-size:12px} td,th{font-size:10px}"
+_FORM = PageForm(left=20, right=20, top=20, foot=20, text=12, cells=10, heads=(20, 16, 14, 13))
+_HEAD_GAP = 5.0  # millimetres between the running head and the text
 
 
 def write_document_pdf(document: Document, to: Path, progress: Progress = SILENT) -> Path:
     """Write the document on A4. Raises CannotWrite; leaves no half file."""
     ensure_application()
     require_chinese_font()
-    width, height = (297.0, 210.0) if document.landscape else (210.0, 297.0)
-    inner = QSizeF(_dots(width - 2 * _SIDE), _dots(height - _TOP - _FOOT))
-    laid = _laid_out(document, inner)
+    laid = lay_out(document, _FORM)
     with replacing(to) as temporary:
         writer = QPdfWriter(str(temporary))
         writer.setResolution(_RESOLUTION)
-        size = QPageSize(QSizeF(width, height), QPageSize.Unit.Millimeter, "A4")
-        writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
         writer.setTitle(document.title)
         writer.setCreator("EcoDesk")
+        _turn(writer, laid.sections[0].landscape)
         painter = QPainter()
         if not painter.begin(writer):
             raise OSError(f"cannot write {to.name}")
         try:
-            painter.scale(_RESOLUTION / _DOTS, _RESOLUTION / _DOTS)
-            charts, count = _charts(laid, document), laid.pageCount()
-            for page in range(count):
-                said = t("打印第 {n} 页，共 {count} 页", "Page {n} of {count}")
-                progress.report(page, count, said.format(n=page + 1, count=count))
-                if page:
-                    writer.newPage()
-                _paint(painter, laid, charts, page, inner)
-                _paint_foot(painter, document, page + 1, count, inner)
+            painter.scale(_RESOLUTION / DOTS, _RESOLUTION / DOTS)
+            for section in laid.sections:
+                for page in range(section.pages):
+                    number = section.first + page
+                    said = t("打印第 {n} 页，共 {count} 页", "Page {n} of {count}")
+                    progress.report(number, laid.pages, said.format(n=number + 1, count=laid.pages))
+                    if number:
+                        _turn(writer, section.landscape)
+                        writer.newPage()
+                    _paint(painter, section, page)
+                    _paint_margins(painter, document, laid, section, number)
         finally:
             painter.end()
         make_findable(temporary)
+        add_outline(temporary, _bookmarks(laid))
     return to
 
 
-def _dots(millimetres: float) -> float:
-    return millimetres / 25.4 * _DOTS
+def _turn(writer: QPdfWriter, landscape: bool) -> None:
+    """Let the next page stand upright or lie across."""
+    wide, high = reversed(A4) if landscape else A4
+    size = QPageSize(QSizeF(wide, high), QPageSize.Unit.Millimeter, "A4")
+    writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
 
 
-def body_font() -> QFont:
-    """The font of running text, in pixels of the layout."""
-    font = QFont()
-    font.setFamilies(FAMILIES)
-    font.setPixelSize(12)
-    for feature in ("locl", "liga"):  # variant digits and joined letters have no code, a PDF would lose them
-        font.setFeature(QFont.Tag(feature), 0)
-    return font
+def _bookmarks(laid: LaidDocument) -> list[Bookmark]:
+    """The headings that the contents list, whether the contents are printed or not."""
+    return [
+        Bookmark(one.heading.text, one.heading.level, one.page, (dots(_FORM.top) + one.top) * 72 / DOTS)
+        for one in laid.entries
+        if one.heading.shown
+    ]
 
 
-def _laid_out(document: Document, page: QSizeF) -> QTextDocument:
-    laid = QTextDocument()
-    laid.setDocumentMargin(0)
-    laid.setDefaultFont(body_font())
-    laid.setDefaultStyleSheet(_STYLE)
-    for picture in document.pictures():
-        image = QImage.fromData(picture.png)
-        if picture.chart is not None:  # drawn as lines on its page
-            image = QImage(1, 1, QImage.Format.Format_ARGB32)
-            image.fill(Qt.GlobalColor.transparent)
-        laid.addResource(QTextDocument.ResourceType.ImageResource, QUrl(picture.name), image)
-    shares = {picture.name: _fitting(picture, page) for picture in document.pictures()}
-    html = document_html(document, lambda picture: picture.name)
-    for picture in document.pictures():
-        wide, high = shares[picture.name]
-        html = html.replace(
-            f'src="{picture.name}" width="{picture.width}" height="{picture.height}"',
-            f'src="{picture.name}" width="{wide}" height="{high}"',
-        )
-    laid.setHtml(html)
-    laid.setPageSize(page)
-    keep_together(laid)
-    return laid
-
-
-def _fitting(picture: Picture, page: QSizeF) -> tuple[int, int]:
-    by = min(1.0, page.width() / picture.width, page.height() * 0.7 / picture.height)
-    return int(picture.width * by), int(picture.height * by)
-
-
-def _paint(
-    painter: QPainter, laid: QTextDocument, charts: Mapping[int, Picture], page: int, inner: QSizeF
-) -> None:
+def _paint(painter: QPainter, section: LaidSection, page: int) -> None:
+    inner, layout = _FORM.inner(section.landscape), section.text.documentLayout()
     painter.save()
-    painter.translate(_dots(_SIDE), _dots(_TOP) - page * inner.height())
+    painter.translate(dots(_FORM.left), dots(_FORM.top) - page * inner.height())
     view = QRectF(0, page * inner.height(), inner.width(), inner.height())
     painter.setClipRect(view)
     context = QAbstractTextDocumentLayout.PaintContext()
     context.clip = view
-    laid.documentLayout().draw(painter, context)
-    for place, picture in charts.items():
-        block = laid.findBlock(place)
-        if picture.chart is not None and page_of(laid, block) == page:
-            corner = laid.documentLayout().blockBoundingRect(block).topLeft()
+    layout.draw(painter, context)
+    for place, picture in section.figures.items():
+        block = section.text.findBlock(place)
+        if picture.chart is not None and page_of(section.text, block) == page:
+            corner = layout.blockBoundingRect(block).topLeft()
             line = block.layout().lineAt(0).naturalTextRect()
             painter.save()
             painter.translate(corner + line.topLeft())
@@ -137,30 +114,33 @@ def _paint(
     painter.restore()
 
 
-def _charts(laid: QTextDocument, document: Document) -> dict[int, Picture]:
-    """Where the charts stand: position of the block → picture."""
-    wanted = {picture.name: picture for picture in document.pictures() if picture.chart is not None}
-    found: dict[int, Picture] = {}
-    if not wanted:
-        return {}
-    block = laid.begin()
-    while block.isValid():
-        cursor = QTextCursor(block)
-        cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
-        image = cursor.charFormat()
-        if image.isImageFormat() and image.toImageFormat().name() in wanted:
-            found[block.position()] = wanted[image.toImageFormat().name()]
-        block = block.next()
-    return found
-
-
-def _paint_foot(painter: QPainter, document: Document, page: int, count: int, inner: QSizeF) -> None:
-    say = sayer(document.language)
-    font = body_font()
-    font.setPixelSize(9)
+def _paint_margins(
+    painter: QPainter, document: Document, laid: LaidDocument, section: LaidSection, number: int
+) -> None:
+    """The running head, not above the title itself, and the page number."""
+    inner = _FORM.inner(section.landscape)
+    font = body_font(9)
+    metrics = QFontMetricsF(font)
     painter.setFont(font)
     painter.setPen(QColor(PAPER.quiet))
-    box = QRectF(_dots(_SIDE), _dots(_TOP) + inner.height() + 8, inner.width(), 16)
-    painter.drawText(box, Qt.AlignmentFlag.AlignLeft, document.title)
-    words = t("第 {n} 页 / 共 {count} 页", "page {n} of {count}").format(n=page, count=count)
-    painter.drawText(box, Qt.AlignmentFlag.AlignRight, say(words))
+    left, top = dots(_FORM.left), dots(_FORM.top)
+    if number:
+        line = top - dots(_HEAD_GAP)
+        box = QRectF(left, line - 17, inner.width(), 15)
+        running = metrics.elidedText(
+            document.running or document.title, Qt.TextElideMode.ElideRight, int(inner.width())
+        )
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft, running)
+        painter.setPen(QPen(QColor(PAPER.line), 0.6))
+        painter.drawLine(QLineF(left, line, left + inner.width(), line))
+        painter.setPen(QColor(PAPER.quiet))
+    words = t("第 {n} 页 / 共 {count} 页", "page {n} of {count}").format(n=number + 1, count=laid.pages)
+    said = sayer(document.language)(words)
+    box = QRectF(left, top + inner.height() + 10, inner.width(), 16)
+    painter.drawText(box, Qt.AlignmentFlag.AlignRight, said)
+    room = int(inner.width() - metrics.horizontalAdvance(said) - 20)
+    painter.drawText(
+        box,
+        Qt.AlignmentFlag.AlignLeft,
+        metrics.elidedText(document.title, Qt.TextElideMode.ElideRight, room),
+    )

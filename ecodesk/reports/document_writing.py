@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ecodesk.exchange.spreadsheet import Sheet, SheetColumn, SheetRow, write_workbook
 from ecodesk.progress import SILENT, Progress
-from ecodesk.reports.documents import DocTable, Document, shown
+from ecodesk.reports.documents import DocTable, Document, Paragraph, shown
 from ecodesk.reports.wording import sayer
 
 _CHARACTERS = 12.0  # width of a column of an average share
@@ -24,7 +24,8 @@ def write_document(document: Document, to: Path, progress: Progress = SILENT) ->
 
             return write_document_pdf(document, to, progress)
         case ".xlsx":
-            return write_workbook(to, [_sheet(made, document) for made in document.tables()], progress)
+            sheets = [_sheet(made, document) for made in document.tables()]
+            return write_workbook(to, sheets or [_said(document)], progress)
         case _:
             from ecodesk.reports.document_html import write_html
 
@@ -49,3 +50,10 @@ def _sheet(made: DocTable, document: Document) -> Sheet:
         for row in made.rows
     ]
     return Sheet(made.title, columns, rows, frozen=1)
+
+
+def _said(document: Document) -> Sheet:
+    """What a document without tables says, so that the workbook is not without sheets."""
+    parts = [part for chapter in document.chapters for part in chapter.parts]
+    rows = [SheetRow([part.text]) for part in parts if isinstance(part, Paragraph)]
+    return Sheet(document.title, [SheetColumn(document.title, None, 60.0)], rows, frozen=0)

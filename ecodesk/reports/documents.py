@@ -25,10 +25,11 @@ _NUMBERED = re.compile(r"\d{1,2}[.、)]\s*(.+)")
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading inside a chapter; level 1 is the largest."""
+    """A heading inside a chapter; level 1 is the largest. One that is not `listed` is left out of the contents."""
 
     text: str
     level: int = 1
+    listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -61,23 +62,25 @@ class DocColumn:
 class DocRow:
     """One row, as many values as columns. `strong` is a sum; `link` names the row of the plan it is about.
 
-    `missing` marks a row that says what is not as it should be.
+    `missing` marks a row that says what is not as it should be, `flagged` the columns of single cells that do.
     """
 
     values: tuple[Value, ...]
     strong: bool = False
     link: tuple[str, str] | None = None  # table, id
     missing: bool = False
+    flagged: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class DocTable:
-    """A table with its title above and a note below."""
+    """A table with its title above and a note below; a `wide` one stands on pages across."""
 
     title: str
     columns: tuple[DocColumn, ...]
     rows: tuple[DocRow, ...]
     note: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,40 @@ class BarChart:
     rows: tuple[str, ...]
     series: tuple[tuple[str, tuple[float, ...]], ...]
     ends: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GanttLine:
+    """A project from its start to its end, or a heading; `done` is a share, nodes are days with their state.
+
+    A state is one of those in `ecodesk.analysis.timetable`.
+    """
+
+    label: str
+    start: date | None = None
+    end: date | None = None
+    done: float | None = None
+    nodes: tuple[tuple[date, str], ...] = ()
+    heading: bool = False
+
+
+@dataclass(frozen=True)
+class GanttChart:
+    """Lines along the years from `first` to `last`; `keys` words the legend, by kind."""
+
+    lines: tuple[GanttLine, ...]
+    first: date
+    last: date
+    today: date
+    keys: tuple[tuple[str, str], ...]
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The labels."""
+        return tuple(line.label for line in self.lines)
+
+
+Chart = BarChart | GanttChart
 
 
 @dataclass(frozen=True)
@@ -101,7 +138,7 @@ class Picture:
     png: bytes
     width: int
     height: int
-    chart: BarChart | None = None
+    chart: Chart | None = None
 
 
 Part = Heading | Paragraph | Bullets | DocTable | Picture
@@ -120,7 +157,7 @@ class DocChapter:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole; `facts` stand in two columns below the title."""
+    """The whole; `facts` stand in two columns below the title, `running` at the head of every page."""
 
     title: str
     subtitle: str
@@ -129,6 +166,7 @@ class Document:
     foot: str = ""
     language: str = "zh_CN"
     landscape: bool = False
+    running: str = ""
 
     def tables(self) -> list[DocTable]:
         """All tables in reading order."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.coverage import CellState, matrix
 from ecodesk.analysis.duty_gaps import duty_gaps
 from ecodesk.i18n import t
 from ecodesk.model.code_lists import active_statuses, code_list, label
-from ecodesk.model.records import CoopDuty, PlanInfo, Project, RestorationUnit, StandingDuty
+from ecodesk.model.records import CoopDuty, Project, RestorationUnit, StandingDuty
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.reports.documents import (
     DocChapter,
@@ -25,6 +25,8 @@ from ecodesk.reports.documents import (
 )
 from ecodesk.reports.plan_document_parts import Gathered
 from ecodesk.reports.wording import sayer
+
+GAP = "▲"  # stands before what nobody answers for
 
 
 @dataclass(frozen=True)
@@ -99,20 +101,18 @@ def _duty_cells(snapshot: Snapshot) -> Mapping[tuple[str, str], DutyCell]:
 
 
 def cell_text(to: Gathered, cell: DutyCell) -> str:
-    """A cell in words: lead, those who help, or why there is none."""
-    if cell.gap and not cell.leads:
-        return to.say(t("▲ 空当", "▲ nobody"))
-    if cell.gap:
-        words = t("▲ {lead}；{rows} 缺主办单位", "▲ {lead}; {rows}: no lead unit")
-        return to.say(words).format(lead=to.orgs(cell.leads), rows=to.project_codes(cell.leaderless))
-    if not cell.leads:
+    """A cell in words: lead, those who help, and what is without a lead although it should have one."""
+    if not cell.leads and not cell.gap:
         return "—"
-    lead = to.orgs(cell.leads)
-    if not cell.helpers:
-        return lead
-    return to.say(t("{lead}\n配合：{help}", "{lead}\nwith {help}")).format(
-        lead=lead, help=to.orgs(cell.helpers)
-    )
+    said = [to.orgs(cell.leads)] if cell.leads else []
+    if cell.helpers:
+        said.append(to.say(t("配合：{help}", "with {help}")).format(help=to.orgs(cell.helpers)))
+    if cell.gap:
+        words = t("责任空当", "nobody leads")
+        if cell.leaderless:
+            words = t("缺主办：{rows}", "no lead: {rows}")
+        said.insert(0, f"{GAP} {to.say(words).format(rows=to.project_codes(cell.leaderless))}")
+    return "\n".join(said)
 
 
 def duty_table(to: Gathered) -> DocTable | None:
@@ -127,27 +127,28 @@ def duty_table(to: Gathered) -> DocTable | None:
     for unit in dict.fromkeys(unit for unit, _ in cells):
         values: list[Value] = [to.unit(unit)]
         values += [cell_text(to, cells[unit, element]) for element in elements]
-        rows.append(DocRow(tuple(values), link=(RestorationUnit.table, unit)))
+        gaps = frozenset(at for at, element in enumerate(elements, start=1) if cells[unit, element].gap)
+        rows.append(DocRow(tuple(values), link=(RestorationUnit.table, unit), flagged=gaps))
     note = t(
-        "第一行为主办单位，“配合”为配合单位；“—”为没有项目也没有需求，▲ 为责任空当。",
-        "The lead unit comes first, those who help after “with”; “—”: neither project nor need; ▲: nobody answers.",
+        "先列主办单位，“配合”后为配合单位；“—”为没有项目也没有需求；▲ 并加底色为责任空当。",
+        "The lead unit comes first, those who help after “with”; “—”: neither project nor need; "
+        "▲ on a tint: nobody answers.",
     )
-    return table(to.titled(t("责任分工", "Who does what")), columns, rows, to.say(note))
+    made = table(to.titled(t("责任分工", "Who does what")), columns, rows, to.say(note))
+    return replace(made, wide=True)
 
 
 def duty_document(snapshot: Snapshot, language: str = "zh_CN") -> Document:
     """The matrix, the list of gaps and the duties in words, to be printed."""
     say = sayer(language)
     to = Gathered(snapshot, say, language, 0, False)
-    info = snapshot.plan_info or PlanInfo()
     parts: list[Part] = []
     made = duty_table(to)
     if made is not None:
         parts.append(made)
+        parts += _gap_parts(to, [cell for cell in duty_cells(snapshot).values() if cell.gap])
     else:
         parts.append(Paragraph(say(t("没有修复单元", "There are no restoration units")), missing=True))
-    gaps = [cell for cell in duty_cells(snapshot).values() if cell.gap]
-    parts += _gap_parts(to, gaps)
     duties = snapshot.table(StandingDuty).rows()
     if duties:
         parts.append(
@@ -172,17 +173,8 @@ def duty_document(snapshot: Snapshot, language: str = "zh_CN") -> Document:
                 ],
             )
         )
-    return Document(
-        say(t("责任分工矩阵", "Matrix of duties")),
-        info.name,
-        (),
-        (DocChapter("duties", "", tuple(parts)),),
-        say(t("示例数据，不代表真实边界与项目", "Sample data, not real boundaries or projects"))
-        if info.is_sample
-        else "",
-        language,
-        landscape=True,
-    )
+    title = say(t("责任分工矩阵", "Matrix of duties"))
+    return to.document(title, [DocChapter("duties", "", tuple(parts))], subtitle=to.plan_name)
 
 
 def _gap_parts(to: Gathered, gaps: Iterable[DutyCell]) -> list[Part]:

@@ -9,7 +9,16 @@ from pathlib import Path
 from ecodesk.i18n import t
 from ecodesk.progress import SILENT, Progress
 from ecodesk.reports.list_sheet import ListSheet
-from ecodesk.reports.pages_to_pdf import A3, FOOT, SIDE, TOP, draw_page_head, ready_to_draw, write_pages
+from ecodesk.reports.pages_to_pdf import (
+    A3,
+    FOOT,
+    SIDE,
+    TOP,
+    draw_nothing,
+    draw_page_head,
+    ready_to_draw,
+    write_pages,
+)
 from ecodesk.reports.paper import QUIET, Paper
 from ecodesk.reports.paper_tables import Table, draw_table
 from ecodesk.reports.wording import sayer
@@ -42,7 +51,10 @@ def write_list(sheet: ListSheet, to: Path, *, language: str = "zh_CN", progress:
             today=sheet.today,
             is_sample=sheet.is_sample,
         )
-        draw_table(paper, parts[n], SIDE, TOP, width - 2 * SIDE, say(t("（续表）", " (continued)")))
+        used = draw_table(paper, parts[n], SIDE, TOP, width - 2 * SIDE, say(t("（续表）", " (continued)")))
+        if not sheet.rows:
+            why = t("{list}还没有条目", "{list}: there are no entries yet").format(list=sheet.title)
+            draw_nothing(paper, say, why, TOP + used)
         y = height - FOOT + 1
         signed = (t("编制：", "Prepared:"), t("校核：", "Checked:"), t("批准：", "Approved:"))
         for i, words in enumerate(signed):

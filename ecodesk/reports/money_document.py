@@ -5,7 +5,6 @@ from __future__ import annotations
 from ecodesk.analysis.funding_sums import funding_sums, invest_by_unit
 from ecodesk.analysis.indicator_sums import BASIN, PLAN, UNIT, indicator_sums
 from ecodesk.i18n import t
-from ecodesk.model.records import PlanInfo
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.reports.documents import DocChapter, Document, Paragraph, Part
 from ecodesk.reports.money_tables import (
@@ -58,11 +57,8 @@ def money_document(snapshot: Snapshot, language: str = "zh_CN") -> Document:
     """All of it, to be printed or to go on with in a workbook."""
     say = sayer(language)
     to = Gathered(snapshot, say, language, 0, False)
-    info = snapshot.plan_info or PlanInfo()
-    sample = t("示例数据，不代表真实边界与项目", "Sample data, not real boundaries or projects")
     chapters = (
         DocChapter("goals", say(t("目标与指标", "Goals and indicators")), tuple(goals_parts(to))),
         DocChapter("money", say(t("资金", "Money")), tuple(money_parts(to))),
     )
-    title = say(t("目标与资金", "Goals and money"))
-    return Document(title, info.name, (), chapters, say(sample) if info.is_sample else "", language, True)
+    return to.document(say(t("目标与资金", "Goals and money")), chapters, subtitle=to.plan_name)

@@ -56,6 +56,8 @@ def explained(to: Gathered, one: IndicatorSum) -> str:
     if not one.projects:
         return to.say(t("没有项目填写", "No project states it"))
     count = len(one.projects)
+    if count == 1:
+        return to.say(t("1 个项目", "1 project"))
     if not one.summed:
         return to.say(t("{n} 个项目的平均", "Mean of {n} projects").format(n=count))
     if one.shared > 0:

@@ -6,7 +6,7 @@ from ecodesk.analysis.funding_sums import funding_sums
 from ecodesk.analysis.packages_national import Checked, NationalPackage, national_package
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import label
-from ecodesk.model.records import NationalApplication, PlanInfo, Project, RestorationUnit
+from ecodesk.model.records import NationalApplication, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.reports.documents import (
     DocChapter,
@@ -176,20 +176,11 @@ def national_document(
     """The application, to be printed or to go on with in a workbook."""
     say = sayer(language)
     to = Gathered(snapshot, say, language, 0, False)
-    info = snapshot.plan_info or PlanInfo()
     facts = (
         (t("申报类型", "Programme"), to.code("application_kind", row.kind)),
         (t("重点生态地区", "Key region"), to.code("key_region", row.region)),
         (t("绩效目标", "Goals"), row.goals),
         (t("与其他规划衔接", "Fits other plans"), row.coordination),
     )
-    sample = t("示例数据，不代表真实边界与项目", "Sample data, not real boundaries or projects")
-    return Document(
-        row.name,
-        info.county_name,
-        tuple((say(name), value or say(t("未填", "not given"))) for name, value in facts),
-        (DocChapter("national", "", tuple(national_parts(to, judged(snapshot, row, result)))),),
-        say(sample) if info.is_sample else "",
-        language,
-        landscape=True,
-    )
+    chapter = DocChapter("national", "", tuple(national_parts(to, judged(snapshot, row, result))))
+    return to.document(row.name, [chapter], subtitle=to.county_name, facts=facts)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-
-from PySide6.QtCore import QMarginsF, QSizeF
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from ecodesk.exchange.outcome_rows import (
     COLUMNS,
@@ -19,70 +16,45 @@ from ecodesk.exchange.outcome_rows import (
     outcome_table,
 )
 from ecodesk.i18n import Text, t
-from ecodesk.maps.offscreen import ensure_application, require_chinese_font
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.outputs import replacing
 from ecodesk.progress import SILENT, Progress
-from ecodesk.reports.paper import CENTRE, DPI, QUIET, RIGHT, Paper
+from ecodesk.reports.pages_to_pdf import A4, FOOT, SIDE, TOP, draw_page_head, ready_to_draw, write_pages
+from ecodesk.reports.paper import RIGHT, Paper
 from ecodesk.reports.paper_tables import Column, Table, draw_table
-from ecodesk.reports.pdf_text import make_findable
 from ecodesk.reports.wording import Say, number, sayer
-
-_WIDTH, _HEIGHT = 297.0, 210.0
-_SIDE, _TOP, _FOOT = 12.0, 22.0, 12.0
 
 
 def write_outcome_pdf(
     snapshot: Snapshot, to: Path, *, language: str = "zh_CN", progress: Progress = SILENT
 ) -> Path:
     """Write the table. Raises CannotWrite; leaves no half file."""
-    ensure_application()
-    require_chinese_font()
-    say = sayer(language)
+    ready_to_draw()
+    say, info = sayer(language), snapshot.plan_info
     made = outcome_table(snapshot)
-    info = snapshot.plan_info
     pages = _paged([_sums(made, say), _rows(made, say)])
-    with replacing(to) as temporary:
-        writer = QPdfWriter(str(temporary))
-        writer.setResolution(DPI)
-        size = QPageSize(QSizeF(_WIDTH, _HEIGHT), QPageSize.Unit.Millimeter, "A4")
-        writer.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-        writer.setTitle(say(TITLE))
-        writer.setCreator("EcoDesk")
-        painter = QPainter()
-        if not painter.begin(writer):
-            raise OSError(f"cannot write {to.name}")
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for i, page in enumerate(pages):
-                progress.report(i, len(pages))
-                if i:
-                    writer.newPage()
-                paper = Paper(painter)
-                _head(paper, say, info.name if info is not None else "", i + 1, len(pages))
-                y = _TOP
-                for table in page:
-                    continued = say(t("（续表）", " (continued)"))
-                    y += draw_table(paper, table, _SIDE, y, _WIDTH - 2 * _SIDE, continued) + 3
-        finally:
-            painter.end()
-        make_findable(temporary)
-    return to
 
+    def draw(n: int, paper: Paper) -> None:
+        draw_page_head(
+            paper,
+            say,
+            TITLE,
+            A4[0],
+            (n + 1, len(pages)),
+            plan=info.name if info is not None else "",
+            version=info.version if info is not None else "",
+            today=snapshot.today,
+            is_sample=info is not None and info.is_sample,
+        )
+        y = TOP
+        for table in pages[n]:
+            y += draw_table(paper, table, SIDE, y, A4[0] - 2 * SIDE, say(t("（续表）", " (continued)"))) + 3
 
-def _head(paper: Paper, say: Say, plan: str, n: int, count: int) -> None:
-    right = _WIDTH - _SIDE
-    paper.text(_SIDE, 7, right - _SIDE, 8, say(TITLE), 14, weight=700, align=CENTRE)
-    paper.text(_SIDE, 15, 160, 4, plan, 7.5, colour=QUIET)
-    where = t("第 {n} 页 / 共 {count} 页", "page {n} of {count}").format(n=n, count=count)
-    paper.text(
-        right - 90, 15, 90, 4, f"{date.today().isoformat()}  {say(where)}", 7.5, align=RIGHT, colour=QUIET
-    )
+    return write_pages(to, say(TITLE), [partial(draw, n) for n in range(len(pages))], A4, progress)
 
 
 def _paged(tables: list[Table]) -> list[list[Table]]:
     """Tables on pages, every row kept."""
-    wide, room = _WIDTH - 2 * _SIDE, _HEIGHT - _TOP - _FOOT
+    wide, room = A4[0] - 2 * SIDE, A4[1] - TOP - FOOT
     pages: list[list[Table]] = [[]]
     left = room
     for table in tables:

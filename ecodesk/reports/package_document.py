@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecodesk.analysis.funding_sums import total
 from ecodesk.analysis.packages import package_totals
 from ecodesk.i18n import t
-from ecodesk.model.records import PlanInfo, Project, ProjectPackage, RestorationUnit
+from ecodesk.model.records import Project, ProjectPackage, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.reports.documents import (
     DocChapter,
@@ -87,23 +87,14 @@ def package_document(snapshot: Snapshot, language: str = "zh_CN") -> Document:
     """Totals and members, to be printed or to go on with in a workbook."""
     say = sayer(language)
     to = Gathered(snapshot, say, language, 0, False)
-    info = snapshot.plan_info or PlanInfo()
     parts: list[Part] = []
     made = package_table(to)
     if made is None:
         parts.append(Paragraph(say(t("还没有子项目包", "There are no packages yet")), missing=True))
     else:
         parts += [made, _members(to)]
-    sample = t("示例数据，不代表真实边界与项目", "Sample data, not real boundaries or projects")
-    return Document(
-        say(t("子项目分组打包", "Packages of projects")),
-        info.name,
-        (),
-        (DocChapter("packages", "", tuple(parts)),),
-        say(sample) if info.is_sample else "",
-        language,
-        landscape=True,
-    )
+    title = say(t("子项目分组打包", "Packages of projects"))
+    return to.document(title, [DocChapter("packages", "", tuple(parts))], subtitle=to.plan_name)
 
 
 def _members(to: Gathered) -> DocTable:

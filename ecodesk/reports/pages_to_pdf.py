@@ -15,7 +15,7 @@ from ecodesk.outputs import replacing
 from ecodesk.progress import SILENT, Progress
 from ecodesk.reports.paper import CENTRE, DPI, QUIET, RIGHT, Paper
 from ecodesk.reports.pdf_text import make_findable
-from ecodesk.reports.wording import Say
+from ecodesk.reports.wording import SAMPLE_DATA, Say
 
 A3, A4 = (420.0, 297.0), (297.0, 210.0)  # millimetres, landscape
 SIDE, TOP, FOOT = 12.0, 25.0, 12.0
@@ -64,6 +64,11 @@ def write_pages(
     return to
 
 
+def draw_nothing(paper: Paper, say: Say, why: Text, y: float) -> None:
+    """Say why a page holds no rows, so that it does not look unfinished."""
+    paper.text(SIDE, y + 4, 200, 6, f"▲ {say(why)}", 9, colour="#9A4B00")
+
+
 def draw_page_head(
     paper: Paper,
     say: Say,
@@ -84,5 +89,4 @@ def draw_page_head(
     page = t("第 {n} 页 / 共 {count} 页", "page {n} of {count}").format(n=n, count=count)
     paper.text(right - 90, 9, 90, 4, say(page), 7.5, align=RIGHT)
     if is_sample:
-        sample = t("示例数据，不代表真实边界与项目", "Sample data, not real boundaries or projects")
-        paper.text(SIDE, 17, 120, 4, say(sample), 7.5, colour="#C8102E")
+        paper.text(SIDE, 17, 120, 4, say(SAMPLE_DATA), 7.5, colour="#C8102E")

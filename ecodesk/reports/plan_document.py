@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import code_list, label
 from ecodesk.model.records import PlanChapter, PlanInfo
 from ecodesk.model.snapshot import Snapshot
@@ -90,30 +90,23 @@ def plan_document(
         said = t("编第 {n} 章，共 {count} 章", "Chapter {n} of {count}")
         progress.report(i, len(CHAPTERS), said.format(n=i + 1, count=len(CHAPTERS)))
         made.append(plan_chapter(snapshot, code, language, maps=maps))
-    period = t("{start}—{end} 年", "{start}–{end}").format(
-        start=info.start_year or "？", end=info.end_year or "？"
-    )
+    period: Text | str = ""
+    if info.start_year and info.end_year:
+        period = t("{start}—{end} 年", "{start}–{end}").format(start=info.start_year, end=info.end_year)
     facts = (
-        (t("规划期", "Period"), say(period)),
+        (t("规划期", "Period"), period),
         (t("规划范围", "Scope"), info.scope),
         (
             t("方案版本", "Version"),
-            f"{info.version}（{say(label('plan_status', info.status))}）"
-            if language == "zh_CN"
-            else f"{info.version} ({say(label('plan_status', info.status))})",
+            t("{version}（{status}）", "{version} ({status})").format(
+                version=plain(info.version), status=label("plan_status", info.status)
+            ),
         ),
         (t("编制单位", "Prepared by"), info.prepared_by),
     )
-    unnamed = say(t("未命名规划", "Untitled plan"))
-    sample = t("示例数据，不代表真实边界与项目", "Sample data, not real boundaries or projects")
-    return Document(
-        info.name or unnamed,
-        info.county_name,
-        tuple((say(name), value or say(t("未填", "not given"))) for name, value in facts),
-        tuple(made),
-        say(sample) if info.is_sample else "",
-        language,
-    )
+    title = info.name or say(t("未命名规划", "Untitled plan"))
+    to = Gathered(snapshot, say, language, 0, maps)
+    return to.document(title, made, subtitle=info.county_name, facts=facts, landscape=False)
 
 
 def plan_chapter(snapshot: Snapshot, code: str, language: str, *, maps: bool = True) -> DocChapter:
@@ -128,7 +121,7 @@ def plan_chapter(snapshot: Snapshot, code: str, language: str, *, maps: bool = T
         gathered.lacks(t("本章正文还没有编写", "The text of this chapter has not been written"))
     parts += gathered.parts
     if gathered.missing:
-        parts.append(Heading(say(t("尚缺", "Still missing")), 2))
+        parts.append(Heading(say(t("尚缺", "Still missing")), 2, listed=False))
         parts += [Paragraph(sentence, missing=True) for sentence in gathered.missing]
     return DocChapter(
         code, chapter_title(code, language), tuple(parts), tuple(gathered.missing), bool(text.strip())

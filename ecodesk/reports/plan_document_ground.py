@@ -21,7 +21,7 @@ from ecodesk.model.records import (
     Township,
 )
 from ecodesk.reports.documents import Bullets, DocRow
-from ecodesk.reports.plan_document_figures import coverage_chart
+from ecodesk.reports.plan_document_figures import coverage_charts
 from ecodesk.reports.plan_document_parts import Gathered
 
 _HEADER = ("name", "start_year", "end_year", "prepared_by", "scope", "basis")
@@ -222,7 +222,7 @@ def diagnosis(to: Gathered) -> None:
         made,
         t("净面积：重叠的地面只计一次。", "Net: shared ground counts once."),
     )
-    coverage_chart(to, whole)
+    coverage_charts(to, whole)
     undated = sum(day is None for day in patches.column("surveyed_on"))
     if undated:
         to.lacks(t("{n} 块图斑没有调查日期", "{n} patches lack a survey date").format(n=undated))

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import label
 from ecodesk.model.fields import Record
-from ecodesk.model.records import OrgUnit, Project, RestorationUnit
+from ecodesk.model.records import OrgUnit, PlanInfo, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
-from ecodesk.reports.documents import BarChart, DocColumn, DocRow, Heading, Paragraph, Part, Value, table
-from ecodesk.reports.wording import Say
+from ecodesk.reports.documents import (
+    NOT_GIVEN,
+    Chart,
+    DocChapter,
+    DocColumn,
+    DocRow,
+    Document,
+    Heading,
+    Paragraph,
+    Part,
+    Value,
+    table,
+)
+from ecodesk.reports.wording import SAMPLE_DATA, Say
 
 _NAMED = 6
 
@@ -26,8 +38,8 @@ class Gathered:
         self._tables = self._pictures = 0
 
     def heading(self, text: Text) -> None:
-        """A heading of the second level."""
-        self.parts.append(Heading(self.say(text), 2))
+        """A heading right below the title of the chapter."""
+        self.parts.append(Heading(self.say(text)))
 
     def paragraph(self, text: Text) -> None:
         """A sentence worked out of the data."""
@@ -92,8 +104,8 @@ class Gathered:
             return
         self.parts.append(picture)
 
-    def chart(self, title: Text, chart: BarChart) -> None:
-        """A numbered figure of bars; one without rows is left out, its chapter says why."""
+    def chart(self, title: Text, chart: Chart) -> None:
+        """A numbered figure; one without rows is left out, its chapter says why."""
         from ecodesk.reports.chart_drawing import chart_picture
 
         if not chart.rows:
@@ -109,7 +121,43 @@ class Gathered:
         said = self.say(words.format(n=self._number, m=self._pictures, title=title))
         return f"figure-{self._number}-{self._pictures}", said
 
+    def document(
+        self,
+        title: str,
+        chapters: Sequence[DocChapter],
+        *,
+        subtitle: str = "",
+        facts: Sequence[tuple[Text, Text | str]] = (),
+        landscape: bool = True,
+    ) -> Document:
+        """A document of the plan: facts that are empty are said to be, every page names plan, version and day."""
+        info = self.snapshot.plan_info or PlanInfo()
+        said = [(self.say(name), self.say(_text(value)) or self.say(NOT_GIVEN)) for name, value in facts]
+        running = [part for part in (info.name, info.version, self.snapshot.today.isoformat()) if part]
+        return Document(
+            title,
+            subtitle,
+            tuple(said),
+            tuple(chapters),
+            self.say(SAMPLE_DATA) if info.is_sample else "",
+            self.language,
+            landscape,
+            "　".join(running),
+        )
+
     # ---- names
+
+    @property
+    def plan_name(self) -> str:
+        """What the plan is called."""
+        info = self.snapshot.plan_info
+        return info.name if info is not None else ""
+
+    @property
+    def county_name(self) -> str:
+        """The county the plan is for."""
+        info = self.snapshot.plan_info
+        return info.county_name if info is not None else ""
 
     def code(self, codes: str, value: str) -> str:
         """The name of a code; empty for none."""
@@ -140,3 +188,7 @@ class Gathered:
 
     def _joined(self, names: Sequence[str]) -> str:
         return self.say(Text("、".join(names), ", ".join(names)))
+
+
+def _text(value: Text | str) -> Text:
+    return plain(value) if isinstance(value, str) else value

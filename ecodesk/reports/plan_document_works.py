@@ -27,7 +27,7 @@ from ecodesk.reports.money_tables import (
     yearly_table,
 )
 from ecodesk.reports.package_document import package_table
-from ecodesk.reports.plan_document_figures import source_chart, unit_chart
+from ecodesk.reports.plan_document_figures import schedule_charts, source_chart, unit_chart
 from ecodesk.reports.plan_document_parts import Gathered
 from ecodesk.reports.wording import number
 
@@ -53,7 +53,8 @@ def goals(to: Gathered) -> None:
     at_plan = [one for one in sums if one.level == PLAN]
     if not any(one.stated is not None for one in at_plan):
         to.lacks(t("没有方案层级的目标值", "No target has been set for the plan"))
-    to.parts += [indicator_table(to, at_plan, t("方案目标", "Targets of the plan"), place=False)]
+    if at_plan:
+        to.parts += [indicator_table(to, at_plan, t("方案目标", "Targets of the plan"), place=False)]
     at_units = [one for one in sums if one.level == UNIT]
     if at_units:
         to.parts += [indicator_table(to, at_units, t("各单元目标", "Targets of units"), place=True)]
@@ -268,6 +269,7 @@ def schedule(to: Gathered) -> None:
             )
         )
     rows = _projects(to)
+    schedule_charts(to, rows)
     table = to.snapshot.table(Milestone)
     steps: dict[str, list[Milestone]] = {}
     for row in table.rows():

@@ -13,7 +13,6 @@ from ecodesk.model.records import (
     Decision,
     OneMatterResolution,
     OrgUnit,
-    PlanInfo,
     Project,
     RestorationUnit,
 )
@@ -91,11 +90,7 @@ def matter_document(
     """The sheet of a resolution or of a consultation."""
     say = sayer(language)
     to = Gathered(snapshot, say, language, 0, False)
-    info = snapshot.plan_info or PlanInfo()
-    facts = tuple(
-        (say(field.label), _said(to, row, field.id) or say(t("未填", "not given")))
-        for field in fields_of(type(row))
-    )
+    facts = [(field.label, _said(to, row, field.id)) for field in fields_of(type(row))]
     parts: list[Part] = []
     title = t("项目协商记录", "Record of a consultation")
     if isinstance(row, OneMatterResolution):
@@ -130,15 +125,8 @@ def matter_document(
             parts.append(Paragraph(say(t("还没有决定事项", "Nothing has been decided yet")), missing=True))
     sign = t("签批：＿＿＿＿＿＿　　日期：＿＿＿＿＿＿", "Signed: ____________    Date: ____________")
     parts.append(Paragraph(say(sign)))
-    sample = t("示例数据，不代表真实边界与项目", "Sample data, not real boundaries or projects")
-    return Document(
-        say(title),
-        info.county_name,
-        facts,
-        (DocChapter("matter", "", tuple(parts)),),
-        say(sample) if info.is_sample else "",
-        language,
-    )
+    chapter = DocChapter("matter", "", tuple(parts))
+    return to.document(say(title), [chapter], subtitle=to.county_name, facts=facts, landscape=False)
 
 
 def _said(to: Gathered, row: Record, name: str) -> str:

@@ -13,7 +13,16 @@ from ecodesk.analysis.timetable import DONE, OVERDUE
 from ecodesk.i18n import Text, t
 from ecodesk.maps.tokens import element_style, palette
 from ecodesk.progress import SILENT, Progress
-from ecodesk.reports.pages_to_pdf import A3, FOOT, SIDE, TOP, draw_page_head, ready_to_draw, write_pages
+from ecodesk.reports.pages_to_pdf import (
+    A3,
+    FOOT,
+    SIDE,
+    TOP,
+    draw_nothing,
+    draw_page_head,
+    ready_to_draw,
+    write_pages,
+)
 from ecodesk.reports.paper import CENTRE, HAIRLINE, MIN_PT, PER_MM, QUIET, RIGHT, Paper
 from ecodesk.reports.schedule_sheet import ScheduleLine, ScheduleSheet
 from ecodesk.reports.wording import sayer
@@ -72,6 +81,9 @@ class _Drawing:
             is_sample=sheet.is_sample,
         )
         lines = self.pages[page]
+        if not lines:
+            why = t("还没有项目，排不出进度", "There are no projects to schedule yet")
+            draw_nothing(paper, self.say, why, TOP + _HEAD)
         foot = TOP + _HEAD + sum(map(_high, lines))
         self._axis(paper, foot)
         y = TOP + _HEAD

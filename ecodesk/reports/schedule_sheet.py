@@ -8,21 +8,21 @@ from datetime import date
 
 from ecodesk.analysis.timetable import Node, timetable
 from ecodesk.i18n import Text
-from ecodesk.model.records import Project
+from ecodesk.model.records import LedgerEntry, Project
 from ecodesk.model.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class ScheduleGroup:
-    """Projects under one heading (None: without one), in their order."""
+    """Projects, or entries without one, under one heading (None: without one), in their order."""
 
     title: Text | None
-    projects: tuple[str, ...]
+    owners: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class ScheduleLine:
-    """A heading (no `bar`), a project, or a step of the project above it."""
+    """A heading (no `bar`), a project or entry, or a step of what stands above it."""
 
     title: Text
     bar: bool = False
@@ -53,20 +53,20 @@ class ScheduleSheet:
 def schedule_sheet(
     snapshot: Snapshot, groups: Sequence[ScheduleGroup], *, steps: bool = False
 ) -> ScheduleSheet:
-    """The schedule of some projects in groups, with the steps of their roadmaps when wanted."""
+    """The schedule of some projects and entries in groups, with the steps of their roadmaps when wanted."""
     info, times = snapshot.plan_info, timetable(snapshot)
-    table = snapshot.table(Project)
+    projects, entries = snapshot.table(Project), snapshot.table(LedgerEntry)
     lines: list[ScheduleLine] = []
     for group in groups:
         if group.title is not None:
             lines.append(ScheduleLine(group.title))
-        for project_id in group.projects:
-            row = table[project_id]
+        for owner in group.owners:
+            row = projects.get(owner) or entries[owner]
             lines.append(
                 ScheduleLine(
                     Text(row.name, row.name),
                     True,
-                    row.code,
+                    row.code if isinstance(row, Project) else row.ledger_no,
                     row.element,
                     row.start,
                     row.end,

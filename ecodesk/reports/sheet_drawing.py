@@ -28,7 +28,7 @@ from ecodesk.reports.paper_tables import draw_table
 from ecodesk.reports.plan_sheet import USE_MARKS, PlanSheet
 from ecodesk.reports.sheet_map import MapFacts, SheetMap
 from ecodesk.reports.sheet_pages import BLOCK_HEAD, FORMATS, Format, Page, Placed, TextPart, pages, text_head
-from ecodesk.reports.wording import sayer, scale_text
+from ecodesk.reports.wording import SAMPLE_DATA, sayer, scale_text
 
 RED = "#C8102E"
 _HEAD_PT = 7.5
@@ -62,6 +62,7 @@ class SheetDrawing:
             layers=options.layers,
             monochrome=options.monochrome,
             style=options.style,
+            references=options.references,
             progress=progress,
         )
 
@@ -119,8 +120,7 @@ class SheetDrawing:
         )
         paper.text(11, 14.2, 95, 3.8, say(words), _HEAD_PT)
         if sheet.is_sample:
-            sample = t("示例数据，不代表真实边界与项目", "Sample data, not real boundaries or projects")
-            paper.text(11, 18.2, 95, 3.8, say(sample), _HEAD_PT, colour=RED)
+            paper.text(11, 18.2, 95, 3.8, say(SAMPLE_DATA), _HEAD_PT, colour=RED)
         title_width = w - 220 if large else w - 160
         left = (w - title_width) / 2
         paper.text(left, 9, title_width, 8, sheet.title, 18 if large else 14, weight=700, align=CENTRE)

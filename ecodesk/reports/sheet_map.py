@@ -9,6 +9,7 @@ import shapely
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from ecodesk.i18n import Text
 from ecodesk.maps.furniture import (
     Callout,
     LegendRow,
@@ -22,7 +23,9 @@ from ecodesk.maps.furniture import (
 from ecodesk.maps.label_sources import UNIT_RANK
 from ecodesk.maps.labels import LabelOptions, Placing, paint_placed, place_labels
 from ecodesk.maps.map_style import ELEMENT
-from ecodesk.maps.painter import PaintOptions, paint_map
+from ecodesk.maps.painter import GROUND_BELOW, PaintOptions, paint_map
+from ecodesk.maps.reference_links import ReferenceLink
+from ecodesk.maps.reference_shown import NO_REFERENCES, ShownReferences
 from ecodesk.maps.scene import MapScene, plan_bounds
 from ecodesk.maps.tokens import map_colour
 from ecodesk.maps.viewport import Bounds, Viewport
@@ -36,6 +39,14 @@ from ecodesk.reports.sheet_inset import SIZE as INSET_SIZE
 from ecodesk.reports.sheet_inset import Inset, inset_of
 from ecodesk.reports.sheet_layers import painted_layers
 from ecodesk.reports.sheet_legend import FRAME, Legend
+from ecodesk.reports.sheet_plate import Plate, plate_for
+from ecodesk.reports.sheet_references import (
+    NOT_PUBLIC,
+    NOTHING_DRAWN,
+    DrawnReference,
+    PaperReferences,
+    paper_references,
+)
 from ecodesk.reports.wording import Say, sayer
 
 LINE_MM = 0.22  # one pixel of the screen's line widths on paper
@@ -71,6 +82,7 @@ class _Layout:
     callouts: tuple[Callout, ...]
     placing: Placing
     rows: tuple[LegendRow, ...]
+    plate: Plate | None  # what is said of reference layers
 
     @property
     def view(self) -> Viewport:
@@ -92,6 +104,7 @@ class SheetMap:
         layers: frozenset[str] | None = None,
         monochrome: bool = False,
         style: str = ELEMENT,
+        references: ShownReferences = NO_REFERENCES,
         progress: Progress = SILENT,
     ) -> None:
         self._sheet = sheet
@@ -107,7 +120,8 @@ class SheetMap:
         self._one_unit = bool(unit)
         self._body = self._body_shape(unit)
         self._size = (size[0] * PER_MM, size[1] * PER_MM)
-        self._layout = self._laid_out(scale)
+        self._references = NOTHING_DRAWN
+        self._layout = self._with_references(scale, references, progress)
 
     # ---- layout
 
@@ -120,35 +134,64 @@ class SheetMap:
             shape = shapely.box(*(plan_bounds(self._snapshot) or (0.0, 0.0, 1_000.0, 1_000.0)))
         return shape if shape.is_valid else shapely.make_valid(shape)
 
-    def _laid_out(self, wanted: int) -> _Layout:
+    def _with_references(self, scale: int, shown: ShownReferences, progress: Progress) -> _Layout:
+        """Laid out with the links that can be drawn; a public sheet shows none, as nobody vouches for them."""
+        left_out: list[tuple[ReferenceLink, Text]] = []
+        if self._sheet.public:
+            left_out = [(one.link, NOT_PUBLIC) for one in shown.links]
+            shown = replace(shown, links=())
+        working = self._snapshot.crs.epsg
+        while True:
+            self._references = PaperReferences(tuple(map(DrawnReference, shown.links)))
+            found_scale, furniture = self._arranged(scale)
+            found = paper_references(shown, furniture.view, working, progress)
+            if not found.left_out:  # else once more: the legend explains only what is drawn
+                self._references = replace(found, left_out=tuple(left_out))
+                return self._placed(found_scale, furniture)
+            left_out += found.left_out
+            bad = {link for link, _ in found.left_out}
+            shown = replace(shown, links=tuple(one for one in shown.links if one.link not in bad))
+
+    def _arranged(self, wanted: int) -> tuple[int, Furniture]:
+        """The scale, and where everything around the county stands."""
         box: Bounds = self._body.bounds
         fitting = Viewport.fitting(box, *self._size, _MARGIN)
         smallest = fitting.metres_per_pixel * PER_MM * 1000
         if wanted:
-            return self._at(wanted, fitting)
+            return wanted, self._at(wanted, fitting)
         first = round_scale(smallest)
         made = self._at(first, fitting)
-        if made.furniture.covered > _BEARABLE:  # a step smaller, if that clears the county
-            smaller = self._at(round_scale(first * 1.01), fitting)
-            if not smaller.furniture.covered:
-                return smaller
-        return made
+        if made.covered > _BEARABLE:  # a step smaller, if that clears the county
+            further = round_scale(first * 1.01)
+            smaller = self._at(further, fitting)
+            if not smaller.covered:
+                return further, smaller
+        return first, made
 
-    def _at(self, scale: int, fitting: Viewport) -> _Layout:
+    def _at(self, scale: int, fitting: Viewport) -> Furniture:
         centred = replace(fitting, metres_per_pixel=scale / 1000 / PER_MM)
-        rows = tuple(legend_rows(self._scene, centred.bounds))
-        legend = self._legend(rows)
+        legend = self._legend(self._rows(centred))
         sizes = {n: legend.size(n) for n in _COLUMNS}
         inset = (INSET_SIZE[0] * PER_MM, INSET_SIZE[1] * PER_MM) if self._inset is not None else None
-        furniture = arrange(centred, self._body, sizes, inset, _NORTH, _GAP)
+        return arrange(centred, self._body, sizes, inset, _NORTH, _GAP)
+
+    def _placed(self, scale: int, furniture: Furniture) -> _Layout:
+        view = furniture.view
+        plate = plate_for(self._references.lines(), (view.width, view.height), furniture.boxes, self._say)
+        boxes = furniture.boxes if plate is None else (*furniture.boxes, plate.box)
         items = [(p.number, p.element, p.geometry) for p in self._sheet.projects]
-        callouts = place_callouts(items, furniture.view, _DISC, furniture.boxes)
-        taken = [*furniture.boxes, *(_disc(c) for c in callouts), *_leaders(callouts)]
+        callouts = place_callouts(items, view, _DISC, boxes)
+        taken = [*boxes, *(_disc(c) for c in callouts), *_leaders(callouts)]
         options = LabelOptions(
-            UNIT, projects=False, keep_free=tuple(taken), keep_off=self._project_boxes(furniture.view)
+            UNIT, projects=False, keep_free=tuple(taken), keep_off=self._project_boxes(view)
         )
-        placing = place_labels(furniture.view, self._scene, options)
-        return _Layout(scale, furniture, tuple(callouts), placing, rows)
+        placing = place_labels(view, self._scene, options)
+        x0, y0, x1, y1 = self._body.bounds
+        rows = self._rows(view.centred((x0 + x1) / 2, (y0 + y1) / 2))  # those the legend was made for
+        return _Layout(scale, furniture, tuple(callouts), placing, rows, plate)
+
+    def _rows(self, view: Viewport) -> tuple[LegendRow, ...]:
+        return (*legend_rows(self._scene, view.bounds), *self._references.legend_rows())
 
     def _legend(self, rows: tuple[LegendRow, ...]) -> Legend:
         first = self._sheet.projects[0] if self._sheet.projects else None
@@ -214,7 +257,9 @@ class SheetMap:
         painter.setClipRect(frame, Qt.ClipOperation.IntersectClip)
         painter.translate(frame.topLeft())
         options = PaintOptions(UNIT, paper=True, monochrome=self._monochrome)
-        paint_map(painter, view, self._scene, options, progress)
+        paint_map(painter, view, self._scene, replace(options, only=(0, GROUND_BELOW)), progress)
+        self._references.paint(painter, view, UNIT)
+        paint_map(painter, view, self._scene, replace(options, only=(GROUND_BELOW, 1000)), progress)
         if self._one_unit:
             _veil(painter, view, self._body)
         paint_placed(painter, layout.placing.placed, UNIT, "light")
@@ -228,6 +273,8 @@ class SheetMap:
         legend.paint(painter, furniture.legend, furniture.columns, view, UNIT, layout.scale)
         if self._inset is not None and furniture.inset is not None:
             self._inset.paint(painter, furniture.inset, self._say)
+        if layout.plate is not None:
+            layout.plate.paint(painter)
         painter.restore()
         painter.save()
         painter.setPen(QPen(QColor(FRAME), 0.25 * PER_MM))

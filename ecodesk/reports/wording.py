@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from ecodesk.i18n import Text
+from ecodesk.i18n import Text, t
 
 Say = Callable[[Text], str]
 
+SAMPLE_DATA = t("示例数据，不代表真实边界与项目", "Sample data, not real boundaries or projects")
 THIN = "\u00a0"  # as narrow as a thin space in Chinese fonts, which lack that one
 
 

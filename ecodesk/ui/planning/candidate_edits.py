@@ -31,6 +31,7 @@ from ecodesk.model.records import FundingSource, Project, RestorationUnit, Sourc
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
 from ecodesk.ui.canvas.drawing_edits import described
+from ecodesk.ui.planning.candidate_shares import Share, check_shares
 
 PLAN, SOURCE, BOTH = "plan", "source", "both"  # whose value stays when a candidate goes into a project
 KEEP, ADD, TAKE, TAKE_SOURCES = "keep", "add", "take", "sources"  # what happens to the money then
@@ -192,9 +193,25 @@ def parts_of_split(snapshot: Snapshot, row: SourceProject) -> list[Part]:
     return made
 
 
-def split(snapshot: Snapshot, row: SourceProject, decider: Decider) -> Edit:
-    """The candidate becomes a project in each unit it lies in."""
+def split(
+    snapshot: Snapshot, row: SourceProject, decider: Decider, shares: Sequence[Share] | None = None
+) -> Edit:
+    """The candidate becomes a project in each unit it lies in; `shares` says what each gets, in their order.
+
+    Raises EcoDeskError when shares do not add up to what the list says.
+    """
     parts = parts_of_split(snapshot, row)
+    if shares is not None:
+        check_shares(row, len(parts), shares)
+        parts = [
+            dataclasses.replace(
+                part,
+                project=dataclasses.replace(
+                    part.project, invest=share.invest, declared_area_hm2=share.declared_area_hm2
+                ),
+            )
+            for part, share in zip(parts, shares, strict=True)
+        ]
     projects = [part.project for part in parts]
     counted = sum(part.area for part in parts)
     after = _decided(row, "split", projects, decider, counted, row.invest or Decimal(0))

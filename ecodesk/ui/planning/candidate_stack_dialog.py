@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from ecodesk.i18n import plain, t
+from ecodesk.i18n import join, plain, t
 from ecodesk.model.code_lists import code_list, label
 from ecodesk.model.fields import fields_by_id
 from ecodesk.model.records import OrgUnit, Project, SourceProject, SplitAgreement
@@ -105,7 +105,7 @@ def _proposed(snapshot: Snapshot, row: SourceProject, project: Project) -> str:
         (row.name, row.lead, row.work_items),
         (project.name, project.lead, project.work_items),
     ):
-        what = "、".join(str(label("work_item", code)) for code in works) or "—"
+        what = str(join([label("work_item", code) for code in works])) or "—"
         said = t("{org}负责“{name}”：{what}", "{org} is responsible for “{name}”: {what}")
         lines.append(str(said.format(org=plain(_party(snapshot, org)), name=plain(name), what=plain(what))))
     return "\n".join(lines)

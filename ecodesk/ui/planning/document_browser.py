@@ -22,7 +22,7 @@ _STYLE = "h2{{font-size:{h2}px}} h3{{font-size:{h3}px}} h4{{font-size:{h4}px}} t
 
 def inks_of(look: Appearance) -> Inks:
     """The colours of a page in the theme in effect."""
-    names = ("text", "text2", "border", "sunken", "warn", "link")
+    names = ("text", "text2", "border", "sunken", "warn", "link", "warnSoft")
     return Inks(*(look.colour(name).name() for name in names))
 
 
@@ -81,6 +81,7 @@ class DocumentBrowser(QTextBrowser):
             inks_of(look),
             title=self._titled,
             most_rows=_MOST_ROWS,
+            links=True,
         )
         self.setHtml(self._fitted(html))
         self.setAccessibleName(self._chapter.title or str(t("内容", "Content")))

@@ -40,6 +40,7 @@ from ecodesk.reports.plan_document import (
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.newest import Newest
+from ecodesk.ui.notice_words import READ_ONLY
 from ecodesk.ui.planning.chapter_text import ChapterText
 from ecodesk.ui.planning.document_browser import DocumentBrowser
 from ecodesk.ui.planning.document_export import ExportButtons
@@ -50,7 +51,6 @@ from ecodesk.ui.session import Session
 
 HEADER = "header"
 _FIELDS = ("name", "version", "status", "start_year", "end_year", "prepared_by", "scope", "basis", "goals")
-_READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
 _MARKS = {
     ChapterState.DONE: ("check-circle", "ok"),
     ChapterState.BEGUN: ("circle-half-full", "warn"),
@@ -196,6 +196,7 @@ class DocumentView(QWidget):
         if self._asked is not None and self._asked[0] is snapshot and self._asked[1] == wanted[1]:
             return
         self._asked = wanted
+        self._say_head()
         self.fields.show_plan()
         self.text.show_text(written_text(snapshot, self.code), anew=False)
 
@@ -256,8 +257,8 @@ class DocumentView(QWidget):
         self.state.setText(str(words))
         self.browser.show_chapter(found)
         self.write.setEnabled(self._session.writable)
-        self.write.setToolTip("" if self._session.writable else str(_READ_ONLY))
-        self.text.lock(None if self._session.writable else _READ_ONLY)
+        self.write.setToolTip("" if self._session.writable else str(READ_ONLY))
+        self.text.lock(None if self._session.writable else READ_ONLY)
 
     def _preview(self) -> None:
         """Show what is being typed above the tables it will stand before."""
@@ -348,6 +349,18 @@ class DocumentView(QWidget):
 
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
+        self._say_head()
+        self._name_button()
+        self.write.setIcon(self._look.icon("pencil-outline"))
+        self.chapters.setAccessibleName(str(t("章节", "Chapters")))
+        for part in (self.export, self.text, self.browser, self.sources, self.fields):
+            part.retranslate()
+        self._show_outline()
+        self._show_chapter()
+        self.refresh()
+
+    def _say_head(self) -> None:
+        """The plan's name, period, version and state."""
         snapshot = self._session.snapshot
         info = (snapshot.plan_info if snapshot is not None else None) or PlanInfo()
         plans = len(snapshot.table(SourcePlan)) if snapshot is not None else 0
@@ -362,14 +375,6 @@ class DocumentView(QWidget):
             n=plans,
         )
         self.head.say(plain(info.name) if info.name else t("未命名规划", "Untitled plan"), about)
-        self._name_button()
-        self.write.setIcon(self._look.icon("pencil-outline"))
-        self.chapters.setAccessibleName(str(t("章节", "Chapters")))
-        for part in (self.export, self.text, self.browser, self.sources, self.fields):
-            part.retranslate()
-        self._show_outline()
-        self._show_chapter()
-        self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

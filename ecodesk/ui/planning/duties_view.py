@@ -26,7 +26,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Progress
 from ecodesk.reports.document_kinds import DUTY_MATRIX
 from ecodesk.reports.documents import DocColumn, Paragraph, Part, table
-from ecodesk.reports.duty_matrix import DutyCell, duty_cells
+from ecodesk.reports.duty_matrix import GAP, DutyCell, cell_text, duty_cells
 from ecodesk.reports.plan_document_parts import Gathered
 from ecodesk.reports.wording import sayer
 from ecodesk.ui.appearance import Appearance
@@ -55,13 +55,16 @@ class _DutyCell(RowDelegate):
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(rect.adjusted(2, 0, -2, 0), flags, str(index.data() or ""))
             return
-        first, _, second = str(index.data() or "").partition("\n")
+        lines = str(index.data() or "").removeprefix(f"{GAP} ").split("\n")  # the mark is drawn
+        first, rest = lines[0], lines[1:]
         if cell.gap:
             painter.fillRect(rect.adjusted(-5, 2, 5, -2), look.colour("blockSoft"))
         role = "block" if cell.gap else "text" if cell.leads else "text3"
         font = look.font("bodyStrong" if cell.leads or cell.gap else "body")
         high = QFontMetricsF(font).height()
-        top = rect.center().y() - (high if second else high / 2)
+        small = look.font("small")
+        lower = QFontMetricsF(small).height()
+        top = rect.center().y() - (high + lower * len(rest)) / 2
         line = QRectF(rect.left() + 2, top, rect.width() - 4, high)
         if cell.gap:
             size = look.px(14)
@@ -71,13 +74,12 @@ class _DutyCell(RowDelegate):
         painter.setFont(font)
         painter.setPen(look.colour(role))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, painting.elided(first, font, line.width()))
-        if second:
-            small = look.font("small")
-            painter.setFont(small)
-            painter.setPen(look.colour("text2"))
-            below = QRectF(rect.left() + 2, top + high, rect.width() - 4, QFontMetricsF(small).height())
+        painter.setFont(small)
+        painter.setPen(look.colour("text2"))
+        for i, said in enumerate(rest):
+            below = QRectF(rect.left() + 2, top + high + i * lower, rect.width() - 4, lower)
             painter.drawText(
-                below, Qt.AlignmentFlag.AlignVCenter, painting.elided(second, small, below.width())
+                below, Qt.AlignmentFlag.AlignVCenter, painting.elided(said, small, below.width())
             )
 
 
@@ -221,7 +223,7 @@ class DutiesView(QWidget):
             grid.setItem(i, 0, QTableWidgetItem(to.unit(unit)))
             for j, element in enumerate(elements, start=1):
                 cell = self.cells[unit, element]
-                words = _cell_words(to, cell)
+                words = cell_text(to, cell)
                 item = QTableWidgetItem(words)
                 item.setData(Role.VALUE, cell)
                 spoken = f"{to.unit(unit)} {label('element', element)}: {words}"
@@ -320,21 +322,6 @@ class DutiesView(QWidget):
         super().resizeEvent(event)
         narrow = self.width() < self._look.px(_NARROW)
         self._panel.setFixedWidth(self._look.px(_PANEL_NARROW if narrow else _PANEL))
-
-
-def _cell_words(to: Gathered, cell: DutyCell) -> str:
-    if cell.gap and not cell.leads:
-        return str(t("责任空当", "Nobody"))
-    if cell.gap:
-        words = t("{rows} 缺主办单位", "{rows}: no lead unit").format(rows=to.project_codes(cell.leaderless))
-        return f"{to.orgs(cell.leads)}\n{words}"
-    if not cell.leads:
-        return "—"
-    lead = to.orgs(cell.leads)
-    if not cell.helpers:
-        return lead
-    help_words = t("配合 {names}", "with {names}").format(names=to.orgs(cell.helpers))
-    return f"{lead}\n{help_words}"
 
 
 def _cell_parts(to: Gathered, cell: DutyCell) -> list[Part]:

@@ -30,8 +30,8 @@ from ecodesk.reports.document_kinds import RESOLUTION
 from ecodesk.reports.resolution_sheet import DecisionState, Tracked, decisions_of, state_text, tracked
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Role
+from ecodesk.ui.forms.form_pane import FormPane
 from ecodesk.ui.planning.document_export import ExportButtons
-from ecodesk.ui.planning.form_pane import FormPane
 from ecodesk.ui.planning.plan_forms import CONSULTATION_FORM, RESOLUTION_FORM
 from ecodesk.ui.planning.view_head import ViewHead
 from ecodesk.ui.session import Session

@@ -36,10 +36,10 @@ from ecodesk.reports.plan_document_parts import Gathered
 from ecodesk.reports.wording import sayer
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.rows import Role
+from ecodesk.ui.forms.form_pane import FormPane
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.planning.document_browser import DocumentBrowser
 from ecodesk.ui.planning.document_export import ExportButtons
-from ecodesk.ui.planning.form_pane import FormPane
 from ecodesk.ui.planning.plan_forms import NATIONAL_FORM
 from ecodesk.ui.planning.view_head import ViewHead
 from ecodesk.ui.session import Session

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHeaderView,
@@ -53,6 +53,8 @@ from ecodesk.workspace import Applied
 _READ = frozenset(kind.table for kind in (SourcePlan, SourceProject, Project, OrgUnit))
 _ROW = 28
 _PX_PER_CHARACTER = 8.2
+_NARROW = {"list": 14, "row": 5, "code": 8, "name": 20, "state": 14, "targets": 14, "area": 12, "counted_area": 12,
+           "money": 12.5, "counted_money": 12.5, "by": 0, "on": 0}  # fmt: skip  # 0: in the log only
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -91,6 +93,8 @@ class _Cells(QAbstractTableModel):
     ) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole and self.columns[section].digits is not None:
             return _RIGHT
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return str(self.columns[section].title)
         return header_data([str(c.title) for c in self.columns], section, orientation, role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -145,8 +149,6 @@ class OutcomeView(QWidget):
             [c.id for c in COLUMNS].index("state"), StateChip(look, self.table, _ROW)
         )
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for i, column in enumerate(COLUMNS):
-            self.table.setColumnWidth(i, look.px(column.width * _PX_PER_CHARACTER))
         at = [column.id for column in COLUMNS].index("reason")
         self.table.horizontalHeader().setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
         self.table.setAccessibleName(str(TITLE))
@@ -210,6 +212,16 @@ class OutcomeView(QWidget):
             )
         )
         self._take_over(self.shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where not all columns fit, texts get less room, and who and when stand in the log."""
+        super().resizeEvent(event)
+        widths = [self._look.px(column.width * _PX_PER_CHARACTER) for column in COLUMNS]
+        narrow = self.width() < sum(widths)
+        for i, column in enumerate(COLUMNS):
+            room = _NARROW.get(column.id, column.width) if narrow else column.width
+            self.table.setColumnHidden(i, not room)
+            self.table.setColumnWidth(i, self._look.px(room * _PX_PER_CHARACTER))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Bring up to date what was not looked at."""

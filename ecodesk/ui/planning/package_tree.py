@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from ecodesk.ui.appearance import Appearance
@@ -27,9 +34,15 @@ class TreeLine:
 
 
 class PackageTree(QTreeWidget):
-    """`dropped` brings the ids of projects and the package they were dropped on (empty: none)."""
+    """`dropped` brings the ids of projects and the package they were dropped on (empty: none).
+
+    By keyboard projects are cut in one tree and pasted in one; the menu key asks where to move them.
+    """
 
     dropped = Signal(tuple, str)
+    cut = Signal()
+    pasted = Signal()
+    menu_wanted = Signal(QPoint)  # on the screen
     opened = Signal(str)  # id of a project
 
     def __init__(self, look: Appearance, numeric: Sequence[int], parent: QWidget | None = None) -> None:
@@ -128,6 +141,25 @@ class PackageTree(QTreeWidget):
     def _double_clicked(self, item: QTreeWidgetItem) -> None:
         if project := item.data(0, Role.VALUE)[0]:
             self.opened.emit(project)
+
+    # ---- the keyboard
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Cut):
+            self.cut.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """At the pointer, or below the current line when a key asks."""
+        place = event.globalPos()
+        current = self.currentItem()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and current is not None:
+            place = self.viewport().mapToGlobal(self.visualItemRect(current).bottomLeft())
+        self.menu_wanted.emit(place)
+        event.accept()
 
     # ---- dragging
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -66,7 +67,9 @@ class PackagesView(QWidget):
         self.loose, self.packed = PackageTree(look, (2,), self), PackageTree(look, (2, 3), self)
         self.loose.everywhere = ""
         self.loose_title, self.packed_title = QLabel(self), QLabel(self)
-        self.put_in, self.take_out = QPushButton(self), QPushButton(self)
+        self.put_in, self.take_out, self.move_to = (QPushButton(self) for _ in range(3))
+        self._source = self.loose  # the tree whose projects are moved
+        self.held: tuple[str, ...] = ()  # cut, to be pasted
         self._lay_out()
         session.workspace_changed.connect(self._workspace_changed)
         session.plan_changed.connect(self._plan_changed)
@@ -74,7 +77,10 @@ class PackagesView(QWidget):
         for tree in (self.loose, self.packed):
             tree.dropped.connect(self.put_into)
             tree.opened.connect(self.form_wanted)
-            tree.itemSelectionChanged.connect(self._show_state)
+            tree.itemSelectionChanged.connect(partial(self._selected, tree))
+            tree.cut.connect(partial(self.cut, tree))
+            tree.pasted.connect(partial(self.paste, tree))
+            tree.menu_wanted.connect(partial(self._open_menu, tree))
             tree.currentItemChanged.connect(lambda *_: self._show_state())
         self.put_in.clicked.connect(lambda: self.put_into(self.loose.projects, self.packed.package))
         self.take_out.clicked.connect(lambda: self.put_into(self.packed.projects, ""))
@@ -86,6 +92,8 @@ class PackagesView(QWidget):
 
     def _lay_out(self) -> None:
         self.group.setMenu(QMenu(self.group))
+        self.move_to.setMenu(QMenu(self.move_to))
+        self.move_to.menu().aboutToShow.connect(lambda: self._fill_menu(self.move_to.menu()))
         middle = QWidget(self)
         middle.setProperty("role", "panel")
         between = QVBoxLayout(middle)
@@ -93,6 +101,7 @@ class PackagesView(QWidget):
         between.addStretch(1)
         between.addWidget(self.put_in)
         between.addWidget(self.take_out)
+        between.addWidget(self.move_to)
         between.addStretch(1)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
@@ -165,8 +174,14 @@ class PackagesView(QWidget):
         )
         self._show_state()
 
+    def _selected(self, tree: PackageTree) -> None:
+        if tree.projects:
+            self._source = tree
+        self._show_state()
+
     def _show_state(self) -> None:
         open_now = self._session.snapshot is not None and self._session.writable
+        self.move_to.setEnabled(open_now and bool(self._source.projects))
         package = self.packed.package
         self.put_in.setEnabled(open_now and bool(self.loose.projects) and bool(package))
         self.take_out.setEnabled(open_now and bool(self.packed.projects))
@@ -182,6 +197,45 @@ class PackagesView(QWidget):
         snapshot = self._session.snapshot
         if snapshot is not None and self._session.writable:
             self._session.apply(moved(snapshot, projects, package))
+
+    def cut(self, tree: PackageTree) -> None:
+        """Hold the chosen projects until they are pasted; nothing moves yet."""
+        self.held = tree.projects
+        self._say_head()
+
+    def paste(self, tree: PackageTree) -> None:
+        """Move what is held to the current package, or out of its package in the tree of those in none."""
+        package = "" if tree is self.loose else tree.package
+        if self.held and (package or tree is self.loose):
+            held, self.held = self.held, ()
+            self.put_into(held, package)
+            self._say_head()
+
+    def _open_menu(self, tree: PackageTree, place: QPoint) -> None:
+        if tree.projects and self._session.writable:
+            self._source = tree
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self._fill_menu(menu)
+            menu.popup(place)
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        """The packages the chosen projects can be moved to."""
+        menu.clear()
+        if (snapshot := self._session.snapshot) is None:
+            return
+        packages = snapshot.table(ProjectPackage)
+        for row in sorted(packages.rows(), key=lambda row: row.code):
+            menu.addAction(
+                str(t("移到 {package}", "Move to {package}").format(package=plain(row.caption))),
+                partial(self._move, row.id),
+            )
+        menu.addSeparator()
+        out = menu.addAction(str(t("移出子项目包", "Take out of the package")), partial(self._move, ""))
+        out.setEnabled(self._source is self.packed)
+
+    def _move(self, package: str) -> None:
+        self.put_into(self._source.projects, package)
 
     def pack_by(self, by: str) -> None:
         """Pack every project that is in no package by its basin or unit, as one step."""
@@ -219,20 +273,26 @@ class PackagesView(QWidget):
 
     def _workspace_changed(self) -> None:
         self._newest.forget()
-        self._asked, self.totals = None, {}
+        self._asked, self.totals, self.held = None, {}, ()
         self.loose.clear()
         self.packed.clear()
         self.retranslate()
 
+    def _say_head(self) -> None:
+        about = t(
+            "把项目拖到子项目包上，或用 Ctrl+X、Ctrl+V；每次移动是一步，可撤销",
+            "Drag projects onto a package, or use Ctrl+X and Ctrl+V; each move is one step",
+        )
+        if self.held:
+            about = t(
+                "已剪切 {n} 个项目：选中子项目包，按 Ctrl+V 放入",
+                "{n} projects are cut: choose a package and press Ctrl+V",
+            ).format(n=len(self.held))
+        self.head.say(t("分组打包", "Packages"), about)
+
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
-        self.head.say(
-            t("分组打包", "Packages"),
-            t(
-                "把项目拖到子项目包上；每次移动是一步，可撤销",
-                "Drag projects onto a package; each move is one step",
-            ),
-        )
+        self._say_head()
         self.group.setText(str(t("自动分组", "Group")))
         menu = self.group.menu()
         menu.clear()
@@ -244,6 +304,7 @@ class PackagesView(QWidget):
             (self.dissolve, t("解散", "Dissolve"), "package-variant-remove"),
             (self.put_in, t("放入 →", "Put in →"), ""),
             (self.take_out, t("← 取出", "← Take out"), ""),
+            (self.move_to, t("移到", "Move to"), ""),
         ):
             button.setText(str(words))
             if icon:

@@ -25,9 +25,9 @@ from ecodesk.ui.forms.chapters import ChildTable
 from ecodesk.ui.forms.child_table import ChildTableBox
 from ecodesk.ui.forms.pending_rows import PendingRows
 from ecodesk.ui.forms.project_tables import INDICATOR_COLUMNS
+from ecodesk.ui.notice_words import READ_ONLY
 from ecodesk.ui.session import Session
 
-_READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
 _ADD = t("添加目标", "Add a target")
 OF_PLAN = ChildTable(IndicatorTarget, "project", INDICATOR_COLUMNS, _ADD)  # those that name no project
 OF_BASIN = ChildTable(IndicatorTarget, "basin", INDICATOR_COLUMNS, _ADD)
@@ -110,7 +110,7 @@ class PlanTargets(QDialog):
                     row for row in rows if isinstance(row, IndicatorTarget) and not (row.unit or row.basin)
                 ]
             box.show_record(record, rows, snapshot)
-            box.lock(None if self._session.writable else _READ_ONLY)
+            box.lock(None if self._session.writable else READ_ONLY)
 
     def _save(self, edit: Edit) -> None:
         self._rows.apply(edit, lambda _: self._refresh() if isValid(self) else None)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecodesk.i18n import Text, t
 from ecodesk.ui.commands import Command
-from ecodesk.ui.planning.workbench_view import WorkbenchView
 from ecodesk.ui.shell_commands import needs_writable
+
+if TYPE_CHECKING:
+    from ecodesk.ui.planning.workbench_view import WorkbenchView
 
 
 def _workbench(window: Any) -> WorkbenchView:
+    from ecodesk.ui.planning.workbench_view import WorkbenchView
+
     window.show_page("plan")
     window.panes.plan.show_view("workbench")
     view = window.panes.plan.view("workbench")

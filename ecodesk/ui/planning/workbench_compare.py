@@ -16,7 +16,7 @@ from ecodesk.i18n import Text, plain, t
 from ecodesk.model.belonging import linked
 from ecodesk.model.code_lists import label
 from ecodesk.model.fields import Record, fields_by_id
-from ecodesk.model.measures import area, area_text, hectares, number_text
+from ecodesk.model.measures import THIN, area, area_text, hectares, number_text
 from ecodesk.model.records import FundingSource, Project, SourceProject
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
@@ -128,7 +128,8 @@ class Comparison(QWidget):
             )
         )
         self.title.setText(row.caption)
-        self.about.setText(str(_about(snapshot, line, row, other)))
+        about = str(_about(snapshot, line, row, other))
+        self.about.setText(about.replace(" %", f"{THIN}%"))  # no line breaks before a per cent sign
         self._draw(snapshot, row, other)
         theirs = (
             t("方案项目", "In the plan") if isinstance(other, Project) else t("另一候选", "Other candidate")

@@ -16,6 +16,7 @@ from ecodesk.model.records import Project, SourceProject
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
+from ecodesk.ui.notice_words import undo_action
 from ecodesk.ui.planning import candidate_edits as edits
 from ecodesk.ui.planning.candidate_edits import Decider
 from ecodesk.ui.planning.candidate_merge_dialog import MergeDialog
@@ -93,7 +94,7 @@ class Deciding(QObject):
         dialog = SplitDialog(snapshot, row, parts, reason, self._look, self._over.window())
 
         def make(picture: Snapshot, decider: Decider) -> Edit:
-            return edits.split(picture, row, decider)
+            return edits.split(picture, row, decider, dialog.shares)
 
         self._open(dialog, lambda: self._apply(line, dialog.reason.text(), make))
 
@@ -158,7 +159,7 @@ class Deciding(QObject):
 def way_back(session: Session, applied: Applied) -> NoticeAction:
     """The button that takes a step back."""
     edit_id = applied.edit.id
-    return NoticeAction(t("撤销", "Undo"), lambda: session.undo_step(edit_id), "Ctrl+Z")
+    return undo_action(session, edit_id)
 
 
 def deciding_step(steps: Sequence[Step]) -> Step | None:

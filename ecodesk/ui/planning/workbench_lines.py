@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ecodesk.analysis.candidate_matches import Answer, Standing, standings
+from ecodesk.analysis.candidate_matches import Answer, Compared, Standing, compared
 from ecodesk.analysis.candidate_outcomes import Fate, ListFates, fates
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.records import OrgUnit, Project, SourceProject
@@ -73,17 +73,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Bench:
-    """All lists and all candidates at one revision."""
+    """All lists and all candidates at one revision, and what the comparison with the plan was told from."""
 
     snapshot: Snapshot
+    compared: Compared
     lists: tuple[ListFates, ...]
     lines: tuple[Line, ...]
 
 
-def bench(snapshot: Snapshot, progress: Progress = SILENT) -> Bench:
-    """Everything the workbench shows of a picture."""
+def bench(snapshot: Snapshot, progress: Progress = SILENT, before: Bench | None = None) -> Bench:
+    """Everything the workbench shows of a picture; with what it showed before, only what was edited is compared."""
     lists = fates(snapshot)
-    found = standings(snapshot, progress)
+    made = compared(snapshot, progress, before.compared if before is not None else None)
+    found = made.standings
     table, orgs, projects = snapshot.table(SourceProject), snapshot.table(OrgUnit), snapshot.table(Project)
     short = {
         row_id: brief or name
@@ -115,7 +117,7 @@ def bench(snapshot: Snapshot, progress: Progress = SILENT) -> Bench:
                     standing, against, short.get(their_lead, ""),
                 )
             )  # fmt: skip
-    return Bench(snapshot, lists, tuple(lines))
+    return Bench(snapshot, made, lists, tuple(lines))
 
 
 def let_through(lines: Iterable[Line], wanted: str, plan: str, typed: str) -> list[Line]:

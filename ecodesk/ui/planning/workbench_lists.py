@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QListView, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QListView, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from ecodesk.analysis.candidate_outcomes import ListFates
 from ecodesk.i18n import Text, t
@@ -101,9 +101,13 @@ class _ListRow(RowDelegate):
 
 
 class SourceLists(QListView):
-    """全部清单 first, then the lists, those with open candidates before the others; `chosen` tells the id."""
+    """全部清单 first, then the lists, those with open candidates before the others; `chosen` tells the id.
+
+    Delete asks to take the current one out.
+    """
 
     chosen = Signal(str)
+    removal_wanted = Signal(str)
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,3 +142,46 @@ class SourceLists(QListView):
         ids = ["", *(one.plan.id for one in self._model.lists)]
         if plan in ids:
             self.setCurrentIndex(self._model.index(ids.index(plan)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete takes the current list out."""
+        if event.key() == Qt.Key.Key_Delete and self.current:
+            self.removal_wanted.emit(self.current)
+        else:
+            super().keyPressEvent(event)
+
+
+class ListsPane(QWidget):
+    """The lists, and below them the button that takes the current one out."""
+
+    def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.lists = SourceLists(look, self)
+        self.remove = QPushButton(self)
+        self.remove.setProperty("compact", True)
+        self.remove.setAutoDefault(False)
+        self.remove.clicked.connect(lambda _=False: self.lists.removal_wanted.emit(self.lists.current))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.lists, 1)
+        row = QVBoxLayout()
+        row.setContentsMargins(8, 6, 8, 8)
+        row.addWidget(self.remove)
+        column.addLayout(row)
+
+    def name_removal(self, title: Text, hindered: Text | None) -> None:
+        """Say what the button does, and why it cannot be pressed now."""
+        self.remove.setText(str(title))
+        self.remove.setEnabled(hindered is None)
+        self.remove.setToolTip(
+            str(
+                hindered
+                or t(
+                    "清单和它的候选项目一起移除，可撤销（Delete）",
+                    "The list goes with its candidates; can be undone (Delete)",
+                )
+            )
+        )

@@ -53,7 +53,8 @@ from ecodesk.ui.planning.workbench_lines import (
     let_through,
     next_open,
 )
-from ecodesk.ui.planning.workbench_lists import SourceLists
+from ecodesk.ui.planning.workbench_lists import ListsPane
+from ecodesk.ui.planning.workbench_removing import REMOVE, Removing
 from ecodesk.ui.planning.workbench_table import CandidateTable
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, Session
@@ -87,7 +88,8 @@ class WorkbenchView(QWidget):
         self._narrow: bool | None = None
         self.setProperty("role", "panel")
         self._make_head()
-        self.lists = SourceLists(look, self)
+        self.side = ListsPane(look, self)
+        self.lists = self.side.lists
         self.table = CandidateTable(look, self)
         self.table.letters = LETTERS
         self.nothing = QLabel(self)
@@ -97,6 +99,7 @@ class WorkbenchView(QWidget):
         self.comparison = Comparison(session, look, self)
         self.acts = ActPanel(look, self)
         self.deciding = Deciding(session, look, self)
+        self.removing = Removing(session, self)
         self.log = NoteList(look, self)
         self.log.setAccessibleName(str(t("处理记录", "Log")))
         self._lay_out()
@@ -153,10 +156,10 @@ class WorkbenchView(QWidget):
         self.log.setFixedHeight(self._look.px(74))
         self.parts = QSplitter(Qt.Orientation.Horizontal, self)
         self.parts.setChildrenCollapsible(False)
-        for part in (self.lists, self._middle, right):
+        for part in (self.side, self._middle, right):
             self.parts.addWidget(part)
         self.parts.setStretchFactor(1, 1)
-        self.lists.setMinimumWidth(self._look.px(150))
+        self.side.setMinimumWidth(self._look.px(150))
         right.setMinimumWidth(self._look.px(320))
         self.parts.setSizes([self._look.px(_LISTS), 4000, self._look.px(_RIGHT)])
         self.empty = EmptyBench(self._look, self)
@@ -180,6 +183,7 @@ class WorkbenchView(QWidget):
         for button in (self.try_sample, self.empty.try_sample):
             button.clicked.connect(lambda _=False: self.take_sample_lists())
         self.lists.chosen.connect(lambda _: self._filter())
+        self.lists.removal_wanted.connect(self.removing.remove)
         self.table.picked.connect(lambda _: self._show_current())
         self.table.decision_wanted.connect(self.decide)
         self.table.doubleClicked.connect(lambda _: self._zoom())
@@ -198,6 +202,7 @@ class WorkbenchView(QWidget):
         self.acts.retranslate()
         self.table.retranslate()
         self.lists.viewport().update()
+        self._name_removal()
         self._name_chips()
         self._show_current()
 
@@ -219,6 +224,12 @@ class WorkbenchView(QWidget):
         for wanted, chip in self.chips.items():
             count = len(let_through(lines, wanted, self.lists.current, ""))
             chip.setText(f"{FILTERS[wanted]} {count}")
+
+    def _name_removal(self) -> None:
+        hindered = None if self._session.writable else t("规划为只读", "The plan is read-only")
+        if hindered is None and not self.lists.current:
+            hindered = t("请先选一份清单", "Choose a list first")
+        self.side.name_removal(REMOVE, hindered)
 
     # ---- keeping up with the plan
 
@@ -268,9 +279,9 @@ class WorkbenchView(QWidget):
             if not isinstance(error, Cancelled):
                 raise error
 
-        title = t("比对候选项目", "Comparing candidates")
+        title, before = t("比对候选项目", "Comparing candidates"), self.bench
         self._task = self._session.background.read(
-            title, lambda progress: bench(snapshot, progress), done, failed, droppable=True
+            title, lambda progress: bench(snapshot, progress, before), done, failed, droppable=True
         )
 
     def _take_over(self, made: Bench | None) -> None:
@@ -300,6 +311,7 @@ class WorkbenchView(QWidget):
         self._middle.setCurrentWidget(self.table if shown else self.nothing)
         self.nothing.setText(str(_why_none(lines, self._wanted_filter, self.search.text().strip())))
         self._name_chips()
+        self._name_removal()
 
     # ---- the candidate in focus
 
