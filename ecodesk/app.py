@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from ecodesk.i18n import Text
+    from ecodesk.progress import Progress
     from ecodesk.settings import PreferenceFile
     from ecodesk.ui.main_window import MainWindow
+    from ecodesk.workspace import Workspace
 
 _TURN = 0.0005  # seconds a thread at work keeps the window waiting; Python's own 5 ms are felt while panning
 
@@ -44,12 +47,53 @@ def run_window(location: str | None = None) -> int:
     if sys.stderr is not None:
         faulthandler.enable()
     application = make_application()
-    window = make_window(application)
+    window = start_window(application, location)  # held here: Qt does not keep it
     window.problems.watch()
+    return application.exec()
+
+
+def start_window(application: QApplication, location: str | None = None) -> MainWindow:
+    """The window on the screen, and the plan on its way into it."""
+    from ecodesk.settings import PreferenceFile
+
+    preferences = PreferenceFile()
+    begun = _begin_opening(location, preferences.values.user_name) if location is not None else None
+    window = make_window(application, preferences)
+    if location is not None:
+        window.background.hold_back()  # the welcome page is about to go
     window.show()
     if location is not None:
-        window.opening.open_location(location)
-    return application.exec()
+        window.opening.open_location(location, begun=begun)
+    return window
+
+
+def _begin_opening(location: str, user: str) -> Callable[[Progress], Workspace]:
+    """Open a plan while the window is being built; the function returned waits for it and tells its progress."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from ecodesk.progress import SILENT, Progress
+    from ecodesk.workspace import Workspace
+
+    class Relay(Progress):
+        listener: Progress = SILENT
+
+        @property
+        def cancelled(self) -> bool:
+            return self.listener.cancelled
+
+        def shown(self, done: float, total: float, text: Text | None) -> None:
+            self.listener.report(done, total, text)
+
+    relay = Relay()
+    threads = ThreadPoolExecutor(1, thread_name_prefix="ecodesk-opening")
+    opened = threads.submit(lambda: Workspace.open(location, user=user, progress=relay))
+    threads.shutdown(wait=False)
+
+    def wait(progress: Progress) -> Workspace:
+        relay.listener = progress
+        return opened.result()
+
+    return wait
 
 
 def make_application() -> QApplication:

@@ -9,11 +9,15 @@ from typing import Any
 
 from ecodesk.cli.console import ConsoleProgress, say
 from ecodesk.cli.plan_opening import add_version, open_plan
+from ecodesk.cli.version_commands import compared
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import current_language, plain, t
 from ecodesk.model.records import RestorationUnit
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.rules.comparison import Comparison
+from ecodesk.rules.finding import CheckResult
 from ecodesk.rules.freezing import frozen_result
+from ecodesk.rules.plan_review import version_before
 from ecodesk.rules.runner import check
 from ecodesk.workspace import Workspace
 
@@ -42,14 +46,19 @@ def _add_report(report: argparse.ArgumentParser) -> None:
     report.add_argument(
         "kind",
         help="plan-summary, completeness-matrix, plan-document, duty-matrix, plan-money, "
-        "project-packages, resolution, national-application",
+        "project-packages, resolution, national-application, change-notice",
     )
     report.add_argument("--to", type=Path, required=True, metavar="F.pdf|docx|html|xlsx")
     report.add_argument(
         "--row",
         default="",
         metavar="CODE",
-        help=str(t("纪要或申报的编号", "code of the resolution or application")),
+        help=str(
+            t(
+                "纪要、申报的编号，变更说明所比较的版本",
+                "code of the resolution or application; of the version a statement of changes compares with",
+            )
+        ),
     )
     report.add_argument(
         "--unit", default="", help=str(t("只含一个修复单元（编号）", "one unit only (its code)"))
@@ -111,10 +120,26 @@ def _report(arguments: argparse.Namespace) -> int:
         )
         result = frozen_result(workspace.frozen.documents) if workspace.frozen is not None else None
         result = result or check(snapshot, progress)
-        path = write_report(arguments.kind, snapshot, result, arguments.to, options, progress)
+        comparison = _comparison(workspace, arguments, result, progress)
+        path = write_report(
+            arguments.kind, snapshot, result, arguments.to, options, progress, comparison=comparison
+        )
     progress.clear()
     say(path)
     return 0
+
+
+def _comparison(
+    workspace: Workspace, arguments: argparse.Namespace, result: CheckResult, progress: ConsoleProgress
+) -> Comparison | None:
+    """The comparison a statement of changes is about: with the version named, else the one before the plan."""
+    from ecodesk.reports.change_notice import CHANGE_NOTICE
+
+    if arguments.kind != CHANGE_NOTICE or workspace.frozen is not None:
+        return None
+    before = version_before(workspace.snapshot)
+    old = arguments.row or (before.code if before is not None else "")
+    return compared(workspace, old, "", result, progress) if old else None
 
 
 def _numbers(text: str, separator: str, count: int) -> list[float]:

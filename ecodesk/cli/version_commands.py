@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
-from ecodesk.analysis.version_shapes import ShapeChange, shape_changes
+from ecodesk.analysis.version_shapes import ShapeChange
 from ecodesk.cli.console import ConsoleProgress, say, say_json
-from ecodesk.i18n import Text, join, plain, t
+from ecodesk.i18n import current_language, plain, t
 from ecodesk.model.code_lists import label
-from ecodesk.model.fields import Field, Kind, fields_by_id, record_type
-from ecodesk.model.measures import HECTARE_MARK, hectares, number_text
+from ecodesk.model.fields import fields_by_id, record_type
+from ecodesk.model.measures import hectares
 from ecodesk.model.records import PlanVersion
-from ecodesk.model.snapshot import Snapshot
-from ecodesk.model.version_diff import ChangeKind, Entry, RowChange, VersionDiff, compare, told_fields
-from ecodesk.rules.finding import Finding
-from ecodesk.rules.freezing import SUMS, frozen_result, frozen_sums, frozen_versions, new_version, next_code
+from ecodesk.model.version_diff import ChangeKind, Entry, RowChange, VersionDiff
+from ecodesk.progress import Progress
+from ecodesk.rules.change_words import SIGNS, entry_words, old_and_new
+from ecodesk.rules.comparison import Comparison, Side, side_by_side, side_frozen, side_now
+from ecodesk.rules.finding import CheckResult, Finding
+from ecodesk.rules.freezing import SUMS, frozen_sums, frozen_versions, new_version, next_code
 from ecodesk.rules.runner import check
-from ecodesk.rules.version_effects import VersionEffects, effects
 from ecodesk.settings import PreferenceFile
 from ecodesk.workspace import Workspace
 
@@ -65,6 +67,12 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         help=str(t("另一个版本，不写则是当前规划", "another one; the plan as it is now without it")),
     )
     diff.add_argument("--format", choices=("text", "json"), default="text")
+    diff.add_argument(
+        "--to",
+        type=Path,
+        metavar="F.pdf|docx|xlsx|html",
+        help=str(t("写成变更说明", "write it as a statement of changes")),
+    )
     diff.set_defaults(run=_diff)
 
 
@@ -146,35 +154,52 @@ def _freeze(arguments: argparse.Namespace) -> int:
 def _diff(arguments: argparse.Namespace) -> int:
     progress = ConsoleProgress()
     with Workspace.open(arguments.workspace, read_only=True, progress=progress) as workspace:
-        with workspace.version(arguments.old) as old_workspace:
-            old, frozen = old_workspace.snapshot, old_workspace.frozen
-        new, newer = workspace.snapshot, None
-        if arguments.new:
-            with workspace.version(arguments.new) as new_workspace:
-                new, newer = new_workspace.snapshot, new_workspace.frozen
-        diff = compare(old, new, progress=progress)
-        old_result = (frozen_result(frozen.documents) if frozen is not None else None) or check(old, progress)
-        new_result = (frozen_result(newer.documents) if newer is not None else None) or check(new, progress)
-        shapes = shape_changes(diff, diff.entries)
-        done = effects(old, new, old_result, new_result)
+        made = compared(workspace, arguments.old, arguments.new, None, progress)
+        snapshot = workspace.snapshot
+    if arguments.to is not None:
+        from ecodesk.reports.catalogue import ReportOptions, write_report
+        from ecodesk.reports.change_notice import CHANGE_NOTICE
+
+        options = ReportOptions(language=arguments.language or current_language())
+        path = write_report(
+            CHANGE_NOTICE, snapshot, made.new.result, arguments.to, options, progress, comparison=made
+        )
+        progress.clear()
+        say(path)
+        return 1
     progress.clear()
-    now = str(t("当前", "now"))
+    named = arguments.new or str(t("当前", "now"))
     if arguments.format == "json":
-        say_json(_json(diff, shapes, done, arguments.old, arguments.new or now))
+        say_json(_json(made, arguments.old, named))
     else:
-        _say(diff, shapes, done, arguments.old, arguments.new or now)
-    return 1 if diff.changes else 0
+        _say(made, arguments.old, named)
+    return 1 if made.diff.changes else 0
 
 
-def _json(
-    diff: VersionDiff, shapes: dict[tuple[str, str], ShapeChange], done: VersionEffects, old: str, new: str
-) -> dict[str, Any]:
+def compared(
+    workspace: Workspace, old: str, new: str, result: CheckResult | None, progress: Progress
+) -> Comparison:
+    """Compare two versions by code; an empty `new` is the plan as it is. Raises CannotOpen for one not there."""
+
+    def side(code: str) -> Side:
+        if not code:
+            return side_now(workspace.snapshot, result, progress)
+        with workspace.version(code) as opened:
+            frozen = opened.frozen
+            assert frozen is not None
+            return side_frozen(frozen.row, frozen.snapshot, frozen.documents, progress)
+
+    return side_by_side(side(old), side(new), progress)
+
+
+def _json(made: Comparison, old: str, new: str) -> dict[str, Any]:
+    diff, done = made.diff, made.effects
     units = [unit for unit, _ in done.new_cover.cells]
     return {
         "old": old,
         "new": new,
         "summary": {kind.value: diff.count(kind) for kind in ChangeKind},
-        "entries": [_entry(diff, entry, shapes.get(entry.key)) for entry in diff.entries],
+        "entries": [_entry(diff, entry, made.shapes.get(entry.key)) for entry in diff.entries],
         "findings": {
             "new": [_finding(finding) for finding in done.come()],
             "gone": [_finding(finding) for finding in done.gone()],
@@ -230,10 +255,8 @@ def _finding(finding: Finding) -> dict[str, str]:
     }
 
 
-def _say(
-    diff: VersionDiff, shapes: dict[tuple[str, str], ShapeChange], done: VersionEffects, old: str, new: str
-) -> None:
-    marks = {"added": "+", "removed": "−", "reshaped": "△", "fields": "✎"}
+def _say(made: Comparison, old: str, new: str) -> None:
+    diff, done = made.diff, made.effects
     say(f"{old} → {new}")
     for kind in ChangeKind:
         of_kind = [entry for entry in diff.entries if entry.kind is kind]
@@ -243,9 +266,10 @@ def _say(
         for entry in of_kind:
             row = diff.row(entry)
             title = "" if entry.table == "project" else f"{row.title} "
-            say(f"  {marks[kind.value]} {title}{row.caption}{_areas(shapes.get(entry.key))}")
-            for line in _lines(diff, entry):
-                say(f"      {line}")
+            told = entry_words(made, entry)
+            say(f"  {SIGNS[kind]} {title}{row.caption}{f'  {told}' if told.zh else ''}")
+            for field, was, now in old_and_new(made, entry):
+                say(f"      {field}: {was} → {now}")
     for heading, found in (
         (t("新增的检查结果", "New findings"), done.come()),
         (t("消除的检查结果", "Findings gone"), done.gone()),
@@ -253,42 +277,3 @@ def _say(
         say(f"{heading} {len(found)}")
         for finding in found:
             say(f"  {finding.rule} {finding.severity.label} {finding.message}")
-
-
-def _areas(shape: ShapeChange | None) -> str:
-    if shape is None:
-        return ""
-    more, less = hectares(shape.added_m2), hectares(shape.removed_m2)
-    return f"  +{number_text(more)} −{number_text(less)} {HECTARE_MARK}"
-
-
-def _lines(diff: VersionDiff, entry: Entry) -> list[str]:
-    lines = []
-    if entry.own is not None and entry.own.fields:
-        before, after = diff.rows(entry.key)
-        for field in told_fields(entry.own):
-            was = _value(field, getattr(before, field.id), diff.old)
-            lines.append(f"{field.label}: {was} → {_value(field, getattr(after, field.id), diff.new)}")
-    if entry.parts and entry.kind not in (ChangeKind.ADDED, ChangeKind.REMOVED):
-        kinds: dict[str, int] = {}
-        for part in entry.parts:
-            kinds[part.table] = kinds.get(part.table, 0) + 1
-        lines += [
-            str(t("{title} {n} 处", "{title}: {n}").format(title=record_type(table).title, n=n))
-            for table, n in kinds.items()
-        ]
-    return lines
-
-
-def _value(field: Field, value: Any, snapshot: Snapshot) -> Text:
-    if value in (None, "", ()):
-        return plain("—")
-    if field.kind is Kind.CHOICE:
-        return label(field.choices, value)
-    if field.kind is Kind.CHOICES:
-        return join([label(field.choices, code) for code in value])
-    if field.kind in (Kind.LINK, Kind.LINKS):
-        ids = [value] if isinstance(value, str) else value
-        rows = [snapshot.row(field.table, row_id) for row_id in ids]
-        return join([plain(row.caption if row is not None else "—") for row in rows])
-    return plain(str(value))

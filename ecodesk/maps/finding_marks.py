@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from ecodesk.maps import hatch as hatching
@@ -22,6 +22,7 @@ from ecodesk.maps.viewport import Viewport
 
 SEVERITIES = ("INFO", "WARN", "ERROR", "BLOCK")  # the gravest is painted last, above the others
 _MOST_MARKS = 150  # more in view than this and the marks would hide the map
+_BEYOND = 24.0  # pixels that a mark may reach beyond its place
 _SMALL = 9.0  # pixels: smaller places are shown by their mark alone, or by a point where there are too many
 
 
@@ -84,17 +85,26 @@ NO_FINDINGS = FindingMarks()
 
 
 def paint_findings(
-    painter: QPainter, viewport: Viewport, marks: FindingMarks, theme: str, unit: float, *, paper: bool
+    painter: QPainter,
+    viewport: Viewport,
+    marks: FindingMarks,
+    theme: str,
+    unit: float,
+    *,
+    paper: bool,
+    whole: Viewport,
 ) -> None:
-    """Outlines by severity, hatched only where it blocks; a mark of its own shape at every place, if few are in view."""
+    """Outlines by severity, hatched only where it blocks; a mark of its own shape at every place, if few are in view.
+
+    `whole` is the view of which a part may be painted.
+    """
     if not len(marks.rank):
         return
     flat = marks.flat
-    seen = flat.visible(viewport.bounds)
+    seen = flat.visible(viewport.grown(_BEYOND * unit).bounds)
     boxes = flat.bounds[seen]
-    spread = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
-    small = spread / viewport.metres_per_pixel / unit < _SMALL
-    few = int((~marks.named[seen] | small).sum()) <= _MOST_MARKS
+    small = _small(flat, seen, viewport, unit)
+    few = are_few(marks, whole, unit)
     for rank, severity in enumerate(SEVERITIES):
         mine = marks.rank[seen] == rank
         if not mine.any():
@@ -105,11 +115,46 @@ def paint_findings(
         _paint_outlines(painter, viewport, flat, seen[mine & ~small], pen, hatch, unit, paper)
         centres = viewport.to_pixels((boxes[mine & small, :2] + boxes[mine & small, 2:]) / 2)
         if not few:
-            _paint_points(painter, centres, colour, unit)
+            _paint_points(painter, viewport, centres, colour, unit)
             continue
         tops = [_top(marks.geometry[i], viewport) for i in seen[mine & ~small & ~marks.named[seen]].tolist()]
         for x, y in distinct(centres, 1.0).tolist() + tops:
             paint_severity_mark(painter, QPointF(x, y), severity, theme, MARK_SIZE * unit)
+
+
+def mark_boxes(viewport: Viewport, marks: FindingMarks) -> list[QRectF]:
+    """Where marks stand that no name carries, in pixels; none where there are too many to tell apart."""
+    if not len(marks.rank):
+        return []
+    flat = marks.flat
+    seen = flat.visible(viewport.bounds)
+    seen = seen[~marks.named[seen]]
+    if len(seen) > _MOST_MARKS:
+        return []
+    boxes = flat.bounds[seen]
+    spread = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    small = spread / viewport.metres_per_pixel < _SMALL
+    places = viewport.to_pixels((boxes[small, :2] + boxes[small, 2:]) / 2).tolist()
+    places += [_top(marks.geometry[i], viewport) for i in seen[~small].tolist()]
+    half = MARK_SIZE / 2 + 1
+    return [QRectF(x - half, y - half, 2 * half, 2 * half) for x, y in places]
+
+
+def are_few(marks: FindingMarks, viewport: Viewport, unit: float) -> bool:
+    """Whether a view shows so few places that each gets its mark."""
+    if not len(marks.rank):
+        return True
+    seen = marks.flat.visible(viewport.bounds)
+    return int((~marks.named[seen] | _small(marks.flat, seen, viewport, unit)).sum()) <= _MOST_MARKS
+
+
+def _small(
+    flat: FlatGeometry, features: npt.NDArray[np.intp], viewport: Viewport, unit: float
+) -> npt.NDArray[np.bool_]:
+    boxes = flat.bounds[features]
+    spread = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    small: npt.NDArray[np.bool_] = spread / viewport.metres_per_pixel / unit < _SMALL
+    return small
 
 
 def _paint_outlines(
@@ -140,7 +185,9 @@ def _paint_outlines(
             if paper:
                 hatching.draw_lines(painter, path, hatch, unit)
             else:
-                painter.fillPath(path, hatching.brush(hatch, unit))
+                pattern = hatching.brush(hatch, unit)
+                painter.setBrushOrigin(hatching.origin(pattern, viewport.anchor))
+                painter.fillPath(path, pattern)
 
 
 def _pen(colour: str, style: _Style, unit: float) -> QPen:
@@ -160,10 +207,13 @@ def _crowd_pen(colour: str, style: _Style) -> QPen:
     return QPen(shade, 2 if style.hatched else 1)
 
 
-def _paint_points(painter: QPainter, centres: npt.NDArray[np.float64], colour: str, unit: float) -> None:
+def _paint_points(
+    painter: QPainter, viewport: Viewport, centres: npt.NDArray[np.float64], colour: str, unit: float
+) -> None:
     """One point for all that fall within two pixels of each other."""
+    places = distinct(centres, 2 * unit, viewport.anchor)
     painter.setPen(QPen(QColor(colour), 3 * unit))
-    painter.drawPoints(QPolygonF([QPointF(x, y) for x, y in distinct(centres, 2 * unit).tolist()]))
+    painter.drawPoints(QPolygonF([QPointF(x, y) for x, y in places.tolist()]))
 
 
 def _top(geometry: Any, viewport: Viewport) -> list[float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +18,6 @@ _FINEST = 0.25  # metres: level 1 leaves vertices out that far from the line, le
 _LEVELS = 14
 _PIXEL_SHARE = 0.4  # of a pixel by which thinning may move a line
 _RINGS_AT_ONCE = 8_192
-_MANY = 100_000  # vertices in view from which the thinned copy of the whole layer is worth keeping
 
 Coordinates = npt.NDArray[np.float64]
 
@@ -42,7 +40,8 @@ class FlatGeometry:
         self.size = len(array)
         self.bounds = np.nan_to_num(shapely.bounds(array), nan=np.inf)
         self.area = shapely.get_dimensions(array) == 2
-        self._levels: dict[int, Level] = {0: _level(array)}
+        self._full = _level(array)
+        self._thin: dict[int, ThinnedRings] = {}  # by range of scales
         self._lock = threading.Lock()
 
     def visible(self, box: Bounds) -> npt.NDArray[np.intp]:
@@ -57,46 +56,78 @@ class FlatGeometry:
 
     def rings(self, viewport: Viewport, features: npt.NDArray[np.intp]) -> Rings:
         """All rings of these features in pixels, in the order of the features."""
-        first = self._levels[0].first
-        return self._in_pixels(viewport, ranges(first[features], first[features + 1] - first[features]))
+        return self._in_pixels(viewport, ranges(self._full.first[features], self.counts(features)))
 
     def grouped(self, rings: Rings, features: npt.NDArray[np.intp]) -> list[list[QPolygonF]]:
         """The rings of these features, feature by feature."""
-        first = self._levels[0].first
-        counts, made = first[features + 1] - first[features], rings.all()
+        counts, made = self.counts(features), rings.all()
         ends = np.cumsum(counts).tolist()
         return [made[end - count : end] for end, count in zip(ends, counts.tolist(), strict=True)]
 
-    def shells(self, viewport: Viewport, features: npt.NDArray[np.intp]) -> Iterator[QPolygonF]:
-        """The outer ring of the first part of each feature in pixels; one object, good until the next is asked."""
-        return self._in_pixels(viewport, self._levels[0].first[features]).each()
+    def shells(self, viewport: Viewport, features: npt.NDArray[np.intp]) -> Rings:
+        """The outer ring of the first part of each feature in pixels."""
+        return self._in_pixels(viewport, self._full.first[features])
+
+    def counts(self, features: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """Of how many rings each of these features consists."""
+        counts: npt.NDArray[np.intp] = self._full.first[features + 1] - self._full.first[features]
+        return counts
 
     def simple(self, features: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
         """Which of these features consist of one ring."""
-        first = self._levels[0].first
-        result: npt.NDArray[np.bool_] = first[features + 1] - first[features] == 1
+        result: npt.NDArray[np.bool_] = self.counts(features) == 1
         return result
 
     def _in_pixels(self, viewport: Viewport, rings: npt.NDArray[np.intp]) -> Rings:
-        """Rings by number.
-
-        Vertices are left out that would move no line by half a pixel. Of many rings a thinned copy is kept for
-        each range of scales; a few are thinned as they come.
-        """
-        full = self._levels[0]
+        """Rings by number, without vertices that would move no line by half a pixel."""
         tolerance = viewport.metres_per_pixel * _PIXEL_SHARE
-        number = 0 if tolerance < _FINEST else min(1 + int(np.log2(tolerance / _FINEST)), _LEVELS)
-        sizes = full.starts[rings + 1] - full.starts[rings]
+        if tolerance < _FINEST:
+            full = self._full
+            sizes = full.starts[rings + 1] - full.starts[rings]
+            return Rings(viewport.to_pixels(full.xy[ranges(full.starts[rings], sizes)]), sizes)
+        number = min(1 + int(np.log2(tolerance / _FINEST)), _LEVELS)
         with self._lock:
-            level = self._levels.get(number)
-            if level is None and sizes.sum() > min(_MANY, len(full.xy) / 8):
-                level = self._levels[number] = _thinned_level(full, _FINEST * 2.0 ** (number - 1))
-        if level is not None:
-            sizes = level.starts[rings + 1] - level.starts[rings]
-            xy = level.xy[ranges(level.starts[rings], sizes)]
-        else:
-            xy, sizes = _thinned(full.xy[ranges(full.starts[rings], sizes)], sizes, tolerance)
+            level = self._thin.get(number)
+            if level is None:
+                level = self._thin[number] = ThinnedRings(self._full, _FINEST * 2.0 ** (number - 1))
+        xy, sizes = level.of(rings)
         return Rings(viewport.to_pixels(xy), sizes)
+
+
+class ThinnedRings:
+    """The rings of a level without vertices near the line between those kept; thinned when first seen, and kept."""
+
+    def __init__(self, full: Level, tolerance: float) -> None:
+        """`tolerance` in map metres."""
+        self._full, self._tolerance = full, tolerance
+        self._begins = np.full(len(full.starts) - 1, -1, dtype=np.intp)  # in `_xy`; -1 when not seen yet
+        self._sizes = np.zeros(len(full.starts) - 1, dtype=np.intp)
+        self._xy: Coordinates = np.empty((0, 2))
+        self._used = 0
+        self._lock = threading.Lock()
+
+    def of(self, rings: npt.NDArray[np.intp]) -> tuple[Coordinates, npt.NDArray[np.intp]]:
+        """The coordinates of different rings by number, one after another, and how many each has."""
+        with self._lock:
+            unseen = rings[self._begins[rings] < 0]
+            if len(unseen):
+                self._thin(unseen)
+            begins, sizes, kept = self._begins[rings], self._sizes[rings], self._xy
+        return kept[ranges(begins, sizes)], sizes
+
+    def _thin(self, rings: npt.NDArray[np.intp]) -> None:
+        full = self._full
+        sizes = full.starts[rings + 1] - full.starts[rings]
+        xy, sizes = _thinned(full.xy[ranges(full.starts[rings], sizes)], sizes, self._tolerance)
+        needed = self._used + len(xy)
+        if needed > len(self._xy):  # others may be reading what there is
+            grown = np.empty((max(needed, min(2 * len(self._xy), len(full.xy))), 2))
+            grown[: self._used] = self._xy[: self._used]
+            self._xy = grown
+        self._xy[self._used : needed] = xy
+        self._begins[rings] = self._used + np.cumsum(sizes) - sizes
+        self._sizes[rings] = sizes
+        self._used = needed
 
 
 def _level(array: npt.NDArray[np.object_]) -> Level:
@@ -114,12 +145,6 @@ def _level(array: npt.NDArray[np.object_]) -> Level:
     starts = np.searchsorted(piece, np.arange(len(pieces) + 1))
     first = np.searchsorted(owners, np.arange(len(array) + 1))
     return Level(xy, starts.astype(np.intp), owners, first.astype(np.intp))
-
-
-def _thinned_level(level: Level, tolerance: float) -> Level:
-    xy, sizes = _thinned(level.xy, np.diff(level.starts), tolerance)
-    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
-    return Level(xy, starts, level.feature, level.first)
 
 
 def _thinned(xy: Coordinates, sizes: npt.NDArray[np.intp], tolerance: float) -> tuple[Coordinates, Any]:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 
@@ -38,14 +38,17 @@ class Marks:
 
 
 @lru_cache(maxsize=256)
-def brush(hatch: Hatch, ratio: float) -> QBrush:
-    """A pattern brush; the tile is a whole number of pitches, so it repeats without a seam."""
+def brush(hatch: Hatch, ratio: float, fill: str = "", fill_alpha: float = 1.0) -> QBrush:
+    """A pattern brush, over a colour if one is given: what is filled once need not be filled twice.
+
+    The tile is a whole number of pitches, so it repeats without a seam.
+    """
     angle = math.radians(hatch.angle)
     horizontal = abs(math.sin(angle)) < 0.01
     step = hatch.pitch * ratio if horizontal else hatch.pitch * ratio / abs(math.sin(angle))
     size = max(4, round(step))
     image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
+    image.fill(_faint(fill, fill_alpha) if fill else Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(_pen(hatch, hatch.width * ratio))
@@ -62,10 +65,20 @@ def brush(hatch: Hatch, ratio: float) -> QBrush:
     return QBrush(image)
 
 
+def origin(pattern: QBrush, anchor: tuple[int, int]) -> QPoint:
+    """Where to begin a pattern brush so that it stays with the ground at a pixel."""
+    size = max(1, pattern.textureImage().width())
+    return QPoint(anchor[0] % size, anchor[1] % size)
+
+
 def _pen(hatch: Hatch, width: float) -> QPen:
-    colour = QColor(hatch.colour)
-    colour.setAlphaF(hatch.alpha)
-    return QPen(colour, width)
+    return QPen(_faint(hatch.colour, hatch.alpha), width)
+
+
+def _faint(colour: str, alpha: float) -> QColor:
+    made = QColor(colour)
+    made.setAlphaF(alpha)
+    return made
 
 
 def draw_lines(painter: QPainter, path: QPainterPath, hatch: Hatch, unit: float) -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import overload
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 FAMILIES = ["Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC"]
+
+
+Lines = tuple[tuple[str, float, int, str], ...]
+"""(text, px, weight, colour) of each line of a name."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +26,31 @@ class Spot:
     angle: float = 0.0
 
 
+class PixelSpots(Sequence[Spot]):
+    """Spots at pixels; made one by one, most often the first is free."""
+
+    def __init__(self, pixels: Sequence[tuple[float, float]]) -> None:
+        self._pixels = pixels
+
+    def __len__(self) -> int:
+        return len(self._pixels)
+
+    @overload
+    def __getitem__(self, at: int) -> Spot: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Spot]: ...
+    def __getitem__(self, at: int | slice) -> Spot | Sequence[Spot]:
+        if isinstance(at, slice):
+            return PixelSpots(self._pixels[at])
+        return Spot(QPointF(*self._pixels[at]))
+
+
 @dataclass(frozen=True)
 class Label:
     """A text to place; smaller `rank` goes first, earlier spots are better."""
 
     rank: int
-    lines: tuple[tuple[str, float, int, str], ...]  # (text, px, weight, colour)
+    lines: Lines
     halo: str
     spots: Sequence[Spot]
     poor_spots: Sequence[Spot] = ()  # when none of the spots is free
@@ -74,16 +98,26 @@ def font(px: float, weight: int = 400, spacing: float = 0.0) -> QFont:
 
 def size_of(label: Label, unit: float, angle: float = 0.0) -> tuple[float, float]:
     """Width and height of the box around a label turned by an angle, in device units."""
+    chip = label.chip[0] or label.chip[1]
+    size = chip_size(label.lines, unit) if chip else size_of_lines(label.lines, unit, label.spacing)
+    if not angle:
+        return size
+    c, s = abs(np.cos(np.radians(angle))), abs(np.sin(np.radians(angle)))
+    return float(size[0] * c + size[1] * s), float(size[0] * s + size[1] * c)
+
+
+def chip_size(lines: Lines, unit: float) -> tuple[float, float]:
+    """Width and height of a chip with a badge."""
+    width, height = size_of_lines(lines, unit)
+    return width + 28 * unit, height + 4 * unit
+
+
+def size_of_lines(lines: Lines, unit: float, spacing: float = 0.0) -> tuple[float, float]:
+    """Width and height of lines of text, in device units."""
     width = height = 0.0
-    for text, px, weight, _ in label.lines:
-        wide, high = _measured(text, px * unit, weight, label.spacing * unit)
+    for text, px, weight, _ in lines:
+        wide, high = _measured(text, px * unit, weight, spacing * unit)
         width, height = max(width, wide), height + high * 0.98
-    if label.chip[0] or label.chip[1]:
-        width += 28 * unit
-        height += 4 * unit
-    if angle:
-        c, s = abs(np.cos(np.radians(angle))), abs(np.sin(np.radians(angle)))
-        return float(width * c + height * s), float(width * s + height * c)
     return width, height
 
 

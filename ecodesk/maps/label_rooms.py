@@ -10,16 +10,32 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 import shapely
-from PySide6.QtCore import QPointF
 
-from ecodesk.maps.label import Spot
+from ecodesk.maps.label import PixelSpots, Spot
 from ecodesk.maps.viewport import Viewport
+from ecodesk.model.spatial_index import Geometries
 
-_GRID = 9
+_SIDE = np.arange(1, 10) / 10
+_GRID = np.column_stack([np.tile(_SIDE, len(_SIDE)), np.repeat(_SIDE, len(_SIDE))])  # shares of a box
 _MOST_KEPT = 1_000
 
 Places = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+
+
+def seen_parts(shapes: Geometries, viewport: Viewport) -> Geometries:
+    """The visible parts of shapes; None where nothing is to be seen."""
+    view, box = viewport.bounds, shapely.bounds(shapes)
+    inside = (box[:, 0] >= view[0]) & (box[:, 1] >= view[1]) & (box[:, 2] <= view[2]) & (box[:, 3] <= view[3])
+    seen = shapes.copy()
+    cut = ~inside
+    try:
+        seen[cut] = shapely.clip_by_rect(shapes[cut], *view)
+    except shapely.GEOSException:
+        for i in np.flatnonzero(cut).tolist():
+            seen[i] = seen_part(shapes[i], viewport)
+    seen[shapely.is_missing(seen) | shapely.is_empty(seen)] = None
+    return seen
 
 
 def seen_part(shape: Any, viewport: Viewport) -> Any:
@@ -27,7 +43,7 @@ def seen_part(shape: Any, viewport: Viewport) -> Any:
     if _is_inside(shape.bounds, viewport):
         return shape
     try:
-        seen = shapely.intersection(shape, shapely.box(*viewport.bounds))
+        seen = shapely.clip_by_rect(shape, *viewport.bounds)
     except shapely.GEOSException:
         seen = shapely.envelope(shape)
     return None if seen.is_empty else seen
@@ -64,8 +80,8 @@ class Room:
 
     def spots(self, size: tuple[float, float]) -> tuple[Sequence[Spot], Sequence[Spot]]:
         """Spots where a box of a size in device units is whole inside, and those where only its middle is."""
-        places, whole = self._ground.places, self._ground.whole(size)
-        return _Spots(places[whole], self._viewport), _Spots(places[~whole], self._viewport)
+        whole, partly = self._ground.divided(size)
+        return _Spots(whole, self._viewport), _Spots(partly, self._viewport)
 
 
 class _Ground:
@@ -78,26 +94,28 @@ class _Ground:
         if not shapely.intersects(seen, middle):
             middle = shapely.point_on_surface(seen)
         x0, y0, x1, y1 = seen.bounds
-        xs, ys = np.meshgrid(np.linspace(x0, x1, _GRID + 2)[1:-1], np.linspace(y0, y1, _GRID + 2)[1:-1])
-        places = np.vstack([np.column_stack([xs.ravel(), ys.ravel()]), [middle.x, middle.y]])
+        places = np.empty((len(_GRID) + 1, 2))
+        places[:-1] = _GRID * (x1 - x0, y1 - y0) + (x0, y0)
+        places[-1] = middle.x, middle.y
         shapely.prepare(seen)
         inside = shapely.contains_xy(seen, places)
         inside[-1] = True
         places = places[inside]
-        away = np.hypot(*(places - (middle.x, middle.y)).T)
+        away = np.hypot(places[:, 0] - middle.x, places[:, 1] - middle.y)
         self.places: Places = places[np.argsort(away, kind="stable")]
         self._seen = seen
-        self._whole: dict[tuple[float, float], Mask] = {}
+        self._divided: dict[tuple[float, float], tuple[Places, Places]] = {}
         self._one_at_a_time = threading.Lock()  # GEOS crashes when two threads ask a prepared geometry
 
-    def whole(self, size: tuple[float, float]) -> Mask:
-        """At which places a box of a size in device units is whole inside."""
-        found = self._whole.get(size)
+    def divided(self, size: tuple[float, float]) -> tuple[Places, Places]:
+        """The places at which a box of a size in device units is whole inside, and the others."""
+        found = self._divided.get(size)
         if found is None:
             half = np.array(size) * self.metres_per_pixel * (0.53, 0.56)
             boxes = shapely.box(*(self.places - half).T, *(self.places + half).T)
             with self._one_at_a_time:
-                found = self._whole[size] = shapely.covers(self._seen, boxes)
+                whole: Mask = shapely.covers(self._seen, boxes)
+            found = self._divided[size] = self.places[whole], self.places[~whole]
         return found
 
 
@@ -105,7 +123,7 @@ _kept: dict[int, tuple[Any, _Ground]] = {}
 
 
 class _Spots(Sequence[Spot]):
-    """Places on the ground as spots of a view; made one by one, most often the first is free."""
+    """Places on the ground as spots of a view, looked for when they are needed."""
 
     def __init__(self, places: Places, viewport: Viewport) -> None:
         self._places, self._viewport = places, viewport
@@ -114,18 +132,15 @@ class _Spots(Sequence[Spot]):
         return len(self._places)
 
     @cached_property
-    def _pixels(self) -> list[list[float]]:
-        pixels: list[list[float]] = self._viewport.to_pixels(self._places).tolist()
-        return pixels
+    def _pixels(self) -> PixelSpots:
+        return PixelSpots(self._viewport.to_pixels(self._places).tolist())
 
     @overload
     def __getitem__(self, at: int) -> Spot: ...
     @overload
     def __getitem__(self, at: slice) -> Sequence[Spot]: ...
     def __getitem__(self, at: int | slice) -> Spot | Sequence[Spot]:
-        if isinstance(at, slice):
-            return _Spots(self._places[at], self._viewport)
-        return Spot(QPointF(*self._pixels[at]))
+        return self._pixels[at]
 
     def __iter__(self) -> Iterator[Spot]:
-        return (Spot(QPointF(x, y)) for x, y in self._pixels)
+        return iter(self._pixels)

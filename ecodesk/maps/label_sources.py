@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from PySide6.QtCore import QPointF
 
-from ecodesk.maps.label import Label, LabelOptions, Spot, size_of
-from ecodesk.maps.label_rooms import Room, seen_part
+from ecodesk.maps.label import Label, LabelOptions, PixelSpots, Spot, chip_size, size_of, size_of_lines
+from ecodesk.maps.label_rooms import Room, seen_part, seen_parts
 from ecodesk.maps.scene import MapScene
 from ecodesk.maps.tokens import map_colour, palette
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.records import Neighbour, Place, Project, RestorationUnit, River, Waterbody
+from ecodesk.model.spatial_index import Geometries
 from ecodesk.model.table import Table
 
 UNIT_RANK = 20
@@ -52,9 +53,16 @@ def _inside(shape: Any, viewport: Viewport) -> QPointF | None:
 
 
 def _middle(seen: Any, viewport: Viewport) -> QPointF:
-    centre = shapely.centroid(seen)
-    point = centre if shapely.intersects(seen, centre) else shapely.point_on_surface(seen)
+    (point,) = _middles(np.array([seen], dtype=object)).tolist()
     return QPointF(*viewport.pixel(point.x, point.y))
+
+
+def _middles(shapes: Geometries) -> Geometries:
+    """A point inside each shape, its centre if that is."""
+    middles: Geometries = shapely.centroid(shapes)
+    outside = ~shapely.intersects(shapes, middles)
+    middles[outside] = shapely.point_on_surface(shapes[outside])
+    return middles
 
 
 def _spots(first: QPointF, offsets: Sequence[tuple[float, float]], unit: float) -> tuple[Spot, ...]:
@@ -72,47 +80,59 @@ def _projects(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Ite
     found = table.index.query(shapely.box(*viewport.bounds))
     if len(found) - len(scene.hidden_rows) > _MAX_PROJECT_LABELS:
         found = np.intersect1d(found, table.positions(sorted(options.selected)))
-    ids, geometry = table.ids, table.geometry
-    shown = [i for i in sorted(found.tolist()) if geometry[i] is not None and ids[i] not in scene.hidden_rows]
-    codes, elements = table.column("code"), table.column("element")
-    text, paper = palette(scene.theme, "text"), palette(scene.theme, "panel")
-    for i in shown:
-        seen = seen_part(table.geometry[i], viewport)
-        if seen is None or not codes[i]:
-            continue
-        selected = table.ids[i] in options.selected
-        label = Label(
-            1 if selected else (5 if table.ids[i] in options.findings else 10),
-            ((codes[i], 11.5, 600 if selected else 500, text),),
+    ids, geometry, codes = table.ids, table.geometry, table.column("code")
+    named = [
+        i
+        for i in sorted(found.tolist())
+        if geometry[i] is not None and codes[i] and ids[i] not in scene.hidden_rows
+    ]
+    elements, selected, paper = table.column("element"), options.selected, palette(scene.theme, "panel")
+    text = palette(scene.theme, "text")
+    parts = seen_parts(geometry[named], viewport)
+    there = np.flatnonzero(~shapely.is_missing(parts)).tolist()
+    shown, seen = [named[n] for n in there], parts[there]
+    looks = [((codes[i], 11.5, 600 if ids[i] in selected else 500, text),) for i in shown]
+    sizes = [chip_size(lines, options.unit) for lines in looks]
+    places = _chip_spots(seen, viewport, np.array(sizes).reshape(-1, 2), options.unit)
+    for i, lines, spots in zip(shown, looks, places, strict=True):
+        yield Label(
+            1 if ids[i] in selected else (5 if ids[i] in options.findings else 10),
+            lines,
             paper,
-            (),
+            spots,
             chip=(elements[i] or "-", paper),
-            finding=options.findings.get(table.ids[i], ""),
-            selected=selected,
+            finding=options.findings.get(ids[i], ""),
+            selected=ids[i] in selected,
         )
-        yield replace(label, spots=_chip_spots(seen, viewport, size_of(label, options.unit), options.unit))
 
 
-def _chip_spots(seen: Any, viewport: Viewport, size: tuple[float, float], unit: float) -> tuple[Spot, ...]:
-    """In the middle of a shape that is large enough to be seen around its chip, else beside it."""
-    middle = _middle(seen, viewport)
-    around = _spots(middle, _AROUND, unit)
-    x0, y0, x1, y1 = seen.bounds
-    left, top = viewport.pixel(x0, y1)
-    right, bottom = viewport.pixel(x1, y0)
-    if right - left > 1.3 * size[0] and bottom - top > 1.6 * size[1]:
-        wide, high = (side / 2 * viewport.metres_per_pixel for side in size)
-        x, y = viewport.ground(middle.x(), middle.y())
-        if not shapely.covers(seen, shapely.box(x - wide, y - high, x + wide, y + high)):
-            room = Room.of(seen, viewport)  # what is not its own may be the ground of somebody else
-            return (*room.spots(size)[0][:3], *around) if room is not None else around
-        return around
-    gap = _CHIP_GAP * unit
-    up, down = top - gap - size[1] / 2, bottom + gap + size[1] / 2
-    west, east = left - gap - size[0] / 2, right + gap + size[0] / 2
-    x, y = middle.x(), middle.y()
-    beside = ((x, up), (x, down), (east, y), (west, y), (east, up), (west, up), (east, down), (west, down))
-    return (*(Spot(QPointF(*at)) for at in beside), *around)
+def _chip_spots(
+    seen: Geometries, viewport: Viewport, sizes: npt.NDArray[np.float64], unit: float
+) -> Iterator[Sequence[Spot]]:
+    """In the middle of each shape that is large enough to be seen around its chip, else beside it."""
+    middles = shapely.get_coordinates(_middles(seen))
+    boxes = shapely.bounds(seen)
+    corners = viewport.to_pixels(boxes[:, [0, 3]]), viewport.to_pixels(boxes[:, [2, 1]])
+    across, down = (corners[1] - corners[0]).T
+    roomy = (across > 1.3 * sizes[:, 0]) & (down > 1.6 * sizes[:, 1])
+    half = sizes / 2 * viewport.metres_per_pixel
+    own = np.asarray(shapely.covers(seen, shapely.box(*(middles - half).T, *(middles + half).T)))
+    rows = zip(
+        viewport.to_pixels(middles).tolist(), sizes.tolist(), *(c.tolist() for c in corners), strict=True
+    )
+    for n, ((x, y), (wide, high), (left, top), (right, bottom)) in enumerate(rows):
+        around = [(x + dx * unit, y + dy * unit) for dx, dy in ((0, 0), *_AROUND)]
+        if not roomy[n]:
+            gap = _CHIP_GAP * unit
+            up, under = top - gap - high / 2, bottom + gap + high / 2
+            west, east = left - gap - wide / 2, right + gap + wide / 2
+            beside = [(x, up), (x, under), (east, y), (west, y)]
+            around = [*beside, (east, up), (west, up), (east, under), (west, under), *around]
+        elif not own[n]:  # what is not its own may be the ground of somebody else
+            room = Room.of(seen[n], viewport)
+            inner = room.spots((wide, high))[0][:3] if room is not None else ()
+            around = [*((spot.at.x(), spot.at.y()) for spot in inner), *around]
+        yield PixelSpots(around)
 
 
 # ---- units
@@ -130,7 +150,9 @@ def _units(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Iterat
         room = Room.of(table.geometry[i], viewport)
         if room is None:
             continue
-        short = _fitting(Label(UNIT_RANK, ((codes[i], 11.0, 600, colour),), halo, ()), room, unit)
+        code = ((codes[i], 11.0, 600, colour),)
+        inner, _ = room.spots(size_of_lines(code, unit))
+        short = Label(UNIT_RANK, code, halo, inner) if inner else None
         if not options.unit_names:
             if codes[i] and short is not None:
                 yield short
@@ -140,18 +162,11 @@ def _units(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Iterat
         for wording in (broken(names[i]), broken(names[i], longest=5)):
             below = (codes[i], 11.0, 400, colour)
             lines = (*((line, 13.0, 600, colour) for line in wording), below)
-            label = Label(UNIT_RANK, lines, halo, ())
-            whole, partly = room.spots(size_of(label, unit))
+            whole, partly = room.spots(size_of_lines(lines, unit))
             if whole:
                 break
         if whole or partly:
-            yield replace(label, spots=whole, poor_spots=partly, shorter=short if codes[i] else None)
-
-
-def _fitting(label: Label, room: Room, unit: float) -> Label | None:
-    """The label where it is whole inside its unit, None where there is no room."""
-    inner, _ = room.spots(size_of(label, unit))
-    return replace(label, spots=inner) if inner else None
+            yield Label(UNIT_RANK, lines, halo, whole, partly, shorter=short if codes[i] else None)
 
 
 def broken(name: str, longest: int = 11) -> list[str]:

@@ -93,7 +93,7 @@ def paint_labels(
     chosen = options or LabelOptions()
     placing = place_labels(viewport, scene, chosen)
     paint_placed(painter, placing.placed, chosen.unit, scene.theme)
-    return [*chosen.keep_free, *(_grown(one.box, chosen.unit) for one in placing.placed)]
+    return [*chosen.keep_free, *(_grown(_whole(one, chosen.unit), chosen.unit) for one in placing.placed)]
 
 
 def _grown(box: QRectF, unit: float, lines: int = 1) -> QRectF:

@@ -49,6 +49,7 @@ class Look:
     hatch: Hatch | None = None
     print_marks: Marks | None = None  # added on black-and-white paper
     alpha: float = 1.0
+    covered: bool = False  # lines of another layer run along its edges
 
 
 Looks = Callable[[Table[Any], Sequence[int], str], tuple[list[Look], list[int]]]
@@ -160,7 +161,7 @@ def _justified(accepted_by: str, theme: str) -> Look:
 
 def _unit_fill(table: Table[Any], at: Sequence[int], theme: str) -> tuple[list[Look], list[int]]:
     tints = map_colour(theme, "unitTints")
-    return [Look(fill=tint) for tint in tints], [i % len(tints) for i in at]
+    return [Look(fill=tint, covered=True) for tint in tints], [i % len(tints) for i in at]
 
 
 def _river(level: str, theme: str) -> Look:

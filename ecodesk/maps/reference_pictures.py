@@ -123,17 +123,20 @@ def lines_picture(geometry: npt.NDArray[np.object_], colour: str, view: Viewport
         return image
     painter = QPainter(image)
     try:
-        _paint(painter, geometry, reference_look(colour), view)
+        paint_shapes(painter, geometry, reference_look(colour), view)
     finally:
         painter.end()
     return image
 
 
-def _paint(painter: QPainter, geometry: npt.NDArray[np.object_], look: Look, view: Viewport) -> None:
+def paint_shapes(
+    painter: QPainter, geometry: npt.NDArray[np.object_], look: Look, view: Viewport, unit: float = 1.0
+) -> None:
+    """Paint shapes in working coordinates; `unit` is one pixel of the screen's line widths."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     line, fill = QColor(look.line), QColor(look.fill)
     fill.setAlphaF(look.fill_alpha)
-    pen = QPen(line, look.width)
+    pen = QPen(line, look.width * unit)
     parts = shapely.get_parts(geometry)
     dimensions = shapely.get_dimensions(parts)
     drawn = parts[dimensions > 0]
@@ -155,7 +158,7 @@ def _paint(painter: QPainter, geometry: npt.NDArray[np.object_], look: Look, vie
             painter.drawPath(path)
     dots = shapely.get_coordinates(parts[dimensions == 0])
     if len(dots):
-        painter.setPen(QPen(QColor("#ffffff"), 1))
+        painter.setPen(QPen(QColor("#ffffff"), unit))
         painter.setBrush(line)
-        for x, y in distinct(view.to_pixels(dots), 1.0).tolist():
-            painter.drawEllipse(QPointF(x, y), _DOT, _DOT)
+        for x, y in distinct(view.to_pixels(dots), unit).tolist():
+            painter.drawEllipse(QPointF(x, y), _DOT * unit, _DOT * unit)

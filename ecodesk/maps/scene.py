@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -136,7 +137,7 @@ class MapScene:
         """The same scene with some rows left out, such as the one being reshaped."""
         return dataclasses.replace(self, hidden_rows=frozenset(ids))
 
-    @property
+    @cached_property
     def bounds(self) -> Bounds | None:
         """The box to show first, None when there is nothing to show."""
         return plan_bounds(self.snapshot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import floor
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,12 @@ class Viewport:
             (self.y - y) / self.metres_per_pixel + self.height / 2,
         )
 
+    @property
+    def anchor(self) -> tuple[int, int]:
+        """A pixel that stays with the ground while the map is moved by whole pixels, for patterns to begin at."""
+        x, y = self.pixel(0, 0)
+        return floor(x + 0.3), floor(y + 0.3)  # at 0 and 0.5, where views often are, rounding would waver
+
     def ground(self, px: float, py: float) -> tuple[float, float]:
         """One pixel in map coordinates."""
         return (
@@ -77,6 +84,10 @@ class Viewport:
     def resized(self, width: float, height: float) -> Viewport:
         """The same centre and scale in another size."""
         return replace(self, width=max(width, 1), height=max(height, 1))
+
+    def grown(self, pixels: float) -> Viewport:
+        """The same view with so many more pixels on each side."""
+        return replace(self, width=self.width + 2 * pixels, height=self.height + 2 * pixels)
 
     def centred(self, x: float, y: float) -> Viewport:
         """The same scale around another centre."""

@@ -44,7 +44,7 @@ LAYERS = (
 TABLES = (
     "plan_info", "plan_chapter", "org_unit", "person", "restoration_unit", "unit_need", "standing_duty",
     "source_plan", "project_package", "project", "work_item", "funding_source", "annual_plan", "indicator_target", "milestone",
-    "roadmap_step", "coop_duty", "negative_answer", "source_project", "split_agreement", "task_item",
+    "roadmap_step", "coop_duty", "cross_unit_share", "negative_answer", "source_project", "split_agreement", "task_item",
     "ledger_entry", "attachment", "admission_review", "consultation_record", "one_matter_resolution", "decision",
     "national_application",
 )  # fmt: skip

@@ -66,6 +66,12 @@ class Actions(QObject):
         """What a command is called now; undo, for one, names the step it would take back."""
         return command.current_title(self._window) if command.current_title else command.title
 
+    def explain_key(self, keys: QKeySequence) -> None:
+        """Say why the command of a key cannot run now; a disabled action does not hear its key."""
+        for command in self.commands.values():
+            if keys in self._actions[command.id].shortcuts() and self.reason(command) is not None:
+                self._run(command)
+
     def fill_menu_bar(self, bar: QMenuBar) -> None:
         """Make the menus that have commands, in their fixed order, with their submenus at first use."""
         used = {command.menu for command in self.commands.values() if command.menu}

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from ecodesk.i18n import Text, t
 from ecodesk.progress import Cancelled, Progress
@@ -20,6 +20,7 @@ from ecodesk.ui.garbage_turns import GarbageTurns
 
 Done = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
+_LONGEST_HOLD = 4000  # ms the map may keep other work waiting
 
 
 class Task(QObject):
@@ -87,6 +88,11 @@ class Background(QObject):
         self._unfinished: list[Task] = []
         self._writes: list[Task] = []
         self._ended = False
+        self._held: list[tuple[ThreadPoolExecutor, Callable[[], None]]] | None = None
+        self._hold_ends = QTimer(self)
+        self._hold_ends.setSingleShot(True)
+        self._hold_ends.setInterval(_LONGEST_HOLD)
+        self._hold_ends.timeout.connect(self.go_on)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self._note, Qt.ConnectionType.QueuedConnection)
 
@@ -132,12 +138,36 @@ class Background(QObject):
 
         What is `droppable` only keeps the window up to date, and is no reason to ask before closing it.
         """
-        return self._start(self._readers, title, work, done, failed, droppable=droppable)
+        return self._start(self._readers, title, work, done, failed, droppable=droppable, held=droppable)
 
-    def paint(self, work: Callable[[Progress], Any], done: Done, failed: Failed | None = None) -> Task:
-        """Run painting; not listed as activity."""
+    def paint(
+        self,
+        work: Callable[[Progress], Any],
+        done: Done,
+        failed: Failed | None = None,
+        *,
+        first: bool = False,
+    ) -> Task:
+        """Run painting; not listed as activity. What comes `first` is not held back."""
         title = t("绘制", "Painting")
-        return self._start(self._painters, title, work, done, failed, droppable=True, listed=False)
+        held = {"droppable": True, "listed": False, "held": not first}
+        return self._start(self._painters, title, work, done, failed, **held)
+
+    def hold_back(self) -> None:
+        """Let what only keeps the window up to date wait until `go_on`, for the map to be there soonest.
+
+        Threads of one Python take turns: a check that runs beside the painting doubles its time.
+        """
+        if self._held is None:
+            self._held = []
+        self._hold_ends.start()
+
+    def go_on(self) -> None:
+        """Start what was held back, in the order asked."""
+        held, self._held = self._held or [], None
+        self._hold_ends.stop()
+        for pool, run in held:
+            pool.submit(run)
 
     def _start(
         self,
@@ -150,11 +180,12 @@ class Background(QObject):
         cancellable: bool = True,
         droppable: bool = False,
         listed: bool = True,
+        held: bool = False,
     ) -> Task:
         task = Task(title, cancellable, droppable, self)
         if self._ended:
             return task
-        progress = _TaskProgress(task, self._progressed.emit)
+        progress = _TaskProgress(task, self._progressed.emit if listed else _untold)
 
         def run() -> None:
             try:
@@ -171,7 +202,10 @@ class Background(QObject):
         if listed:
             self.running.append(task)
             self.activity_changed.emit()
-        pool.submit(run)
+        if held and self._held is not None:
+            self._held.append((pool, run))
+        else:
+            pool.submit(run)
         return task
 
     @Slot(object, float, float, object)
@@ -208,6 +242,8 @@ class Background(QObject):
         """
         for task in self._unfinished:
             task.cancel()
+        self._held = None
+        self._hold_ends.stop()
         for pool in (self._readers, self._painters):
             pool.shutdown(wait=False, cancel_futures=True)
         for pool in (self._writer, self._readers, self._painters):
@@ -215,6 +251,10 @@ class Background(QObject):
         self._ended = True
         self._garbage.stop()
         QCoreApplication.sendPostedEvents(self)
+
+
+def _untold(task: Task, done: float, total: float, text: Text | None) -> None:
+    """Nobody looks at the steps of a painting, and to tell them would keep the window from following the hand."""
 
 
 def _raise(error: BaseException) -> None:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from ecodesk.exchange.examining import Examination
-from ecodesk.exchange.exporting import export
 from ecodesk.exchange.file_checks import is_data_file
-from ecodesk.exchange.importing import Outcome
 from ecodesk.i18n import join, plain, t
 from ecodesk.progress import Progress
 from ecodesk.ui.commands import Command
 from ecodesk.ui.dialogs.export_dialog import FORMAT_NAMES, ExportDialog, ExportWish
-from ecodesk.ui.dialogs.import_dialog import ImportDialog
+from ecodesk.ui.notice_words import undo_action
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction
 from ecodesk.ui.shell_commands import needs_plan, needs_writable
 from ecodesk.workspace import Applied
+
+if TYPE_CHECKING:  # what reads and writes files is imported when somebody imports or exports
+    from ecodesk.exchange.examining import Examination
+    from ecodesk.ui.dialogs.import_dialog import ImportDialog
 
 _SELECTED_UP_TO = 500  # rows; more would make every list a violet block
 
@@ -32,6 +33,8 @@ def open_import(window: Any, paths: Sequence[Path] | None = None, kind: str = ""
     `kind` is a target such as `projects` or `control:CL_PBF` for files whose names do not say what they
     hold, or `control` to offer control layers only.
     """
+    from ecodesk.ui.dialogs.import_dialog import ImportDialog
+
     if (reason := needs_writable(window)) is not None:
         window.session.notify(Notice(reason, level="warn"))
         return None
@@ -49,6 +52,8 @@ def data_among(paths: Sequence[Path]) -> list[Path]:
 
 def _imported(window: Any, applied: Applied, examination: Examination) -> None:
     """Show on the map what came in, and say it in numbers with a way back."""
+    from ecodesk.exchange.importing import Outcome
+
     counts: dict[Outcome, int] = {}
     for seen in examination.files:
         for outcome, n in (seen.plan.counts if seen.plan is not None else {}).items():
@@ -63,7 +68,7 @@ def _imported(window: Any, applied: Applied, examination: Examination) -> None:
         session.select(Selection(rows))
     window.zoom_to(Selection(rows))
     edit_id = applied.edit.id
-    undo = NoticeAction(t("撤销", "Undo"), lambda: session.undo_step(edit_id), "Ctrl+Z")
+    undo = undo_action(session, edit_id)
     session.notify(Notice(words, (undo,), "database-import-outline"))
 
 
@@ -81,6 +86,8 @@ def _export(window: Any, wish: ExportWish) -> None:
     snapshot = session.snapshot
 
     def work(progress: Progress) -> list[Path]:
+        from ecodesk.exchange.exporting import export
+
         return export(snapshot, wish.to, wish.kinds, wish.format, encoding=wish.encoding, progress=progress)
 
     def done(written: list[Path]) -> None:

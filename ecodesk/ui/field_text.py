@@ -14,10 +14,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ecodesk.errors import EcoDeskError
-from ecodesk.i18n import Text, join, plain, t
-from ecodesk.model.code_lists import code_list, label
+from ecodesk.i18n import Text, t
+from ecodesk.model.code_lists import code_list
+from ecodesk.model.field_words import row_name, unit_words, value_words
 from ecodesk.model.fields import Field, Kind, Record, out_of_range
-from ecodesk.model.measures import HECTARE_MARK, number_text
+from ecodesk.model.measures import number_text
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.typed_values import (
     factor_to,
@@ -29,8 +30,6 @@ from ecodesk.model.typed_values import (
 )
 
 EMPTY = "—"
-
-_UNITS = {"亩": t("亩", "mu"), "hm²": HECTARE_MARK}
 
 
 class NotUnderstood(EcoDeskError):
@@ -47,24 +46,7 @@ class Entry:
 
 def shown(field: Field, value: Any, snapshot: Snapshot | None = None) -> str:
     """The value as a cell or a sentence shows it, without its unit; empty when there is none."""
-    if value is None or value == "" or value == ():
-        return ""
-    kind = field.kind
-    if kind in (Kind.NUMBER, Kind.MONEY):
-        return number_text(value, field.digits)
-    if kind is Kind.DATE:
-        return str(value.isoformat())
-    if kind is Kind.YES_NO:
-        return str(t("是", "Yes") if value else t("否", "No"))
-    if kind is Kind.CHOICE:
-        return str(label(field.choices, value))
-    if kind is Kind.CHOICES:
-        return str(join([label(field.choices, code) for code in value]))
-    if kind is Kind.LINK:
-        return caption(snapshot, field.table, value)
-    if kind is Kind.LINKS:
-        return str(join([plain(caption(snapshot, field.table, row)) for row in value]))
-    return str(value)
+    return str(value_words(field, value, snapshot))
 
 
 def shown_with_unit(field: Field, value: Any, snapshot: Snapshot | None = None) -> str:
@@ -77,20 +59,7 @@ def shown_with_unit(field: Field, value: Any, snapshot: Snapshot | None = None) 
 
 def unit_text(field: Field) -> str:
     """The unit of a field as it is shown in the language in use."""
-    return str(_UNITS.get(field.unit, field.unit_name))
-
-
-def caption(snapshot: Snapshot | None, table: str, row_id: str) -> str:
-    """What to call a linked row: its code and name, or a question mark with its id when it is gone."""
-    row = snapshot.row(table, row_id) if snapshot is not None and row_id else None
-    return row_name(row) if row is not None else (f"? {row_id[:8]}" if row_id else "")
-
-
-def row_name(row: Record) -> str:
-    """Short name of a row in a list: organisations and persons by name, coded rows by code and name."""
-    if row.table in ("org_unit", "township", "person", "basin"):
-        return str(getattr(row, "name", "")) or row.caption
-    return row.caption
+    return str(unit_words(field))
 
 
 def parse(field: Field, text: str) -> Entry:

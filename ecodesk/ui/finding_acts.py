@@ -18,8 +18,9 @@ from ecodesk.rules.waivers import withdraw
 from ecodesk.ui.dialogs.baseline_dialog import BaselineDialog
 from ecodesk.ui.dialogs.treat_dialog import TreatDialog
 from ecodesk.ui.dialogs.waive_dialog import WaiveDialog
+from ecodesk.ui.notice_words import READ_ONLY, undo_action
 from ecodesk.ui.roles import refusal
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.session import Notice, Session
 
 ACT_WORDS = {
     Act.TAKE: t("接手", "Take in hand"),
@@ -39,7 +40,6 @@ _RIGHTS = {
     Act.END_WAIVER: "end_waivers",
 }
 _STEPS = 50  # so many steps back it is looked who changed something
-_READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
 _NONE = t("先在“检查结果”中选一条", "Choose a finding first")
 _BLOCK = t("阻断不可豁免", "A block cannot be waived")
 
@@ -53,7 +53,7 @@ class FindingActs:
     def refusal(self, act: Act, findings: Sequence[Finding]) -> Text | None:
         """Why an act is possible for none of these, or None when it is for some."""
         if not self._session.writable:
-            return _READ_ONLY
+            return READ_ONLY
         if not findings:
             return _NONE
         first = self._why_not(act, findings[0])
@@ -146,7 +146,7 @@ class FindingActs:
             words = t("{words}；{n} 条不适用，未改动", "{words}; {n} left as they were").format(
                 words=words, n=left
             )
-        undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
+        undo = undo_action(self._session)
         self._session.apply(edit, lambda _: self._session.notify(Notice(words, (undo,), "check")))
 
     def ask_baseline(self) -> BaselineDialog | None:

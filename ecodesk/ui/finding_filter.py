@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import shapely
 
 from ecodesk.i18n import Text, plain, t
+from ecodesk.model.field_words import row_name
 from ecodesk.model.records import OrgUnit, Person, RestorationUnit, ReviewBaseline
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.baseline import found_then
 from ecodesk.rules.finding import Finding, FindingState, Severity
 from ecodesk.rules.registry import all_rules
-from ecodesk.ui.field_text import row_name
 
 SETTLED = frozenset({FindingState.VERIFIED, FindingState.WAIVED})
 SCOPES: tuple[tuple[str, Text], ...] = (

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QR
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPen,
@@ -164,7 +165,7 @@ def _tip(line: Line) -> str:
         said.append(str(t("部分数据没有日期", "some data carry no date")))
     if line.outdated:
         said.append(str(t("超过有效月数，请核对后更新", "older than allowed; check and update")))
-    return ",".join(said)
+    return "\n".join(said)
 
 
 class LayerDelegate(RowDelegate):
@@ -312,10 +313,16 @@ class LayerDelegate(RowDelegate):
 
 
 class LayerTree(QTreeView):
-    """Space ticks, Enter loads what is missing or asks about a link that fails."""
+    """Space ticks; Enter loads what is missing, asks about a link that fails, or opens how a layer is shown.
+
+    Alt with up and down moves a reference layer, Delete removes it.
+    """
 
     load_wanted = Signal(str)  # import name
     trouble_asked = Signal(object)  # the row of a link with which something is wrong
+    display_wanted = Signal(object)  # the row whose opacity and scales are to be chosen
+    move_wanted = Signal(object, int)  # the row of a link, and 1 for up or -1 for down
+    remove_wanted = Signal(object)  # the row of a link
 
     def __init__(self, model: LayerModel, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -330,7 +337,27 @@ class LayerTree(QTreeView):
         self.setExpandsOnDoubleClick(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setItemDelegate(LayerDelegate(look, self))
-        self.activated.connect(self.load)
+        self.activated.connect(self._activate)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Acts on the current link."""
+        line = self.currentIndex().data(Role.VALUE)
+        if isinstance(line, LayerRow) and line.link is not None:
+            step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+            if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                self.move_wanted.emit(line, step)
+                return
+            if event.key() == Qt.Key.Key_Delete:
+                self.remove_wanted.emit(line)
+                return
+        super().keyPressEvent(event)
+
+    def _activate(self, index: Index) -> None:
+        line = index.data(Role.VALUE)
+        if isinstance(line, LayerRow) and line.state.badge is None and not line.missing:
+            self.display_wanted.emit(line)
+        else:
+            self.load(index)
 
     def load(self, index: Index) -> None:
         """Ask for the import of a layer that is missing, or what can be done about a link."""

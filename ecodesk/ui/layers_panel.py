@@ -109,6 +109,9 @@ class LayersPanel(QWidget):
         self.model.toggled.connect(self._toggled)
         self.tree.load_wanted.connect(self.import_wanted)
         self.tree.trouble_asked.connect(self._ask_about)
+        self.tree.display_wanted.connect(self.ask_display)
+        self.tree.move_wanted.connect(self._move)
+        self.tree.remove_wanted.connect(self._remove)
         self.tree.customContextMenuRequested.connect(self._menu)
         self.tree.collapsed.connect(lambda index: self._closed.add(index.data(Role.ID)))
         self.tree.expanded.connect(lambda index: self._closed.discard(index.data(Role.ID)))
@@ -190,10 +193,13 @@ class LayersPanel(QWidget):
     def _show_lines(self) -> None:
         visible = self._canvas.visible_layers if self._canvas is not None else frozenset[str]()
         place = self.tree.verticalScrollBar().value()
+        current = self.tree.currentIndex().data(Role.ID)
         self.model.show_lines(self._lines, visible, self._look.theme)
         for line in self._lines:
             if isinstance(line, LayerGroup):
                 self.tree.setExpanded(self.model.index_of(line.id), line.id not in self._closed)
+        if current is not None and (index := self.model.index_of(current)).isValid():
+            self.tree.setCurrentIndex(index)
         self.tree.verticalScrollBar().setValue(place)
 
     def _toggled(self) -> None:
@@ -229,6 +235,14 @@ class LayersPanel(QWidget):
         """What can be done about a link with which something is wrong."""
         rect = self.tree.visualRect(self.model.index_of(line.id))
         self.menu_for(line).popup(self.tree.viewport().mapToGlobal(rect.bottomLeft()))
+
+    def _move(self, line: LayerRow, step: int) -> None:
+        if self.references is not None and line.link is not None and self._session.writable:
+            self.references.move(line.link, step)
+
+    def _remove(self, line: LayerRow) -> None:
+        if self.references is not None and line.link is not None and self._session.writable:
+            self.references.remove(line.link)
 
     def add_reference(self, paths: Sequence[Path] = ()) -> ReferenceDialog | None:
         """Open what adds reference layers, with files in it when given."""

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ecodesk.i18n import t
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.ledger.admission_view import AdmissionView
-from ecodesk.ui.ledger.board_view import BoardView
-from ecodesk.ui.ledger.list_view import EntryListView, TaskListView
-from ecodesk.ui.ledger.projects_view import ProjectsView
 from ecodesk.ui.ledger.reread_exchange import TableExchange
-from ecodesk.ui.ledger.schedule_view import ScheduleView
-from ecodesk.ui.ledger.table_tools import TableTools
-from ecodesk.ui.page_views import PageView, PageViews
-from ecodesk.ui.project_table import ProjectTable
+from ecodesk.ui.page_views import PageView, PageViews, view_in
 from ecodesk.ui.session import Session
+
+if TYPE_CHECKING:
+    from ecodesk.ui.ledger.table_tools import TableTools
+    from ecodesk.ui.project_table import ProjectTable
 
 LEDGER_VIEWS = (
     PageView(
         "table",
         t("表格", "Table"),
         "table",
-        ProjectsView,
+        view_in("ecodesk.ui.ledger.projects_view", "ProjectsView"),
         t(
             "双击或 F2 修改 · Enter 打开表单 · Delete 删除 · Ctrl+C 复制 · Ctrl+V 粘贴",
             "Double-click or F2 edits · Enter opens the form · Delete deletes · Ctrl+C copies · Ctrl+V pastes",
@@ -32,7 +31,7 @@ LEDGER_VIEWS = (
         "schedule",
         t("甘特", "Schedule"),
         "chart-gantt",
-        ScheduleView,
+        view_in("ecodesk.ui.ledger.schedule_view", "ScheduleView"),
         t(
             "拖动横条或两端调整工期 · Ctrl+滚轮缩放 · Alt+←/→ 移动一周 · Alt+Shift+←/→ 移动结束日期 · 空格展开步骤",
             "Drag bars or ends to re-plan · Ctrl+wheel zooms · Alt+←/→ moves by a week · "
@@ -43,7 +42,7 @@ LEDGER_VIEWS = (
         "board",
         t("看板", "Board"),
         "view-column",
-        BoardView,
+        view_in("ecodesk.ui.ledger.board_view", "BoardView"),
         t(
             "拖动卡片改变状态，经过提交、准入、入台账的关口 · Alt+←/→ 移到相邻一列 · Enter 打开表单",
             "Drag a card to another state, through its gate · Alt+←/→ moves it · Enter opens the form",
@@ -53,7 +52,7 @@ LEDGER_VIEWS = (
         "tasks",
         t("管理清单", "Management list"),
         "clipboard-list-outline",
-        TaskListView,
+        view_in("ecodesk.ui.ledger.list_view", "TaskListView"),
         t(
             "双击或 F2 修改 · Enter 打开表单 · Delete 撤下（编号保留）",
             "Double-click or F2 edits · Enter opens the form · Delete withdraws (the number stays)",
@@ -63,7 +62,7 @@ LEDGER_VIEWS = (
         "entries",
         t("工作台账", "Work ledger"),
         "book-check-outline",
-        EntryListView,
+        view_in("ecodesk.ui.ledger.list_view", "EntryListView"),
         t(
             "双击或 F2 修改 · Enter 打开表单 · Delete 撤下（编号保留） · 四要素：✓ 齐全 ◐ 不全 ✗ 缺",
             "Double-click or F2 edits · Enter opens the form · Delete withdraws · Elements: ✓ complete ◐ part ✗ none",
@@ -73,7 +72,7 @@ LEDGER_VIEWS = (
         "admission",
         t("准入审查", "Admission"),
         "clipboard-check-multiple-outline",
-        AdmissionView,
+        view_in("ecodesk.ui.ledger.admission_view", "AdmissionView"),
         t(
             "逐项回答后签署，由另一人复核；双击项目打开表单",
             "Answer every item and sign; another person approves. Double-click opens the form",
@@ -91,7 +90,7 @@ _OUT = {  # tables that are ticked to go out, by the view in front
 
 
 class LedgerPage(PageViews):
-    """The views of the ledger; the table is there from the start."""
+    """The views of the ledger."""
 
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(session, look, LEDGER_VIEWS, parent)
@@ -113,6 +112,8 @@ class LedgerPage(PageViews):
     @property
     def table(self) -> ProjectTable:
         """The table of projects."""
+        from ecodesk.ui.ledger.projects_view import ProjectsView
+
         view = self.view("table")
         assert isinstance(view, ProjectsView)
         return view.table
@@ -136,6 +137,9 @@ class LedgerPage(PageViews):
 
     def _join_tools(self, view: QWidget) -> None:
         """The views of projects list the same: what is filtered or grouped in one is so in the others."""
+        from ecodesk.ui.ledger.board_view import BoardView
+        from ecodesk.ui.ledger.schedule_view import ScheduleView
+
         if isinstance(view, (ScheduleView, BoardView)):
             mine, its = self.table.tools, view.tools
             _follow(its, mine)

@@ -24,6 +24,7 @@ from ecodesk.ui.command_list import all_commands
 from ecodesk.ui.commands import Command
 from ecodesk.ui.docks import Docks
 from ecodesk.ui.exchange_commands import open_import
+from ecodesk.ui.inspector import COMMENTS
 from ecodesk.ui.layout_memory import LayoutMemory, size_class
 from ecodesk.ui.menu_corner import MenuCorner
 from ecodesk.ui.notice_bar import BannerBar, NoticeBar
@@ -122,7 +123,9 @@ class MainWindow(QMainWindow):
         for signal in (session.plan_changed, session.findings_changed, session.selection_changed):
             signal.connect(self.command_actions.refresh)
         session.step_labels_changed.connect(self.command_actions.refresh)
-        self.opening.opened.connect(lambda: self.show_page("map"))
+        self.opening.arrived.connect(self.background.hold_back)
+        self.opening.opened.connect(self._opened)
+        self.canvas.pictures.ready.connect(self._map_painted)
         self.opening.failed.connect(self._open_failed)
         self.rail.page_wanted.connect(self.show_page)
         self.rail.settings_wanted.connect(lambda: show_settings(self))
@@ -213,6 +216,12 @@ class MainWindow(QMainWindow):
         self.show_page("map")
         self.canvas.look_at(x, y)
 
+    def show_comments(self, selection: Selection) -> None:
+        """Show rows on the map with what was said about them."""
+        self.zoom_to(selection)
+        self.session.select(selection)
+        self.panes.inspector.show_tab(COMMENTS)
+
     def edit_shape(self, project_id: str) -> None:
         """Show a project on the map with its nodes to move."""
         self.zoom_to(Selection.of(Project.table, project_id))
@@ -294,7 +303,17 @@ class MainWindow(QMainWindow):
         self.state_banners.update()
         self.retranslate()
 
+    def _opened(self) -> None:
+        self.show_page("map")
+        if not self.canvas.isVisible():  # nothing is painted that others could wait for
+            self.background.go_on()
+
+    def _map_painted(self) -> None:
+        if self.canvas.pictures.up_to_date:
+            QTimer.singleShot(0, self.background, self.background.go_on)  # once the window has shown it
+
     def _open_failed(self, error: BaseException) -> None:
+        self.background.go_on()
         self.problems.show(error)
         if self.session.workspace is None:
             self.show_page("welcome")

@@ -67,6 +67,7 @@ class MapPage(QWidget):
         self.tool_bar.fill(actions)
         for signal in (self.canvas.tool_changed, self.canvas.options_changed):
             signal.connect(actions.refresh)
+        self.canvas.key_unused.connect(actions.explain_key)
         self._session.selection_changed.connect(actions.refresh)
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -39,7 +39,7 @@ _UNLIMITED = 16_777_215
 
 
 class NoticeBar(QFrame):
-    """Floats in the middle of its host, at the top or `at_foot`; at most one notice, no time-out."""
+    """At most one notice, no time-out: floats at the top of its host, or stands `at_foot` in room made for it."""
 
     closed = Signal()  # the user closed it with ×
 
@@ -89,6 +89,14 @@ class NoticeBar(QFrame):
         if notice is not None:
             self.retranslate()
             self.raise_()
+        elif self._at_foot:
+            self._make_room(0)
+
+    def _make_room(self, pixels: int) -> None:
+        """Keep what the host holds above its lowest pixels."""
+        host = self.parentWidget()
+        if host is not None and host.contentsMargins().bottom() != pixels:
+            host.setContentsMargins(0, 0, 0, pixels)
 
     def keep_free(self, pixels: int) -> None:
         """Leave so much of the host's right edge to what lies over it."""
@@ -157,6 +165,8 @@ class NoticeBar(QFrame):
         tall += self._buttons.sizeHint().height() + self._body.spacing() if below else 0
         width, height = others + text_width, max(self._look.px(40), tall + 14)
         top = host.height() - height - _MARGIN if self._at_foot else _MARGIN
+        if self._at_foot:
+            self._make_room(height + 2 * _MARGIN)
         self.setGeometry((room - width) // 2, top, width, height)
 
     def _turn(self, direction: QBoxLayout.Direction) -> None:

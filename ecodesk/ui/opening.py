@@ -31,6 +31,7 @@ def sample_path() -> Path:
 class Opening(QObject):
     """Brings workspaces into the session and remembers them."""
 
+    arrived = Signal()  # a workspace is there and about to be shown
     opened = Signal()
     failed = Signal(object)  # the exception
 
@@ -41,8 +42,17 @@ class Opening(QObject):
         self._asked = 0
         session.closing.connect(self.remember)
 
-    def open_location(self, location: str | Path, *, read_only: bool = False) -> None:
-        """Open a file or database; what was open is closed once the new one is there."""
+    def open_location(
+        self,
+        location: str | Path,
+        *,
+        read_only: bool = False,
+        begun: Callable[[Progress], Workspace] | None = None,
+    ) -> None:
+        """Open a file or database; what was open is closed once the new one is there.
+
+        `begun` waits for it where somebody has begun to open it already.
+        """
         current = self._session.workspace
         if current is not None and not (read_only or current.frozen) and _same(current.location, location):
             return
@@ -51,7 +61,8 @@ class Opening(QObject):
         def work(progress: Progress) -> Workspace:
             return Workspace.open(location, read_only=read_only, user=user, progress=progress)
 
-        self._bring(t("打开 {name}", "Opening {name}").format(name=plain(Path(str(location)).name)), work)
+        title = t("打开 {name}", "Opening {name}").format(name=plain(Path(str(location)).name))
+        self._bring(title, begun or work)
 
     def create(
         self,
@@ -121,6 +132,7 @@ class Opening(QObject):
             if number != self._asked:  # something else was asked for meanwhile
                 workspace.close()
                 return
+            self.arrived.emit()
             self._session.show(workspace, outside)
             self.remember()
             self.opened.emit()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ecodesk.i18n import Text, t
@@ -23,6 +25,16 @@ class PageView:
     icon: str
     make: Callable[[Session, Appearance], QWidget]
     hint: Text | None = None
+
+
+def view_in(module: str, name: str) -> Callable[[Session, Appearance], QWidget]:
+    """How a view of a class is made; its module is imported then, not when the program starts."""
+
+    def make(session: Session, look: Appearance) -> QWidget:
+        made: QWidget = getattr(import_module(module), name)(session, look)
+        return made
+
+    return make
 
 
 class PageViews(QWidget):
@@ -57,7 +69,12 @@ class PageViews(QWidget):
         self.bar.currentChanged.connect(lambda position: self.show_view(list(self.views)[position]))
         look.changed.connect(self._name_tabs)
         self._name_tabs()
-        self.show_view(views[0].id)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the view in front when the page is first seen."""
+        super().showEvent(event)
+        if self._stack.currentWidget() is None:
+            self.show_view(self.current)
 
     @property
     def current(self) -> str:

@@ -27,6 +27,7 @@ from ecodesk.ui.reports_page import ReportsPage
 from ecodesk.ui.session import Session
 from ecodesk.ui.units_panel import UnitsPanel
 from ecodesk.ui.welcome_page import WelcomePage
+from ecodesk.ui.window_dialogs import show_restoring
 
 
 class Panes:
@@ -43,6 +44,7 @@ class Panes:
         self.form = ProjectForm(session, look, preferences)
         self.comparing = ComparisonPage(session, look)
         self.reports = ReportsPage(session, look)
+        self.reports.references = self.canvas.references.shown
         self.units = UnitsPanel(session, look)
         self.layers = LayersPanel(session, look)
         self.inspector = Inspector(session, look)
@@ -98,6 +100,12 @@ class Panes:
             "reports": self.reports,
         }
 
+    def show_thread(self, window: Any, thread: str) -> None:
+        """Show comments beside the map, with those of one thread open."""
+        window.docks.show("bottom")
+        self.bottom.show_tab("comments")
+        self.comments.open(thread)
+
     def join(self, window: Any) -> None:
         """Connect what panels ask for to the window that can do it."""
         parts = (
@@ -116,11 +124,15 @@ class Panes:
             "zoom_wanted": window.zoom_to,
             "form_wanted": window.open_form,
             "patch_form_wanted": self.inspector.open_patch_form,
+            "unit_form_wanted": self.inspector.open_unit_form,
             "field_wanted": window.open_field,
             "page_wanted": window.show_page,
             "draw_wanted": window.draw,
             "shape_wanted": window.edit_shape,
             "admission_wanted": window.open_admission,
+            "comments_wanted": window.show_comments,
+            "restore_wanted": lambda step: show_restoring(window, step),
+            "thread_wanted": lambda thread: self.show_thread(window, thread),
             "command_wanted": lambda command: window.command_actions.action(command).trigger(),
         }
 

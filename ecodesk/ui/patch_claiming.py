@@ -20,8 +20,9 @@ from ecodesk.model.row_names import captions, short_caption
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.ledger.check_list import CheckList
+from ecodesk.ui.notice_words import undo_action
 from ecodesk.ui.plan_edits import set_field
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.session import Notice, Session
 from ecodesk.ui.theme import restyle
 from ecodesk.workspace import Applied
 
@@ -153,7 +154,7 @@ def _take(session: Session, kind: type[Record], row_id: str, chosen: tuple[str, 
         return
 
     def saved(applied: Applied) -> None:
-        undo = NoticeAction(t("撤销", "Undo"), lambda: session.undo_step(applied.edit.id), "Ctrl+Z")
+        undo = undo_action(session, applied.edit.id)
         session.notify(Notice(edit.label, (undo,), "check"))
 
     session.apply(edit, saved)

@@ -128,18 +128,20 @@ def _no_longer_naming(snapshot: Snapshot, gone: set[str], with_them: set[str]) -
     return [Change(before, after) for before, after in changed.values()]
 
 
-def naming(snapshot: Snapshot, projects: Collection[str]) -> Iterator[tuple[Record, Field]]:
-    """Rows that name one of some projects, each with the LINK or LINKS field that does."""
+def naming(
+    snapshot: Snapshot, ids: Collection[str], named: str = Project.table
+) -> Iterator[tuple[Record, Field]]:
+    """Rows that name one of some rows of a table, each with the LINK or LINKS field that does."""
     for kind in record_types().values():
         table = snapshot.table(kind)
         for field in fields_of(kind):
-            if field.table != Project.table or not len(table):
+            if field.table != named or not len(table):
                 continue
             if field.kind is Kind.LINK:
-                yield from ((row, field) for one in projects for row in linked(table, field.id, one))
+                yield from ((row, field) for one in ids for row in linked(table, field.id, one))
             elif field.kind is Kind.LINKS:
                 rows = zip(table.rows(), table.column(field.id), strict=True)
-                yield from ((row, field) for row, named in rows if not set(named).isdisjoint(projects))
+                yield from ((row, field) for row, held in rows if not set(held).isdisjoint(ids))
 
 
 def copied_project(snapshot: Snapshot, project: Project, code: str) -> Edit:

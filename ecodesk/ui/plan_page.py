@@ -6,53 +6,68 @@ from PySide6.QtWidgets import QWidget
 
 from ecodesk.i18n import t
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.page_views import PageView, PageViews
-from ecodesk.ui.planning.document_view import DocumentView
-from ecodesk.ui.planning.duties_view import DutiesView
-from ecodesk.ui.planning.matters_view import MattersView
-from ecodesk.ui.planning.money_view import MoneyView
-from ecodesk.ui.planning.national_view import NationalView
-from ecodesk.ui.planning.outcome_view import OutcomeView
-from ecodesk.ui.planning.packages_view import PackagesView
-from ecodesk.ui.planning.workbench_view import WorkbenchView
+from ecodesk.ui.page_views import PageView, PageViews, view_in
 from ecodesk.ui.session import Session
 
 PLAN_VIEWS = (
-    PageView("document", t("实施方案", "Plan"), "book-open-page-variant-outline", DocumentView),
+    PageView(
+        "document",
+        t("实施方案", "Plan"),
+        "book-open-page-variant-outline",
+        view_in("ecodesk.ui.planning.document_view", "DocumentView"),
+    ),
     PageView(
         "money",
         t("目标与资金", "Goals and money"),
         "cash-multiple",
-        MoneyView,
+        view_in("ecodesk.ui.planning.money_view", "MoneyView"),
         t("点蓝字打开单元表或项目表单", "Click a name to open the form of a unit or project"),
     ),
     PageView(
         "duties",
         t("责任矩阵", "Duties"),
         "account-group-outline",
-        DutiesView,
+        view_in("ecodesk.ui.planning.duties_view", "DutiesView"),
         t("方向键移动 · 双击修改单元的职责", "Arrows move · double-click edits the duties of the unit"),
     ),
     PageView(
         "packages",
         t("分组打包", "Packages"),
         "package-variant-closed",
-        PackagesView,
-        t("拖动项目到子项目包 · 双击打开表单", "Drag projects onto packages · double-click opens the form"),
+        view_in("ecodesk.ui.planning.packages_view", "PackagesView"),
+        t(
+            "拖动或 Ctrl+X、Ctrl+V 移动项目 · 双击打开表单",
+            "Drag, or Ctrl+X and Ctrl+V · double-click opens the form",
+        ),
     ),
-    PageView("resolutions", t("一事一议与会商", "Resolutions"), "gavel", MattersView),
-    PageView("national", t("国家“山水”申请", "National application"), "flag-outline", NationalView),
+    PageView(
+        "resolutions",
+        t("一事一议与会商", "Resolutions"),
+        "gavel",
+        view_in("ecodesk.ui.planning.matters_view", "MattersView"),
+    ),
+    PageView(
+        "national",
+        t("国家“山水”申请", "National application"),
+        "flag-outline",
+        view_in("ecodesk.ui.planning.national_view", "NationalView"),
+    ),
     PageView(
         "workbench",
         t("部门规划整合", "Departments' plans"),
         "source-merge",
-        WorkbenchView,
+        view_in("ecodesk.ui.planning.workbench_view", "WorkbenchView"),
         t(
             "J、K 换候选，A 采纳，M 并入，X 拆分，S 叠加，R 不采纳，T 收回",
             "J and K move, A accepts, M merges, X splits, S stacks, R rejects, T takes back",
         ),
     ),
-    PageView("outcomes", t("部门项目去向", "Outcomes"), "clipboard-check-outline", OutcomeView),
+    PageView(
+        "outcomes",
+        t("部门项目去向", "Outcomes"),
+        "clipboard-check-outline",
+        view_in("ecodesk.ui.planning.outcome_view", "OutcomeView"),
+    ),
 )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from ecodesk.errors import EcoDeskError
-from ecodesk.i18n import Text, plain, t
-from ecodesk.model.edit import Edit
-from ecodesk.model.fields import Field, Record
+from ecodesk.i18n import Text, t
 from ecodesk.model.records import Project
+from ecodesk.rules.comment_threads import return_reason
 from ecodesk.rules.finding import Finding, Severity
 from ecodesk.rules.rule import Fix
 from ecodesk.settings import PreferenceFile, Preferences
@@ -23,27 +21,26 @@ from ecodesk.ui.dialogs.submission_dialog import ObstacleLine, SubmissionDialog
 from ecodesk.ui.dialogs.template_dialog import ask_template
 from ecodesk.ui.forms.chapter_list import ChapterList
 from ecodesk.ui.forms.chapter_states import ChapterState, chapter_state, placed
-from ecodesk.ui.forms.chapters import ChildTable
 from ecodesk.ui.forms.child_table import ChildTableBox
 from ecodesk.ui.forms.context_column import ContextColumn
 from ecodesk.ui.forms.field_box import FieldBox
 from ecodesk.ui.forms.form_body import FormBody
-from ecodesk.ui.forms.form_desk import FormDesk
 from ecodesk.ui.forms.form_fixes import explain, try_fix
 from ecodesk.ui.forms.form_header import FormHeader, SubmitBar
+from ecodesk.ui.forms.form_pane import READ_ONLY
+from ecodesk.ui.forms.form_saving import FormSaving
 from ecodesk.ui.forms.no_project_page import NoProjectPage
 from ecodesk.ui.forms.pending_rows import PendingRows
 from ecodesk.ui.forms.project_chapters import PROJECT_FORM
 from ecodesk.ui.forms.project_place import ProjectPlace
+from ecodesk.ui.forms.returned_line import ReturnedLine
 from ecodesk.ui.forms.submitting import obstacle_lines, submit_project
-from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.session import Session
 from ecodesk.workspace import Applied
 
 _CONTEXT_FROM = 1080  # page width at the normal text size below which the context column goes
 _MAKE_AFTER = 400  # ms after the first check, when the plan is on screen
-_READ_ONLY = t("规划以只读方式打开", "The plan is open for reading only")
 
 
 class ProjectForm(QWidget):
@@ -51,6 +48,7 @@ class ProjectForm(QWidget):
 
     zoom_wanted = Signal(object)
     page_wanted = Signal(str)
+    comments_wanted = Signal(object)  # the Selection whose comments are to be seen
     shape_wanted = Signal(str)  # id of the project whose shape is to be changed on the map
 
     hint = t(
@@ -89,9 +87,20 @@ class ProjectForm(QWidget):
         self._made = True
         page = QWidget(self)
         self.header = FormHeader(self._look, page)
+        self.returned = ReturnedLine(self._look, page)
         self.bar = SubmitBar(self._look, page)
         self.chapters = ChapterList(PROJECT_FORM, self._look, page)
         self.body = FormBody(PROJECT_FORM, self._look, lambda: self._session.snapshot, page)
+        self._saving = FormSaving(
+            self.body,
+            self._session,
+            self._look,
+            self._rows,
+            lambda: self.project,
+            self._refresh,
+            self._preferred,
+            self,
+        )
         self.place = ProjectPlace(self._session, self._look)
         self.context = ContextColumn(PROJECT_FORM, self.place, self._look, page)
         columns = QHBoxLayout()
@@ -102,8 +111,8 @@ class ProjectForm(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.bar)
+        for part in (self.header, self.returned, self.bar):
+            column.addWidget(part)
         column.addLayout(columns, 1)
         self._pages.addWidget(page)
         self.setFocusProxy(self.chapters)
@@ -126,13 +135,13 @@ class ProjectForm(QWidget):
             lambda: self.zoom_wanted.emit(Selection.of(Project.table, self._project_id))
         )
         self.header.shape_wanted.connect(lambda: self.shape_wanted.emit(self._project_id))
+        self.returned.comments_wanted.connect(
+            lambda: self.comments_wanted.emit(Selection.of(Project.table, self._project_id))
+        )
         self.bar.next_wanted.connect(self.next_problem)
         self.bar.submit_wanted.connect(self.submit)
         self.chapters.chosen.connect(self.body.show_chapter)
         self.body.chapter_changed.connect(self._chapter_changed)
-        self.body.value_wanted.connect(self._save_value)
-        self.body.edit_wanted.connect(self._save_child)
-        self.body.act_wanted.connect(lambda act, table, chosen: self._act(act.run, table, chosen))
         self.header.copy_wanted.connect(self.copy_from)
         self.header.template_wanted.connect(self.use_template)
         self.body.entered.connect(self._show_help)
@@ -179,10 +188,13 @@ class ProjectForm(QWidget):
             self._drafts[self._project_id] = drafts
         self.body.forget()
 
+    def _preferred(self) -> Preferences:
+        return self._preferences.values if self._preferences is not None else Preferences()
+
     def finish_typing(self) -> None:
         """Save what is still being typed."""
-        if self._made and self.project is not None:
-            self.body.take()
+        if self._made:
+            self._saving.finish_typing()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.finish_typing()
@@ -224,7 +236,7 @@ class ProjectForm(QWidget):
         workspace = self._session.workspace
         reason = None
         if workspace is not None and workspace.read_only:
-            reason = workspace.held_by or _READ_ONLY
+            reason = workspace.held_by or READ_ONLY
         if reason != self._locked:
             self._locked = reason
             self.body.lock(reason)
@@ -261,6 +273,8 @@ class ProjectForm(QWidget):
         self.body.show_states(self._states)
         self.chapters.show_states(self._states)
         self.header.show_project(project, self._states, self._locked)
+        snapshot = self._session.snapshot
+        self.returned.show_reason(return_reason(snapshot, project) if snapshot is not None else None)
         listed = [(finding, place) for place, found in findings.items() for finding in found]
         listed.sort(key=lambda pair: (-pair[0].severity, pair[0].rule))
         checking = self._session.checking or self._session.result is None
@@ -298,29 +312,7 @@ class ProjectForm(QWidget):
     def _show_empty(self) -> None:
         self.empty.show_why(gone=bool(self._project_id))
 
-    # ---- saving
-
-    def _save_value(self, box: FieldBox, value: Any) -> None:
-        project, snapshot = self.project, self._session.snapshot
-        if project is None or snapshot is None:
-            return
-        if (taken := self._taken_by(box.field, value)) is not None:
-            said = t("“{value}”已用于 {other}", "“{value}” is already used for {other}")
-            box.refuse(said.format(value=value, other=plain(taken.caption)))
-            self._show_problems()
-            return
-        typed, shown_id = box.editor.typed(), project.id
-
-        def refused(error: BaseException) -> None:
-            self._refresh()
-            if isinstance(error, EcoDeskError) and self._project_id == shown_id:
-                box.editor.retype(typed)
-                box.refuse(error.message)
-                self._show_problems()
-
-        self._rows.apply(set_field(snapshot, [project], box.field, value), refused)
-        box.accept(value)
-        self._refresh()
+    # ---- filling in several things at once
 
     def let_go(self, project_id: str, fields: Iterable[str]) -> None:
         """Drop what was typed into fields of a project: what is to stand there has been decided elsewhere."""
@@ -332,53 +324,13 @@ class ProjectForm(QWidget):
                 box.forget()
         self._refresh()
 
-    def _taken_by(self, field: Field, value: Any) -> Project | None:
-        """The other project that has a value that must be unique."""
-        snapshot = self._session.snapshot
-        if snapshot is None or not field.unique or not value:
-            return None
-        table = snapshot.table(Project)
-        found = (i for i, known in enumerate(table.column(field.id)) if known == value)
-        return next((table.at(i) for i in found if table.ids[i] != self._project_id), None)
-
-    def _save_child(self, edit: Edit) -> None:
-        deleted = edit.changes[0].after is None
-
-        def saved(applied: Applied) -> None:
-            if deleted:
-                undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
-                self._session.notify(Notice(applied.edit.label, (undo,), "trash-can-outline"))
-
-        self._rows.apply(edit, lambda _: self._refresh(), saved)
-        self._refresh()
-
-    # ---- filling in several things at once
-
-    def _act(
-        self,
-        run: Callable[[FormDesk], object],
-        table: ChildTable | None = None,
-        chosen: Record | None = None,
-    ) -> None:
-        self.finish_typing()
-        project, snapshot = self.project, self._session.snapshot
-        if project is not None and snapshot is not None:
-            values = self._preferences.values if self._preferences is not None else Preferences()
-            desk = FormDesk(
-                self._session, self._look, self._rows, project, snapshot, values, self, table, chosen
-            )
-            try:
-                run(desk)
-            except EcoDeskError as error:
-                self._session.notify(Notice(error.message, level="warn"))
-
     def copy_from(self) -> None:
         """Offer to take over what another project's form holds."""
-        self._act(ask_copy)
+        self._saving.act(ask_copy)
 
     def use_template(self) -> None:
         """Offer the templates of measures."""
-        self._act(ask_template)
+        self._saving.act(ask_template)
 
     # ---- findings
 
@@ -438,6 +390,6 @@ class ProjectForm(QWidget):
         """Take over language, theme and text size."""
         self._show_empty()
         if self._made:
-            for part in (self.header, self.chapters, self.body, self.place, self.context):
+            for part in (self.header, self.returned, self.chapters, self.body, self.place, self.context):
                 part.retranslate()
             self._refresh()

@@ -8,9 +8,10 @@ from ecodesk.i18n import Text, t
 from ecodesk.model.edit import Edit
 from ecodesk.model.records import ProblemPatch, Project
 from ecodesk.model.row_names import captions
+from ecodesk.ui.notice_words import undo_action
 from ecodesk.ui.plan_edits import copied_project, delete_patches, delete_projects, free_code
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.session import Notice, Session
 
 
 def copy_project(session: Session, project: str) -> None:
@@ -47,6 +48,6 @@ def delete_patches_with_notice(session: Session, patches: Iterable[str]) -> None
 
 
 def _delete(session: Session, edit: Edit, rows: Text) -> None:
-    undo = NoticeAction(t("撤销", "Undo"), session.undo, "Ctrl+Z")
+    undo = undo_action(session)
     said = t("已删除 {rows}", "Deleted {rows}").format(rows=rows)
     session.apply(edit, lambda _: session.notify(Notice(said, (undo,), "delete-outline")))

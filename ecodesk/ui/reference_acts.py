@@ -27,10 +27,10 @@ from ecodesk.maps.reference_links import (
     reference_links,
     remove_link,
 )
+from ecodesk.reports.reference_reading import link_bounds
 from ecodesk.ui.dialogs.reference_dialog import KeyDialog, ReferenceDialog
 from ecodesk.ui.layer_rows import LinkState
 from ecodesk.ui.reference_making import kind_of, usual_crs
-from ecodesk.ui.reference_reading import link_bounds
 from ecodesk.ui.session import Notice, NoticeAction, Session
 
 if TYPE_CHECKING:
@@ -116,8 +116,9 @@ class ReferenceActs(QObject):
         state = self.states().get(link.layer_id)
         writable = self._session.writable
 
-        def item(words: Text, run: Callable[[], object], enabled: bool = True) -> None:
-            menu.addAction(str(words), lambda: run()).setEnabled(enabled)
+        def item(words: Text, run: Callable[[], object], enabled: bool = True, key: str = "") -> None:
+            shown = f"{words}\t{key}" if key else str(words)  # the key is that of the list, told here
+            menu.addAction(shown, lambda: run()).setEnabled(enabled)
 
         if state is not None and state.badge is not None:
             item(t("重试", "Try again"), lambda: self._canvas.references.retry(link.layer_id))
@@ -140,14 +141,14 @@ class ReferenceActs(QObject):
                 action.setCheckable(True)
                 action.setChecked(link.crs == name)
         menu.addSeparator()
-        item(t("上移一层", "Move up"), lambda: self._move(link, 1), writable)
-        item(t("下移一层", "Move down"), lambda: self._move(link, -1), writable)
+        item(t("上移一层", "Move up"), lambda: self.move(link, 1), writable, "Alt+↑")
+        item(t("下移一层", "Move down"), lambda: self.move(link, -1), writable, "Alt+↓")
         menu.addSeparator()
         if link.is_file:
             item(t("重新指定…", "Point to it anew…"), lambda: self.point_anew(link), writable)
         if link.kind == TILES and link.needs_key:
             item(t("服务密钥…", "Key of the service…"), lambda: self.ask_key(link))
-        item(t("移除", "Remove"), lambda: self.remove(link), writable)
+        item(t("移除", "Remove"), lambda: self.remove(link), writable, "Delete")
 
     def _change(self, link: ReferenceLink, label: Text, **values: Any) -> None:
         snapshot = self._session.snapshot
@@ -155,7 +156,8 @@ class ReferenceActs(QObject):
             words = label.format(name=plain(link.title))
             self._session.apply(change_link(snapshot, words, dataclasses.replace(link, **values)))
 
-    def _move(self, link: ReferenceLink, step: int) -> None:
+    def move(self, link: ReferenceLink, step: int) -> None:
+        """Draw a link one place higher (1) or lower (-1)."""
         snapshot = self._session.snapshot
         edit = move_link(snapshot, link, step) if snapshot is not None else None
         if edit is not None:

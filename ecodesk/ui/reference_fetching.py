@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
 from ecodesk import __version__
-from ecodesk.exchange.linked_trouble import REFUSED, SILENT, LinkTrouble
-from ecodesk.i18n import Text, plain, t
+from ecodesk.exchange.linked_trouble import LinkTrouble, refused, silent
+from ecodesk.i18n import Text, t
 
 PATIENCE_MS = 10_000
 _AT_ONCE = 6  # requests of one asker under way
 _LARGEST = 16_000_000  # bytes of an answer
+_TOO_LONG = "tooLong"
 _NOTHING_HERE = (204, 404)
 _NOT_ALLOWED = (401, 403, 418)  # 418: what Tianditu says to a key it does not know
 
@@ -83,7 +84,13 @@ class ReferenceFetching(QObject):
         reply = self._network.get(made)
         self._under_way[reply] = request
         reply.finished.connect(lambda: self._finished(reply))
-        reply.downloadProgress.connect(lambda got, _: reply.abort() if got > _LARGEST else None)
+        reply.downloadProgress.connect(lambda got, _: self._watch(reply, got))
+
+    def _watch(self, reply: QNetworkReply, got: int) -> None:
+        """Break off an answer that is far too long."""
+        if got > _LARGEST and reply in self._under_way:
+            reply.setProperty(_TOO_LONG, True)
+            reply.abort()
 
     def _finished(self, reply: QNetworkReply) -> None:
         request = self._under_way.pop(reply, None)
@@ -97,6 +104,9 @@ class ReferenceFetching(QObject):
             request.answered(body)
         elif status in _NOTHING_HERE:
             request.answered(b"")
+        elif reply.property(_TOO_LONG):
+            why = t("回答超过 {n} MB", "the answer is longer than {n} MB").format(n=_LARGEST // 1_000_000)
+            request.failed(silent(QUrl(request.url).host(), why))
         else:
             request.failed(_trouble(QUrl(request.url).host(), error, status))
         self._start()
@@ -116,27 +126,12 @@ _WHY: dict[QNetworkReply.NetworkError, Text] = {
 
 
 def _trouble(host: str, error: QNetworkReply.NetworkError, status: Any) -> LinkTrouble:
-    """The trouble in words; the address is not repeated, it may hold a key."""
+    """The trouble in words."""
     if status in _NOT_ALLOWED:
-        return LinkTrouble(
-            REFUSED,
-            t("服务拒绝了请求", "The service refused the request"),
-            where=plain(host),
-            why=t(
-                "回答代码 {code}，密钥可能不对或已过期", "answer {code}; the key may be wrong or expired"
-            ).format(code=status),
-            remedy=t("请核对密钥后重试", "Check the key and try again"),
-        )
-    why = _WHY.get(error, t("连接中断", "the connection broke"))
-    if status:
-        why = t("回答代码 {code}", "answer {code}").format(code=status)
-    return LinkTrouble(
-        SILENT,
-        t("服务没有给出图片", "The service gave no picture"),
-        where=plain(host),
-        why=why,
-        remedy=t(
-            "网络恢复后请重试；不影响规划的编制",
-            "Try again when the network is back; the plan is not affected",
-        ),
-    )
+        return refused(host, status)
+    return silent(host, _WHY.get(error, t("连接中断", "the connection broke")), _refusal(status))
+
+
+def _refusal(status: Any) -> int | None:
+    """A status that is itself the reason; an answer may begin well and break off."""
+    return status if isinstance(status, int) and status >= 400 else None

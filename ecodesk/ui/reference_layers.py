@@ -15,17 +15,16 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from ecodesk.exchange.linked_tile_cache import TileCache
+from ecodesk.exchange.linked_tile_cache import TileCache, tile_cache
 from ecodesk.exchange.linked_trouble import NO_KEY, UNREADABLE, LinkTrouble, changed_at
 from ecodesk.i18n import Text, plain, t
 from ecodesk.maps.reference_grid import Tile, address
 from ecodesk.maps.reference_laid import LaidPicture, LaidPictures
 from ecodesk.maps.reference_links import TILES, ReferenceLink, reference_links
 from ecodesk.maps.reference_services import subdomains
+from ecodesk.maps.reference_shown import ShownReference, ShownReferences
 from ecodesk.maps.viewport import Viewport
-from ecodesk.settings import PreferenceFile, user_cache_folder
-from ecodesk.ui.reference_fetching import ReferenceFetching
-from ecodesk.ui.reference_reading import (
+from ecodesk.reports.reference_reading import (
     Reading,
     ReferenceLines,
     ReferenceView,
@@ -33,7 +32,10 @@ from ecodesk.ui.reference_reading import (
     identified_in,
     read_file,
     read_tiles,
+    tile_folder,
 )
+from ecodesk.settings import PreferenceFile
+from ecodesk.ui.reference_fetching import ReferenceFetching
 from ecodesk.ui.reference_threads import ReferenceThreads
 
 if TYPE_CHECKING:
@@ -81,7 +83,6 @@ class ReferenceLayers(QObject):
         self.preferences: PreferenceFile | None = None
         self.threads = ReferenceThreads(self)
         self.fetching = ReferenceFetching(self)
-        self._cache: TileCache | None = None
         self._read_soon = self._timer(_REST_MS, self._read)
         self._gathered = self._timer(_GATHER_MS, self._read)
         self._look = QTimer(self)
@@ -252,10 +253,8 @@ class ReferenceLayers(QObject):
     # ---- tiles
 
     def _tile_cache(self) -> TileCache:
-        if self._cache is None:
-            megabytes = self.preferences.values.tile_cache_mb if self.preferences is not None else 0
-            self._cache = TileCache(user_cache_folder() / "tiles", megabytes * 1_000_000)
-        return self._cache
+        megabytes = self.preferences.values.tile_cache_mb if self.preferences is not None else 0
+        return tile_cache(tile_folder(), megabytes * 1_000_000)
 
     def _fetch(self, one: _Shown, wanted: tuple[Tile, ...]) -> None:
         """Ask for what is missing in the view; what was asked for another view and not sent yet is dropped."""
@@ -334,6 +333,20 @@ class ReferenceLayers(QObject):
                 for one in self._visible()
                 if one.image is not None and one.view is not None
             )
+        )
+
+    def shown(self) -> ShownReferences:
+        """The links the map shows now, to be read again for paper."""
+        canvas = self._canvas
+        values = self.preferences.values if self.preferences is not None else None
+        return ShownReferences(
+            tuple(
+                ShownReference(one.link, canvas.display.layer(one.link.layer_id).opacity)
+                for one in self._visible()
+            ),
+            self.plan,
+            tuple(sorted(values.service_keys.items())) if values is not None else (),
+            values.tile_cache_mb * 1_000_000 if values is not None else 0,
         )
 
     # ---- for tools

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,9 @@ from PySide6.QtWidgets import (
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, plain, t
+from ecodesk.maps.reference_shown import NO_REFERENCES, ShownReferences
 from ecodesk.model.records import Project, RestorationUnit
-from ecodesk.reports.catalogue import DOCUMENTS, SHEETS, ReportKind
+from ecodesk.reports.catalogue import DOCUMENTS, SHEETS, ReportKind, ReportOptions
 from ecodesk.reports.preflight import PreflightItem
 from ecodesk.reports.wording import scale_text
 from ecodesk.ui.appearance import Appearance
@@ -71,6 +74,7 @@ class ReportsPage(QWidget):
         super().__init__(parent)
         self._session, self._look = session, look
         self._kind = next(iter(SHEETS))
+        self.references: Callable[[], ShownReferences] = lambda: NO_REFERENCES  # what the map shows
         self._folder: Path | None = None
         self.source = SheetSource(session.background, self)
         self.work = OutputWork(session, self)
@@ -190,9 +194,7 @@ class ReportsPage(QWidget):
             self._show_state()
             return
         self._shown.setCurrentIndex(0)
-        wanted = WantedSheet(
-            self._kind, snapshot, self._session.result, self.options.options, self.target(".pdf")
-        )
+        wanted = WantedSheet(self._kind, snapshot, self._session.result, self._options(), self.target(".pdf"))
         if wanted.same_as(self.source.sheet.wanted if self.source.sheet is not None else None):
             self._show_state()
             return
@@ -200,6 +202,10 @@ class ReportsPage(QWidget):
         if self.source.busy:
             self.checks.show_items(self.checks.items, waiting=True)
         self._show_state()
+
+    def _options(self) -> ReportOptions:
+        """What is chosen here, with the reference layers the map shows."""
+        return dataclasses.replace(self.options.options, references=self.references())
 
     def _workspace_changed(self) -> None:
         self.source.forget()
@@ -331,7 +337,7 @@ class ReportsPage(QWidget):
         if snapshot is None or self.why_not(path.suffix.lower()) is not None:
             return
         self._folder = path.parent
-        self.work.write(self._kind, snapshot, self._session.result, self.options.options, path)
+        self.work.write(self._kind, snapshot, self._session.result, self._options(), path)
 
     def export_picture(self, view: PictureView) -> None:
         """Ask for a place and write a picture of the map there."""

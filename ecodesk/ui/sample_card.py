@@ -9,20 +9,24 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ecodesk.i18n import t
+from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Progress
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Background
 
 
 class SampleMap(QWidget):
-    """The sample painted in the background, again whenever size or theme changes."""
+    """The sample painted in the background, again whenever size or theme changes; `read` brings the sample."""
+
+    read = Signal(object)  # its snapshot, once
 
     def __init__(self, background: Background, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._background = background
         self._look = look
         self._image: QImage | None = None
-        self._snapshot: Any = None
+        self._snapshot: Snapshot | None = None
         self._asked: tuple[int, int, str] | None = None
         self.setMinimumHeight(look.px(220))
         look.changed.connect(self._ask)
@@ -52,11 +56,13 @@ class SampleMap(QWidget):
         self._asked = wanted
         snapshot, ratio = self._snapshot, self.devicePixelRatioF()
 
-        def work(progress: Progress) -> tuple[Any, QImage]:
+        def work(progress: Progress) -> tuple[Snapshot, QImage]:
             return _painted(snapshot, wanted, ratio, progress)
 
-        def done(outcome: tuple[Any, QImage]) -> None:
-            self._snapshot = outcome[0]
+        def done(outcome: tuple[Snapshot, QImage]) -> None:
+            if self._snapshot is None:
+                self._snapshot = outcome[0]
+                self.read.emit(self._snapshot)
             if wanted == self._asked:
                 self._image = outcome[1]
                 self.update()
@@ -70,13 +76,12 @@ class SampleMap(QWidget):
 
 
 def _painted(
-    snapshot: Any, wanted: tuple[int, int, str], ratio: float, progress: Progress
-) -> tuple[Any, QImage]:
+    snapshot: Snapshot | None, wanted: tuple[int, int, str], ratio: float, progress: Progress
+) -> tuple[Snapshot, QImage]:
     from ecodesk.maps.labels import LabelOptions, paint_labels
     from ecodesk.maps.painter import render_image
     from ecodesk.maps.scene import MapScene
     from ecodesk.maps.viewport import Viewport
-    from ecodesk.model.snapshot import Snapshot
     from ecodesk.sample.build import CRS, sample_rows
 
     width, height, theme = wanted
@@ -112,6 +117,8 @@ class SampleCard(QFrame):
         self._mark.setProperty("role", "tag")
         self._mark.setProperty("tone", "warn")
         self.map = SampleMap(background, look, self)
+        self.map.read.connect(self._count)
+        self._counts: tuple[int, int] | None = None  # units and projects of the sample
         self._about = QLabel(self)
         self._about.setProperty("role", "small")
         self._about.setWordWrap(True)
@@ -153,6 +160,10 @@ class SampleCard(QFrame):
         """还原 only makes sense once a copy exists."""
         self.restore.setVisible(there)
 
+    def _count(self, snapshot: Snapshot) -> None:
+        self._counts = (len(snapshot.table(RestorationUnit)), len(snapshot.table(Project)))
+        self.retranslate()
+
     def retranslate(self) -> None:
         """Texts and icons as they are now."""
         self._title.setText(str(t("示例数据：长子县", "Sample: Zhangzi County")))
@@ -160,9 +171,16 @@ class SampleCard(QFrame):
             str(t("虚构示例，不代表真实边界与项目", "Fictional; not real boundaries or projects"))
         )
         about = t(
-            "9 个修复单元、34 个项目，内含故意设置的问题，可随意修改，随时还原。",
-            "9 restoration units and 34 projects with defects on purpose; change anything, restore any time.",
+            "内含故意设置的问题，可随意修改，随时还原。",
+            "With defects on purpose; change anything, restore any time.",
         )
+        if self._counts is not None:
+            units, projects = self._counts
+            about = t(
+                "{units} 个修复单元、{projects} 个项目，内含故意设置的问题，可随意修改，随时还原。",
+                "{units} restoration units and {projects} projects with defects on purpose; change anything,"
+                " restore any time.",
+            ).format(units=units, projects=projects)
         self._about.setText(str(about))
         self.restore.setText(str(t("还原", "Restore")))
         tip = t(

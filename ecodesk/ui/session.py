@@ -177,9 +177,9 @@ class Session(QObject):
     def redo(self) -> None:
         self._write(t("重做", "Redo"), lambda w: w.redo(), None)
 
-    def undo_step(self, edit_id: str) -> None:
-        """Take back one older step of the history."""
-        self._write(t("撤销此步", "Undo step"), lambda w: w.undo_step(edit_id), None)
+    def undo_step(self, edit_id: str, then: Callable[[Applied], None] | None = None) -> None:
+        """Take back one older step of the history; `then` follows when it could be."""
+        self._write(t("撤销此步", "Undo step"), lambda w: w.undo_step(edit_id), then)
 
     def take_in_outside(self) -> None:
         """Enter into the history what other programs changed, so that it can be taken back."""

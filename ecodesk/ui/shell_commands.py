@@ -194,6 +194,14 @@ COMMANDS: tuple[Command, ...] = (
         current_title=_redo_title,
     ),
     Command(
+        "edit.restore",
+        t("恢复到某一步…", "Restore an earlier step…"),
+        window_dialogs.show_restoring,
+        "edit",
+        "backup-restore",
+        disabled=needs_writable,
+    ),
+    Command(
         "edit.copy_code",
         t("复制编号", "Copy code"),
         lambda window: window.copy_codes(),

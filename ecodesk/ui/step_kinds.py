@@ -23,7 +23,7 @@ from ecodesk.model.records import (
     Setting,
     Waiver,
 )
-from ecodesk.store.store import BASELINE, FREEZING
+from ecodesk.store.undo_order import BASELINE, FREEZING
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -48,6 +48,30 @@ def group_into(session: Session, projects: Sequence[str], unit: str, parent: QWi
         _open(dialog, lambda: session.apply(regroup(snapshot, rows, unit, dialog.reason)))
 
     _with_shares(session, projects, take)
+
+
+def ask_reason(
+    session: Session, units: Mapping[str, str], parent: QWidget, then: Callable[[Mapping[str, str]], None]
+) -> None:
+    """Ask once why projects go into units that hold little of them; `units` are project id → unit id.
+
+    `then` gets the reason by project id, of those that need one; giving up the question does nothing.
+    """
+
+    def take(snapshot: Snapshot, shares: UnitShares) -> None:
+        found = [
+            (one, unit, share)
+            for one, unit in units.items()
+            if unit and (share := shares.doubtful(unit).get(one)) is not None
+        ]
+        if not found:
+            then({})
+            return
+        asked = t("{doubt}，仍归入？", "{doubt}. Group anyway?").format(doubt=_doubt(snapshot, found))
+        dialog = ReasonDialog(_TITLE, asked, t("归入并说明原因", "Group with this reason"), parent)
+        _open(dialog, lambda: then({one: dialog.reason for one, _, _ in found}))
+
+    _with_shares(session, list(units), take)
 
 
 def ask_unit(session: Session, look: Appearance, projects: Sequence[str], parent: QWidget) -> None:
@@ -124,15 +148,20 @@ def _open(dialog: QDialog, accepted: Callable[[], None]) -> None:
 
 def in_doubt(snapshot: Snapshot, shares: UnitShares, projects: Iterable[str], unit: str) -> Text | None:
     """Which of some projects lie in a unit with too small a share, and with how much; None when none does."""
-    asked, table = set(projects), snapshot.table(Project)
+    asked = set(projects)
     found = {one: share for one, share in shares.doubtful(unit).items() if one in asked}
     if not found:
         return None
-    code = snapshot.table(RestorationUnit)[unit].code
+    return _doubt(snapshot, [(one, unit, share) for one, share in found.items()])
+
+
+def _doubt(snapshot: Snapshot, found: Sequence[tuple[str, str, float]]) -> Text:
+    """How little of each project lies in the unit it is to go into: (project, unit, share)."""
+    projects, units = snapshot.table(Project), snapshot.table(RestorationUnit)
     words = t("{project} 只有 {share:.1f} % 在 {unit}", "Only {share:.1f} % of {project} lies in {unit}")
     parts = [
-        words.format(project=table[one].code, share=share * 100, unit=code)
-        for one, share in list(found.items())[:_NAMED]
+        words.format(project=projects[one].code, share=share * 100, unit=units[unit].code)
+        for one, unit, share in found[:_NAMED]
     ]
     if len(found) > _NAMED:
         parts.append(t("另有 {n} 个", "{n} more").format(n=len(found) - _NAMED))

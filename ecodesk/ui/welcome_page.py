@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -25,6 +27,7 @@ from ecodesk.settings import PreferenceFile
 from ecodesk.ui import icons
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.painting import badge_pixmap
+from ecodesk.ui.dialogs.settings_dialog import LANGUAGE_NAMES
 from ecodesk.ui.opening import sample_path
 from ecodesk.ui.recent_list import RecentList
 from ecodesk.ui.sample_card import SampleCard
@@ -76,6 +79,8 @@ class WelcomePage(QScrollArea):
         self.setAcceptDrops(True)
         self._inside = QWidget(self)
         self._heading = _Heading(look, self._inside)
+        self.languages = self._heading.languages
+        self._heading.language_chosen.connect(self._use_language)
         self._cards = {
             name: _ActionCard(look, icon, title, about, name == "new", self._inside)
             for name, icon, title, about in _ACTIONS
@@ -126,6 +131,10 @@ class WelcomePage(QScrollArea):
         self._outer.addLayout(across)
         self._outer.addStretch(3)
 
+    def _use_language(self, language: str) -> None:
+        self._preferences.change(language=language)
+        self._look.use(language=language)
+
     def retranslate(self) -> None:
         """Texts, recent plans and states of their files as they are now."""
         self._heading.retranslate()
@@ -171,6 +180,8 @@ class WelcomePage(QScrollArea):
 
 
 class _Heading(QWidget):
+    language_chosen = Signal(str)
+
     def __init__(self, look: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
@@ -191,10 +202,29 @@ class _Heading(QWidget):
         badges.setSpacing(5)
         for badge in self._badges:
             badges.addWidget(badge)
-        row.addLayout(badges)
+        self.languages: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
+        choice = QHBoxLayout()
+        choice.setSpacing(4)
+        for code, name in LANGUAGE_NAMES.items():
+            button = QPushButton(str(name), self)
+            button.setProperty("role", "chip")
+            button.setCheckable(True)
+            button.clicked.connect(partial(self.language_chosen.emit, code))
+            group.addButton(button)
+            choice.addWidget(button)
+            self.languages[code] = button
+        side = QVBoxLayout()
+        side.setSpacing(6)
+        side.addLayout(choice)
+        side.addLayout(badges)
+        row.addLayout(side)
 
     def retranslate(self) -> None:
         self._logo.setPixmap(self._look.pixmap(icons.LOGO, "accent", 44))
+        for code, button in self.languages.items():
+            button.setChecked(code == self._look.language)
+            button.setAccessibleName(f"{t('语言', 'Language')} {button.text()}")
         self._title.setText(str(t("生态修复规划桌面", "EcoDesk")))
         about = t(
             "两山七河一流域 · 县级山水林田湖草沙一体化生态保护与修复",

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.material import Material
@@ -41,6 +42,8 @@ class Measurement:
     aimed: str | None = None  # the part the ratios are aimed at; every part unless named
     seconds: Mapping[str, float] = field(default_factory=dict)  # part → ours, at most
     memory_ratios: Mapping[str, float] = field(default_factory=dict)  # peer → our memory over theirs, at most
+    alone: str = ""  # why there is no peer
+    unit: str = "s"  # of what is measured: s, or MB
 
 
 def fastest(repeats: int, work: Callable[[], Any]) -> tuple[float, Any]:
@@ -57,6 +60,16 @@ def percentiles(times: Sequence[float], *wanted: int) -> dict[str, float]:
     """Percentiles of some times as parts: `{"p50": …, "p95": …}`."""
     ordered = sorted(times)
     return {f"p{p}": ordered[ceil(len(ordered) * p / 100) - 1] for p in wanted}
+
+
+def held_megabytes() -> float:
+    """The memory this process holds now. Raises Absent where the system does not tell."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        raise Absent("memory held by a process is told by Linux only") from None
+    held = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(held.split()[1]) / 1024
 
 
 def peak_megabytes() -> float | None:

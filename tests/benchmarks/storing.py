@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.benchmarks import qgis_peer
 from tests.benchmarks.material import EPSG, Material
-from tests.benchmarks.measurement import Measurement, Timing, fastest, percentiles
+from tests.benchmarks.measurement import Measurement, Timing, fastest, held_megabytes, percentiles
 from tests.benchmarks.rule_checks import moves
 
 _IMPORTED = 10_000
@@ -40,6 +40,39 @@ def reading(material: Material) -> Timing:
     layers = ("project", "restoration_unit", "problem_patch")
     seconds, rows = fastest(4, lambda: sum(len(pyogrio.read_dataframe(path, layer=name)) for name in layers))
     return Timing({"": seconds}, f"{rows:,} rows")
+
+
+def opened_memory(material: Material) -> Timing:
+    """What a million vertices of an open plan hold, beyond what an empty plan does."""
+    import shapely
+
+    from ecodesk.model.crs import WorkingCrs
+    from ecodesk.workspace import Workspace
+
+    path = material.workspace()
+    Workspace.create(material.scratch / "empty.gpkg", WorkingCrs(EPSG)).close()
+    with Workspace.open(material.scratch / "empty.gpkg"):
+        before = held_megabytes()
+    with Workspace.open(path, read_only=True) as workspace:
+        held = held_megabytes() - before
+        tables = workspace.snapshot.tables.values()
+        vertices = sum(int(shapely.get_num_coordinates(table.geometry).sum()) for table in tables)
+    return Timing({"": held / vertices * 1e6}, f"{vertices:,} vertices, {held:.0f} MB")
+
+
+def read_memory(material: Material) -> Timing:
+    """The same for the layers as data frames."""
+    import pyogrio
+    import shapely
+
+    path = material.workspace()
+    pyogrio.read_dataframe(path, layer="basin")
+    before = held_megabytes()
+    layers = ("project", "restoration_unit", "problem_patch", "control_line")
+    frames = [pyogrio.read_dataframe(path, layer=name) for name in layers]
+    held = held_megabytes() - before
+    vertices = sum(int(shapely.get_num_coordinates(frame.geometry.values).sum()) for frame in frames)
+    return Timing({"": held / vertices * 1e6}, f"{vertices:,} vertices, {held:.0f} MB")
 
 
 def _copied(material: Material) -> Path:
@@ -146,6 +179,13 @@ MEASUREMENTS = (
         opening,
         {"pyogrio.read_dataframe": reading},
         ratios={"pyogrio.read_dataframe": 1.5},
+    ),
+    Measurement(
+        "opened-memory",
+        "memory held by an open plan, for a million vertices",
+        opened_memory,
+        {"pyogrio.read_dataframe": read_memory},
+        unit="MB",
     ),
     Measurement(
         "edit",

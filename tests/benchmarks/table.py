@@ -39,13 +39,16 @@ def rows(outcome: Outcome) -> list[tuple[str, ...]]:
     measurement, ours = outcome.measurement, outcome.ours
     if isinstance(ours, str):
         return [(measurement.title, ours, "", "", "", "", "", "")]
+    shown = memory if measurement.unit == "MB" else duration
     made: list[tuple[str, ...]] = []
     for part, seconds in ours.seconds.items():
         title = f"{measurement.title}, {part}" if part else measurement.title
         aim = measurement.seconds.get(part)
         met = "" if aim is None else MET if seconds <= aim else MISSED
-        own = (title, duration(seconds))
-        absolute = (f"≤ {duration(aim)}" if aim is not None else "—", met)
+        own = (title, shown(seconds))
+        absolute = (f"≤ {shown(aim)}" if aim is not None else "—", met)
+        if not outcome.peers:
+            made.append((*own, measurement.alone, "—", "—", *absolute, memory(ours.megabytes)))
         for n, (peer, theirs) in enumerate(outcome.peers.items()):
             begin = own if n == 0 else ("", "")
             if isinstance(theirs, str):
@@ -58,7 +61,7 @@ def rows(outcome: Outcome) -> list[tuple[str, ...]]:
             if n == 0 and aim is not None:
                 target = absolute
             both = f"{memory(ours.megabytes)} / {memory(theirs.megabytes)}"
-            made.append((*begin, peer, duration(theirs.seconds[part]), f"{ratio:.2f}", *target, both))
+            made.append((*begin, peer, shown(theirs.seconds[part]), f"{ratio:.2f}", *target, both))
             most_memory = measurement.memory_ratios.get(peer)
             if most_memory is not None and ours.megabytes and theirs.megabytes:
                 used = ours.megabytes / theirs.megabytes

@@ -63,6 +63,19 @@ def test_a_peer_that_is_absent_is_named_and_an_absolute_target_still_stands() ->
     assert len({len(row) for row in markdown([first, second]).splitlines()}) == 1
 
 
+def test_a_measurement_without_a_peer_stands_alone_and_says_why() -> None:
+    alone = Measurement("m", "drag", lambda _: Timing({}), {}, alone="none: no API", seconds={"p99": 0.016})
+    first, second = rows(Outcome(alone, Timing({"p50": 0.01, "p99": 0.02}, "", 100.0), {}))
+    assert first == ("drag, p50", "10 ms", "none: no API", "—", "—", "—", "", "100 MB")
+    assert second[:2] == ("drag, p99", "20 ms") and second[5:7] == ("≤ 16 ms", "MISSED")
+
+
+def test_memory_is_measured_in_megabytes() -> None:
+    held = Measurement("m", "held", lambda _: Timing({}), {"peer": lambda _: Timing({})}, unit="MB")
+    (line,) = rows(Outcome(held, Timing({"": 76.0}), {"peer": Timing({"": 50.0})}))
+    assert line[1:5] == ("76 MB", "peer", "50 MB", "1.52")
+
+
 def test_numbers_are_short() -> None:
     assert [duration(s) for s in (0.0123, 1.234, 123.4)] == ["12.3 ms", "1.23 s", "123 s"]
     assert [memory(mb) for mb in (None, 12.3, 1536.0)] == ["—", "12 MB", "1.5 GB"]

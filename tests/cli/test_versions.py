@@ -41,6 +41,19 @@ def test_a_comparison_says_what_changed_and_with_which_effect(run: Run, plan: Pa
     assert run("diff", plan, "v9").status == 2
 
 
+def test_a_comparison_is_written_as_a_statement_of_changes(run: Run, plan: Path, tmp_path: Path) -> None:
+    said = run("diff", plan, "v0.6", "--to", tmp_path / "changes.pdf", "--language", "en")
+    assert said.status == 1 and said.out.strip().endswith("changes.pdf")
+    words = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "changes.pdf").pages)
+    assert "Statement of changes" in words and "540.00" in words
+    # as a document among the others: against the version before, or the one named
+    for more in ((), ("--row", "v0.6")):
+        to = tmp_path / f"notice{len(more)}.xlsx"
+        assert run("report", plan, "change-notice", "--to", to, *more).status == 0 and to.exists()
+    assert run("report", plan, "change-notice", "--row", "v9", "--to", tmp_path / "no.pdf").status == 2
+    assert not (tmp_path / "no.pdf").exists()
+
+
 def test_a_frozen_version_is_checked_and_printed_as_it_was(run: Run, plan: Path, tmp_path: Path) -> None:
     then = run("check", plan, "--version", "v0.6", "--format", "json").json
     now = run("check", plan, "--format", "json").json

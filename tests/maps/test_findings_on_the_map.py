@@ -51,7 +51,7 @@ def inked(image: QImage) -> npt.NDArray[np.bool_]:
 
 def on_map(*places: tuple[object, str, bool]) -> QImage:
     marks = FindingMarks(places)
-    return drawn(lambda painter: paint_findings(painter, VIEW, marks, "light", 1.0, paper=False))
+    return drawn(lambda painter: paint_findings(painter, VIEW, marks, "light", 1.0, paper=False, whole=VIEW))
 
 
 def test_every_severity_has_a_shape_of_its_own() -> None:

@@ -456,6 +456,32 @@ def test_a_step_moved_in_one_project_is_told_in_the_project_that_waits_for_it() 
     assert [one.subjects[0].id for one in said] == ["P-2"]
 
 
+def test_a_step_moved_in_an_entry_is_told_in_the_entry_and_the_project_that_wait_for_it() -> None:
+    own = LedgerEntry(id="e1", ledger_no="TZ-1", name="监测网络", task="t")
+    other = LedgerEntry(id="e2", ledger_no="TZ-2", name="巡护", task="t")
+    early = RoadmapStep(id="s1", entry="e1", name="布点", end=date(2025, 5, 1))
+    late = RoadmapStep(id="s2", entry="e2", name="巡查", predecessor="s1", start=date(2025, 5, 1))
+    works = RoadmapStep(id="s3", project="P-1", name="清淤", predecessor="s1", start=date(2025, 5, 1))
+    before = plan(project("P-1"), own, other, early, late, works)
+    edit = Edit(LABEL, (Change(early, dataclasses.replace(early, end=date(2025, 6, 1))),))
+    after = before.after(edit)
+    again = recheck(check(before, today=TODAY), before, after, [edit], today=TODAY)
+    assert told(again) == told(check(after, today=TODAY))
+    said = [one for one in again.findings.values() if one.rule == "SCH-001" and "布点" in one.message.zh]
+    assert sorted(one.subjects[0].id for one in said) == ["P-1", "e2"]
+
+
+def test_a_task_is_divided_as_soon_as_an_entry_names_it() -> None:
+    task = TaskItem(id="t1", name="监测", lead_unit="slj")
+    entry = LedgerEntry(id="e1", ledger_no="TZ-1", name="监测网络")
+    before = plan(task, entry)
+    edit = Edit(LABEL, (Change(entry, dataclasses.replace(entry, task="t1")),))
+    after = before.after(edit)
+    again = recheck(check(before, today=TODAY), before, after, [edit], today=TODAY)
+    assert told(again) == told(check(after, today=TODAY))
+    assert not [f for f in again.findings.values() if f.rule == "LED-002" and f.subjects[0].id == "t1"]
+
+
 def test_on_a_later_day_what_depends_on_the_day_is_told_anew() -> None:
     """Midnight passes while the plan is open: a milestone has become overdue though nobody touched it."""
     late = Milestone(id="m", project="P-1", name="完工", planned=TODAY)

@@ -12,6 +12,7 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 SIZES = ("1920x1080", "1366x768")
@@ -28,6 +29,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ecodesk-pictures-") as user:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
             os.environ[name] = str(Path(user) / name.lower())
+        from tests.screenshots.path_scenes import GOES_ON_FROM
         from tests.screenshots.scenes import SCENES
         from tests.screenshots.stage import Stage
 
@@ -43,13 +45,27 @@ def main() -> int:
             for language in options.languages:
                 for theme in options.themes:
                     stage.dress(size, language, theme)
+                    before = ""
                     for scene in options.only or SCENES:
                         path = options.folder / f"{scene}-{language}-{theme}-{size}.png"
-                        stage.reset()
+                        if GOES_ON_FROM.get(scene) != before:
+                            stage.reset()
+                            for earlier in _ways_to(scene, GOES_ON_FROM):
+                                SCENES[earlier](stage)
                         stage.take(SCENES[scene], path)
+                        before = scene
                         print(path, flush=True)
         stage.leave()
     return 0
+
+
+def _ways_to(scene: str, goes_on_from: Mapping[str, str]) -> list[str]:
+    """The scenes to play before one, first to last."""
+    earlier: list[str] = []
+    while (found := goes_on_from.get(scene)) is not None:
+        earlier.insert(0, found)
+        scene = found
+    return earlier
 
 
 def _options() -> argparse.Namespace:

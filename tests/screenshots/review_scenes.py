@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ecodesk.model.records import Project
 from ecodesk.rules.change_review import AGREED, REMARKED
-from ecodesk.ui.comparing.comparison_canvas import BESIDE, SWIPE
+from ecodesk.ui.comparing.comparison_canvas import BESIDE, BLINK, OVERLAY, SWIPE
 from ecodesk.ui.dialogs.version_dialogs import VersionsDialog
 from ecodesk.ui.selection import Selection
 from tests.screenshots.stage import Stage
@@ -22,12 +22,20 @@ def _project(stage: Stage, code: str) -> str:
     return found.id
 
 
+def _sit(stage: Stage) -> None:
+    """A reviewer sits down at the program."""
+    stage.window.preferences.change(user_name="赵芳", user_role="reviewer")
+    stage.window.apply_preferences()
+
+
 def _compared(stage: Stage) -> QWidget:
     """The earlier version beside the plan as it is, some changes decided, one of them shown."""
     window = stage.window
-    window.session.user, window.session.role = "赵芳", "reviewer"
+    _sit(stage)
     window.show_page("compare")
     page = window.panes.comparing
+    page.canvas.show_layout(OVERLAY)
+    page.canvas.fit()
     stage.wait(lambda: page.ready)
     for code, verdict, words in (
         ("ZH03-004", AGREED, ""),
@@ -41,7 +49,7 @@ def _compared(stage: Stage) -> QWidget:
         stage.wait(lambda before=before: page.changes.progress.text() != before and page.ready)
     page.show_change((Project.table, _project(stage, "ZH03-003")))
     page.panel.words.setPlainText("完成日期晚于秋季种植窗口（11-20），请核对缓冲带栽植节点。")
-    stage.wait(lambda: page.ready and page.canvas.up_to_date)
+    stage.wait(lambda: page.ready and page.canvas.up_to_date and page.canvas.flash.geometry is None)
     return window
 
 
@@ -56,10 +64,31 @@ def _in_way(way: str) -> Callable[[Stage], QWidget]:
     return scene
 
 
+def _close(stage: Stage) -> QWidget:
+    """One change from near, with the overview."""
+    window = _compared(stage)
+    page = stage.window.panes.comparing
+    canvas = page.canvas
+    page.show_change((Project.table, _project(stage, "ZH03-003")))
+    shape = canvas.flash.geometry
+    assert shape is not None
+    canvas.show_box(shape.bounds, 0.35)
+    stage.wait(lambda: canvas.up_to_date and canvas.flash.geometry is None)
+    return window
+
+
+def signing(stage: Stage) -> QWidget:
+    """The review after somebody has tried to sign it unanswered."""
+    window = admission(stage)
+    stage.window.panes.ledger.view("admission").steps["sign"].click()
+    stage.settle()
+    return window
+
+
 def admission(stage: Stage) -> QWidget:
     """The review of a project, begun and partly answered."""
     window = stage.window
-    window.session.user, window.session.role = "赵芳", "reviewer"
+    _sit(stage)
     window.open_admission(_project(stage, "QH01-003"))
     view = window.panes.ledger.view("admission")
     stage.settle()
@@ -97,7 +126,10 @@ REVIEW_SCENES: dict[str, Callable[[Stage], QWidget]] = {
     "compare": _compared,
     "compare-swipe": _in_way(SWIPE),
     "compare-beside": _in_way(BESIDE),
+    "compare-blink": _in_way(BLINK),
+    "compare-close": _close,
     "admission": admission,
+    "admission-signing": signing,
     "comments": comments,
     "comments-form": spoken_field,
     "versions": versions,

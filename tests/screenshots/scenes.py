@@ -15,6 +15,7 @@ from tests.screenshots import walk
 from tests.screenshots.candidate_scenes import CANDIDATE_SCENES
 from tests.screenshots.form_scenes import FORM_SCENES
 from tests.screenshots.ledger_scenes import LEDGER_SCENES
+from tests.screenshots.path_scenes import PATH_SCENES
 from tests.screenshots.plan_scenes import PLAN_SCENES
 from tests.screenshots.reference_scenes import REFERENCE_SCENES
 from tests.screenshots.review_scenes import REVIEW_SCENES
@@ -174,6 +175,7 @@ SCENES: dict[str, Scene] = {
     "walk-overlap": walk.drawn_over,
     "walk-trim": walk.trim,
     "walk-undo": walk.taken_back,
+    "restore": walk.restoring,
     **TOOL_SCENES,
     **CANDIDATE_SCENES,
     **REFERENCE_SCENES,
@@ -182,6 +184,7 @@ SCENES: dict[str, Scene] = {
     **FORM_SCENES,
     **REVIEW_SCENES,
     **TRIAGE_SCENES,
+    **PATH_SCENES,
     "snapping": _dialog("map.snapping_options"),
     "bookmarks": _dialog("map.bookmarks"),
 }

@@ -63,6 +63,8 @@ class Stage:
         for widget in self.application.topLevelWidgets():
             if isinstance(widget, QDialog) and widget.isVisible():
                 widget.close()
+        window.preferences.change(user_name="李敏", user_role="planner")
+        window.apply_preferences()
         window.activateWindow()  # no window manager does it when a dialog goes, and keys need it
         workspace = window.session.workspace
         if workspace is None or workspace.snapshot.revision != self._first_revision:

@@ -11,7 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ecodesk.maps.map_display import map_themes
-from ecodesk.model.records import Project, River
+from ecodesk.model.records import ProblemPatch, Project, River
+from ecodesk.ui.canvas.outline_dialog import OutlineDialog
+from ecodesk.ui.canvas.split_dialog import SplitDialog
+from ecodesk.ui.canvas.vertex_dialog import VertexDialog
 from ecodesk.ui.patch_claiming import ClaimDialog
 from ecodesk.ui.selection import Selection
 from tests.screenshots.stage import Stage
@@ -233,14 +236,95 @@ def patch(stage: Stage) -> QWidget:
 def claim(stage: Stage) -> QWidget:
     """Which patches a project treats."""
     _Hand(stage, "map.claim")
+    return _dialog(stage, ClaimDialog)
+
+
+def _dialog(stage: Stage, kind: type[QWidget]) -> QWidget:
+    """The dialog of a kind, once it is there."""
     found: list[QWidget] = []
 
     def there() -> bool:
-        found[:] = [w for w in QApplication.topLevelWidgets() if isinstance(w, ClaimDialog) and w.isVisible()]
+        found[:] = [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
         return bool(found)
 
     stage.wait(there)
     return found[0]
+
+
+def _choose_patch(hand: _Hand) -> None:
+    """Select the largest patch that is an area, and look at it."""
+    snapshot = hand.window.session.snapshot
+    assert snapshot is not None
+    rows = [row for row in snapshot.table(ProblemPatch).rows() if row.geometry is not None]
+    row = max(rows, key=lambda one: one.geometry.area if one.geometry is not None else 0.0)
+    hand.window.zoom_to(Selection.of(ProblemPatch.table, row.id))
+    hand.canvas.zoom(0.55)
+    hand.window.session.select(Selection.of(ProblemPatch.table, row.id))
+    hand.stage.settle()
+
+
+def cut(stage: Stage) -> QWidget:
+    """A polygon just drawn over neighbours: what was cut away, and whose it is."""
+    hand = _Hand(stage, "map.polygon")
+    hand.click((0.34, 0.3), (0.6, 0.28), (0.62, 0.55), (0.38, 0.6))
+    hand.key(Qt.Key.Key_Return)
+    return stage.window
+
+
+def lead(stage: Stage) -> QWidget:
+    hand = _Hand(stage, "map.lead")
+    hand.click((0.3, 0.4), (0.45, 0.55), (0.6, 0.5))
+    hand.move(0.74, 0.4)
+    return stage.window
+
+
+def part(stage: Stage) -> QWidget:
+    hand = _Hand(stage, "map.part")
+    hand.click((0.7, 0.3), (0.8, 0.3), (0.8, 0.45))
+    hand.move(0.72, 0.45)
+    return stage.window
+
+
+def outline(stage: Stage) -> QWidget:
+    """Smoothing, seen on the map before it is done."""
+    hand = _Hand(stage, "map.buffer")
+    _dialog(stage, OutlineDialog)
+    stage.settle()
+    return hand.window
+
+
+def vertices(stage: Stage) -> QWidget:
+    _Hand(stage, "map.vertices")
+    return _dialog(stage, VertexDialog)
+
+
+def clip(stage: Stage) -> QWidget:
+    _Hand(stage, "map.clip_unit", project="QH01-003")
+    return _dialog(stage, SplitDialog)
+
+
+def patch_line(stage: Stage) -> QWidget:
+    """A problem along a line, its end not yet clicked."""
+    hand = _Hand(stage, "map.patch_line")
+    hand.click((0.3, 0.55), (0.42, 0.5), (0.55, 0.58))
+    hand.move(0.68, 0.5)
+    return stage.window
+
+
+def patch_shape(stage: Stage) -> QWidget:
+    """A problem patch under the reshaping tool."""
+    hand = _Hand(stage, "map.reshape")
+    _choose_patch(hand)
+    return stage.window
+
+
+def patch_moved(stage: Stage) -> QWidget:
+    """A problem patch moved as a whole, and what is said of it."""
+    hand = _Hand(stage, "map.move")
+    _choose_patch(hand)
+    hand.hold((0.5, 0.5), (0.52, 0.52), (0.58, 0.56))
+    QTest.mouseRelease(hand.canvas, Qt.MouseButton.LeftButton, _NO_KEYS, hand.at(0.58, 0.56))
+    return stage.window
 
 
 TOOL_SCENES: dict[str, Scene] = {
@@ -264,4 +348,13 @@ TOOL_SCENES: dict[str, Scene] = {
     "tool-lasso": lasso,
     "tool-patch": patch,
     "tool-claim": claim,
+    "tool-cut": cut,
+    "tool-lead": lead,
+    "tool-part": part,
+    "tool-outline": outline,
+    "tool-vertices": vertices,
+    "tool-clip": clip,
+    "tool-patch-line": patch_line,
+    "tool-patch-shape": patch_shape,
+    "tool-patch-moved": patch_moved,
 }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ecodesk.model.records import Project
 from ecodesk.ui.dialogs.fix_dialog import FixDialog
+from ecodesk.ui.dialogs.restore_dialog import RestoreDialog
 from tests.screenshots.stage import Stage
 
 NEIGHBOUR = "ZH03-001"
@@ -42,6 +43,17 @@ def taken_back(stage: Stage) -> QWidget:
     stage.settle()
     stage.window.panes.bottom.show_tab("history")
     return stage.window
+
+
+def restoring(stage: Stage) -> QWidget:
+    """The map before the drawing, found with the slider."""
+    _draw(stage, avoid=True)
+    window = stage.window
+    window.command_actions.action("edit.restore").trigger()
+    stage.wait(lambda: any(dialog.isVisible() for dialog in window.findChildren(RestoreDialog)))
+    dialog = next(dialog for dialog in window.findChildren(RestoreDialog) if dialog.isVisible())
+    dialog.slider.setValue(dialog.slider.maximum() - 1)
+    return dialog
 
 
 def _open_overlap(stage: Stage) -> None:

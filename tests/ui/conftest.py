@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,17 +11,17 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from ecodesk.app import make_application, make_window
-from ecodesk.model.fields import Record, record_type
-from ecodesk.model.snapshot import Snapshot
 from ecodesk.sample.build import write_sample
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Background
 from ecodesk.ui.main_window import MainWindow
-from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
+from ecodesk.ui.units_panel import UnitsPanel
 from ecodesk.workspace import Workspace
 from tests.settling import settle
+from tests.ui.desk import Desk
+from tests.ui.shared_desk import lent, opened_sample
 
 
 @pytest.fixture(scope="session")
@@ -31,35 +30,6 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sample") / "sample.gpkg"
     write_sample(path)
     return path
-
-
-@dataclass
-class Desk:
-    """An open sample and how it looks."""
-
-    session: Session
-    look: Appearance
-    qtbot: QtBot
-
-    @property
-    def snapshot(self) -> Snapshot:
-        found = self.session.snapshot
-        assert found is not None
-        return found
-
-    def row(self, table: str, code: str) -> Record:
-        """A row of the sample by its code."""
-        found = self.snapshot.table(record_type(table)).one(code=code)
-        assert found is not None, code
-        return found
-
-    def select(self, table: str, *codes: str) -> None:
-        """Select rows for the whole window."""
-        self.session.select(Selection.of(table, *(self.row(table, code).id for code in codes)))
-
-    def settle(self) -> None:
-        """Let everything that was begun come to its end, and what it leads to."""
-        settle(self.qtbot, self.session)
 
 
 @pytest.fixture
@@ -77,6 +47,29 @@ def desk(qtbot: QtBot, sample_file: Path, tmp_path: Path) -> Iterator[Desk]:
     session.close()
     qtbot.waitUntil(lambda: not background.busy, timeout=20_000)
     background.shut_down()
+
+
+@pytest.fixture(scope="module")
+def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """The sample, opened and checked once for a module; `lent_desk` gives it to its tests."""
+    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def lent_desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
+    """The sample of the module as it was delivered; what the test does to it is taken back."""
+    yield from lent(opened, qtbot)
+
+
+@pytest.fixture
+def panel(lent_desk: Desk) -> UnitsPanel:
+    """The tree of units and projects on the sample of the module."""
+    made = UnitsPanel(lent_desk.session, lent_desk.look)
+    lent_desk.qtbot.addWidget(made)
+    made.resize(320, 700)
+    made.show()
+    lent_desk.settle()
+    return made
 
 
 @pytest.fixture

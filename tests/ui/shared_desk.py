@@ -15,7 +15,7 @@ from ecodesk.ui.background import Background
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 from ecodesk.workspace import Workspace
-from tests.ui.conftest import Desk
+from tests.ui.desk import Desk
 
 _PATIENCE = 20_000  # ms
 

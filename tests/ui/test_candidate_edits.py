@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from decimal import Decimal
 import pytest
 import shapely
 
-from ecodesk.analysis.candidate_matches import Answer, Standing, standings
+from ecodesk.analysis.candidate_matches import Answer, Standing, compared
 from ecodesk.analysis.candidate_outcomes import fates, tallies, tally
 from ecodesk.errors import EcoDeskError
 from ecodesk.exchange.outcome_rows import COLUMNS, outcome_table
@@ -17,9 +18,9 @@ from ecodesk.exchange.source_examining import ListChoices, ListExaminer
 from ecodesk.i18n import t
 from ecodesk.model.belonging import followed, linked
 from ecodesk.model.code_lists import codes_where
-from ecodesk.model.edit import Edit, add, delete
+from ecodesk.model.edit import Change, Edit, add, delete
 from ecodesk.model.measures import area, hectares
-from ecodesk.model.records import FundingSource, Project, SourceProject, SplitAgreement
+from ecodesk.model.records import FundingSource, Project, RestorationUnit, SourceProject, SplitAgreement
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.runner import check
 from ecodesk.sample.build import CRS, sample_rows
@@ -27,6 +28,7 @@ from ecodesk.sample.source_lists import write_source_lists
 from ecodesk.ui.plan_edits import delete_projects
 from ecodesk.ui.planning import candidate_edits as edits
 from ecodesk.ui.planning.candidate_edits import ADD, BOTH, SOURCE, TAKE, TAKE_SOURCES, Decider, MergeWish
+from ecodesk.ui.planning.candidate_shares import DECLARED, MONEY, Share, with_amount
 
 TODAY = date(2026, 6, 1)
 DECIDER = Decider("李敏", TODAY, "会商确定")
@@ -66,7 +68,7 @@ def project(snapshot: Snapshot, code: str) -> Project:
 
 
 def standing(snapshot: Snapshot, row: SourceProject) -> Standing:
-    return standings(snapshot)[row.id]
+    return compared(snapshot).standings[row.id]
 
 
 def became(snapshot: Snapshot, row: SourceProject) -> list[Project]:
@@ -217,6 +219,54 @@ def test_splitting_shares_area_and_money_among_units(county: Snapshot) -> None:
     assert sum(part.share for part in parts) == pytest.approx(1.0)
     money = [line for child in children for line in linked(made.table(FundingSource), "project", child.id)]
     assert sum((line.amount or Decimal(0) for line in money), Decimal(0)) == row.invest
+
+
+def test_shares_written_by_hand_leave_the_rest_to_the_last(county: Snapshot) -> None:
+    listed = candidate(county, "LY-03")
+    row = dataclasses.replace(listed, declared_area_hm2=88.7)
+    county = county.after(Edit(t("改", "Change"), (Change(listed, row),)))
+    parts = edits.parts_of_split(county, row)
+    shares = [Share(part.project.invest, part.project.declared_area_hm2) for part in parts]
+    shares = with_amount(row, shares, 0, MONEY, "１00.333万元")
+    shares = with_amount(row, shares, 0, DECLARED, "15亩")
+    made = after(county, edits.split(county, row, DECIDER, shares))
+    children = became(made, row)
+    assert children[0].invest == Decimal("100.33") and children[0].declared_area_hm2 == 1.0
+    assert sum((child.invest or Decimal(0) for child in children), Decimal(0)) == row.invest
+    declared = sum(Decimal(repr(child.declared_area_hm2)) for child in children)
+    assert declared == Decimal(repr(row.declared_area_hm2))
+    money = [line for child in children for line in linked(made.table(FundingSource), "project", child.id)]
+    assert money[0].amount == Decimal("100.33")
+    for typed, why in (("很多", "不小于零"), ("-1", "不小于零"), ("99999999", "超过清单")):
+        with pytest.raises(EcoDeskError, match=why):
+            with_amount(row, shares, 0, MONEY, typed)
+    with pytest.raises(EcoDeskError, match="合计与清单不相等"):
+        edits.split(county, row, DECIDER, [Share(Decimal(1), None) for _ in parts])
+    with pytest.raises(EcoDeskError, match="重新拆分"):
+        edits.split(county, row, DECIDER, shares[:-1])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_money_of_any_split_adds_up_to_the_last_cent(county: Snapshot, seed: int) -> None:
+    chance = random.Random(seed)
+    west, south, east, north = county.table(RestorationUnit).geometry[0].bounds
+    x, y = chance.uniform(west, east), chance.uniform(south, north)
+    shape = shapely.box(x - chance.uniform(500, 9_000), y - 4_000, x + chance.uniform(500, 9_000), y + 4_000)
+    row = dataclasses.replace(
+        candidate(county, "LY-03"),
+        geometry=shape,
+        invest=Decimal(chance.randrange(1, 10_000_000)) / 100,
+        declared_area_hm2=chance.randrange(1, 10_000_000) / 10_000,
+    )
+    snapshot = county.after(Edit(t("改", "Change"), (Change(candidate(county, "LY-03"), row),)))
+    try:
+        made = after(snapshot, edits.split(snapshot, row, DECIDER))
+    except EcoDeskError:  # it lies in one unit
+        return
+    children = became(made, row)
+    assert sum((child.invest or Decimal(0) for child in children), Decimal(0)) == row.invest
+    declared = sum(Decimal(repr(child.declared_area_hm2)) for child in children)
+    assert declared == Decimal(repr(row.declared_area_hm2))
 
 
 def test_what_cannot_be_split_says_why(county: Snapshot) -> None:

@@ -207,6 +207,37 @@ def test_a_click_on_a_head_sorts_and_the_third_brings_the_numbers_back(desk: Des
     assert len(set(seen[0])) > 1 and numbers(entries) == by_number
 
 
+@pytest.mark.parametrize("kind", [TaskListView, EntryListView])
+def test_the_number_stays_in_sight_and_in_line_when_the_list_is_scrolled_sideways(
+    desk: Desk, kind: type[ListView]
+) -> None:
+    view = shown(desk, kind)
+    table, bar = view.table, view.table.horizontalScrollBar()
+    table.setFocus()
+    table.setCurrentIndex(view.model.index(1, 0))
+    last = view.model.columnCount() - 1
+    for _ in range(last):
+        QTest.keyClick(table, Qt.Key.Key_Right)
+    assert table.currentIndex().column() == last and bar.value() == bar.maximum() > 0
+    number = view.model.index(1, 0)
+    assert table.frozen.visualRect(number).left() == 0
+    assert table.frozen.mapTo(table, table.frozen.viewport().pos()).x() == table.viewport().pos().x()
+    for row in range(view.model.rowCount()):
+        assert table.frozen.rowViewportPosition(row) == table.rowViewportPosition(row)
+    assert table.frozen.horizontalHeader().height() == table.horizontalHeader().height()
+    assert table.frozen.accessibleName() != table.accessibleName() != ""
+    for _ in range(last):
+        QTest.keyClick(table, Qt.Key.Key_Left)
+        if table.currentIndex().column():
+            assert table.visualRect(table.currentIndex()).left() >= table.columnWidth(0)
+    assert table.currentIndex() == number
+    bar.setValue(bar.maximum())
+    place = table.frozen.visualRect(view.model.index(0, 0)).center()
+    QTest.mouseClick(table.frozen.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert table.currentIndex().row() == 0 and table.hasFocus()
+    assert bar.value() == bar.maximum(), "choosing a row does not scroll sideways"
+
+
 def test_numbers_go_on_after_the_highest_and_leave_gaps() -> None:
     taken = ["TZ-2026-001", "TZ-2026-004", "TZ-2025-009", "RW-2026-07"]
     assert next_number(taken, "TZ", 2026) == "TZ-2026-005"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from ecodesk.app import make_application
@@ -41,3 +41,26 @@ def test_words_take_few_lines_and_every_action_stands_inside_the_bar(width: int,
         assert bar.rect().contains(button.geometry())
     key = next(label for label in bar.findChildren(QLabel) if label.text() == "Ctrl+Z")
     assert key.height() <= 2 * key.fontMetrics().lineSpacing(), "a key keeps its height beside several lines"
+
+
+def test_a_notice_at_the_foot_covers_nothing(qtbot: QtBot) -> None:
+    """The last row of a table stays above the notice, and gets its room back afterwards."""
+    host = QStackedWidget()
+    qtbot.addWidget(host)
+    table = QTableWidget(60, 2)
+    host.addWidget(table)
+    host.resize(800, 400)
+    bar = NoticeBar(Appearance("light", "en"), host, at_foot=True)
+    host.show()
+    assert table.height() == 400
+    bar.show_notice(Notice(plain(_WORDS)))
+    qtbot.waitUntil(lambda: table.height() < 400)
+    assert not bar.geometry().intersects(table.geometry())
+    table.scrollToBottom()
+    last = table.visualRect(table.model().index(59, 0))
+    low = table.viewport().mapTo(host, last.bottomLeft()).y()
+    assert low < bar.geometry().top()
+    host.resize(800, 300)
+    qtbot.waitUntil(lambda: not bar.geometry().intersects(table.geometry()))
+    bar.show_notice(None)
+    qtbot.waitUntil(lambda: table.height() == 300)

@@ -4,35 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication, QLabel
 
 from ecodesk.model.records import Project
+from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
 from ecodesk.ui.ledger.columns import columns_by_id
 from ecodesk.ui.ledger.paste_dialog import PasteDialog
 from ecodesk.ui.ledger.pasting import Pasted, block_of, read_block
 from ecodesk.ui.ledger.projects_view import ProjectsView
 from ecodesk.ui.project_table import ProjectTable
-from ecodesk.ui.session import Session
-from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
+from tests.ui.desk import Desk
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture
@@ -156,6 +149,87 @@ def test_projects_pasted_into_another_unit_take_its_basin(desk: Desk) -> None:
     after = pasted.edit().changes[0].after
     assert isinstance(after, Project)
     assert after.unit == unit.id and after.basin == unit.basin  # type: ignore[attr-defined]
+
+
+def asked(desk: Desk) -> ReasonDialog:
+    """The one question for a reason that is open."""
+    desk.qtbot.waitUntil(lambda: len(_questions()) == 1, timeout=20_000)
+    return _questions()[0]
+
+
+def _questions() -> list[ReasonDialog]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, ReasonDialog) and w.isVisible()]
+
+
+def is_in_the_history(desk: Desk, *now: Project) -> bool:
+    """Whether the last step, taken back and made again out of the history, gives the projects as they are."""
+    desk.session.undo()
+    desk.settle()
+    undone = all(project(desk, one.code) != one for one in now)
+    desk.session.redo()
+    desk.settle()
+    return undone and all(project(desk, one.code) == one for one in now)
+
+
+def test_a_unit_chosen_in_a_cell_asks_why_where_it_holds_little(desk: Desk, table: ProjectTable) -> None:
+    before, unit = project(desk, "ZH03-004"), desk.row("restoration_unit", "QH-01")
+    field = columns_by_id()["unit"].field
+    table.gestures.set_value(before.id, field, unit.id)
+    question = asked(desk)
+    assert project(desk, "ZH03-004").unit == before.unit, "nothing before it is answered"
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+    desk.settle()
+    assert project(desk, "ZH03-004") == before and not _questions()
+    table.gestures.set_value(before.id, field, unit.id)
+    question = asked(desk)
+    QTest.keyClicks(question.reason_field, "same site")
+    QTest.mouseClick(question.accept_button, Qt.MouseButton.LeftButton)
+    desk.settle()
+    now = project(desk, "ZH03-004")
+    assert (now.unit, now.unit_reason) == (unit.id, "same site")
+    assert is_in_the_history(desk, now)
+    table.gestures.set_value(before.id, field, before.unit)
+    desk.settle()
+    now = project(desk, "ZH03-004")
+    assert (now.unit, now.unit_reason) == (before.unit, ""), "where it lies needs no reason"
+
+
+def test_units_pasted_into_cells_ask_once_for_all_of_them(desk: Desk, table: ProjectTable) -> None:
+    table.columns.show(["code", "name", "unit", "invest"])
+    codes = ("ZH03-001", "ZH03-002")
+    before = [project(desk, code) for code in codes]
+    dialog = paste(desk, table, codes[0], "unit", "QH-01\nQH-01")
+    QTest.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
+    question = asked(desk)
+    words = " ".join(label.text() for label in question.findChildren(QLabel))
+    assert all(code in words for code in codes)
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+    desk.settle()
+    assert [project(desk, code) for code in codes] == before
+    dialog = paste(desk, table, codes[0], "unit", "QH-01\nQH-01")
+    QTest.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
+    question = asked(desk)
+    QTest.keyClicks(question.reason_field, "one contract")
+    QTest.mouseClick(question.accept_button, Qt.MouseButton.LeftButton)
+    desk.settle()
+    unit = desk.row("restoration_unit", "QH-01").id
+    after = [project(desk, code) for code in codes]
+    assert [(one.unit, one.unit_reason) for one in after] == [(unit, "one contract")] * 2
+    assert is_in_the_history(desk, *after)
+    desk.session.undo()
+    desk.settle()
+    assert [project(desk, code) for code in codes] == before, "all of it was one step"
+
+
+def test_one_unit_for_several_projects_asks_once(desk: Desk, table: ProjectTable) -> None:
+    ids = [project(desk, code).id for code in ("ZH03-001", "ZH03-002")]
+    unit = desk.row("restoration_unit", "QH-01").id
+    table.gestures.set_for_all(ids, columns_by_id()["unit"].field, unit)
+    question = asked(desk)
+    QTest.keyClicks(question.reason_field, "one contract")
+    question.accept()
+    desk.settle()
+    assert {project(desk, code).unit_reason for code in ("ZH03-001", "ZH03-002")} == {"one contract"}
 
 
 def test_a_block_that_cannot_be_read_at_all_leaves_nothing_to_write(desk: Desk, table: ProjectTable) -> None:

@@ -21,6 +21,7 @@ from ecodesk.reports.map_picture import MapPicture
 from ecodesk.ui.canvas.traced_way import traced_way
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.dialogs.reference_dialog import ReferenceDialog
+from ecodesk.ui.layer_display_dialog import LayerDisplayDialog
 from ecodesk.ui.layer_tree import LayerDelegate, right_text
 from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.reference_layers import ReferenceLayers
@@ -124,7 +125,7 @@ class Bench:
     def menu(self, link: ReferenceLink) -> dict[str, object]:
         """The actions of its row by their words."""
         line = self.panel.model.index_of(link.layer_id).data(Role.VALUE)
-        return {action.text(): action for action in self.panel.menu_for(line).actions()}
+        return {action.text().split("\t")[0]: action for action in self.panel.menu_for(line).actions()}
 
 
 @pytest.fixture
@@ -257,6 +258,7 @@ def test_the_open_plan_is_not_linked_to_itself(bench: Bench) -> None:
     bench.qtbot.waitUntil(lambda: "现在打开的规划" in dialog.file.words.text())
     assert not dialog.accept_button.isEnabled()
     dialog.reject()
+    assert no_box(bench)
 
 
 def test_files_dropped_on_the_panel_are_linked(bench: Bench) -> None:
@@ -468,6 +470,118 @@ def test_a_wmts_offers_its_layers(bench: Bench, server: TileServer) -> None:
     link = bench.links[0]
     assert (link.title, link.attribution) == ("正射影像", "省测绘局")
     assert link.grid is not None and link.grid.epsg == 4490
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"\x00\xff" * 25_000_000, "回答超过 16 MB"),
+        (b"<Capabilities>" + b"<a>" * 3_000_000, "没有给出 WMTS 服务说明"),
+        (b"<html>login</html>", "没有给出 WMTS 服务说明"),
+    ],
+    ids=["50 MB of garbage", "never ending XML", "web page"],
+)
+def test_garbage_instead_of_capabilities_is_said_and_nothing_else(
+    bench: Bench, qtbot: QtBot, server: TileServer, body: bytes, said: str
+) -> None:
+    server.body = body
+    bench.window.command_actions.action("layer.reference").trigger()
+    dialog = bench.dialog()
+    dialog.tabs.setCurrentWidget(dialog.wmts)
+    dialog.wmts.address.setText(server.address.split("/{")[0] + "/wmts?REQUEST=GetCapabilities")
+    dialog.wmts.ask()
+    qtbot.waitUntil(dialog.wmts.ask_button.isEnabled, timeout=15_000)
+    assert said in dialog.wmts.words.text()
+    assert not dialog.accept_button.isEnabled() and dialog.isVisible()
+    dialog.reject()
+    assert no_box(bench)
+
+
+@pytest.mark.parametrize("name", ["空.tif", "假.mbtiles", "假.gpkg"])
+def test_a_file_that_became_garbage_gets_a_badge(bench: Bench, name: str) -> None:
+    """It was good when it was linked; the plan goes on and the file is shown again when it is mended."""
+    path = bench.folder / name
+    if name.endswith("tif"):
+        geotiff(path, (bench.x, bench.y, bench.x + 400, bench.y + 400), bench.epsg)
+    elif name.endswith("mbtiles"):
+        mbtiles(path, [(10, 833, 401)])
+    else:
+        vector_file(path, [square(bench.x, bench.y, 400)], bench.epsg)
+    good = path.read_bytes()
+    link = bench.add(path)
+    assert bench.references.trouble(link.layer_id) is None
+    path.write_bytes(b"" if name.endswith("tif") else b"neither SQLite nor anything else " * 200)
+    os.utime(path, (1, 1))
+    bench.references.look_now()
+    bench.rest()
+    assert bench.row_text(link) == "读不出" and no_box(bench)
+    path.write_bytes(good)
+    bench.menu(link)["重试"].trigger()  # type: ignore[attr-defined]
+    bench.rest()
+    assert bench.references.trouble(link.layer_id) is None
+
+
+def test_what_the_map_shows_is_what_the_sheet_gets(bench: Bench) -> None:
+    """The page of reports reads the shown links anew, as strong as they are on the map."""
+    path = geotiff(bench.folder / "影像.tif", (bench.x, bench.y, bench.x + 400, bench.y + 400), bench.epsg)
+    link = bench.add(path)
+    bench.canvas.show_display(bench.canvas.display.with_layer(link.layer_id, LayerDisplay(0.5)))
+    bench.window.show_page("reports")
+    bench.rest()
+    sheet = bench.window.panes.reports.sheet
+    assert sheet is not None
+    assert [(one.link, one.opacity) for one in sheet.wanted.options.references.links] == [(link, 0.5)]
+    bench.window.show_page("map")
+    bench.canvas.show_layers(bench.canvas.visible_layers - {link.layer_id})
+    bench.window.show_page("reports")
+    bench.rest()
+    sheet = bench.window.panes.reports.sheet
+    assert sheet is not None and not sheet.wanted.options.references.links
+    bench.window.show_page("map")
+    bench.rest()
+
+
+def test_layers_are_worked_with_from_the_keyboard(bench: Bench, qtbot: QtBot) -> None:
+    """Visibility, order, opacity, scales, adding and removing, without a mouse."""
+    lower = bench.add(vector_file(bench.folder / "甲.geojson", [square(112.9, 36.1, 0.01)], 4326))
+    upper = bench.add(vector_file(bench.folder / "乙.geojson", [square(112.9, 36.1, 0.01)], 4326))
+    tree, canvas = bench.panel.tree, bench.canvas
+
+    def press(key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+        qtbot.keyClick(tree, key, *modifiers)
+        bench.rest()
+
+    tree.setFocus()
+    tree.setCurrentIndex(bench.panel.model.index_of(lower.layer_id))
+    press(Qt.Key.Key_Space)
+    assert lower.layer_id not in canvas.visible_layers
+    press(Qt.Key.Key_Space)
+    assert lower.layer_id in canvas.visible_layers
+    press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert [link.id for link in bench.links] == [lower.id, upper.id]
+    assert tree.currentIndex().data(Role.ID) == lower.layer_id, "the same layer stays current"
+    press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert [link.id for link in bench.links] == [upper.id, lower.id]
+
+    press(Qt.Key.Key_Return)
+    (dialog,) = [one for one in bench.panel.findChildren(LayerDisplayDialog) if one.isVisible()]
+    dialog.opacity.setFocus()
+    qtbot.keyClick(dialog.opacity, Qt.Key.Key_PageDown)
+    dialog.nearest.setFocus()
+    qtbot.keyClick(dialog.nearest, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    bench.rest()
+    shown = canvas.display.layer(lower.layer_id)
+    assert shown.opacity == pytest.approx(0.9) and shown.nearest > 0
+
+    press(Qt.Key.Key_Delete)
+    assert [link.id for link in bench.links] == [upper.id]
+
+    button = bench.panel.add_button
+    button.setFocus()
+    assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    for command in ("layer.reference", "layer.theme.review", "layer.style.status"):
+        assert bench.window.command_actions.action(command).isEnabled(), command
 
 
 def test_links_are_reordered_and_removed_as_steps(bench: Bench) -> None:

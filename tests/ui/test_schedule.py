@@ -15,10 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ecodesk.i18n import t
-from ecodesk.model.edit import change
-from ecodesk.model.records import Milestone, Project, RoadmapStep
+from ecodesk.model.edit import add, change
+from ecodesk.model.records import LedgerEntry, Milestone, Project, RoadmapStep
+from ecodesk.ui.ledger.list_form import ListForm
 from ecodesk.ui.ledger.schedule_chart import ScheduleChart
-from ecodesk.ui.ledger.schedule_lines import ProjectLine, StepLine
+from ecodesk.ui.ledger.schedule_lines import EntryLine, OwnerLine, ProjectLine, ScheduleLines, StepLine
 from ecodesk.ui.ledger.schedule_scale import STEPS
 from ecodesk.ui.ledger.schedule_view import ScheduleView, seasons_of
 from ecodesk.ui.ledger_page import LedgerPage
@@ -72,7 +73,7 @@ def row_of(desk: Desk, view: ScheduleView, row_id: str) -> int:
 def ends(chart: ScheduleChart, row: int) -> tuple[QPoint, QPoint, QPoint]:
     """Left end, middle and right end of a bar, brought into sight sideways."""
     line = chart.scene.lines.lines[row]
-    assert isinstance(line, (ProjectLine, StepLine)) and line.end is not None
+    assert isinstance(line, (OwnerLine, StepLine)) and line.end is not None
     chart.show_day(line.end)
     box = chart.scene.bar_box(row)
     assert box is not None
@@ -94,7 +95,9 @@ def drag(chart: ScheduleChart, start: QPoint, by: float, *, release: bool = True
 def test_a_bar_is_listed_for_every_project_with_its_milestones(desk: Desk, view: ScheduleView) -> None:
     lines = [line for line in view.chart.scene.lines.lines if isinstance(line, ProjectLine)]
     assert {line.id for line in lines} == set(desk.snapshot.table(Project).ids)
-    told = {node.id for line in lines for node in line.nodes}
+    told = {
+        node.id for line in view.chart.scene.lines.lines if isinstance(line, OwnerLine) for node in line.nodes
+    }
     assert told == set(desk.snapshot.table(Milestone).ids)
 
 
@@ -174,6 +177,116 @@ def test_a_broken_predecessor_is_told_while_the_bar_still_moves_and_escape_gives
     assert any(link.broken for link in view.chart.scene.lines.links)
 
 
+ENTRY = LedgerEntry(
+    id="e-watch",
+    ledger_no="TZ-900",
+    name="地下水监测网络",
+    task="t-watch",
+    element="water",
+    start=date(2026, 3, 1),
+    end=date(2027, 2, 28),
+    progress_pct=40.0,
+)
+NODES = (
+    Milestone(
+        id="m-a", entry=ENTRY.id, name="布点", planned=date(2026, 4, 1), actual=date(2026, 4, 1), weight=40.0
+    ),
+    Milestone(id="m-b", entry=ENTRY.id, name="联网", planned=date(2027, 1, 20), weight=60.0),
+)
+WORKS = (
+    RoadmapStep(
+        id="s-a", entry=ENTRY.id, number=1, name="选址", start=date(2027, 1, 1), end=date(2027, 1, 31)
+    ),
+    RoadmapStep(
+        id="s-b",
+        entry=ENTRY.id,
+        number=2,
+        name="安装",
+        start=date(2027, 1, 31),
+        end=date(2027, 2, 20),
+        predecessor="s-a",
+    ),
+)
+
+
+@pytest.fixture
+def own_entry(desk: Desk, view: ScheduleView) -> ScheduleView:
+    """The schedule with an entry that has no project, in sight."""
+    desk.session.apply(add(t("添加条目", "Add an entry"), ENTRY, *NODES, *WORKS))
+    desk.settle()
+    view.chart.zoom(4.0)
+    return view
+
+
+def test_an_entry_without_a_project_has_a_bar_with_milestones_and_steps(
+    desk: Desk, own_entry: ScheduleView
+) -> None:
+    chart = own_entry.chart
+    line = chart.scene.lines.lines[row_of(desk, own_entry, ENTRY.id)]
+    assert isinstance(line, EntryLine)
+    assert (line.code, line.start, line.end, line.actual) == (ENTRY.ledger_no, ENTRY.start, ENTRY.end, 0.4)
+    assert [node.name for node in line.nodes] == ["布点", "联网"]
+    chart.steps_wanted.emit(ENTRY.id)
+    desk.settle()
+    first, second = (chart.scene.lines.row_of[step.id] for step in WORKS)
+    assert [(link.first, link.second) for link in chart.scene.lines.links_across(first, second)] == [
+        (first, second)
+    ]
+    own_entry.tools.filter_box.setText("监测网络")
+    desk.qtbot.waitUntil(lambda: set(chart.scene.lines.row_of) == {ENTRY.id, *(step.id for step in WORKS)})
+    own_entry.tools.filter_box.setText("没有这样的条目")
+    desk.qtbot.waitUntil(lambda: not chart.scene.lines.row_of)
+
+
+def test_dragging_the_bar_of_an_entry_takes_what_is_to_be_done_along_as_one_step(
+    desk: Desk, own_entry: ScheduleView
+) -> None:
+    row = row_of(desk, own_entry, ENTRY.id)
+    drag(own_entry.chart, ends(own_entry.chart, row)[1], 7 * 4.0)
+    desk.settle()
+    by = timedelta(days=7)
+    assert ENTRY.start is not None and ENTRY.end is not None
+    moved = dataclasses.replace(ENTRY, start=ENTRY.start + by, end=ENTRY.end + by)
+    assert desk.snapshot.table(LedgerEntry)[ENTRY.id] == moved
+    done, open_ = (desk.snapshot.table(Milestone)[node.id].planned for node in NODES)
+    assert (done, open_) == (date(2026, 4, 1), date(2027, 1, 27))
+    assert desk.snapshot.table(RoadmapStep)["s-a"].start == date(2027, 1, 8)
+    assert desk.session.workspace is not None and "TZ-900" in str(desk.session.workspace.undo_label)
+    desk.session.undo()
+    desk.settle()
+    assert desk.snapshot.table(LedgerEntry)[ENTRY.id] == ENTRY
+    assert all(desk.snapshot.row(part.table, part.id) == part for part in (*NODES, *WORKS))
+
+
+def test_the_rule_about_dates_speaks_of_an_entry_while_its_bar_is_dragged_and_after(
+    desk: Desk, own_entry: ScheduleView
+) -> None:
+    chart = own_entry.chart
+    drag(chart, ends(chart, row_of(desk, own_entry, ENTRY.id))[2], -60 * 4.0, release=False)
+    assert chart.verdict is not None and "SCH-001" in chart.verdict.zh and "联网" in chart.verdict.zh
+    QTest.keyClick(chart, Qt.Key.Key_Escape)
+    chart.steps_wanted.emit(ENTRY.id)
+    desk.settle()
+    drag(chart, ends(chart, row_of(desk, own_entry, "s-a"))[2], 12 * 4.0)
+    desk.settle()
+    assert desk.session.result is not None
+    said = [f.message.zh for f in desk.session.result.of(LedgerEntry.table, ENTRY.id) if f.rule == "SCH-001"]
+    assert said and "选址" in said[0]
+
+
+def test_enter_on_the_bar_of_an_entry_opens_its_own_form(desk: Desk, own_entry: ScheduleView) -> None:
+    chart = own_entry.chart
+    chart.setFocus()
+    row = row_of(desk, own_entry, ENTRY.id)
+    place = QPoint(200, round(chart.scene.row_top(row)) + 8)
+    QTest.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert not desk.session.selection.ids("project")
+    QTest.keyClick(chart, Qt.Key.Key_Return)
+    (form,) = own_entry.findChildren(ListForm)
+    assert ENTRY.name in form.windowTitle()
+    form.accept()
+
+
 def test_a_milestone_is_dragged_by_itself(desk: Desk, view: ScheduleView) -> None:
     view.chart.zoom(4.0)
     row = row_of(desk, view, project(desk).id)
@@ -246,6 +359,27 @@ def test_circular_predecessors_are_told_and_nothing_hangs(desk: Desk, view: Sche
     line = view.chart.scene.lines.lines[row]
     assert isinstance(line, StepLine) and line.in_circle and line.slack is None
     assert not view.chart.grab().isNull()
+
+
+def test_of_ten_thousand_bars_only_those_in_sight_are_looked_at(view: ScheduleView) -> None:
+    chart, first, count = view.chart, date(2026, 1, 1), 10_000
+    lines = tuple(
+        ProjectLine(f"p{i}", f"C{i}", "项目", "water", first, first + timedelta(90), 0.5, None, (), 0)
+        for i in range(count)
+    )
+    row_of = {line.id: row for row, line in enumerate(lines)}
+    chart.show_lines(ScheduleLines(lines, (), first, first, first + timedelta(90), row_of=row_of))
+    chart.show_row(count - 1)
+    chart.show_day(first)
+    in_sight = chart.scene.visible_rows()
+    room = chart.viewport().height() // chart.scene.row_height() + 2
+    assert in_sight.stop == count and len(in_sight) <= room
+    box = chart.scene.bar_box(count - 1)
+    assert box is not None and chart.viewport().rect().contains(box.center().toPoint())
+    image: QImage = chart.viewport().grab().toImage()
+    bar, beside = round(box.left()) + 8, round(box.right()) + 100
+    y = round(box.center().y())
+    assert image.pixelColor(bar, y) != image.pixelColor(beside, y)
 
 
 def test_season_bands_follow_the_settings_of_the_county(desk: Desk) -> None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QDialog
-from pytestqt.qtbot import QtBot
 
 from ecodesk.analysis.analysis_settings import setting_change
 from ecodesk.analysis.unit_assignment import unit_shares
@@ -19,36 +16,14 @@ from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
 from ecodesk.ui.inspection.project_facts import project_sections
-from ecodesk.ui.session import Session
 from ecodesk.ui.unit_grouping import UnitDialog, ask_unit, group_by_area
 from ecodesk.ui.unit_tree_model import PROJECTS_MIME
 from ecodesk.ui.units_panel import UnitsPanel
-from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
+from tests.ui.desk import Desk
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
 
 CODE = "ZH03-004"
-
-
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
-@pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
-
-
-@pytest.fixture
-def panel(desk: Desk) -> UnitsPanel:
-    made = UnitsPanel(desk.session, desk.look)
-    desk.qtbot.addWidget(made)
-    made.resize(320, 700)
-    made.show()
-    desk.settle()
-    return made
 
 
 def project(desk: Desk, code: str = CODE) -> Project:
@@ -99,87 +74,89 @@ def facts(desk: Desk) -> str:
     )
 
 
-def test_a_drop_on_a_unit_that_holds_little_asks_and_keeps_the_reason(desk: Desk, panel: UnitsPanel) -> None:
-    before, unit = project(desk), desk.row("restoration_unit", "QH-01")
-    drop(desk, panel, CODE, "QH-01")
-    asked = waited(desk, ReasonDialog)
+def test_a_drop_on_a_unit_that_holds_little_asks_and_keeps_the_reason(
+    lent_desk: Desk, panel: UnitsPanel
+) -> None:
+    before, unit = project(lent_desk), lent_desk.row("restoration_unit", "QH-01")
+    drop(lent_desk, panel, CODE, "QH-01")
+    asked = waited(lent_desk, ReasonDialog)
     assert isinstance(asked, ReasonDialog)
-    assert not asked.accept_button.isEnabled() and project(desk).unit == before.unit
+    assert not asked.accept_button.isEnabled() and project(lent_desk).unit == before.unit
     asked.reason_field.setPlainText("同一施工标段")
     asked.accept()
-    desk.settle()
-    assert project(desk).unit == unit.id and project(desk).unit_reason == "同一施工标段"
-    assert "同一施工标段" in facts(desk)
-    desk.session.undo()
-    desk.settle()
-    assert project(desk).unit == before.unit and not project(desk).unit_reason
+    lent_desk.settle()
+    assert project(lent_desk).unit == unit.id and project(lent_desk).unit_reason == "同一施工标段"
+    assert "同一施工标段" in facts(lent_desk)
+    lent_desk.session.undo()
+    lent_desk.settle()
+    assert project(lent_desk).unit == before.unit and not project(lent_desk).unit_reason
 
 
-def test_giving_up_the_question_changes_nothing(desk: Desk, panel: UnitsPanel) -> None:
-    before = project(desk).unit
-    drop(desk, panel, CODE, "QH-01")
-    waited(desk, ReasonDialog).reject()
-    desk.settle()
-    assert project(desk).unit == before
+def test_giving_up_the_question_changes_nothing(lent_desk: Desk, panel: UnitsPanel) -> None:
+    before = project(lent_desk).unit
+    drop(lent_desk, panel, CODE, "QH-01")
+    waited(lent_desk, ReasonDialog).reject()
+    lent_desk.settle()
+    assert project(lent_desk).unit == before
 
 
-def test_the_share_from_which_no_reason_is_asked_is_a_setting(desk: Desk, panel: UnitsPanel) -> None:
-    edit = Edit(t("设置", "Setting"), (setting_change(desk.snapshot, "home_share", 0.0, "李敏"),))
-    desk.session.apply(edit)
-    desk.settle()
-    drop(desk, panel, CODE, "QH-01")
-    desk.settle()
-    assert project(desk).unit == desk.row("restoration_unit", "QH-01").id
+def test_the_share_from_which_no_reason_is_asked_is_a_setting(lent_desk: Desk, panel: UnitsPanel) -> None:
+    edit = Edit(t("设置", "Setting"), (setting_change(lent_desk.snapshot, "home_share", 0.0, "李敏"),))
+    lent_desk.session.apply(edit)
+    lent_desk.settle()
+    drop(lent_desk, panel, CODE, "QH-01")
+    lent_desk.settle()
+    assert project(lent_desk).unit == lent_desk.row("restoration_unit", "QH-01").id
 
 
-def test_several_projects_are_asked_for_once_and_go_back_by_area(desk: Desk, panel: UnitsPanel) -> None:
+def test_several_projects_are_asked_for_once_and_go_back_by_area(lent_desk: Desk, panel: UnitsPanel) -> None:
     codes = ("ZH03-001", "ZH03-004", "ZH06-001")
-    ids = [project(desk, code).id for code in codes]
-    target = desk.row("restoration_unit", "QH-01")
-    label = str(desk.session.workspace.undo_label)  # type: ignore[union-attr]
-    ask_unit(desk.session, desk.look, ids, panel)
-    asked = waited(desk, UnitDialog)
+    ids = [project(lent_desk, code).id for code in codes]
+    target = lent_desk.row("restoration_unit", "QH-01")
+    label = str(lent_desk.session.workspace.undo_label)  # type: ignore[union-attr]
+    ask_unit(lent_desk.session, lent_desk.look, ids, panel)
+    asked = waited(lent_desk, UnitDialog)
     assert isinstance(asked, UnitDialog)
     asked.units.setCurrentIndex(asked.units.findData(target.id))
     assert not asked.accept_button.isEnabled() and "%" in asked.doubt.text()
     asked.reason_field.setPlainText("整体打包")
     asked.accept()
-    desk.settle()
-    assert {project(desk, code).unit for code in codes} == {target.id}
-    group_by_area(desk.session, ids)
-    desk.settle()
-    shares = unit_shares(desk.snapshot, ids)
+    lent_desk.settle()
+    assert {project(lent_desk, code).unit for code in codes} == {target.id}
+    group_by_area(lent_desk.session, ids)
+    lent_desk.settle()
+    shares = unit_shares(lent_desk.snapshot, ids)
     for code in codes:
-        now = project(desk, code)
+        now = project(lent_desk, code)
         assert now.unit == shares.best(now.id) != target.id and not now.unit_reason
-        assert now.basin == desk.snapshot.table(RestorationUnit)[now.unit].basin
-    desk.session.undo()
-    desk.settle()
-    assert {project(desk, code).unit_reason for code in codes} == {"整体打包"}
-    desk.session.undo()
-    desk.settle()
-    assert str(desk.session.workspace.undo_label) == label  # type: ignore[union-attr]
+        assert now.basin == lent_desk.snapshot.table(RestorationUnit)[now.unit].basin
+    lent_desk.session.undo()
+    lent_desk.settle()
+    assert {project(lent_desk, code).unit_reason for code in codes} == {"整体打包"}
+    lent_desk.session.undo()
+    lent_desk.settle()
+    assert str(lent_desk.session.workspace.undo_label) == label  # type: ignore[union-attr]
 
 
-def test_a_unit_that_holds_enough_needs_no_reason(desk: Desk, panel: UnitsPanel) -> None:
-    home = project(desk)
-    desk.session.apply(change(t("改", "Change"), [(home, dataclasses.replace(home, unit=""))]))
-    desk.settle()
-    drop(desk, panel, CODE, "ZH-03")
-    desk.settle()
-    assert project(desk).unit == home.unit and dialog(desk, ReasonDialog) is None
+def test_a_unit_that_holds_enough_needs_no_reason(lent_desk: Desk, panel: UnitsPanel) -> None:
+    home = project(lent_desk)
+    lent_desk.session.apply(change(t("改", "Change"), [(home, dataclasses.replace(home, unit=""))]))
+    lent_desk.settle()
+    drop(lent_desk, panel, CODE, "ZH-03")
+    lent_desk.settle()
+    assert project(lent_desk).unit == home.unit and dialog(lent_desk, ReasonDialog) is None
 
 
 @pytest.mark.parametrize("mode", ["tag", "lead", "status", "year"])
-def test_the_tree_groups_in_further_ways(desk: Desk, panel: UnitsPanel, mode: str) -> None:
+def test_the_tree_groups_in_further_ways(lent_desk: Desk, panel: UnitsPanel, mode: str) -> None:
     panel.group_by(mode)
-    desk.settle()
+    lent_desk.settle()
     assert panel.mode == mode
     groups = [panel.model.index(row, 0).data() for row in range(panel.model.rowCount())]
     assert len(groups) > 1
     if mode == "year":
-        starts = {str(p.start.year) for p in desk.snapshot.table(Project).rows() if p.start is not None}
+        starts = {str(p.start.year) for p in lent_desk.snapshot.table(Project).rows() if p.start is not None}
         assert all(any(year in group for group in groups) for year in starts)
     panel.group_by("basin")
-    desk.settle()
+    lent_desk.settle()
     assert panel.mode == "basin"

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QModelIndex
-from pytestqt.qtbot import QtBot
 
 from ecodesk.analysis.coverage import matrix
 from ecodesk.i18n import t
@@ -17,33 +13,11 @@ from ecodesk.ui.delegates.painting import coverage_step
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.finding_words import short_message
 from ecodesk.ui.ledger.rows import worst_findings
-from ecodesk.ui.session import Session
 from ecodesk.ui.units_panel import UnitsPanel
-from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
+from tests.ui.desk import Desk
 
 # the offscreen platform has no window manager to raise popups and no keyboard to give them
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
-
-
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
-@pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
-
-
-@pytest.fixture
-def panel(desk: Desk) -> UnitsPanel:
-    made = UnitsPanel(desk.session, desk.look)
-    desk.qtbot.addWidget(made)
-    made.resize(320, 700)
-    made.show()
-    desk.settle()
-    return made
 
 
 def listed(panel: UnitsPanel, parent: QModelIndex | None = None) -> set[str]:
@@ -63,62 +37,62 @@ def grouped(desk: Desk) -> list[Project]:
     return [p for p in desk.snapshot.table(Project).rows() if p.unit in units]
 
 
-def test_states_and_findings_narrow_the_tree(panel: UnitsPanel, desk: Desk) -> None:
-    assert listed(panel) == {p.id for p in grouped(desk)}
+def test_states_and_findings_narrow_the_tree(panel: UnitsPanel, lent_desk: Desk) -> None:
+    assert listed(panel) == {p.id for p in grouped(lent_desk)}
     panel.filter.choose({"status": frozenset({"draft", "returned"})})
-    desk.settle()
-    assert listed(panel) == {p.id for p in grouped(desk) if p.status in ("draft", "returned")}
+    lent_desk.settle()
+    assert listed(panel) == {p.id for p in grouped(lent_desk) if p.status in ("draft", "returned")}
     assert panel.filter.text() == "1"
-    worst = worst_findings(desk.session.result)
+    worst = worst_findings(lent_desk.session.result)
     panel.filter.choose({"finding": frozenset({Severity.BLOCK.name})})
-    desk.settle()
-    assert listed(panel) == {p.id for p in grouped(desk) if worst.get(p.id) is Severity.BLOCK} != set()
+    lent_desk.settle()
+    assert listed(panel) == {p.id for p in grouped(lent_desk) if worst.get(p.id) is Severity.BLOCK} != set()
     panel.filter.choose({})
-    desk.settle()
-    assert listed(panel) == {p.id for p in grouped(desk)} and panel.filter.text() == ""
+    lent_desk.settle()
+    assert listed(panel) == {p.id for p in grouped(lent_desk)} and panel.filter.text() == ""
 
 
-def test_coverage_of_the_unit_narrows_the_tree(panel: UnitsPanel, desk: Desk) -> None:
-    coverage = matrix(desk.snapshot)
-    shares = {p.unit: coverage.unit_total(p.unit).share for p in grouped(desk)}
+def test_coverage_of_the_unit_narrows_the_tree(panel: UnitsPanel, lent_desk: Desk) -> None:
+    coverage = matrix(lent_desk.snapshot)
+    shares = {p.unit: coverage.unit_total(p.unit).share for p in grouped(lent_desk)}
     low = {unit for unit, share in shares.items() if share is not None and coverage_step(share) == "low"}
     panel.filter.choose({"coverage": frozenset({"low"})})
-    desk.qtbot.waitUntil(lambda: listed(panel) == {p.id for p in grouped(desk) if p.unit in low})
+    lent_desk.qtbot.waitUntil(lambda: listed(panel) == {p.id for p in grouped(lent_desk) if p.unit in low})
     assert low
 
 
-def test_what_is_selected_stays_outside_the_filter(panel: UnitsPanel, desk: Desk) -> None:
-    kept = next(p for p in grouped(desk) if p.status not in ("draft", "returned"))
-    desk.select("project", kept.code)
+def test_what_is_selected_stays_outside_the_filter(panel: UnitsPanel, lent_desk: Desk) -> None:
+    kept = next(p for p in grouped(lent_desk) if p.status not in ("draft", "returned"))
+    lent_desk.select("project", kept.code)
     panel.filter.choose({"status": frozenset({"draft"})})
-    desk.settle()
+    lent_desk.settle()
     assert kept.id in listed(panel)
 
 
-def test_the_filter_offers_what_there_is(panel: UnitsPanel, desk: Desk) -> None:
+def test_the_filter_offers_what_there_is(panel: UnitsPanel, lent_desk: Desk) -> None:
     panel.filter.open()
     assert {"status", "element", "finding", "coverage"} <= set(panel.filter.popup.lists)
     assert panel.filter.popup.isVisible()
     panel.filter.popup.close()
 
 
-def test_a_sentence_beside_its_objects_does_not_name_them_again(desk: Desk) -> None:
-    first, second = desk.row("project", "ZH06-002"), desk.row("project", "ZH06-001")
+def test_a_sentence_beside_its_objects_does_not_name_them_again(lent_desk: Desk) -> None:
+    first, second = lent_desk.row("project", "ZH06-002"), lent_desk.row("project", "ZH06-001")
     about = (Subject("project", first.id), Subject("project", second.id))
     message = t("{a} 与 {b} 重叠 1.00 hm²", "{a} and {b} overlap by 1.00 ha").format(
         a=first.caption, b=second.caption
     )
-    short = short_message(Finding("OVL-001", Severity.ERROR, about, message), desk.snapshot)
+    short = short_message(Finding("OVL-001", Severity.ERROR, about, message), lent_desk.snapshot)
     assert (short.zh, short.en) == ("重叠 1.00 hm²", "Overlap by 1.00 ha")
     message = t("{a} 的图形无效", "The geometry of {a} is not valid").format(a=first.caption)
-    short = short_message(Finding("GEO-002", Severity.ERROR, about[:1], message), desk.snapshot)
+    short = short_message(Finding("GEO-002", Severity.ERROR, about[:1], message), lent_desk.snapshot)
     assert (short.zh, short.en) == ("图形无效", "The geometry of ZH06-002 is not valid")
 
 
 @pytest.mark.parametrize("mode", ["basin", "unit", "township", "year"])
 def test_the_tray_counts_projects_without_a_unit_however_the_tree_is_grouped(
-    panel: UnitsPanel, desk: Desk, mode: str
+    panel: UnitsPanel, lent_desk: Desk, mode: str
 ) -> None:
     panel.group_by(mode)
-    desk.settle()
+    lent_desk.settle()
     assert panel.tray.text.text().endswith("1")

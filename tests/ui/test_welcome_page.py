@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.model.snapshot import Snapshot
+from ecodesk.sample.build import CRS, sample_rows
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Background
@@ -60,3 +63,27 @@ def test_restoring_is_offered_only_once_there_is_a_copy(page: WelcomePage) -> No
     sample_path().touch()
     page.retranslate()
     assert page.sample.restore.isVisible()
+
+
+def test_the_language_is_chosen_here_and_counts_at_once(
+    page: WelcomePage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Someone who cannot read the menus finds the switch on the first page."""
+    texts = {label.text() for label in page.findChildren(QLabel)}
+    assert "EcoDesk" in texts and page.languages["en"].isChecked()
+    qtbot.mouseClick(page.languages["zh_CN"], Qt.MouseButton.LeftButton)
+    texts = {label.text() for label in page.findChildren(QLabel)}
+    assert {"生态修复规划桌面", "新建规划"} <= texts
+    assert page.languages["zh_CN"].isChecked() and not page.languages["en"].isChecked()
+    assert PreferenceFile(tmp_path / "preferences.json").values.language == "zh_CN", "and stays chosen"
+    page.languages["en"].setFocus()
+    qtbot.keyClick(page.languages["en"], Qt.Key.Key_Space)
+    assert "EcoDesk" in {label.text() for label in page.findChildren(QLabel)}
+
+
+def test_the_card_counts_what_the_sample_holds(page: WelcomePage, qtbot: QtBot) -> None:
+    sample = Snapshot.of(sample_rows(), CRS)
+    units, projects = len(sample.table(RestorationUnit)), len(sample.table(Project))
+    told = f"{units} restoration units and {projects} projects"
+    card = page.sample
+    qtbot.waitUntil(lambda: any(told in label.text() for label in card.findChildren(QLabel)))

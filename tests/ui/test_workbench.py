@@ -105,6 +105,13 @@ def merge_all(dialog: MergeDialog) -> None:
 def see_parts(dialog: SplitDialog) -> None:
     assert dialog.rows.rowCount() >= 2
     assert "与原清单相等" in dialog.said.text()
+    money = dialog.rows.columnCount() - 1
+    first, last = dialog.rows.index(0, money), dialog.rows.index(dialog.rows.rowCount() - 1, money)
+    assert not dialog.rows.setData(first, "99999999")
+    assert "超过清单" in dialog.said.text()
+    assert not dialog.rows.setData(last, "1"), "the last takes the rest"
+    assert dialog.rows.setData(first, "100")
+    assert "与原清单相等" in dialog.said.text() and first.data() == "100.00"
 
 
 def agree(dialog: StackDialog) -> None:
@@ -152,6 +159,8 @@ def test_three_lists_are_taken_in_decided_accounted_for_and_taken_back(
     merged = before.table(Project).one(code="ZH01-001")
     assert merged is not None and targets(window, "LY-01")[0].invest == (merged.invest or 0) * 2
     assert len(targets(window, "LY-03")) >= 2
+    assert str(targets(window, "LY-03")[0].invest) == "100.00"
+    assert sum(part.invest or 0 for part in targets(window, "LY-03")) == row(window, "LY-03").invest
     agreement = picture(window).table(SplitAgreement).rows()[-1]
     assert set(agreement.projects) == set(row(window, "LY-04").targets)
 
@@ -253,3 +262,94 @@ def test_a_decision_that_was_delivered_can_be_taken_back(window: MainWindow, qtb
     press(window, view, qtbot, "LC5", "T")
     assert row(window, "LC5").state == "candidate"
     assert len(picture(window).table(Project)) == projects
+
+
+def test_a_list_is_taken_out_again_in_one_step(window: MainWindow, qtbot: QtBot) -> None:
+    view = bench_of(window, qtbot)
+    before = picture(window)
+    assert not view.side.remove.isEnabled(), "no list is chosen yet"
+    take_in(window, view, qtbot)
+    taken = picture(window)
+    plan = row(window, "LY-07").source_plan
+    view.lists.choose(plan)
+    settle(qtbot, window.session)
+    qtbot.mouseClick(view.side.remove, Qt.MouseButton.LeftButton)
+    settle(qtbot, window.session)
+    assert plan not in picture(window).table(SourcePlan)
+    assert len(picture(window).table(SourceProject)) == len(before.table(SourceProject)) + 10
+    assert view.lists.current == ""
+    window.session.undo()
+    settle(qtbot, window.session)
+    for kind in (SourcePlan, SourceProject):
+        assert {r.id: r for r in picture(window).table(kind).rows()} == {
+            r.id: r for r in taken.table(kind).rows()
+        }
+
+
+def test_a_list_with_decisions_stays_until_they_are_taken_back(window: MainWindow, qtbot: QtBot) -> None:
+    view = bench_of(window, qtbot)
+    take_in(window, view, qtbot)
+    taken = picture(window)
+    press(window, view, qtbot, "LY-07", "A")
+    press(window, view, qtbot, "LY-06", "R", refuse)
+    press(window, view, qtbot, "LY-01", "M", merge_all)
+    plan = row(window, "LY-07").source_plan
+    notices: list[Any] = []
+    window.session.noticed.connect(notices.append)
+    view.lists.choose(plan)
+    view.lists.setFocus()
+    qtbot.keyClick(view.lists, Qt.Key.Key_Delete)
+    said = str(notices[-1].text)
+    assert "3 个候选已经处理" in said and "LY-07（已采纳）" in said and "先收回" in said
+    assert plan in picture(window).table(SourcePlan)
+    (offer,) = notices[-1].actions
+    assert str(offer.title) == "收回 3 个处理"
+    offer.run()
+    settle(qtbot, window.session)
+    assert picture(window).table(Project).rows() == taken.table(Project).rows()
+    assert {row(window, code).state for code in ("LY-07", "LY-06", "LY-01")} == {"candidate"}
+    (go_on,) = notices[-1].actions
+    go_on.run()
+    settle(qtbot, window.session)
+    assert plan not in picture(window).table(SourcePlan)
+
+
+def test_every_decision_is_taken_and_undone_from_the_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
+    view = bench_of(window, qtbot)
+    take_in(window, view, qtbot)
+    before = picture(window)
+    for code, letter, state in (
+        ("LY-07", Qt.Key.Key_A, "accepted"),
+        ("LY-01", Qt.Key.Key_M, "merged"),
+        ("LY-03", Qt.Key.Key_X, "split"),
+        ("LY-04", Qt.Key.Key_S, "stacked"),
+        ("LY-06", Qt.Key.Key_R, "rejected"),
+    ):
+        view.show_candidate(row(window, code).id)
+        settle(qtbot, window.session)
+        view.table.setFocus()
+        qtbot.keyClick(view.table, letter)
+        dialog = shown(QDialog)
+        if state == "rejected":
+            assert isinstance(dialog, ReasonDialog)
+            dialog.activateWindow()
+            qtbot.waitUntil(dialog.reason_field.hasFocus)
+            qtbot.keyClicks(dialog.reason_field, "repeated")
+            qtbot.keyClick(dialog.reason_field, Qt.Key.Key_Tab)
+            assert dialog.accept_button.hasFocus()
+            qtbot.keyClick(dialog.accept_button, Qt.Key.Key_Space)
+        elif dialog is not None:
+            qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        settle(qtbot, window.session)
+        assert shown(QDialog) is None
+        assert row(window, code).state == state
+        assert row(window, code).reason and row(window, code).decided_by
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        view.table.setFocus()
+        qtbot.keyClick(view.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        settle(qtbot, window.session)
+        now = picture(window)
+        assert row(window, code).state == "candidate"
+        for kind in (Project, SourceProject, SplitAgreement):
+            assert {r.id: r for r in now.table(kind).rows()} == {r.id: r for r in before.table(kind).rows()}

@@ -24,6 +24,7 @@ from ecodesk.maps.reference_services import TIANDITU, TileLayer, tianditu, wmts_
 from ecodesk.ui.dialogs.reference_form import form_of, note, row
 from ecodesk.ui.number_boxes import WholeNumberBox
 from ecodesk.ui.reference_fetching import ReferenceFetching
+from ecodesk.ui.reference_threads import ReferenceThreads
 from ecodesk.ui.theme import restyle
 
 _OFFLINE = t(
@@ -98,6 +99,11 @@ class AddressPage(QWidget):
         return {link.host: secret for link in self.links if secret}
 
 
+_NOT_UNDERSTOOD = t(
+    "服务的说明无法识别，请核对地址", "What the service says cannot be understood; check the address"
+)
+
+
 class WmtsPage(QWidget):
     """A WMTS: what it offers is asked once, when the user says so."""
 
@@ -106,6 +112,7 @@ class WmtsPage(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.fetching = ReferenceFetching(self)
+        self._threads = ReferenceThreads(self)
         self._services: list[TileLayer] = []
         self.address = QLineEdit(self)
         self.address.setPlaceholderText("https://…?SERVICE=WMTS&REQUEST=GetCapabilities")
@@ -138,14 +145,17 @@ class WmtsPage(QWidget):
         self.fetching.ask("wmts", typed, lambda body: self._answered(typed, body), self._failed)
 
     def _answered(self, typed: str, body: bytes) -> None:
+        address = without_key(typed)[0]
+        self._threads.run(lambda: wmts_services(body, address), self._understood)  # may be megabytes
+
+    def _understood(self, services: list[TileLayer] | None, error: BaseException | None) -> None:
         self.ask_button.setEnabled(True)
-        try:
-            self._services = wmts_services(body, without_key(typed)[0])
-        except EcoDeskError as error:
-            self._services = []
-            self._say(error.message, "error")
-        else:
+        self._services = services or []
+        if error is None:
             self._say(t("有 {n} 个图层", "{n} layers").format(n=len(self._services)))
+        else:
+            said = error.message if isinstance(error, EcoDeskError) else _NOT_UNDERSTOOD
+            self._say(said, "error")
         self.layer.clear()
         for service in self._services:
             self.layer.addItem(str(service.title))

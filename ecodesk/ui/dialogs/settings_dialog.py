@@ -23,6 +23,7 @@ from ecodesk.i18n import Text, t
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.dialogs.settings_rules import RulesTab
+from ecodesk.ui.dialogs.settings_tiles import TileCacheSetting
 from ecodesk.ui.number_boxes import WholeNumberBox
 from ecodesk.ui.roles import ROLES
 from ecodesk.ui.session import Session
@@ -54,7 +55,7 @@ class SettingsDialog(QDialog):
         self._changed = changed
         self.setMinimumSize(860, 690)
         values = preferences.values
-        self.language = self._choice(LANGUAGE_NAMES, values.language, self._set_language)
+        self.language = self._choice(LANGUAGE_NAMES, look.language, self._set_language)
         self.theme = self._choice(THEME_NAMES, values.theme, self._set_theme)
         self.role = self._choice(ROLES, values.user_role, lambda role: self._keep(user_role=role))
         self.name = QLineEdit(values.user_name, self)
@@ -85,6 +86,7 @@ class SettingsDialog(QDialog):
         self.shared_files.editingFinished.connect(
             lambda: self._keep(shared_files_folder=self.shared_files.text().strip())
         )
+        self.tiles = TileCacheSetting(session.background, preferences, self)
         self.scale = QSlider(Qt.Orientation.Horizontal, self)
         self.scale.setRange(100, 150)
         self.scale.setSingleStep(5)
@@ -125,6 +127,7 @@ class SettingsDialog(QDialog):
             (t("取得他人修改的间隔", "Get others' changes every"), self.refreshing),
             (t("附件大小上限", "Largest attachment"), self.attachments),
             (t("共享附件文件夹", "Folder of shared files"), self.shared_files),
+            (t("在线地图缓存上限", "Cache of online maps, at most"), self.tiles),
         ]
         for text, field in rows:
             label = QLabel(self)
@@ -133,6 +136,8 @@ class SettingsDialog(QDialog):
             self._form.addRow(label, field)
             if isinstance(field, QWidget):
                 label.setBuddy(field)
+                if field is self.tiles:
+                    continue  # says what there is beside its field
                 field.setMaximumWidth(look.px(_FIELD))
         self._note = QLabel(self)
         self._note.setProperty("role", "hint")
@@ -165,6 +170,7 @@ class SettingsDialog(QDialog):
                 box.setItemText(position, str(name))
         for tab, title in enumerate((t("常规", "General"), t("规则", "Rules"))):
             self.tabs.setTabText(tab, str(title))
+        self.tiles.retranslate()
         self.refreshing.setSuffix(str(t(" 秒", " s")))
         self.refreshing.setSpecialValueText(str(t("只在按 F5 时", "Only with F5")))
         self._note.setText(

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from ecodesk.i18n import Text, t
+from ecodesk.model.field_words import row_name
 from ecodesk.model.fields import fields_by_id
 from ecodesk.model.records import FindingTreatment, OrgUnit, Person
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import NOBODY, Assignee, Finding
 from ecodesk.rules.treatment import Act
 from ecodesk.ui.dialogs.finding_head import finding_head
-from ecodesk.ui.field_text import row_name
 from ecodesk.ui.ledger.rows import sorted_as_read
 
 _WORDS = {

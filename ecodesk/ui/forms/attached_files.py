@@ -24,7 +24,8 @@ from ecodesk.progress import Progress
 from ecodesk.store import FileShelf
 from ecodesk.ui.forms.chapters import TableAct
 from ecodesk.ui.forms.form_desk import FormDesk
-from ecodesk.ui.session import Notice, NoticeAction
+from ecodesk.ui.notice_words import undo_action
+from ecodesk.ui.session import Notice
 
 
 def shelf_of(desk: FormDesk) -> FileShelf:
@@ -104,7 +105,7 @@ def attach(desk: FormDesk, paths: Sequence[Path]) -> None:
 
 def _save(desk: FormDesk, edit: Edit, refused: Sequence[EcoDeskError]) -> None:
     def saved(_: object) -> None:
-        undo = NoticeAction(t("撤销", "Undo"), desk.session.undo, "Ctrl+Z")
+        undo = undo_action(desk.session)
         if refused:
             words = t("{done}；另有 {n} 个没有存入：{why}", "{done}; {n} not kept: {why}")
             said = words.format(done=edit.label, n=len(refused), why=refused[0].message)

@@ -82,6 +82,7 @@ class FieldBox(QWidget):
         self._note: Text | None = None
         self._note_tone = ""
         self._finding_tone = ""
+        self._demanding = True
         self.editor = editor_of(self.field, look, snapshot)
         self.editor.entered.connect(self.entered)
         self.editor.left.connect(self.take)
@@ -203,6 +204,12 @@ class FieldBox(QWidget):
         """Make it read-only with a reason, or editable with None."""
         self.editor.lock(reason)
 
+    def demand(self, on: bool) -> None:
+        """Say that a required field is empty, or not yet: the mark beside its label stays in any case."""
+        if on != self._demanding:
+            self._demanding = on
+            self._show_note()
+
     def set_finding_tone(self, tone: str) -> None:
         """Colour the border by the gravest finding about the field."""
         self._finding_tone = tone
@@ -221,7 +228,7 @@ class FieldBox(QWidget):
 
     def _show_note(self) -> None:
         words, tone, role = self._note, self._note_tone, "small"
-        if words is None and self.missing and not self.unsaved:
+        if words is None and self.missing and not self.unsaved and self._demanding:
             words, tone = _MISSING, "error"
         elif words is not None and not tone:
             tone = "info"

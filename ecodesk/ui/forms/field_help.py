@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.completeness import is_empty
+from ecodesk.model.field_words import row_name
 from ecodesk.model.fields import Field, Kind, Record
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.registry import all_rules
-from ecodesk.ui.field_text import row_name, shown, shown_with_unit
+from ecodesk.ui.field_text import shown, shown_with_unit
 from ecodesk.ui.forms.chapters import ChildTable, total
 
 _OTHER_UNITS = {

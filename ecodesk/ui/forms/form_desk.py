@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import Text
 from ecodesk.model.edit import Edit, add
 from ecodesk.model.fields import Record
 from ecodesk.model.records import Project
@@ -16,7 +16,8 @@ from ecodesk.settings import Preferences
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.forms.chapters import ChildTable
 from ecodesk.ui.forms.pending_rows import PendingRows
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.notice_words import undo_action
+from ecodesk.ui.session import Notice, Session
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class FormDesk:
         """Save one step; the notice offers to take it back."""
 
         def saved(_: object) -> None:
-            undo = NoticeAction(t("撤销", "Undo"), self.session.undo, "Ctrl+Z")
+            undo = undo_action(self.session)
             self.session.notify(Notice(edit.label, (undo,), "check"))
 
         self.rows.apply(edit, then=saved)

@@ -47,6 +47,7 @@ INDICATOR_COLUMNS = (
     Figure("indicator_unit", _UNIT, _indicator_unit),
     "year",
     "reason",
+    "actual",
 )
 
 WORKS = ChildTable(
@@ -59,6 +60,8 @@ WORKS = ChildTable(
         "unit_price_wan",
         "amount_wan",
         "actual_qty",
+        "water_supply_protection",
+        "note",
     ),
     t("添加工程内容", "Add works"),
     sums=("amount_wan",),
@@ -67,7 +70,7 @@ WORKS = ChildTable(
 FUNDING = ChildTable(
     FundingSource,
     "project",
-    ("level", "document", "amount", "arrived", "paid", "year"),
+    ("level", "document", "amount", "arrived", "paid", "year", "policy_line"),
     t("添加来源", "Add a source"),
     sums=("amount", "arrived", "paid"),
     required=True,
@@ -84,14 +87,14 @@ DUTIES = ChildTable(CoopDuty, "project", ("org_unit", "duty"), t("添加配合�
 MILESTONES = ChildTable(
     Milestone,
     "project",
-    ("name", "kind", "planned", "actual", "weight", "owner"),
+    ("name", "kind", "planned", "actual", "weight", "owner", "person", "note"),
     t("添加里程碑", "Add a milestone"),
     sums=("weight",),
 )
 ROADMAP = ChildTable(
     RoadmapStep,
     "project",
-    ("name", "method", "predecessor", "start", "end"),
+    ("name", "method", "predecessor", "start", "end", "number"),
     t("添加步骤", "Add a step"),
     own_links=("predecessor",),
 )
@@ -120,7 +123,7 @@ ANSWERS = ChildTable(
 FILES = ChildTable(
     Attachment,
     "project",
-    ("kind", "name", "file_name", "document_no", "signed_on", "taken_on"),
+    ("kind", "name", "file_name", "document_no", "signed_on", "taken_on", "place", "note"),
     t("添加附件记录", "Add a file"),
     acts=(ATTACH, OPEN_FILE, SAVE_FILE),
 )

@@ -15,7 +15,8 @@ from ecodesk.ui.forms.child_table import ChildTableBox
 from ecodesk.ui.forms.field_box import FieldBox
 from ecodesk.ui.forms.pending_rows import PendingRows
 from ecodesk.ui.forms.project_chapters import PROJECT_FORM
-from ecodesk.ui.session import Notice, NoticeAction, Session
+from ecodesk.ui.notice_words import undo_action
+from ecodesk.ui.session import Notice, Session
 from ecodesk.workspace import Applied
 
 
@@ -50,7 +51,7 @@ def submit_project(
         return
 
     def submitted(applied: Applied) -> None:
-        undo = NoticeAction(t("撤销", "Undo"), session.undo, "Ctrl+Z")
+        undo = undo_action(session)
         session.notify(Notice(applied.edit.label, (undo,), "send-outline"))
         refresh()
 

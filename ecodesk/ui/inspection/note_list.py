@@ -28,10 +28,10 @@ _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag
 
 @dataclass(frozen=True)
 class Note:
-    """A title and a wrapped text under it; `aside` stands at the right.
+    """A title and a wrapped text under it; `aside` stands at the right, as words or as the icon `aside_icon`.
 
-    The mark is that of a severity or else `icon` in the palette colour `tone`. A `heading` cannot be
-    chosen. `key` says what is meant when the note is picked.
+    The mark is that of a severity or else `icon` in the palette colour `tone`; the badge of an `element` stands
+    beside it. A `heading` cannot be chosen. `key` says what is meant when the note is picked.
     """
 
     title: str
@@ -42,6 +42,9 @@ class Note:
     tag: str = ""
     tone: str = "neutral"
     icon: str = ""
+    element: str = ""
+    aside_icon: str = ""
+    aside_tone: str = "neutral"
     faint: bool = False
     heading: bool = False
 
@@ -96,11 +99,17 @@ class _NoteRow(RowDelegate):
         side, top = look.px(14), look.px(5 if note.heading else 8)
         left = side
         if note.severity is not None or note.icon:
-            size = look.px(14)
+            size = look.px(18 if note.element else 14)
             if painter is not None:
                 self._mark(
                     painter, QRectF(rect.left() + left, rect.top() + top + look.px(2), size, size), note
                 )
+            left += size + look.px(8)
+        if note.element:
+            size = look.px(18)
+            if painter is not None:
+                box = QRectF(rect.left() + left, rect.top() + top + look.px(2), size, size)
+                painting.paint_badge(painter, box, note.element, look)
             left += size + look.px(8)
         width = rect.width() - left - side
         aside = self._aside(painter, rect, top, side, note)
@@ -128,6 +137,13 @@ class _NoteRow(RowDelegate):
             painting.paint_icon(painter, box, note.icon, self.look.colour(tone))
 
     def _aside(self, painter: QPainter | None, rect: QRectF, top: int, side: int, note: Note) -> float:
+        if note.aside_icon:
+            size = self.look.px(18)
+            if painter is not None:
+                tone = "text3" if note.aside_tone == "neutral" else note.aside_tone
+                box = QRectF(rect.right() - side - size, rect.top() + top + self.look.px(2), size, size)
+                painting.paint_icon(painter, box, note.aside_icon, self.look.colour(tone))
+            return size + self.look.px(8)
         if not note.aside:
             return 0.0
         font = self.look.font("micro")

@@ -14,6 +14,7 @@ from ecodesk.analysis.units import shares
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list, label
 from ecodesk.model.completeness import is_empty
+from ecodesk.model.field_words import linked_caption
 from ecodesk.model.fields import fields_by_id, record_type
 from ecodesk.model.measures import HECTARE_MARK, area, hectares, number_text
 from ecodesk.model.records import FundingSource, Person, ProblemPatch, Project, RestorationUnit
@@ -21,7 +22,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding
 from ecodesk.ui.delegates.painting import STATUS_TONES, element_name
 from ecodesk.ui.delegates.rows import percent_text
-from ecodesk.ui.field_text import caption, shown, shown_with_unit
+from ecodesk.ui.field_text import shown, shown_with_unit
 from ecodesk.ui.forms.chapter_states import chapter_state, placed
 from ecodesk.ui.forms.project_chapters import PROJECT_FORM
 from ecodesk.ui.inspection.place_facts import (
@@ -149,7 +150,7 @@ def _treatment(project: Project, snapshot: Snapshot) -> tuple[Fact, ...]:
 
 def _duty(project: Project, snapshot: Snapshot) -> tuple[Fact, ...]:
     person = snapshot.row(Person.table, project.person)
-    names = plain(caption(snapshot, Person.table, project.person))
+    names = plain(linked_caption(snapshot, Person.table, project.person))
     if isinstance(person, Person) and person.post:
         names = (*names, Piece(person.post, "faint"))
     return (

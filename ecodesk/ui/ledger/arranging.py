@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from ecodesk.model.measures import SQUARE_METRES_PER_HECTARE
 from ecodesk.model.records import OrgUnit
 from ecodesk.ui.ledger.aspects import FILTERS, GROUPS, NO_KEY, Aspect, known
 from ecodesk.ui.ledger.columns import AREA, CODE
-from ecodesk.ui.ledger.rows import ProjectRows
+from ecodesk.ui.ledger.rows import ListedRows, ProjectRows
 
 Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -91,8 +92,8 @@ def arrange(rows: ProjectRows, wish: Wish) -> Arrangement:
     return Arrangement(rows, wish, lines, np.flatnonzero(inside), outside)
 
 
-def matching(rows: ProjectRows, wanted: Filter, aspects: Sequence[Aspect] = FILTERS) -> Mask:
-    """Which projects a filter lets through."""
+def matching(rows: ListedRows[Any], wanted: Filter, aspects: Sequence[Aspect] = FILTERS) -> Mask:
+    """Which rows a filter lets through."""
     mask = np.ones(len(rows), dtype=bool)
     for aspect in aspects:
         keys = wanted.chosen.get(aspect.id)
@@ -105,7 +106,7 @@ def matching(rows: ProjectRows, wanted: Filter, aspects: Sequence[Aspect] = FILT
     return mask
 
 
-def _searched(rows: ProjectRows) -> Sequence[str]:
+def _searched(rows: ListedRows[Any]) -> Sequence[str]:
     leads = {row.id: f"{row.name} {row.short_name}" for row in rows.snapshot.table(OrgUnit).rows()}
     columns = (rows.values("code"), rows.values("name"), rows.values("lead"))
     return [f"{code} {name} {leads.get(lead, '')}".lower() for code, name, lead in zip(*columns, strict=True)]

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.coverage import CoverageMatrix
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.code_lists import code_list
+from ecodesk.model.field_words import row_name
 from ecodesk.model.records import OrgUnit, RestorationUnit, Township
 from ecodesk.rules.finding import Severity
 from ecodesk.ui.delegates.painting import coverage_label, coverage_step
-from ecodesk.ui.field_text import row_name
 from ecodesk.ui.ledger.columns import FINDING
-from ecodesk.ui.ledger.rows import ProjectRows, sorted_as_read
+from ecodesk.ui.ledger.rows import ListedRows, sorted_as_read
 
 Keys = list[tuple[str, ...]]
 Names = dict[str, Text]
@@ -32,8 +33,8 @@ class Aspect:
     id: str
     title: Text
     none: Text
-    keys: Callable[[ProjectRows], Keys]
-    names: Callable[[ProjectRows], Names]
+    keys: Callable[[ListedRows[Any]], Keys]
+    names: Callable[[ListedRows[Any]], Names]
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Choice:
     count: int
 
 
-def choices(aspect: Aspect, rows: ProjectRows) -> list[Choice]:
+def choices(aspect: Aspect, rows: ListedRows[Any]) -> list[Choice]:
     """The keys that projects have, in order, those without a key last."""
     names = aspect.names(rows)
     counted = Counter(key for keys in aspect.keys(rows) for key in known(keys, names))
@@ -58,16 +59,16 @@ def known(keys: Iterable[str], names: Names) -> tuple[str, ...]:
     return tuple(key for key in keys if key in names) or (NO_KEY,)
 
 
-def _single(column: str) -> Callable[[ProjectRows], Keys]:
+def _single(column: str) -> Callable[[ListedRows[Any]], Keys]:
     return lambda rows: [(value,) for value in rows.values(column)]
 
 
-def _elements(rows: ProjectRows) -> Keys:
+def _elements(rows: ListedRows[Any]) -> Keys:
     pairs = zip(rows.values("element"), rows.values("elements"), strict=True)
     return [tuple(dict.fromkeys((main, *others))) for main, others in pairs]
 
 
-def _years(rows: ProjectRows) -> Keys:
+def _years(rows: ListedRows[Any]) -> Keys:
     found: Keys = []
     for start, end in zip(rows.values("start"), rows.values("end"), strict=True):
         known_days = [day for day in (start, end) if day is not None]
@@ -76,39 +77,39 @@ def _years(rows: ProjectRows) -> Keys:
     return found
 
 
-def _problems(rows: ProjectRows) -> Keys:
+def _problems(rows: ListedRows[Any]) -> Keys:
     return [(worst.name,) if worst is not None else () for worst in rows.values(FINDING.id)]
 
 
-def _codes(name: str) -> Callable[[ProjectRows], Names]:
+def _codes(name: str) -> Callable[[ListedRows[Any]], Names]:
     return lambda rows: {code: entry.label for code, entry in code_list(name).items()}
 
 
-def _leads(rows: ProjectRows) -> Names:
+def _leads(rows: ListedRows[Any]) -> Names:
     return _named(rows, OrgUnit.table)
 
 
-def _townships(rows: ProjectRows) -> Names:
+def _townships(rows: ListedRows[Any]) -> Names:
     return _named(rows, Township.table)
 
 
-def _named(rows: ProjectRows, table: str) -> Names:
+def _named(rows: ListedRows[Any], table: str) -> Names:
     by_name: dict[str, list[str]] = {}
     for row in rows.snapshot.named(table).rows():
         by_name.setdefault(row_name(row), []).append(row.id)
     return {row_id: plain(name) for name in sorted_as_read(by_name) for row_id in by_name[name]}
 
 
-def _units(rows: ProjectRows) -> Names:
+def _units(rows: ListedRows[Any]) -> Names:
     units = rows.snapshot.table(RestorationUnit)
     return {unit: plain(units[unit].caption) for unit in flow(rows.snapshot).order}
 
 
-def _all_years(rows: ProjectRows) -> Names:
+def _all_years(rows: ListedRows[Any]) -> Names:
     return {year: plain(year) for year in sorted({year for keys in _years(rows) for year in keys})}
 
 
-def _severities(rows: ProjectRows) -> Names:
+def _severities(rows: ListedRows[Any]) -> Names:
     return {severity.name: severity.label for severity in sorted(Severity, reverse=True)}
 
 
@@ -132,7 +133,7 @@ TOWNSHIP = Aspect(
 def coverage_aspect(coverage: CoverageMatrix | None) -> Aspect:
     """How far the problems of a project's unit are treated; nothing is known without `coverage`."""
 
-    def keys(rows: ProjectRows) -> Keys:
+    def keys(rows: ListedRows[Any]) -> Keys:
         shares = (
             {unit: coverage.unit_total(unit).share for unit in _units(rows)} if coverage is not None else {}
         )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from ecodesk.analysis.timetable import timetable
 from ecodesk.model.code_lists import code_list
+from ecodesk.model.field_words import linked_caption
 from ecodesk.rules.finding import Severity
-from ecodesk.ui.field_text import caption
 from ecodesk.ui.ledger.arranging import Filter, matching
 from ecodesk.ui.ledger.columns import FINDING
 from ecodesk.ui.ledger.rows import ProjectRows
@@ -48,7 +48,7 @@ def board(rows: ProjectRows, wanted: Filter) -> tuple[BoardColumn, ...]:
         if not inside[i]:
             continue
         code, name, element, lead, status, worst = (column[i] for column in values)
-        who = caption(rows.snapshot, "org_unit", lead)
+        who = linked_caption(rows.snapshot, "org_unit", lead)
         row_id = rows.table.ids[i]
         found.setdefault(status, []).append(
             Card(row_id, code, name, element, who, progress.get(row_id), worst)

@@ -29,6 +29,7 @@ from ecodesk.ui.ledger.list_edits import (
 )
 from ecodesk.ui.ledger.list_entering import EnteringDialog
 from ecodesk.ui.ledger.list_model import is_withdrawn, list_rows
+from ecodesk.ui.notice_words import undo_action
 from ecodesk.ui.session import Notice, NoticeAction, Session
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class ListActs:
         def saved(_: object) -> None:
             numbers = "、".join(entry.ledger_no for entry in made[:4])
             words = t("{n} 个项目已入台账：{numbers}", "{n} projects entered: {numbers}")
-            undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
+            undo = undo_action(self._session)
             said = words.format(n=len(rows), numbers=plain(numbers))
             self._session.notify(Notice(said, (undo,), "tray-arrow-down", "ok"))
 

@@ -9,12 +9,28 @@ from ecodesk.i18n import Text, t
 from ecodesk.model.fields import Record
 from ecodesk.model.records import LedgerEntry
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.ledger.list_kinds import ListKind
+from ecodesk.ui.forms.form_pane import FormPane
+from ecodesk.ui.ledger.list_kinds import ENTRIES, TASKS, ListKind
 from ecodesk.ui.ledger.list_model import is_withdrawn
 from ecodesk.ui.record_form import RecordForm
 from ecodesk.ui.session import Session
 
+_FIXED = {kind.kind: kind.fixed for kind in (TASKS, ENTRIES)}
 _GONE = t("已撤下，恢复后才能修改", "Withdrawn; restore it to change it")
+
+
+class _ListPane(FormPane):
+    """Numbers are given once, and a withdrawn row is only read."""
+
+    def why_locked(self, row: Record) -> Text | None:
+        return _GONE if is_withdrawn(row) else None
+
+    def lock_fields(self) -> None:
+        row = self.row
+        fixed = _FIXED[type(row)] if row is not None else frozenset[str]()
+        for box in self.body.boxes():
+            if box.id in fixed:
+                box.lock(t("编号只增不改", "Numbers are given once"))
 
 
 class ListForm(RecordForm):
@@ -26,7 +42,7 @@ class ListForm(RecordForm):
         self, session: Session, look: Appearance, kind: ListKind, row: Record, parent: QWidget | None = None
     ) -> None:
         self._kind = kind
-        super().__init__(session, look, kind.form(row), row.id, parent=parent)
+        super().__init__(session, look, kind.form(row), row.id, parent=parent, pane=_ListPane)
         self.project_button = QPushButton(str(t("打开项目表单", "Open the form of the project")), self)
         self.project_button.setAutoDefault(False)
         self.project_button.setVisible(isinstance(row, LedgerEntry) and bool(row.project))
@@ -36,14 +52,6 @@ class ListForm(RecordForm):
     def title_of(self, row: Record) -> str:
         name = f"{getattr(row, self._kind.number)} {getattr(row, 'name', '')}".strip()
         return f"{self._kind.title} {name}"
-
-    def why_locked(self, row: Record) -> Text | None:
-        return _GONE if is_withdrawn(row) else None
-
-    def lock_fields(self) -> None:
-        for box in self.body.boxes():
-            if box.id in self._kind.fixed:
-                box.lock(t("编号只增不改", "Numbers are given once"))
 
     def _open_project(self) -> None:
         row = self.row

@@ -87,7 +87,7 @@ _OWN_ENTRY_FORM = FormLayout(
                 ChildTable(
                     Milestone,
                     "entry",
-                    ("name", "kind", "planned", "actual", "weight", "owner", "person"),
+                    ("name", "kind", "planned", "actual", "weight", "owner", "person", "note"),
                     t("添加节点", "Add a milestone"),
                     ("weight",),
                 ),

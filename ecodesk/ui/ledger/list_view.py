@@ -137,7 +137,7 @@ class ListView(QWidget):
         header.sectionClicked.connect(self.sort_by)
         for i, column in enumerate(self.kind.columns):
             made = list_delegate(column, lambda: self._session.snapshot, self._look, self.tell, table)
-            table.setItemDelegateForColumn(i, made)
+            table.set_delegate(i, made)
 
     def _connect(self) -> None:
         session, table = self._session, self.table
@@ -182,7 +182,8 @@ class ListView(QWidget):
             button.setText(str(words))
             button.setIcon(look.icon(icon, role))
         table.setAccessibleName(str(self.kind.title))
-        table.verticalHeader().setDefaultSectionSize(look.px(_ROW))
+        table.frozen.setAccessibleName(str(t("{list}编号列", "{list}: numbers").format(list=self.kind.title)))
+        table.set_row_height(look.px(_ROW))
         for i, column in enumerate(self.kind.columns):
             table.setColumnWidth(i, self._width_of(i, column))
         self.empty.setText(str(self.kind.empty))
@@ -234,10 +235,11 @@ class ListView(QWidget):
             self.order = Order(column)
         else:
             self.order = None if order.descending else Order(column, descending=True)
-        header, ways = self.table.horizontalHeader(), Qt.SortOrder
-        header.setSortIndicatorShown(self.order is not None)
-        down = self.order is not None and self.order.descending
-        header.setSortIndicator(section, ways.DescendingOrder if down else ways.AscendingOrder)
+        ways = Qt.SortOrder
+        way = None
+        if self.order is not None:
+            way = ways.DescendingOrder if self.order.descending else ways.AscendingOrder
+        self.table.show_order(section, way)
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:

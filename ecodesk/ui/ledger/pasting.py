@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from ecodesk.exchange.value_reading import ValueReader
@@ -78,11 +79,23 @@ class Pasted:
             said.append(t("{n} 个单元格的值相同", "{n} cells hold the value already").format(n=self.same))
         return said
 
-    def edit(self) -> Edit:
-        """All that changes, as one step."""
+    @property
+    def units(self) -> dict[str, str]:
+        """The unit each project would go into, of those that go into another and are given no reason for it."""
+        explained = {cell.project.id for cell in self.changed if cell.field.id == "unit_reason"}
+        return {
+            cell.project.id: cell.new
+            for cell in self.changed
+            if cell.field.id == "unit" and cell.project.id not in explained
+        }
+
+    def edit(self, reasons: Mapping[str, str] = MappingProxyType({})) -> Edit:
+        """All that changes, as one step; `reasons` say why projects go into units that hold little of them."""
         given: dict[str, tuple[Project, dict[str, Any]]] = {}
         for cell in self.changed:
             given.setdefault(cell.project.id, (cell.project, {}))[1][cell.field.id] = cell.new
+        for project in self.units:
+            given[project][1]["unit_reason"] = reasons.get(project, "")
         label = t("粘贴 {n} 个单元格（{rows} 个项目）", "Paste {n} cells ({rows} projects)")
         return set_cells(
             self.snapshot, label.format(n=len(self.changed), rows=len(given)), list(given.values())

@@ -21,6 +21,7 @@ from ecodesk.progress import Progress
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.ledger.reread_dialog import RereadDialog
 from ecodesk.ui.ledger.reread_tables import TableChoice
+from ecodesk.ui.notice_words import undo_action
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
 
@@ -185,7 +186,7 @@ class TableExchange(QObject):
             said = [t("已回读 {n} 处", "{n} taken in").format(n=count)]
             if left:
                 said.append(t("{n} 处没有采纳", "{n} not taken in").format(n=left))
-            undo = NoticeAction(t("撤销", "Undo"), lambda: self._session.undo_step(applied.edit.id), "Ctrl+Z")
+            undo = undo_action(self._session, applied.edit.id)
             self._session.notify(Notice(join(said, "，", ", "), (undo,), "microsoft-excel", "ok"))
 
         self._session.apply(edit, saved)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +15,9 @@ from PySide6.QtCore import QCollator, QLocale
 
 from ecodesk.analysis.four_elements import ELEMENTS, Extent, Mark, four_elements
 from ecodesk.model.code_lists import code_list
-from ecodesk.model.fields import Kind
+from ecodesk.model.fields import Kind, Record
 from ecodesk.model.measures import hectares, mu
-from ecodesk.model.records import Project
+from ecodesk.model.records import LedgerEntry, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
 from ecodesk.rules.finding import CheckResult, Severity
@@ -29,28 +29,27 @@ Ranks = npt.NDArray[np.float64]
 
 
 def worst_findings(result: CheckResult | None) -> dict[str, Severity]:
-    """The gravest open finding about each project, by id."""
+    """The gravest open finding about each project and each ledger entry, by id."""
     worst: dict[str, Severity] = {}
     for finding in result.findings.values() if result is not None else ():
         for subject in finding.subjects if finding.open else ():
-            if subject.table == Project.table:
+            if subject.table in (Project.table, LedgerEntry.table):
                 worst[subject.id] = max(worst.get(subject.id, finding.severity), finding.severity)
     return worst
 
 
-class ProjectRows:
-    """The projects of one picture, with areas and shares as far as they have been worked out."""
+R = TypeVar("R", bound=Record)
+
+
+class ListedRows(Generic[R]):
+    """The rows of a table of one picture, by column; `worst` are the gravest findings, by id."""
 
     def __init__(
-        self,
-        snapshot: Snapshot,
-        figures: PlanFigures | None = None,
-        worst: Mapping[str, Severity] | None = None,
+        self, snapshot: Snapshot, kind: type[R], worst: Mapping[str, Severity] | None = None
     ) -> None:
         self.snapshot = snapshot
-        self.table: Table[Project] = snapshot.table(Project)
-        self._figures = figures
-        self._worst = worst or {}
+        self.table: Table[R] = snapshot.table(kind)
+        self.worst: Mapping[str, Severity] = worst or {}
         self._values: dict[str, Sequence[Any]] = {}
         self._texts: dict[tuple[str, Any], str] = {}
         self._ranks: dict[str, Ranks] = {}
@@ -61,24 +60,13 @@ class ProjectRows:
     def values(self, column: str) -> Sequence[Any]:
         """All values of a column, by position."""
         if column not in self._values:
-            self._values[column] = self._worked_out(column)
+            self._values[column] = self.worked_out(column)
         return self._values[column]
 
-    def _worked_out(self, column: str) -> Sequence[Any]:
-        ids = self.table.ids
-        if column in (AREA.id, AREA_MU.id):
-            known: Mapping[str, float] = self._figures.areas if self._figures is not None else {}
-            convert = hectares if column == AREA.id else mu
-            return [convert(known[i]) if i in known else None for i in ids]
-        if column == HOME_SHARE.id:
-            shares = self._figures.home_shares if self._figures is not None else {}
-            found = (shares.get(i, math.nan) for i in ids)
-            return [None if math.isnan(share) else share * 100 for share in found]
+    def worked_out(self, column: str) -> Sequence[Any]:
+        """Read a column for the first time."""
         if column == FINDING.id:
-            return [self._worst.get(i) for i in ids]
-        if column in ELEMENTS:
-            four = four_elements(self.snapshot)
-            return [four[i][column] for i in ids]
+            return [self.worst.get(i) for i in self.table.ids]
         return self.table.column(column)
 
     def text(self, position: int, column: str) -> str:
@@ -124,6 +112,34 @@ class ProjectRows:
     def by_code(self) -> npt.NDArray[np.intp]:
         """All positions in the order of the codes."""
         return np.argsort(self.ranks(CODE), kind="stable")
+
+
+class ProjectRows(ListedRows[Project]):
+    """The projects of one picture, with areas and shares as far as they have been worked out."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        figures: PlanFigures | None = None,
+        worst: Mapping[str, Severity] | None = None,
+    ) -> None:
+        super().__init__(snapshot, Project, worst)
+        self._figures = figures
+
+    def worked_out(self, column: str) -> Sequence[Any]:
+        ids = self.table.ids
+        if column in (AREA.id, AREA_MU.id):
+            known: Mapping[str, float] = self._figures.areas if self._figures is not None else {}
+            convert = hectares if column == AREA.id else mu
+            return [convert(known[i]) if i in known else None for i in ids]
+        if column == HOME_SHARE.id:
+            shares = self._figures.home_shares if self._figures is not None else {}
+            found = (shares.get(i, math.nan) for i in ids)
+            return [None if math.isnan(share) else share * 100 for share in found]
+        if column in ELEMENTS:
+            four = four_elements(self.snapshot)
+            return [four[i][column] for i in ids]
+        return super().worked_out(column)
 
 
 def sorted_as_read(texts: Any) -> list[str]:

@@ -18,7 +18,7 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.ledger.arranging import Heading
 from ecodesk.ui.ledger.schedule_drawing import ScheduleDrawing
 from ecodesk.ui.ledger.schedule_edits import BODY, END, Replan
-from ecodesk.ui.ledger.schedule_lines import ProjectLine, ScheduleLines, StepLine
+from ecodesk.ui.ledger.schedule_lines import BarLine, OwnerLine, ScheduleLines, StepLine
 from ecodesk.ui.ledger.schedule_scale import LEAST, MOST, Scale
 from ecodesk.ui.ledger.schedule_scene import Drag, ScheduleScene
 from ecodesk.ui.ledger.schedule_words import tip_of
@@ -29,13 +29,14 @@ _ZOOM = 1.25
 
 
 class ScheduleChart(QAbstractScrollArea):
-    """Bars of a list. `replan_wanted` gets a Replan and the project it concerns."""
+    """Bars of a list. `replan_wanted` gets a Replan and the project or entry it concerns."""
 
     replan_wanted = Signal(object, str)
     picked = Signal(object)  # ids of projects
     fold_wanted = Signal(str)  # key of a heading
-    steps_wanted = Signal(str)  # project whose steps are to be shown or hidden
-    form_wanted = Signal(str)
+    steps_wanted = Signal(str)  # project or entry whose steps are to be shown or hidden
+    form_wanted = Signal(str)  # id of a project
+    entry_wanted = Signal(str)  # id of a ledger entry whose form is to be opened
     zoomed = Signal()
 
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
@@ -44,7 +45,7 @@ class ScheduleChart(QAbstractScrollArea):
         self.scene = ScheduleScene(self, look)
         self._drawing = ScheduleDrawing(self.scene)
         self.locked = False
-        self.judge: Callable[[str, Replan], Text | None] = lambda project, wanted: None
+        self.judge: Callable[[str, Replan], Text | None] = lambda owner, wanted: None
         self._anchor = -1
         self._placed = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -146,7 +147,7 @@ class ScheduleChart(QAbstractScrollArea):
         if isinstance(line, Heading):
             self.fold_wanted.emit(line.key)
             return
-        if isinstance(line, ProjectLine) and line.steps and place.x() <= self.scene.chevron(row).right() + 4:
+        if isinstance(line, OwnerLine) and line.steps and place.x() <= self.scene.chevron(row).right() + 4:
             self.steps_wanted.emit(line.id)
             return
         self._pick(row, event.modifiers())
@@ -178,7 +179,7 @@ class ScheduleChart(QAbstractScrollArea):
         if drag is None or line is None or isinstance(line, Heading) or days == drag.wanted.days:
             return
         drag.wanted = Replan(drag.wanted.table, drag.wanted.id, drag.wanted.part, days)
-        drag.verdict = self.judge(line.project, drag.wanted) if days else None
+        drag.verdict = self.judge(line.owner, drag.wanted) if days else None
         self.viewport().update()
 
     @property
@@ -193,7 +194,7 @@ class ScheduleChart(QAbstractScrollArea):
             return
         if drag.wanted.days:
             drag.let_go = True
-            self.replan_wanted.emit(drag.wanted, line.project)
+            self.replan_wanted.emit(drag.wanted, line.owner)
         else:
             self.forget_drag()
 
@@ -206,7 +207,13 @@ class ScheduleChart(QAbstractScrollArea):
         line = self.scene.line(self.scene.row_at(event.position().y()))
         self.scene.drag = None
         if line is not None and not isinstance(line, Heading):
+            self._ask_form(line)
+
+    def _ask_form(self, line: BarLine) -> None:
+        if line.project:
             self.form_wanted.emit(line.project)
+        else:
+            self.entry_wanted.emit(line.owner)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Up and down; with Ctrl the days grow or shrink around the pointer; with Shift sideways."""
@@ -248,13 +255,15 @@ class ScheduleChart(QAbstractScrollArea):
         assert not isinstance(line, Heading)
         if modifiers & Qt.KeyboardModifier.ShiftModifier and self._anchor >= 0:
             span = self.scene.lines.lines[min(row, self._anchor) : max(row, self._anchor) + 1]
-            self.picked.emit(frozenset(one.project for one in span if not isinstance(one, Heading)))
+            bars = (one for one in span if not isinstance(one, Heading))
+            self.picked.emit(frozenset(one.project for one in bars if one.project))
             return
         self._anchor = row
+        mine = frozenset({line.project}) if line.project else frozenset[str]()
         if modifiers & Qt.KeyboardModifier.ControlModifier:
-            self.picked.emit(self.scene.selected ^ {line.project})
+            self.picked.emit(self.scene.selected ^ mine)
         else:
-            self.picked.emit(frozenset({line.project}))
+            self.picked.emit(mine)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers()
@@ -270,12 +279,12 @@ class ScheduleChart(QAbstractScrollArea):
             self._go(0 if key == Qt.Key.Key_Home else len(self.scene.lines.lines) - 1, modifiers)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self._sideways(1 if key == Qt.Key.Key_Right else -1, modifiers)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(line, (ProjectLine, StepLine)):
-            self.form_wanted.emit(line.project)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(line, (OwnerLine, StepLine)):
+            self._ask_form(line)
         elif key == Qt.Key.Key_Space and isinstance(line, Heading):
             self.fold_wanted.emit(line.key)
-        elif key == Qt.Key.Key_Space and isinstance(line, (ProjectLine, StepLine)):
-            self.steps_wanted.emit(line.project)
+        elif key == Qt.Key.Key_Space and isinstance(line, (OwnerLine, StepLine)):
+            self.steps_wanted.emit(line.owner)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.zoom(self.scene.scale.day * (1 / _ZOOM if key == Qt.Key.Key_Minus else _ZOOM))
         else:
@@ -299,4 +308,4 @@ class ScheduleChart(QAbstractScrollArea):
             bar.setValue(bar.value() + by * round(30 * self.scene.scale.day))
         elif line is not None and not isinstance(line, Heading) and not self.locked:
             part = END if modifiers & Qt.KeyboardModifier.ShiftModifier else BODY
-            self.replan_wanted.emit(Replan(line.table, line.id, part, by * _WEEK), line.project)
+            self.replan_wanted.emit(Replan(line.table, line.id, part, by * _WEEK), line.owner)

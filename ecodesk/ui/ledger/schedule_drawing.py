@@ -12,7 +12,7 @@ from ecodesk.i18n import t
 from ecodesk.ui.delegates import painting
 from ecodesk.ui.ledger import schedule_paint as marks
 from ecodesk.ui.ledger.arranging import Heading
-from ecodesk.ui.ledger.schedule_lines import BarLine, Link, ProjectLine, StepLine
+from ecodesk.ui.ledger.schedule_lines import BarLine, Link, OwnerLine, StepLine
 from ecodesk.ui.ledger.schedule_scale import Mark
 from ecodesk.ui.ledger.schedule_scene import ScheduleScene
 
@@ -80,10 +80,10 @@ class ScheduleDrawing:
         line, look, axis = self._scene.lines.lines[row], self._scene.look, self._scene.axis()
         if isinstance(line, Heading):
             return
-        painter.setOpacity(0.6 if isinstance(line, ProjectLine) and line.outside else 1.0)
+        painter.setOpacity(0.6 if isinstance(line, OwnerLine) and line.outside else 1.0)
         box = self._scene.bar_box(row)
         if box is not None and box.right() >= axis.left() and box.left() <= axis.right():
-            if isinstance(line, ProjectLine):
+            if isinstance(line, OwnerLine):
                 marks.paint_project_bar(painter, box, line.element, line.actual, line.planned, look)
                 self._paint_percent(painter, line, box)
             else:
@@ -94,14 +94,14 @@ class ScheduleDrawing:
                 painter.setPen(QPen(look.colour(tone), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(box.adjusted(-2, -2, 2, 2))
-        if isinstance(line, ProjectLine):
+        if isinstance(line, OwnerLine):
             for node in line.nodes:
                 place = self._scene.node_place(row, node)
                 if axis.left() - 10 <= place.x() <= axis.right() + 10:
                     marks.paint_node(painter, place, look.px(5.5), node.state(self._scene.lines.today), look)
         painter.setOpacity(1.0)
 
-    def _paint_percent(self, painter: QPainter, line: ProjectLine, box: QRectF) -> None:
+    def _paint_percent(self, painter: QPainter, line: OwnerLine, box: QRectF) -> None:
         if line.actual is None:
             return
         painter.setFont(self._scene.look.font("micro"))
@@ -199,7 +199,7 @@ class ScheduleDrawing:
     def _paint_head(self, painter: QPainter) -> None:
         look, axis, high = self._scene.look, self._scene.axis(), self._scene.head()
         painter.fillRect(QRectF(0, 0, self._scene.width, high), look.colour("sunken"))
-        title = t("项目 · 步骤", "Project · step")
+        title = t("项目、条目 · 步骤", "Project, entry · step")
         self._text(painter, QRectF(look.px(28), 0, axis.left() - 40, high), str(title), "small", "text2")
         painter.save()
         painter.setClipRect(QRectF(axis.left(), 0, axis.width(), high))

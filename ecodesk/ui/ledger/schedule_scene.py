@@ -14,7 +14,7 @@ from ecodesk.i18n import Text
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.ledger.arranging import Heading
 from ecodesk.ui.ledger.schedule_edits import BODY, END, START, Replan
-from ecodesk.ui.ledger.schedule_lines import BarLine, Line, ProjectLine, ScheduleLines, StepLine
+from ecodesk.ui.ledger.schedule_lines import BarLine, Line, OwnerLine, ScheduleLines, StepLine
 from ecodesk.ui.ledger.schedule_scale import STEPS, Scale, Season
 
 _ROW, _HEAD, _NAMES, _NARROW_NAMES = 28, 44, 330, 240
@@ -95,7 +95,7 @@ class ScheduleScene:
 
     def x(self, day: date) -> float:
         """Where a day begins on the viewport."""
-        return self.axis().left() + self.scale.x(day) - self.across
+        return self.names() + self.scale.x(day) - self.across
 
     def row_top(self, row: int) -> float:
         """Where a row begins in the viewport."""
@@ -125,7 +125,7 @@ class ScheduleScene:
         if line is None or isinstance(line, Heading) or line.start is None or line.end is None:
             return None
         start, end = self.dragged(line, line.start, line.end)
-        high = self.look.px(14 if isinstance(line, ProjectLine) else 8)
+        high = self.look.px(14 if isinstance(line, OwnerLine) else 8)
         left, right = self.x(start), self.x(end + timedelta(days=1))
         middle = self.row_top(row) + self.row_height() / 2
         return QRectF(left, middle - high / 2, max(2.0, right - left), high)
@@ -138,7 +138,7 @@ class ScheduleScene:
             mine = wanted.id == node.id
             whole = wanted.part == BODY and line is not None and not isinstance(line, Heading)
             if mine or (
-                whole and isinstance(line, ProjectLine) and wanted.id == line.id and node.actual is None
+                whole and isinstance(line, OwnerLine) and wanted.id == line.id and node.actual is None
             ):
                 day += timedelta(days=wanted.days)
         return QPointF(self.x(day) + self.scale.day / 2, self.row_top(row) + self.row_height() / 2)
@@ -149,13 +149,13 @@ class ScheduleScene:
         if drag is None:
             return start, end
         by, wanted = timedelta(days=drag.wanted.days), drag.wanted
-        with_project = (
+        with_owner = (
             isinstance(line, StepLine)
-            and wanted.id == line.project
+            and wanted.id == line.owner
             and wanted.part == BODY
             and end >= self.lines.today
         )
-        if wanted.id != line.id and not with_project:
+        if wanted.id != line.id and not with_owner:
             return start, end
         if wanted.part == START:
             return min(start + by, end - timedelta(days=1)), end
@@ -176,7 +176,7 @@ class ScheduleScene:
                 return Grip(row, END)
             if box.left() - _OUTSIDE <= x <= box.left() + 1:
                 return Grip(row, START)
-        if isinstance(line, ProjectLine):
+        if isinstance(line, OwnerLine):
             for node in line.nodes:
                 place = self.node_place(row, node)
                 if abs(place.x() - x) + abs(place.y() - y) <= self.look.px(7):

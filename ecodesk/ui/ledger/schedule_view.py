@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.edit import Edit
-from ecodesk.model.records import Project
+from ecodesk.model.records import LedgerEntry, Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Progress
 from ecodesk.reports.schedule_pdf import write_schedule
@@ -33,14 +33,17 @@ from ecodesk.ui.figures import figures_of
 from ecodesk.ui.ledger.arranging import Arrangement, Heading, Wish, arrange
 from ecodesk.ui.ledger.aspects import UNIT
 from ecodesk.ui.ledger.empty_list import EmptyList
+from ecodesk.ui.ledger.list_form import ListForm
+from ecodesk.ui.ledger.list_kinds import ENTRIES
 from ecodesk.ui.ledger.rows import ProjectRows, worst_findings
 from ecodesk.ui.ledger.schedule_chart import ScheduleChart
 from ecodesk.ui.ledger.schedule_edits import Replan, judged, replanned
 from ecodesk.ui.ledger.schedule_legend import ScheduleLegend
-from ecodesk.ui.ledger.schedule_lines import ScheduleLines, schedule_lines
+from ecodesk.ui.ledger.schedule_lines import OwnerLine, ScheduleLines, schedule_lines
 from ecodesk.ui.ledger.schedule_scale import STEPS, Season, season
 from ecodesk.ui.ledger.table_tools import TableTools
 from ecodesk.ui.newest import Newest
+from ecodesk.ui.notice_words import undo_action
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
@@ -59,7 +62,7 @@ def seasons_of(snapshot: Snapshot) -> tuple[Season, ...]:
 
 
 class ScheduleView(QWidget):
-    """Projects as bars along the days, in the order and with the filter of the table."""
+    """Projects, and entries without one, as bars along the days, with order and filter of the table."""
 
     zoom_wanted = Signal(object)
     form_wanted = Signal(str)
@@ -74,7 +77,7 @@ class ScheduleView(QWidget):
         self._folded: frozenset[str] = frozenset()
         self._toggled: frozenset[str] = (
             frozenset()
-        )  # projects whose steps are shown otherwise than those of all
+        )  # projects and entries whose steps are shown otherwise than those of all
         self._queue: list[tuple[Replan, str]] = []
         self._saving = self._stale = False
         self._arrangement: Arrangement | None = None
@@ -150,6 +153,7 @@ class ScheduleView(QWidget):
         chart.fold_wanted.connect(self._fold)
         chart.steps_wanted.connect(self._toggle_steps)
         chart.form_wanted.connect(self.form_wanted)
+        chart.entry_wanted.connect(self.open_entry)
         chart.zoomed.connect(self._show_scale)
         for name, button in self.scales.items():
             button.clicked.connect(lambda _=False, name=name: chart.zoom(STEPS[name]))
@@ -273,9 +277,20 @@ class ScheduleView(QWidget):
         self._folded = self._folded ^ {key}
         self.refresh()
 
-    def _toggle_steps(self, project: str) -> None:
-        self._toggled = self._toggled ^ {project}
+    def _toggle_steps(self, owner: str) -> None:
+        self._toggled = self._toggled ^ {owner}
         self.refresh()
+
+    def open_entry(self, entry: str) -> ListForm | None:
+        """The form of a ledger entry, in a window of its own."""
+        row = self._session.snapshot.row(LedgerEntry.table, entry) if self._session.snapshot else None
+        if row is None:
+            return None
+        form = ListForm(self._session, self._look, ENTRIES, row, self)
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.form_wanted.connect(self.form_wanted)
+        form.open()
+        return form
 
     def _all_steps(self, _: bool) -> None:
         self._toggled = frozenset()
@@ -293,29 +308,29 @@ class ScheduleView(QWidget):
 
     # ---- re-planning
 
-    def _judge(self, project: str, wanted: Replan) -> Text | None:
+    def _judge(self, owner: str, wanted: Replan) -> Text | None:
         snapshot = self._session.snapshot
         if snapshot is None:
             return None
-        return judged(snapshot, project, replanned(snapshot, wanted))
+        return judged(snapshot, owner, replanned(snapshot, wanted))
 
-    def replan(self, wanted: Replan, project: str) -> None:
+    def replan(self, wanted: Replan, owner: str) -> None:
         """Move a bar, an end or a milestone as one step; what comes faster than it can be saved waits its turn."""
-        self._queue.append((wanted, project))
+        self._queue.append((wanted, owner))
         self._go_on()
 
     def _go_on(self) -> None:
         snapshot = self._session.snapshot
         if self._saving or not self._queue or snapshot is None:
             return
-        wanted, project = self._queue.pop(0)
+        wanted, owner = self._queue.pop(0)
         edit = replanned(snapshot, wanted)
         if edit is None:
             self.chart.forget_drag()
             self._go_on()
             return
         self._saving = True
-        said = judged(snapshot, project, edit)
+        said = judged(snapshot, owner, edit)
 
         def saved(applied: Applied) -> None:
             self._saving = False
@@ -338,7 +353,7 @@ class ScheduleView(QWidget):
         if said is not None:
             parts.append(said)
         if len(parts) > 1:
-            undo = NoticeAction(t("撤销", "Undo"), self._session.undo, "Ctrl+Z")
+            undo = undo_action(self._session)
             level = "warn" if said is not None else "info"
             self._session.notify(Notice(join(parts, "；", "; "), (undo,), "calendar-edit", level))
 
@@ -361,7 +376,8 @@ class ScheduleView(QWidget):
 
         def work(progress: Progress) -> Path:
             arrangement = arrange(ProjectRows(snapshot, self._figures.last), wish)
-            sheet = schedule_sheet(snapshot, _groups(arrangement), steps=steps)
+            lines = schedule_lines(arrangement, frozenset(), all_steps=False)
+            sheet = schedule_sheet(snapshot, _groups(lines), steps=steps)
             return write_schedule(sheet, path, language=language, progress=progress)
 
         def done(written: Path) -> None:
@@ -382,14 +398,14 @@ def _open(folder: QUrl) -> None:
     QDesktopServices.openUrl(folder)
 
 
-def _groups(arrangement: Arrangement) -> tuple[ScheduleGroup, ...]:
-    ids = arrangement.rows.table.ids
+def _groups(lines: ScheduleLines) -> tuple[ScheduleGroup, ...]:
+    """What is listed, by heading."""
     made: list[tuple[Text | None, list[str]]] = []
-    for line in arrangement.lines:
+    for line in lines.lines:
         if isinstance(line, Heading):
             made.append((line.title, []))
-        else:
+        elif isinstance(line, OwnerLine):
             if not made:
                 made.append((None, []))
-            made[-1][1].append(ids[line])
-    return tuple(ScheduleGroup(title, tuple(projects)) for title, projects in made)
+            made[-1][1].append(line.id)
+    return tuple(ScheduleGroup(title, tuple(owners)) for title, owners in made)

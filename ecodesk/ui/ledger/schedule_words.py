@@ -7,7 +7,7 @@ from datetime import date
 from ecodesk.analysis.timetable import DONE, OPEN, OVERDUE, Node
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import label
-from ecodesk.ui.ledger.schedule_lines import BarLine, ProjectLine
+from ecodesk.ui.ledger.schedule_lines import BarLine, OwnerLine
 
 STATE_WORDS = {OPEN: t("未到期", "Open"), DONE: t("已完成", "Done"), OVERDUE: t("逾期", "Overdue")}
 
@@ -17,7 +17,7 @@ def tip_of(line: BarLine, node: Node | None, today: date) -> Text:
     if node is not None:
         return _node(node, today)
     said = [_name(line), _period(line)]
-    if isinstance(line, ProjectLine):
+    if isinstance(line, OwnerLine):
         if line.actual is not None or line.planned is not None:
             words = t("进度 {a}，今天应完成 {b}", "Progress {a}, planned by today {b}")
             said.append(words.format(a=_percent(line.actual), b=_percent(line.planned)))
@@ -35,7 +35,7 @@ def tip_of(line: BarLine, node: Node | None, today: date) -> Text:
 
 
 def _name(line: BarLine) -> Text:
-    return plain(f"{line.code} {line.name}".strip() if isinstance(line, ProjectLine) else line.name)
+    return plain(f"{line.code} {line.name}".strip() if isinstance(line, OwnerLine) else line.name)
 
 
 def _period(line: BarLine) -> Text:

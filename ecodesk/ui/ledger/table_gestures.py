@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ from ecodesk.ui.ledger.pasting import Pasted, block_of, read_block
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.project_steps import delete_with_notice
 from ecodesk.ui.session import Notice, NoticeAction
+from ecodesk.ui.unit_grouping import ask_reason, group_into
 
 if TYPE_CHECKING:
     from ecodesk.ui.project_table import ProjectTable
@@ -112,6 +114,9 @@ class TableGestures:
             )
             self._session.notify(Notice(words.format(field=field.label, value=value), level="error"))
             return
+        if field.id == "unit":
+            group_into(self._session, [project], value, self._table)
+            return
         self._session.apply(set_field(snapshot, [row], field, value))
 
     # ---- several projects
@@ -152,7 +157,9 @@ class TableGestures:
             return
         table = snapshot.table(Project)
         rows = [table[p] for p in projects if p in table and getattr(table[p], field.id) != value]
-        if rows:
+        if rows and field.id == "unit":
+            group_into(self._session, [row.id for row in rows], value, self._table)
+        elif rows:
             self._session.apply(set_field(snapshot, rows, field, value))
         else:
             self.tell(
@@ -207,10 +214,21 @@ class TableGestures:
             return
         dialog = PasteDialog(pasted, self._look, self._table)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.wanted.connect(lambda: self._session.apply(pasted.edit()))
+        dialog.wanted.connect(lambda: self._take_pasted(pasted))
         dialog.destroyed.connect(self._preview_gone)
         self.preview = dialog
         dialog.open()
+
+    def _take_pasted(self, pasted: Pasted) -> None:
+        """Write what was pasted, with a reason where projects go into units that hold little of them."""
+
+        def take(reasons: Mapping[str, str]) -> None:
+            self._session.apply(pasted.edit(reasons))
+
+        if pasted.units:
+            ask_reason(self._session, pasted.units, self._table, take)
+        else:
+            take({})
 
     def _preview_gone(self) -> None:
         self.preview = None

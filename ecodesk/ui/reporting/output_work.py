@@ -20,6 +20,7 @@ from ecodesk.progress import Cancelled, Progress
 from ecodesk.reports.catalogue import ReportOptions, write_report
 from ecodesk.reports.map_picture import MapPicture
 from ecodesk.reports.sheet_drawing import SheetDrawing
+from ecodesk.rules.comparison import Comparison
 from ecodesk.rules.finding import CheckResult
 from ecodesk.ui.background import Task
 from ecodesk.ui.reporting.output_list import Output, open_file, open_folder
@@ -73,10 +74,21 @@ class OutputWork(QObject):
     # ---- what can be made
 
     def write(
-        self, kind: str, snapshot: Snapshot, result: CheckResult | None, options: ReportOptions, to: Path
+        self,
+        kind: str,
+        snapshot: Snapshot,
+        result: CheckResult | None,
+        options: ReportOptions,
+        to: Path,
+        comparison: Comparison | None = None,
     ) -> None:
-        """Write a document in the format its suffix names."""
-        self._write(to, lambda progress: write_report(kind, snapshot, result, to, options, progress))
+        """Write a document in the format its suffix names; one about two versions needs their comparison."""
+        self._write(
+            to,
+            lambda progress: write_report(
+                kind, snapshot, result, to, options, progress, comparison=comparison
+            ),
+        )
 
     def picture(self, snapshot: Snapshot, view: PictureView, to: Path) -> None:
         """Write the map as a picture."""
