@@ -60,7 +60,8 @@ def slivers_beside(
     )
     if beyond is not None:
         around[_BOUNDARY] = beyond
-    close = [i for i in around if shapely.dwithin(around[i], geometry, WIDEST_M)]
+    shapely.prepare([geometry, *around.values()])  # each is asked about many gaps
+    close = [i for i in around if shapely.dwithin(geometry, around[i], WIDEST_M)]
     taken = shapely.union_all([geometry, *around.values()], grid_size=_GRID_M)
     found = []
     for i in close:
@@ -68,13 +69,17 @@ def slivers_beside(
         gaps = shapely.get_parts(
             polygons_of([shapely.difference(_closed(both), taken, grid_size=_GRID_M)])[0]
         )
-        for gap in gaps[shapely.area(gaps) >= _LEAST_M2].tolist():
-            width = 2 * gap.area / gap.length
-            beside = shapely.dwithin(gap, geometry, 1e-3) and shapely.dwithin(gap, around[i], 1e-3)
-            long = gap.length / 2 >= _LONG * width
-            if beside and long and _NARROWEST_M <= width <= WIDEST_M:
-                own = ("", unit) if i == _BOUNDARY else (table.ids[i], "")
-                found.append(Sliver(own[0], float(width), gap, own[1]))
+        gaps = gaps[shapely.area(gaps) >= _LEAST_M2]
+        around_gap = shapely.length(gaps)
+        widths = 2 * shapely.area(gaps) / around_gap
+        narrow = (widths >= _NARROWEST_M) & (widths <= WIDEST_M) & (around_gap / 2 >= _LONG * widths)
+        gaps, widths = gaps[narrow], widths[narrow]
+        beside = shapely.dwithin(geometry, gaps, 1e-3) & shapely.dwithin(around[i], gaps, 1e-3)
+        own = ("", unit) if i == _BOUNDARY else (table.ids[i], "")
+        found += [
+            Sliver(own[0], float(width), gap, own[1])
+            for gap, width in zip(gaps[beside].tolist(), widths[beside].tolist(), strict=True)
+        ]
     return sorted(found, key=lambda sliver: -sliver.geometry.area)
 
 

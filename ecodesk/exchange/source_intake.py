@@ -23,7 +23,7 @@ from ecodesk.errors import CannotImport
 from ecodesk.exchange import undecided
 from ecodesk.exchange.geometry_intake import take_in
 from ecodesk.exchange.importing import ImportPlan, Outcome, RowResult
-from ecodesk.exchange.landing import landing
+from ecodesk.exchange.landing import Landing, landing
 from ecodesk.exchange.source_columns import list_fields, unit_in_head
 from ecodesk.exchange.source_crs import SourceCrs
 from ecodesk.exchange.undecided import Undecided
@@ -158,15 +158,15 @@ def plan_list(
     label = t("收入部门规划 {name}（{n} 个候选项目）", "Take in {name} ({n} candidates)")
     first = (plan,) if added is None else (added, plan)
     edit = add(label.format(name=plain(plan.name), n=len(rows)), *first, *rows)
-    shaped = [shape for shape in shapes if shape is not None]
+    landed = _landed(snapshot, [shape for shape in shapes if shape is not None])
     return ImportPlan(
         edit,
         tuple(results),
-        (*source.warnings, *decided.warnings, *notes, *_outside(snapshot, shaped), *_said(rows, results)),
+        (*source.warnings, *decided.warnings, *notes, *_outside(landed), *_said(rows, results)),
         source.encoding,
         f"EPSG:{decided.epsg}" if decided.epsg is not None else "",
         dict(mapping),
-        landing(shaped, snapshot) if shaped else None,
+        landed,
         (),
     )
 
@@ -384,14 +384,21 @@ def _say_twins(rows: list[SourceProject], results: list[RowResult]) -> None:
         first.setdefault(key, i)
 
 
-def _outside(snapshot: Snapshot, shapes: list[Any]) -> tuple[Text, ...]:
-    """Say how many shapes lie wholly outside the county."""
-    county = county_shape(snapshot)
-    if county is None or not shapes:
-        return ()
-    shapely.prepare(county)
+def _landed(snapshot: Snapshot, shapes: list[Any]) -> Landing | None:
+    """Where the shapes lie, judged by themselves and not by their boxes; those not valid count as inside."""
+    made, county = landing(shapes, snapshot) if shapes else None, county_shape(snapshot)
+    if made is None or county is None:
+        return None
     there = np.array(shapes, dtype=object)
-    count = int((shapely.disjoint(county, there) & shapely.is_valid(there)).sum())
+    shapely.prepare(county)
+    outside = int((shapely.disjoint(county, there) & shapely.is_valid(there)).sum())
+    away = made.distance if outside < len(shapes) else float(shapely.distance(county, there).min())
+    return replace(made, inside=len(shapes) - outside, distance=away)
+
+
+def _outside(landed: Landing | None) -> tuple[Text, ...]:
+    """Say how many shapes lie wholly outside the county."""
+    count = landed.shapes - landed.inside if landed is not None else 0
     if not count:
         return ()
     return (

@@ -144,7 +144,9 @@ def version_before(snapshot: Snapshot) -> PlanVersion | None:
     """The frozen version the plan is compared with: the newest one, or while that is in review the one before it."""
     frozen = frozen_versions(snapshot)
     info = snapshot.plan_info
-    submitted = bool(frozen) and info is not None and info.status != "editing" and info.version == frozen[-1].code
+    submitted = (
+        bool(frozen) and info is not None and info.status != "editing" and info.version == frozen[-1].code
+    )
     before = frozen[:-1] if submitted and len(frozen) > 1 else frozen
     return before[-1] if before else None
 

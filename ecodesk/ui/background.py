@@ -10,9 +10,11 @@ import itertools
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from ecodesk.i18n import Text, t
 from ecodesk.progress import Cancelled, Progress
@@ -79,6 +81,7 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        _make_painting_classes()
         self._garbage = GarbageTurns(self)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="ecodesk-writer")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="ecodesk-reader")
@@ -255,6 +258,32 @@ class Background(QObject):
 
 def _untold(task: Task, done: float, total: float, text: Text | None) -> None:
     """Nobody looks at the steps of a painting, and to tell them would keep the window from following the hand."""
+
+
+@cache
+def _make_painting_classes() -> None:
+    """Paint a pixel in the usual ways before any other thread does.
+
+    PySide makes a class, and those its overloads name, when it is first used; two threads that make one at
+    the same time crash, as window and painter did at the first picture.
+    """
+    image = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter, path, box = QPainter(image), QPainterPath(), QRectF(0, 0, 1, 1)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    painter.fillRect(box, QColor(Qt.GlobalColor.white))
+    painter.fillRect(QRect(0, 0, 1, 1), QColor(Qt.GlobalColor.white))
+    painter.setPen(QPen(QColor(Qt.GlobalColor.white), 1.0))
+    painter.setBrush(QColor(Qt.GlobalColor.white))
+    path.addRect(box)
+    path.addPolygon(QPolygonF(box))
+    painter.fillPath(path, QColor(Qt.GlobalColor.white))
+    painter.strokePath(path, painter.pen())
+    painter.drawImage(box, image.copy())
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "")
+    painter.setClipRect(box)
+    painter.end()
 
 
 def _raise(error: BaseException) -> None:

@@ -22,6 +22,7 @@ from ecodesk.ui.ledger_page import LedgerPage
 from ecodesk.ui.map_page import MapPage
 from ecodesk.ui.matrix_page import MatrixPage
 from ecodesk.ui.plan_page import PlanPage
+from ecodesk.ui.planning.workbench_commands import come_back_to, place_on_map
 from ecodesk.ui.project_form import ProjectForm
 from ecodesk.ui.reports_page import ReportsPage
 from ecodesk.ui.session import Session
@@ -132,6 +133,8 @@ class Panes:
             "admission_wanted": window.open_admission,
             "comments_wanted": window.show_comments,
             "restore_wanted": lambda step: show_restoring(window, step),
+            "candidate_place_wanted": lambda candidate: place_on_map(window, candidate),
+            "candidate_left": lambda candidate: come_back_to(window, candidate),
             "thread_wanted": lambda thread: self.show_thread(window, thread),
             "command_wanted": lambda command: window.command_actions.action(command).trigger(),
         }

@@ -58,8 +58,8 @@ PLAN_VIEWS = (
         "source-merge",
         view_in("ecodesk.ui.planning.workbench_view", "WorkbenchView"),
         t(
-            "J、K 换候选，A 采纳，M 并入，X 拆分，S 叠加，R 不采纳，T 收回",
-            "J and K move, A accepts, M merges, X splits, S stacks, R rejects, T takes back",
+            "J、K 换候选，A 采纳，M 并入，X 拆分，S 叠加，R 不采纳，T 收回，P 画位置",
+            "J and K move, A accepts, M merges, X splits, S stacks, R rejects, T takes back, P draws",
         ),
     ),
     PageView(

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.benchmarks import qgis_peer
@@ -49,26 +49,34 @@ def _scene(material: Material) -> Any:
         return MapScene.of(workspace.snapshot, "light", {"project", "unit"})
 
 
-def repainting(material: Material) -> Timing:
-    """As `ecodesk render` paints, names included; the layers are projects and units."""
+def repainting_with_names(material: Material) -> Timing:
+    """As `ecodesk render` paints, names included, which QGIS is not asked for."""
     from PySide6.QtGui import QPainter
 
     from ecodesk.maps.labels import LabelOptions, paint_labels
-    from ecodesk.maps.painter import render_image
-    from ecodesk.maps.viewport import Viewport
 
-    scene = _scene(material)
-
-    def paint(view: Viewport) -> None:
-        image = render_image(scene, view)
+    def paint_names(image: Any, view: Any, scene: Any) -> None:
         painter = QPainter(image)
         paint_labels(painter, view, scene, LabelOptions())
         painter.end()
 
+    return _repainted(material, paint_names)
+
+
+def repainting(material: Material) -> Timing:
+    """What QGIS paints as well: fills and outlines of projects above fills and outlines of units."""
+    return _repainted(material, lambda image, view, scene: None)
+
+
+def _repainted(material: Material, paint_more: Callable[[Any, Any, Any], None]) -> Timing:
+    from ecodesk.maps.painter import render_image
+    from ecodesk.maps.viewport import Viewport
+
+    scene = _scene(material)
     seconds = {}
     for name, box in _views(scene.bounds).items():
         view = Viewport.fitting((box[0], box[1], box[2], box[3]), *SIZE)
-        seconds[name], _ = fastest(5, lambda: paint(view))  # noqa: B023
+        seconds[name], _ = fastest(5, lambda: paint_more(render_image(scene, view), view, scene))  # noqa: B023
     return Timing(seconds)
 
 
@@ -99,7 +107,10 @@ def _bounds(material: Material) -> list[float]:
 
 
 def repainting_in_qgis(material: Material) -> Timing:
-    path, views = str(material.workspace()), _views(_bounds(material))
+    from ecodesk.maps.viewport import Viewport
+
+    path, boxes = str(material.workspace()), _views(_bounds(material))
+    views = {name: Viewport.fitting((b[0], b[1], b[2], b[3]), *SIZE).bounds for name, b in boxes.items()}
     told = qgis_peer.run("repaint", material, path, _looks(), SIZE, views)
     return Timing(told["seconds"], megabytes=told["megabytes"])
 
@@ -175,6 +186,12 @@ MEASUREMENTS = (
         repainting,
         {"QGIS parallel job": repainting_in_qgis},
         ratios={"QGIS parallel job": 0.3},
+    ),
+    Measurement(
+        "repaint-names",
+        "the same with names, QGIS without",
+        repainting_with_names,
+        {"QGIS parallel job": repainting_in_qgis},
     ),
     Measurement(
         "start",

@@ -391,8 +391,8 @@ def test_the_window_goes_on_while_a_large_shape_is_pasted(
     hand_on: HandOn, written: Callable[[shapely.Polygon], str]
 ) -> None:
     hand = hand_on(ONE)
-    angles = np.linspace(0, 2 * np.pi, 190_000, endpoint=False)
-    rough = 600 + 20 * np.sin(angles * 900)
+    angles = np.linspace(0, 2 * np.pi, 20_000, endpoint=False)
+    rough = 600 + 20 * np.sin(angles * 90)
     large = ring(*np.column_stack([2500 + rough * np.cos(angles), 1000 + rough * np.sin(angles)]).tolist())
     turns = pasted_at_work(hand, written(large))
     assert any(turns), "the event loop turned while the shape was worked out"

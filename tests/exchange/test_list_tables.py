@@ -312,6 +312,7 @@ def test_rows_outside_the_county_are_kept_and_told(county: Snapshot, tmp_path: P
     assert [row.name for row in candidates(seen)] == ["浊漳南源", "汾河"]
     assert seen.plan is not None
     assert any("1 行在县界以外" in str(note) for note in seen.plan.warnings)
+    assert seen.plan.landing is not None and seen.plan.landing.inside == 1
     (plan,) = [c.after for c in seen.plan.edit.changes if isinstance(c.after, SourcePlan)]
     assert plan.name == "县水利局river points"
 

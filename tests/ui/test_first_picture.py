@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ecodesk.app import make_application, start_window
 from ecodesk.i18n import t
 from ecodesk.ui.background import Background
+from ecodesk.ui.main_window import MainWindow
 from tests.settling import settle
 
 
@@ -20,6 +21,12 @@ def background(qtbot: QtBot) -> Iterator[Background]:
     made = Background()
     yield made
     made.shut_down()
+
+
+def _close(qtbot: QtBot, window: MainWindow) -> None:
+    settle(qtbot, window.session)
+    window.close()
+    window.deleteLater()
 
 
 def test_what_is_held_back_runs_in_the_order_asked_once_the_map_is_there(
@@ -64,9 +71,7 @@ def test_a_plan_named_at_the_start_is_painted_before_it_is_checked(
     )
     qtbot.waitUntil(lambda: window.session.result is not None, timeout=30_000)
     assert window.page == "map" and checked_at_first_picture[0] is False
-    settle(qtbot, window.session)
-    window.close()
-    qtbot.waitUntil(lambda: not window.background.busy, timeout=20_000)
+    _close(qtbot, window)
 
 
 def test_a_place_that_is_no_plan_is_told_and_leaves_the_welcome_page(qtbot: QtBot, tmp_path: Path) -> None:
@@ -75,5 +80,4 @@ def test_a_place_that_is_no_plan_is_told_and_leaves_the_welcome_page(qtbot: QtBo
     window.opening.failed.connect(told.append)
     qtbot.waitUntil(lambda: bool(told), timeout=20_000)
     assert window.session.workspace is None and window.page == "welcome"
-    window.close()
-    qtbot.waitUntil(lambda: not window.background.busy, timeout=20_000)
+    _close(qtbot, window)

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ecodesk.ui.main_window import MainWindow
 from tests.settling import settle
 
 
-def stops(inside: QWidget) -> Iterator[QWidget]:
-    """The widgets of a part of the window in the order Tab visits them."""
-    window = inside.window()
-    at = window.nextInFocusChain()
-    while at is not window:
-        if (
-            inside.isAncestorOf(at)
-            and at.isVisibleTo(window)
-            and at.isEnabled()
-            and at.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and at.focusProxy() is None
-        ):
-            yield at
-        at = at.nextInFocusChain()
+def stops(inside: QWidget, first: QWidget, qtbot: QtBot) -> list[QWidget]:
+    """The widgets of a part of the window that Tab visits, in order, from the first on."""
+    inside.window().activateWindow()
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    found: list[QWidget] = []
+    at = QApplication.focusWidget()
+    while at is not None and inside.isAncestorOf(at) and at not in found:
+        found.append(at)
+        qtbot.keyClick(at, Qt.Key.Key_Tab)
+        at = QApplication.focusWidget()
+    return found
 
 
-def assert_in_reading_order(inside: QWidget) -> None:
-    found = list(stops(inside))
-    assert found
-    origin = inside.window()
+def assert_in_reading_order(found: list[QWidget]) -> None:
+    assert len(found) > 1
+    origin = found[0].window()
     placed = [(one.mapTo(origin, QPoint(0, 0)), one) for one in found]
     for (before, one), (after, other) in itertools.pairwise(placed):
         beside = after.y() < before.y() + one.height() and before.y() < after.y() + other.height()
@@ -40,29 +36,30 @@ def assert_in_reading_order(inside: QWidget) -> None:
         assert (after.x() >= before.x()) if beside else (after.y() >= before.y()), words
 
 
-def test_tab_visits_the_map_page_in_reading_order(window_again: MainWindow, qtbot: QtBot) -> None:
-    window = window_again
-    window.show_page("map")
-    settle(qtbot, window.session)
-    for part in (window.panes.map.tool_bar, window.panes.units, window.panes.layers):
-        assert_in_reading_order(part)
+@pytest.fixture
+def window(window_again: MainWindow, qtbot: QtBot) -> MainWindow:
+    window_again.show_page("map")
+    settle(qtbot, window_again.session)
+    return window_again
 
 
-def test_what_tab_reaches_in_the_layers_panel_is_seen_and_named(
-    window_again: MainWindow, qtbot: QtBot
-) -> None:
-    """Every stop is visible, says what it is to those who cannot see it, and looks different with the focus."""
-    window = window_again
-    window.show_page("map")
-    settle(qtbot, window.session)
-    window.activateWindow()
-    for one in stops(window.panes.layers):
-        assert one.isVisible() and one.width() > 0 and one.height() > 0
-        assert one.accessibleName() or getattr(one, "text", str)(), one.metaObject().className()
-        window.setFocus()
-        QApplication.processEvents()
+def test_tab_visits_the_tool_bar_of_the_map_in_reading_order(window: MainWindow, qtbot: QtBot) -> None:
+    bar = window.panes.map.tool_bar
+    buttons = [one for one in bar.findChildren(QToolButton) if one.isVisible() and one.isEnabled()]
+    first = min(buttons, key=lambda one: one.mapTo(bar, QPoint(0, 0)).x())
+    assert_in_reading_order(stops(bar, first, qtbot))
+
+
+def test_what_tab_reaches_in_the_layers_panel_is_seen_and_named(window: MainWindow, qtbot: QtBot) -> None:
+    """In reading order; every stop is visible, says what it is aloud, and looks different with the focus."""
+    panel = window.panes.layers
+    found = stops(panel, panel.tabs, qtbot)
+    assert found == [panel.tabs, panel.add_button, panel.tree]
+    assert_in_reading_order(found)
+    for one in found:
+        assert one.isVisible() and one.accessibleName()
+        window.canvas.setFocus()
         before = one.grab().toImage()
         one.setFocus(Qt.FocusReason.TabFocusReason)
         qtbot.waitUntil(one.hasFocus)
-        QApplication.processEvents()
         assert one.grab().toImage() != before, f"{one.accessibleName()} shows the focus"

@@ -45,6 +45,7 @@ from ecodesk.ui.canvas.snapping import Snap, SnapKind, SnapOptions, Snapper
 from ecodesk.ui.canvas.split_dialog import SplitOffer
 from ecodesk.ui.canvas.swipe import Swipe
 from ecodesk.ui.canvas.tool_panel import ToolPanel
+from ecodesk.ui.canvas.tools.candidate_tool import CandidateTool
 from ecodesk.ui.canvas.tools.polygon_tool import PolygonTool
 from ecodesk.ui.canvas.tools.tool import Pointer, Sketch, Tool
 from ecodesk.ui.canvas.tools.tool_box import TOOLS
@@ -72,6 +73,7 @@ class MapCanvas(CanvasInput):
     sketch_changed = Signal(object)  # Sketch in the making, or None
     zoom_wanted = Signal(object)
     page_wanted = Signal(str)
+    candidate_left = Signal(str)  # id of the one whose place was drawn, or given up
 
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -215,6 +217,12 @@ class MapCanvas(CanvasInput):
         if geometry is not None and self.tool is self.polygon_tool:
             self.polygon_tool.start_from(geometry)
             self.zoom_to(geometry)
+
+    def place_candidate(self, candidate: str) -> None:
+        """Draw where a candidate (by id) lies; `candidate_left` tells when that is done or given up."""
+        self.take_tool("candidate")
+        if isinstance(self.tool, CandidateTool):
+            self.tool.candidate = candidate
 
     def say_unfinished(self) -> None:
         """Tell that a sketch is still there, when another page is shown."""

@@ -40,7 +40,7 @@ def new_patch(snapshot: Snapshot, geometry: BaseGeometry) -> Drawn:
     """A drawn geometry as a new patch; problem, severity and survey are filled in afterwards."""
     if not sensible(geometry):
         return refused(BEYOND)
-    shape = _mended(geometry)
+    shape = mended_shape(geometry)
     if shape is None:
         return refused(NO_AREA)
     unit = _unit_of(snapshot, shape)
@@ -65,7 +65,7 @@ def reshaped(
     """
     if not sensible(geometry):
         return refused(BEYOND)
-    shape = _mended(geometry)
+    shape = mended_shape(geometry)
     if shape is None:
         return refused(NO_AREA)
     by_place = not before.unit or before.unit == _unit_of(snapshot, before.geometry)
@@ -136,8 +136,8 @@ def _other_unit(snapshot: Snapshot, before: ProblemPatch, after: ProblemPatch) -
     return t("现属 {unit}", "in {unit} now").format(unit=short_caption(unit))
 
 
-def _mended(geometry: BaseGeometry) -> Any:
-    """A valid shape of the same dimension, or None when it has no area to speak of."""
+def mended_shape(geometry: BaseGeometry) -> Any:
+    """A drawn geometry as a valid shape of the same dimension, or None when it has no area to speak of."""
     if shapely.get_dimensions(geometry) < 2:
         return geometry
     shape = polygons_of([shapely.make_valid(geometry)])[0]

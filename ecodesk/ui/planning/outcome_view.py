@@ -54,7 +54,7 @@ _READ = frozenset(kind.table for kind in (SourcePlan, SourceProject, Project, Or
 _ROW = 28
 _PX_PER_CHARACTER = 8.2
 _NARROW = {"list": 14, "row": 5, "code": 8, "name": 20, "state": 14, "targets": 14, "area": 12, "counted_area": 12,
-           "money": 12.5, "counted_money": 12.5, "by": 0, "on": 0}  # fmt: skip  # 0: in the log only
+           "money": 16.5, "counted_money": 16.5, "by": 0, "on": 0}  # fmt: skip  # 0: in the log only
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 

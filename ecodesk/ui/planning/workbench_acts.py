@@ -13,17 +13,21 @@ from ecodesk.model.records import Project
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.planning.workbench_lines import Line
 
-ACCEPT, MERGE, SPLIT, STACK, REJECT, TAKE_BACK = "A", "M", "X", "S", "R", "T"
+ACCEPT, MERGE, SPLIT, STACK, REJECT, TAKE_BACK, PLACE = "A", "M", "X", "S", "R", "T", "P"
 
 
 @dataclass(frozen=True)
 class Act:
-    """One decision: its letter, what the button says, and why it cannot be taken about a candidate."""
+    """What can be done: its letter, what the button says, and why it cannot be done about a candidate.
+
+    With `needed` it is shown only where there is need of it.
+    """
 
     letter: str
     title: Text
     icon: str
     hindered: Callable[[Line], Text | None]
+    needed: Callable[[Line], bool] | None = None
 
 
 def _open(line: Line) -> Text | None:
@@ -42,8 +46,19 @@ def _has_project(line: Line) -> Text | None:
 def _has_ground(line: Line) -> Text | None:
     if (reason := _open(line)) is not None:
         return reason
-    standing = line.standing
-    return None if standing is not None and standing.area is not None else t("没有图形", "It has no shape")
+    if line.standing is None or _lacks_place(line):
+        return t("没有图形", "It has no shape")
+    return None
+
+
+def _has_place(line: Line) -> Text | None:
+    if (reason := _open(line)) is not None:
+        return reason
+    return None if _lacks_place(line) else t("这个候选已有图形", "This candidate has a shape already")
+
+
+def _lacks_place(line: Line) -> bool:
+    return line.standing is not None and line.standing.area is None
 
 
 def _is_decided(line: Line) -> Text | None:
@@ -57,6 +72,7 @@ ACTS = (
     Act(STACK, t("约定叠加…", "Stack…"), "layers-triple-outline", _has_project),
     Act(REJECT, t("不采纳…", "Reject…"), "close", _open),
     Act(TAKE_BACK, t("收回", "Take back"), "undo-variant", _is_decided),
+    Act(PLACE, t("在图上画出", "Draw on the map"), "vector-polygon", _has_place, _lacks_place),
 )
 _COLUMNS = 3
 LETTERS = frozenset(act.letter for act in ACTS)
@@ -78,7 +94,8 @@ class ActPanel(QWidget):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, letter=act.letter: self.wanted.emit(letter))
             self.buttons[act.letter] = button
-            grid.addWidget(button, n // _COLUMNS, n % _COLUMNS)
+            row, column_at = divmod(n, _COLUMNS)
+            grid.addWidget(button, row, column_at, 1, 1 if act.needed is None else _COLUMNS)
         self._look = look
         self.reason = QLineEdit(self)
         column = QVBoxLayout(self)
@@ -104,6 +121,7 @@ class ActPanel(QWidget):
             why = reason if line is None or reason is not None else act.hindered(line)
             button = self.buttons[act.letter]
             button.setEnabled(line is not None and why is None)
+            button.setVisible(act.needed is None or (line is not None and act.needed(line)))
             button.setToolTip(str(why) if why is not None else str(act.title))
 
     def can(self, letter: str) -> bool:

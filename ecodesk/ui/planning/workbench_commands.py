@@ -22,8 +22,25 @@ def _workbench(window: Any) -> WorkbenchView:
     return view
 
 
+def place_on_map(window: Any, candidate: str) -> None:
+    """Lend the map to a candidate (by id) whose place is to be drawn."""
+    window.show_page("map")
+    window.canvas.place_candidate(candidate)
+
+
+def come_back_to(window: Any, candidate: str) -> None:
+    """Show the workbench again with a candidate (by id) that was on the map."""
+    _workbench(window).come_back_to(candidate)
+
+
 def _take_in(window: Any) -> None:
     _workbench(window).open_import()
+
+
+def _place(window: Any) -> None:
+    from ecodesk.ui.planning.workbench_acts import PLACE
+
+    _workbench(window).decide(PLACE)
 
 
 def _of_sample(window: Any) -> Text | None:
@@ -53,5 +70,17 @@ COMMANDS: tuple[Command, ...] = (
         "file",
         "playlist-check",
         disabled=_of_sample,
+    ),
+    Command(
+        "map.place_candidate",
+        t("在图上画出候选项目", "Draw a candidate on the map"),
+        _place,
+        "draw",
+        "map-marker-plus-outline",
+        disabled=needs_writable,
+        hint=t(
+            "部门规划整合中按 P；给没有图形的候选画出范围",
+            "P in the workbench; gives a candidate without a shape its outline",
+        ),
     ),
 )

@@ -39,7 +39,7 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Task
 from ecodesk.ui.inspection.note_list import NoteList
 from ecodesk.ui.inspection.record_notes import record_notes
-from ecodesk.ui.planning.workbench_acts import LETTERS, ActPanel
+from ecodesk.ui.planning.workbench_acts import LETTERS, PLACE, ActPanel
 from ecodesk.ui.planning.workbench_compare import Comparison
 from ecodesk.ui.planning.workbench_deciding import MOST_STEPS, Deciding, way_back
 from ecodesk.ui.planning.workbench_empty import TAKE_IN, TRY_SAMPLE, EmptyBench
@@ -75,6 +75,7 @@ class WorkbenchView(QWidget):
 
     zoom_wanted = Signal(object)
     form_wanted = Signal(str)
+    candidate_place_wanted = Signal(str)  # id of the candidate to draw on the map
 
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -329,6 +330,12 @@ class WorkbenchView(QWidget):
         self._go_to = row_id
         self.show_filter("all")
 
+    def come_back_to(self, row_id: str) -> None:
+        """Go on with a candidate that was drawn on the map; it may fit another filter now."""
+        self._go_to = row_id
+        self.show_filter(OPEN)
+        self.table.setFocus()
+
     def _show_current(self) -> None:
         line, made = self.line, self.bench
         self.comparison.show_line(made.snapshot if made is not None else None, line)
@@ -410,12 +417,15 @@ class WorkbenchView(QWidget):
     # ---- decisions
 
     def decide(self, letter: str) -> None:
-        """Take the decision of a letter about the candidate in focus, asking first what it needs."""
+        """Do what a letter stands for about the candidate in focus, asking first what it needs."""
         line = self.line
         if line is None:
             return
         if not self.acts.can(letter):
             self._session.notify(Notice(plain(self.acts.why_not(letter)), level="warn"))
+            return
+        if letter == PLACE:
+            self.candidate_place_wanted.emit(line.id)
             return
         self.deciding.decide(line, letter, self.acts.reason.text().strip())
 

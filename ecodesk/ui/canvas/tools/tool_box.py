@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecodesk.ui.canvas.tools.candidate_tool import CandidateTool
 from ecodesk.ui.canvas.tools.click_tools import DeletePartTool, FillHoleTool, GapTool
 from ecodesk.ui.canvas.tools.corridor_tool import CorridorTool, SiteTool
 from ecodesk.ui.canvas.tools.identify_tool import IdentifyTool
@@ -31,6 +32,7 @@ DRAWING: tuple[type[Tool], ...] = (
     PatchTool,
     PatchLineTool,
     PatchPointTool,
+    CandidateTool,
 )
 EDITING: tuple[type[Tool], ...] = (
     ReshapeTool,
