@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from ecodesk.analysis.footprints import FootprintIndex, footprints
+from ecodesk.analysis.parallel import own_prepared
 from ecodesk.analysis.significance import polygons_of
 from ecodesk.model.code_lists import active_statuses
 from ecodesk.model.records import Project, RestorationUnit
@@ -60,7 +61,8 @@ def slivers_beside(
     )
     if beyond is not None:
         around[_BOUNDARY] = beyond
-    shapely.prepare([geometry, *around.values()])  # each is asked about many gaps
+    geometry = own_prepared(geometry)  # it and its neighbours are asked about many gaps
+    around = {i: own_prepared(shape) for i, shape in around.items()}
     close = [i for i in around if shapely.dwithin(geometry, around[i], WIDEST_M)]
     taken = shapely.union_all([geometry, *around.values()], grid_size=_GRID_M)
     found = []

@@ -11,17 +11,18 @@ import csv
 import dataclasses
 import io
 import json
-import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ecodesk.errors import CannotImport, system_reason
+from ecodesk.errors import CannotImport
 from ecodesk.exchange.field_matching import ROW_ID
+from ecodesk.exchange.file_checks import cannot_open
 from ecodesk.exchange.record_tables import COPY, KEPT, cell_text, columns_of, head, written
 from ecodesk.exchange.value_reading import ValueReader, empty
+from ecodesk.exchange.workbook_cells import unreadable, workbook_rows
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Field, Record, record_types
@@ -29,7 +30,6 @@ from ecodesk.model.row_numbers import next_number, numbered_field
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
 
-_MOST_UNPACKED = 300 * 2**20  # bytes a workbook may hold once unpacked
 _REPORT_EVERY = 500
 
 Cells = Sequence[Any]
@@ -55,9 +55,7 @@ class Refused:
     row: int
     field: Field | None
     why: Text
-    clash: CellChange | None = (
-        None  # of a cell that was changed here and in the plan: what stands there, and here
-    )
+    clash: CellChange | None = None  # of a cell changed here and in the plan: what stands there, and here
     value: Any = None  # what a clash would put into the field
 
     @property
@@ -150,29 +148,21 @@ def _csv_rows(path: Path) -> list[list[str]]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, system_reason(error)) from error
+        raise cannot_open(path, error) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return list(csv.reader(io.StringIO(raw.decode(encoding), newline="")))
         except (UnicodeDecodeError, csv.Error):
             continue
-    raise _unreadable(path, t("文字编码无法识别", "its encoding is not known"))
+    raise unreadable(
+        path,
+        t("文字编码无法识别", "Its encoding is not known"),
+        t("请另存为 .xlsx 后再试", "Save it as .xlsx and try again"),
+    )
 
 
 def _workbook_sheets(path: Path, reading: TableReading) -> Iterator[_Sheet]:
-    from openpyxl import load_workbook
-
-    check_workbook(path)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # openpyxl raises whatever the damage leads it into
-        raise _unreadable(path, plain(str(error)[:120])) from error
-    try:
-        grids = {page.title: [list(row) for row in page.iter_rows(values_only=True)] for page in book}
-    except Exception as error:
-        raise _unreadable(path, plain(str(error)[:120])) from error
-    finally:
-        book.close()
+    grids = workbook_rows(path)
     for title, rows in grids.items():
         if title.startswith(COPY):
             continue
@@ -182,35 +172,6 @@ def _workbook_sheets(path: Path, reading: TableReading) -> Iterator[_Sheet]:
             continue
         kept = grids.get(f"{COPY}{kind.table}"[:31])
         yield _Sheet(kind, rows[0], rows[1:], _kept(kept) if kept else None)
-
-
-def check_workbook(path: Path) -> None:
-    """Refuses what is no workbook, what would fill the memory, and what refers to files elsewhere."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
-                raise _unreadable(path, t("解开后过大", "it is too large once unpacked"))
-            for part in packed.infolist():
-                if part.filename.endswith((".xml", ".rels")):
-                    with packed.open(part) as file:
-                        if b"<!DOCTYPE" in file.read(4096):
-                            raise _unreadable(path, t("含有外部引用", "it refers to other files"))
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
-        why = (
-            system_reason(error)
-            if isinstance(error, OSError)
-            else t("不是 Excel 工作簿", "It is not an Excel workbook")
-        )
-        raise _unreadable(path, why) from error
-
-
-def _unreadable(path: Path, why: Text) -> CannotImport:
-    return CannotImport(
-        t("读不了这个表格", "This table cannot be read"),
-        where=plain(path.name),
-        why=why,
-        remedy=t("请另存为 .xlsx 后再试", "Save it as .xlsx and try again"),
-    )
 
 
 def _kind_called(title: str) -> type[Record] | None:

@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 
 from ecodesk.analysis.footprints import county_shape
+from ecodesk.analysis.parallel import own_prepared
 from ecodesk.analysis.units import all_shares
 from ecodesk.errors import CannotImport
 from ecodesk.exchange import undecided
@@ -390,8 +391,7 @@ def _landed(snapshot: Snapshot, shapes: list[Any]) -> Landing | None:
     if made is None or county is None:
         return None
     there = np.array(shapes, dtype=object)
-    shapely.prepare(county)
-    outside = int((shapely.disjoint(county, there) & shapely.is_valid(there)).sum())
+    outside = int((shapely.disjoint(own_prepared(county), there) & shapely.is_valid(there)).sum())
     away = made.distance if outside < len(shapes) else float(shapely.distance(county, there).min())
     return replace(made, inside=len(shapes) - outside, distance=away)
 

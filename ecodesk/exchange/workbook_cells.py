@@ -50,6 +50,19 @@ def filled_sheets(path: Path) -> list[str]:
         return [name for name in names if book.get_sheet_by_name(name).total_height]
 
 
+def workbook_rows(path: Path) -> dict[str, list[Sequence[Any]]]:
+    """The rows of every sheet by its name, hidden ones too; cells as `sheet_rows` has them. Raises CannotImport."""
+    names = sheet_names(path)
+    with _opened(path) as book:
+        return {
+            name: [
+                [_value(cell) for cell in row]
+                for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            ]
+            for name in names
+        }
+
+
 def sheet_rows(path: Path, name: str, progress: Progress = SILENT) -> list[Sequence[Any]]:
     """The rows of a sheet from its first one: numbers, dates, texts, and None for a cell that holds nothing.
 
@@ -164,5 +177,5 @@ def _locked(path: Path) -> CannotImport:
 def unreadable(path: Path, why: Text, remedy: Text) -> CannotImport:
     """What to say of a table that cannot be read."""
     return CannotImport(
-        t("清单读不出来", "The list cannot be read"), where=plain(path.name), why=why, remedy=remedy
+        t("表格读不出来", "The table cannot be read"), where=plain(path.name), why=why, remedy=remedy
     )

@@ -47,6 +47,17 @@ def label(name: str, code: str) -> Text:
     return entry.label if entry else plain(code)
 
 
+_UNITS_IN_ENGLISH = {
+    "万m³": "10k m³", "个": "pcs", "座": "pcs", "套": "sets", "处": "sites", "人": "people", "类": "class"}  # fmt: skip
+
+
+def unit_of(name: str, code: str) -> Text:
+    """The unit of measure a code list fixes for one of its codes; empty for an unknown code."""
+    entry = code_list(name).get(code)
+    unit = str(entry.more["unit"]) if entry is not None else ""
+    return Text(unit, _UNITS_IN_ENGLISH.get(unit, unit))
+
+
 @cache
 def codes_where(name: str, key: str, value: Any = True) -> frozenset[str]:
     """The codes of a list whose extra value `key` equals `value`, e.g. the statuses that count."""

@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.belonging import gathered_fields
 from ecodesk.model.fields import Field, Kind, Record, fields_of, record_type, record_types
+from ecodesk.model.row_names import short_caption
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.spatial_index import Positions
 from ecodesk.model.table import Table
@@ -123,6 +124,21 @@ class VersionDiff:
         if row is None:
             raise KeyError(entry.key)
         return row
+
+    def caption(self, entry: Entry) -> Text:
+        """What to call the row of an entry: code and name, or else the codes of the rows it is about."""
+        row = self.row(entry)
+        if getattr(row, "code", "") or getattr(row, "name", ""):
+            return plain(row.caption)
+        snapshot = self.new if self.new.row(*entry.key) is not None else self.old
+        for field in fields_of(type(row)):
+            if field.kind in (Kind.LINK, Kind.LINKS) and field.table:
+                value = getattr(row, field.id)
+                ids = value if field.kind is Kind.LINKS else (value,)
+                found = [snapshot.row(field.table, one) for one in ids if one]
+                if about := [plain(short_caption(one)) for one in found if one is not None]:
+                    return join(about)
+        return plain(row.caption)
 
     def rows(self, key: tuple[str, str]) -> tuple[Record | None, Record | None]:
         """A row before and after."""

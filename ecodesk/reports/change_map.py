@@ -78,7 +78,7 @@ def _mark(comparison: Comparison, entry: Entry, say: Say) -> ChangeMark | None:
     added = None if shape is None or shape.added.is_empty else shape.added
     removed = None if shape is None or shape.removed.is_empty else shape.removed
     row = diff.row(entry)
-    name = shortened(str(getattr(row, "code", "") or row.caption), _NAME)
+    name = shortened(str(getattr(row, "code", "") or say(diff.caption(entry))), _NAME)
     words = f"{name} {say(map_words(comparison, entry))}"
     return ChangeMark(entry.key, SIGNS[entry.kind], words, TONES[entry.kind], old, new, added, removed)
 

@@ -143,6 +143,7 @@ def _changes(comparison: Comparison, snapshot: Snapshot, say: Say) -> Part:
     rows = []
     for entry in comparison.diff.entries:
         row = comparison.diff.row(entry)
+        caption = say(comparison.diff.caption(entry))
         decided = decisions.get(entry.key)
         said = say(_SAID[decided.verdict]) if decided is not None else say(t("未审", "not reviewed"))
         if decided is not None and decided.author:
@@ -152,7 +153,7 @@ def _changes(comparison: Comparison, snapshot: Snapshot, say: Say) -> Part:
             DocRow(
                 (
                     f"{SIGNS[entry.kind]} {say(kind_words(entry))}",
-                    shortened(row.caption if entry.table == "project" else f"{say(row.title)} {row.caption}"),
+                    shortened(caption if entry.table == "project" else f"{say(row.title)} {caption}"),
                     unit.code if unit is not None else "—",
                     say(entry_words(comparison, entry)) or "—",
                     said,
@@ -174,7 +175,7 @@ def _fields(comparison: Comparison, say: Say) -> Part:
     rows = []
     for entry in comparison.diff.entries:
         row = comparison.diff.row(entry)
-        name = shortened(str(getattr(row, "code", "")) or row.caption)
+        name = shortened(str(getattr(row, "code", "")) or say(comparison.diff.caption(entry)))
         rows += [
             (name, say(title), *(part or "—" for part in differing_parts(say(old), say(new))))
             for title, old, new in old_and_new(comparison, entry)

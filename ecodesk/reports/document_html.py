@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ecodesk.i18n import t
 from ecodesk.outputs import replacing
-from ecodesk.reports.column_widths import column_widths
+from ecodesk.reports.column_widths import PAGE_ROOM, column_widths
 from ecodesk.reports.document_sections import CONTENTS, Listed, has_contents, headings, sections
 from ecodesk.reports.documents import (
     Bullets,
@@ -73,15 +73,17 @@ def chapter_html(
     title: bool,
     most_rows: int = 0,
     links: bool = False,
+    room: float = PAGE_ROOM,
 ) -> str:
     """One chapter, with its title or without; of longer tables the first `most_rows` rows (0: all).
 
-    With `links` the names of rows lead to them, which only the window can follow.
+    With `links` the names of rows lead to them, which only the window can follow. `room` is how many letters M
+    fit beside one another.
     """
     parts = [f"<h2>{escape(chapter.title)}</h2>"] if title and chapter.title else []
     for part in chapter.parts:
         shortened = _shortened(part, say, most_rows) if isinstance(part, DocTable) and most_rows else part
-        parts.append(_part(shortened, say, address, inks, links))
+        parts.append(_part(shortened, say, address, inks, links, room))
     return "\n".join(parts)
 
 
@@ -180,7 +182,7 @@ def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-def _part(part: Part, say: Say, address: PictureAddress, inks: Inks, links: bool) -> str:
+def _part(part: Part, say: Say, address: PictureAddress, inks: Inks, links: bool, room: float) -> str:
     match part:
         case Heading():
             level = min(6, part.level + 2)
@@ -193,7 +195,7 @@ def _part(part: Part, say: Say, address: PictureAddress, inks: Inks, links: bool
             tag = "ol" if part.numbered else "ul"
             return f"<{tag}>{''.join(f'<li>{escape(item)}</li>' for item in part.items)}</{tag}>"
         case DocTable():
-            return _table(part, say, inks, links)
+            return _table(part, say, inks, links, room)
         case Picture():
             return (
                 f'<p align="center"><img src="{escape(address(part))}" width="{part.width}" '
@@ -202,8 +204,8 @@ def _part(part: Part, say: Say, address: PictureAddress, inks: Inks, links: bool
             )
 
 
-def _table(made: DocTable, say: Say, inks: Inks, links: bool) -> str:
-    widths = [round(100 * share) for share in column_widths(made, say)]
+def _table(made: DocTable, say: Say, inks: Inks, links: bool, room: float) -> str:
+    widths = [round(100 * share) for share in column_widths(made, say, room)]
     widths[0] += 100 - sum(widths)
     border = f"border:1px solid {inks.line};"
     heads = "".join(

@@ -9,7 +9,7 @@ from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.funding_sums import FundingSums, MoneyRow, percents, total
 from ecodesk.analysis.indicator_sums import BASIN, PLAN, IndicatorSum
 from ecodesk.i18n import Text, t
-from ecodesk.model.code_lists import label
+from ecodesk.model.code_lists import label, unit_of
 from ecodesk.model.records import Basin, RestorationUnit
 from ecodesk.reports.documents import DocColumn, DocRow, DocTable, Part, Value, table
 from ecodesk.reports.plan_document_parts import Gathered
@@ -36,7 +36,7 @@ def indicator_rows(to: Gathered, sums: Sequence[IndicatorSum], *, place: bool) -
         values: list[Value] = [_place(to, one)] if place else []
         values += [
             to.say(label("indicator", one.indicator)),
-            one.measure or "—",
+            to.say(unit_of("indicator", one.indicator)) or "—",
             one.stated,
             one.year if one.year is None else str(one.year),
             "—" if one.gross is None else one.gross,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecodesk.analysis.funding_sums import total
+from ecodesk.analysis.funding_sums import funding_sums, total
 from ecodesk.analysis.packages import package_totals
 from ecodesk.i18n import t
 from ecodesk.model.records import Project, ProjectPackage, RestorationUnit
@@ -18,7 +18,7 @@ from ecodesk.reports.documents import (
     table,
 )
 from ecodesk.reports.plan_document_parts import Gathered
-from ecodesk.reports.wording import sayer
+from ecodesk.reports.wording import number, sayer
 
 
 def package_table(to: Gathered) -> DocTable | None:
@@ -74,13 +74,28 @@ def package_table(to: Gathered) -> DocTable | None:
             DocColumn(to.say(t("投资 万元", "10k CNY")), 2, 1.0),
         ],
         rows,
-        to.say(
+        _uncounted(to)
+        + to.say(
             t(
                 "毛面积为各项目之和；净面积中重叠的地面只计一次，各包之间的重叠不扣除。",
                 "Gross: sum of the projects. Net: shared ground counts once within a package.",
             )
         ),
     )
+
+
+def _uncounted(to: Gathered) -> str:
+    """How many of the projects, and how much money, are not in the sums of the plan."""
+    offered, counted = package_totals(to.snapshot), funding_sums(to.snapshot)
+    projects = sum(len(one.projects) for one in offered.values()) - len(counted.projects)
+    if projects <= 0:
+        return ""
+    words = t(
+        "含 {n} 个不计入方案合计的项目（{money} 万元）。",
+        "Projects that the sums of the plan leave out: {n} ({money}, 10k CNY). ",
+    )
+    more = total(one.invest for one in offered.values()) - counted.invest
+    return to.say(words).format(n=projects, money=number(more))
 
 
 def package_document(snapshot: Snapshot, language: str = "zh_CN") -> Document:

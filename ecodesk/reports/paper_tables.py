@@ -106,7 +106,8 @@ def draw_table(paper: Paper, table: Table, x: float, y: float, w: float, continu
     paper.line(x, y, x + w, y, 0.3)
     for column, (left, width) in zip(table.columns, edges, strict=True):
         inner = width - 2 * _PAD
-        paper.text(left + _PAD, y, inner, table.HEAD, column.head, _HEAD_PT, weight=600, align=column.align)
+        size = fitting_size(column.head, _HEAD_PT, inner, 600)
+        paper.text(left + _PAD, y, inner, table.HEAD, column.head, size, weight=600, align=column.align)
     y += table.HEAD
     paper.line(x, y, x + w, y, HAIRLINE)
     for row in table.rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecodesk.analysis.funding_sums import counted_projects
 from ecodesk.i18n import plain, t
 from ecodesk.maps.layer import layers
-from ecodesk.model.code_lists import code_list, codes_where, label
+from ecodesk.model.code_lists import code_list, codes_where, label, unit_of
 from ecodesk.model.records import (
     Attachment,
     OneMatterResolution,
@@ -46,7 +46,7 @@ def monitoring(to: Gathered) -> None:
                     projects[row.project].caption,
                     to.code("work_item", row.item_code),
                     row.qty,
-                    str(code_list("work_item")[row.item_code].more["unit"]),
+                    to.say(unit_of("work_item", row.item_code)),
                 ),
                 link=(Project.table, row.project),
             )
@@ -93,9 +93,6 @@ def safeguards(to: Gathered) -> None:
     """Who leads and who helps in each unit and element, and which matters were decided."""
     if not len(to.snapshot.table(StandingDuty)):
         to.lacks(t("没有登记单元常设职责", "No standing duty has been entered"))
-    made = duty_table(to)
-    if made is not None:
-        to.parts.append(made)
     units = to.snapshot.table(RestorationUnit)
     for gap in (cell for cell in duty_cells(to.snapshot).values() if cell.gap):
         words = t("{unit} 的“{element}”没有主办单位", "“{element}” of {unit} has no lead unit")
@@ -137,6 +134,9 @@ def safeguards(to: Gathered) -> None:
             for row in to.snapshot.table(OneMatterResolution).rows()
         ],
     )
+    made = duty_table(to)  # last, as it lies across on a page of its own
+    if made is not None:
+        to.parts.append(made)
 
 
 def annexes(to: Gathered) -> None:

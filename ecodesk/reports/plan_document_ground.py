@@ -72,7 +72,7 @@ def general(to: Gathered) -> None:
                     row.code,
                     row.name,
                     to.org(row.department),
-                    f"{row.start_year}—{row.end_year}" if row.start_year and row.end_year else None,
+                    _period(row.start_year, row.end_year, to),
                     row.document or None,
                     candidates.get(row.id, 0),
                     adopted.get(row.id, 0),
@@ -303,3 +303,10 @@ def _tags(to: Gathered, row: RestorationUnit) -> str:
     names: Mapping[str, str] = {"mountain_tag": row.mountain, "river_tag": row.river}
     found = [label(codes, code) for codes, code in names.items() if code]
     return to.say(join(found)) if found else "—"
+
+
+def _period(first: int | None, last: int | None, to: Gathered) -> str | None:
+    """From one year to another, None while either is open."""
+    if not first or not last:
+        return None
+    return to.say(t("{first}—{last}", "{first}–{last}")).format(first=first, last=last)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from ecodesk.analysis.funding_sums import FundingSums, counted_projects, funding_sums, invest_by_unit, total
 from ecodesk.analysis.indicator_sums import PLAN, UNIT, indicator_sums
 from ecodesk.i18n import Text, plain, t
-from ecodesk.model.code_lists import code_list
+from ecodesk.model.code_lists import code_list, unit_of
 from ecodesk.model.records import (
     AnnualPlan,
     FundingSource,
@@ -218,9 +218,8 @@ def _quantities(to: Gathered, sums: FundingSums) -> None:
     order = list(code_list("work_item"))
     rows = []
     for item in sorted(gathered, key=lambda code: order.index(code) if code in order else len(order)):
-        entry = code_list("work_item").get(item)
         quantity, amount, count = gathered[item]
-        unit = str(entry.more["unit"]) if entry is not None else ""
+        unit = to.say(unit_of("work_item", item))
         rows.append(DocRow((to.code("work_item", item), unit or None, quantity, amount, int(count))))
     works = total(held[1] for held in gathered.values())
     if rows:

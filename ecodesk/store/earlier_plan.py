@@ -16,9 +16,11 @@ from ecodesk.store.undo_order import BASELINE, FREEZING
 
 
 def edit_back_to(connection: Connection, metadata: MetaData, snapshot: Snapshot, seq: int) -> Edit:
-    """The edit that turns the newest picture into the plan after step `seq`.
+    """The edit that turns a picture into the plan after step `seq`, which is not newer.
 
-    Raises Stale when a step lies between that nothing takes back: the first, or the freezing of a version.
+    What others have saved since the picture was made stays; where it is about the same fields, saving the edit
+    raises Stale. Raises Stale when a step lies between that nothing takes back: the first, or the freezing of a
+    version.
     """
     then: dict[tuple[str, str], Record | None] = {}
 
@@ -26,10 +28,12 @@ def edit_back_to(connection: Connection, metadata: MetaData, snapshot: Snapshot,
         rows = {i: then[table, i] if (table, i) in then else snapshot.row(table, i) for i in ids}
         return {row_id: row for row_id, row in rows.items() if row is not None}
 
-    for head, edit in log.read_since(connection, metadata, seq, rows_then, newest_first=True):
+    for head, edit in log.read_back(connection, metadata, snapshot.revision, seq, rows_then):
         if head["undoes"] in (BASELINE, FREEZING):
             raise Stale(
-                t("不能恢复到“{step}”之前", "Nothing before “{step}” can be restored").format(step=edit.label),
+                t("不能恢复到“{step}”之前", "Nothing before “{step}” can be restored").format(
+                    step=edit.label
+                ),
                 remedy=t("选这一步之后的一步", "Choose a later step"),
             )
         then.update(((change.table, change.id), change.before) for change in edit.changes)

@@ -167,23 +167,44 @@ def read(connection: Connection, metadata: MetaData, edit_id: str, current: Curr
 
 
 def read_since(
-    connection: Connection, metadata: MetaData, seq: int, current: Current, *, newest_first: bool = False
+    connection: Connection, metadata: MetaData, seq: int, current: Current
 ) -> Iterator[tuple[Any, Edit]]:
     """The edits after a revision, oldest first, each with its row in the log.
 
-    `current` tells how rows were before the edit that comes next (after it when the newest comes first), so
-    it must take in every edit at once.
+    `current` tells how rows were before the edit that comes next, so it must take in every edit at once.
     """
-    edits, changes = metadata.tables["edit_log"], metadata.tables["change_log"]
-    order = edits.c.seq.desc() if newest_first else edits.c.seq
-    heads = connection.execute(select(edits).where(edits.c.seq > seq).order_by(order)).mappings().all()
-    rows: dict[int, list[Any]] = {}
-    for row in connection.execute(
-        select(changes).where(changes.c.edit > seq).order_by(changes.c.seq)
-    ).mappings():
-        rows.setdefault(row["edit"], []).append(row)
+    heads, rows = _logged(connection, metadata, seq, None)
     for head in heads:
         yield head, _edit(head, rows.get(head["seq"], []), current)
+
+
+def read_back(
+    connection: Connection, metadata: MetaData, newest: int, seq: int, current: Current
+) -> Iterator[tuple[Any, Edit]]:
+    """The edits from revision `newest` back to the one after `seq`, newest first, each with its row in the log.
+
+    `current` tells how rows were after the edit that comes next, so it must take in every edit at once.
+    """
+    heads, rows = _logged(connection, metadata, seq, newest)
+    for head in reversed(heads):
+        yield head, _edit(head, rows.get(head["seq"], []), current)
+
+
+def _logged(
+    connection: Connection, metadata: MetaData, seq: int, newest: int | None
+) -> tuple[Sequence[Any], dict[int, list[Any]]]:
+    """The rows of the log after `seq`, up to `newest` if given: edits oldest first, and by edit its changes."""
+    edits, changes = metadata.tables["edit_log"], metadata.tables["change_log"]
+    heads_wanted = select(edits).where(edits.c.seq > seq).order_by(edits.c.seq)
+    rows_wanted = select(changes).where(changes.c.edit > seq).order_by(changes.c.seq)
+    if newest is not None:
+        heads_wanted = heads_wanted.where(edits.c.seq <= newest)
+        rows_wanted = rows_wanted.where(changes.c.edit <= newest)
+    heads = connection.execute(heads_wanted).mappings().all()
+    rows: dict[int, list[Any]] = {}
+    for row in connection.execute(rows_wanted).mappings():
+        rows.setdefault(row["edit"], []).append(row)
+    return heads, rows
 
 
 def _edit(head: Any, rows: Sequence[Any], current: Current) -> Edit:

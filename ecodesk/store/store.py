@@ -243,7 +243,7 @@ class Store:
         return found
 
     def edit_back_to(self, snapshot: Snapshot, seq: int) -> Edit:
-        """The edit that makes every row of a current picture what it was after step `seq`. Raises Stale."""
+        """The edit that makes every row of a picture what it was after step `seq`. Raises Stale."""
         with self._guard, self.failures(), self.reading() as connection:
             return edit_back_to(connection, self.metadata, snapshot, seq)
 

@@ -121,5 +121,5 @@ def test_one_that_has_a_place_or_a_plan_to_read_only_is_refused(hand_on: HandOn)
     notices.clear()
     view.table.setFocus()
     hand.qtbot.keyClick(view.table, Qt.Key.Key_P)
-    assert notices == ["规划为只读"] and hand.window.page == "plan"
+    assert notices == ["规划以只读方式打开"] and hand.window.page == "plan"
     assert hand.reason("map.place_candidate") is not None

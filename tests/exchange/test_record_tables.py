@@ -209,8 +209,8 @@ def _other(path: Path) -> None:
     ("make", "said"),
     [
         (lambda path: None, "找不到文件"),
-        (lambda path: path.write_bytes(b"PK\x03\x04 half"), "读不了这个表格"),
-        (lambda path: path.write_text("name"), "读不了这个表格"),
+        (lambda path: path.write_bytes(b"PK\x03\x04 half"), "没有传完"),
+        (lambda path: path.write_text("name"), "不是 Excel 工作簿"),
         (_bomb, "过大"),
         (_entity, "外部引用"),
         (_other, "没有找到可以读入的表"),

@@ -17,7 +17,7 @@ from ecodesk.i18n import t
 from ecodesk.model.belonging import followed
 from ecodesk.model.edit import add, change, delete
 from ecodesk.model.fields import Record, fields_of, same_geometry
-from ecodesk.model.records import FundingSource, Project, ReviewComment, WorkItem
+from ecodesk.model.records import FundingSource, Project, ReviewComment, SplitAgreement, WorkItem
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.version_diff import HOW_REVIEW_GOES, ChangeKind, RowChange, compare
 from ecodesk.sample.build import CRS, sample_rows
@@ -110,6 +110,18 @@ def test_parts_are_told_with_what_they_belong_to_and_reviewing_is_no_change(plan
         ("funding_source", ChangeKind.FIELDS),
         ("work_item", ChangeKind.REMOVED),
     }
+
+
+def test_a_row_without_code_and_name_is_called_by_the_rows_it_is_about(plan: Snapshot) -> None:
+    projects = [
+        next(p for p in plan.table(Project).rows() if p.code == code) for code in ("ZH03-003", "ZH04-001")
+    ]
+    agreement = SplitAgreement(projects=tuple(p.id for p in projects))
+    new = plan.after(add(LABEL, agreement))
+    for diff in (compare(plan, new), compare(new, plan)):
+        (entry,) = diff.entries
+        assert diff.caption(entry).zh == "ZH03-003、ZH04-001"
+        assert agreement.id[:8] not in diff.caption(entry).en
 
 
 def test_what_was_agreed_to_has_to_be_looked_at_again_when_it_changes(plan: Snapshot) -> None:

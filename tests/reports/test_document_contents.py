@@ -80,7 +80,8 @@ def test_the_contents_name_the_page_every_chapter_stands_on(
     written: Path, sample: Snapshot, language: str
 ) -> None:
     reader = pypdf.PdfReader(written / f"{language}.pdf")
-    texts = ["".join(page.extract_text().split()) for page in reader.pages]
+    pages = [page.extract_text() for page in reader.pages]
+    texts = ["".join(page.split()) for page in pages]
     info = sample.plan_info
     assert info is not None
     running = "".join(f"{info.name}{info.version}{sample.today.isoformat()}".split())
@@ -91,7 +92,7 @@ def test_the_contents_name_the_page_every_chapter_stands_on(
         name = "".join(title.split())
         assert name in texts[page - 1], title
         spelled = r"\s*".join(re.escape(letter) for letter in name)
-        assert re.search(rf"{spelled}\s*\.+ {page}\n", reader.pages[0].extract_text()), title
+        assert re.search(rf"{spelled}\s*\.+ {page}\n", pages[0]), title
     count = len(texts)
     for n, text in enumerate(texts, start=1):
         words = f"第{n}页/共{count}页" if language == "zh_CN" else f"page{n}of{count}"

@@ -82,6 +82,13 @@ def workbench(stage: Stage) -> QWidget:
     return stage.window
 
 
+def workbench_place(stage: Stage) -> QWidget:
+    """A candidate that came without a shape: it can be drawn on the map."""
+    view = _bench(stage)
+    _go_to(stage, view, "SL-A5")
+    return stage.window
+
+
 def workbench_import(stage: Stage) -> QWidget:
     window = stage.window
     window.show_page("plan")
@@ -118,6 +125,7 @@ def outcomes(stage: Stage) -> QWidget:
 
 CANDIDATE_SCENES: dict[str, Callable[[Stage], QWidget]] = {
     "workbench": workbench,
+    "workbench-place": workbench_place,
     "workbench-import": workbench_import,
     "workbench-merge": _dialog("LY-01", MERGE),
     "workbench-split": _dialog("LY-03", SPLIT),

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 import shapely
+import shapely.affinity
 from sqlalchemy import event
 
 from ecodesk.errors import CannotWrite, ReadOnly, Stale
@@ -115,6 +116,32 @@ def test_an_older_step_can_be_taken_back_while_later_ones_stay(place: Place, row
     row = store.load().table(Project).one(code="ZH03-001")
     assert row is not None and (row.name, row.note) == ("项目 ZH03-001", "备注")
     assert next(s for s in store.history() if s.edit_id == first.edit_id).undone
+
+
+def test_an_earlier_step_is_restored_and_what_others_do_meanwhile_stays(
+    place: Place, rows: list[Record], project: Make
+) -> None:
+    store = place.create(*rows)
+    workspace = Workspace(store, store.load())
+    kept = workspace.apply(replace(store, "ZH03-001", name="一")).step
+    then = rows_of(workspace.snapshot)
+    moved = shapely.affinity.translate(SQUARE, 500, 0)
+    workspace.apply(replace(store, "ZH03-001", name="二", geometry=moved))
+    workspace.apply(
+        delete(LABEL, *(r for r in workspace.snapshot.table(Project).rows() if r.code == "ZH03-002"))
+    )
+    theirs = project("T-1")
+    store.apply(add(LABEL, theirs).by("王建军"))
+    back = workspace.edit_back_to(kept)
+    assert len(back.changes) == 2
+    workspace.apply(back)
+    assert rows_of(workspace.snapshot) == rows_of(store.load()) == {**then, theirs.id: theirs}
+
+    workspace.apply(replace(store, "ZH03-001", name="三"))
+    back = workspace.edit_back_to(kept)
+    store.apply(replace(store, "ZH03-001", name="他的").by("王建军"))
+    with pytest.raises(Stale):
+        workspace.apply(back)
 
 
 def test_a_step_that_a_later_one_changed_again_cannot_be_taken_back(place: Place, rows: list[Record]) -> None:

@@ -14,10 +14,12 @@ from tests.model.made_rows import edits, rows
 from tests.store.conftest import CRS
 from tests.store.test_store import rows_of
 
-
-@settings(
+MANY = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
+
+
+@MANY
 @given(st.lists(rows(), max_size=5), st.data())
 def test_undoing_everything_restores_equal_rows(start: list[Record], data: st.DataObject) -> None:
     """Over rows of every record type, with undo and redo in between and a restart at the end."""
@@ -46,9 +48,7 @@ def test_undoing_everything_restores_equal_rows(start: list[Record], data: st.Da
             assert rows_of(again.snapshot) == at_last
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(MANY, max_examples=20)  # each looks back at every step it made
 @given(st.lists(rows(), max_size=5), st.data())
 def test_any_earlier_step_is_restored_as_one_step(start: list[Record], data: st.DataObject) -> None:
     """With undo, redo and earlier restorations in between; the restoration itself is taken back by one undo."""
@@ -57,7 +57,7 @@ def test_any_earlier_step_is_restored_as_one_step(start: list[Record], data: st.
         with Workspace.create(path, CRS, start) as workspace:
             then = {step.seq: (step, rows_of(workspace.snapshot)) for step in workspace.history()}
             kinds = ["edit", "edit", "edit", "undo", "redo", "restore"]
-            for what in data.draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=8)):
+            for what in data.draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=6)):
                 match what:
                     case "undo":
                         applied = workspace.undo()

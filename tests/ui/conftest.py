@@ -16,7 +16,7 @@ from ecodesk.settings import PreferenceFile
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Background
 from ecodesk.ui.main_window import MainWindow
-from ecodesk.ui.session import Session
+from ecodesk.ui.session import Notice, Session
 from ecodesk.ui.units_panel import UnitsPanel
 from ecodesk.workspace import Workspace
 from tests.settling import settle
@@ -59,6 +59,14 @@ def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def lent_desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
     """The sample of the module as it was delivered; what the test does to it is taken back."""
     yield from lent(opened, qtbot)
+
+
+@pytest.fixture
+def told(desk: Desk) -> list[Notice]:
+    """What the window tells while a test runs."""
+    heard: list[Notice] = []
+    desk.session.noticed.connect(lambda notice: heard.append(notice) if notice is not None else None)
+    return heard
 
 
 @pytest.fixture

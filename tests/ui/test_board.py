@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from ecodesk.model.records import LedgerEntry, Project
 from ecodesk.ui.ledger.board_chart import BoardChart
 from ecodesk.ui.ledger.board_view import BoardView
-from ecodesk.ui.session import Notice, Session
+from ecodesk.ui.session import Notice
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture

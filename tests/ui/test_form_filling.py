@@ -15,7 +15,6 @@ from PIL import ExifTags, Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog
-from pytestqt.qtbot import QtBot
 
 from ecodesk.model.fields import Record, fields_by_id
 from ecodesk.model.records import (
@@ -37,9 +36,8 @@ from ecodesk.ui.field_text import NotUnderstood, parse
 from ecodesk.ui.forms.child_table import ChildTableBox
 from ecodesk.ui.forms.child_widths import shared_out
 from ecodesk.ui.project_form import ProjectForm
-from ecodesk.ui.session import Notice, Session
+from ecodesk.ui.session import Notice
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
 
@@ -47,21 +45,9 @@ FILLED = "ZH03-004"
 R = TypeVar("R", bound=Record)
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
-
-
-@pytest.fixture
-def told(desk: Desk) -> list[Notice]:
-    heard: list[Notice] = []
-    desk.session.noticed.connect(lambda notice: heard.append(notice) if notice is not None else None)
-    return heard
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture

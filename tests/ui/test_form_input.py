@@ -11,7 +11,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
-from pytestqt.qtbot import QtBot
 
 from ecodesk.model.records import AnnualPlan, Attachment, ProblemPatch, Project, RoadmapStep
 from ecodesk.ui.forms.child_table import ChildTableBox
@@ -22,9 +21,8 @@ from ecodesk.ui.forms.patch_chapters import PATCH_FORM
 from ecodesk.ui.forms.project_chapters import PROJECT_FORM
 from ecodesk.ui.project_form import ProjectForm
 from ecodesk.ui.record_form import RecordForm
-from ecodesk.ui.session import Notice, Session
+from ecodesk.ui.session import Notice
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
 from tests.ui.test_form_filling import choose
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
@@ -32,21 +30,9 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grab
 FILLED = "ZH03-004"
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
-
-
-@pytest.fixture
-def told(desk: Desk) -> list[Notice]:
-    heard: list[Notice] = []
-    desk.session.noticed.connect(lambda notice: heard.append(notice) if notice is not None else None)
-    return heard
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import shapely.affinity
@@ -19,20 +17,13 @@ from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.ui.dialogs.restore_dialog import RestoreDialog, restorable
 from ecodesk.ui.history_model import KIND, OBJECTS, STEP, UNDO, listed
 from ecodesk.ui.history_panel import HistoryPanel
-from ecodesk.ui.session import Session
 from ecodesk.ui.step_kinds import froze_a_version, made_the_plan
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
-
-
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("history"))
 
 
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture

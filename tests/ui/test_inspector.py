@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import shapely
@@ -24,19 +22,12 @@ from ecodesk.ui.inspection.sheet_view import Value
 from ecodesk.ui.inspector import FINDINGS, RECORDS, SKETCH, SUMMARY, Inspector
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Session
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
-
-
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
 
 
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture

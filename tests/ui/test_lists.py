@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
-from pytestqt.qtbot import QtBot
 
 from ecodesk.analysis.four_elements import PERSON, ROADMAP, TASK_BOOK, TIMETABLE, Extent, four_elements
 from ecodesk.i18n import t
@@ -28,23 +26,17 @@ from ecodesk.ui.ledger.list_edits import waiting_projects
 from ecodesk.ui.ledger.list_view import EntryListView, ListView, TaskListView
 from ecodesk.ui.ledger.rows import ProjectRows
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Notice, Session
+from ecodesk.ui.session import Notice
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
 
 STEP = t("步骤", "Step")
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 def shown(desk: Desk, kind: type[ListView]) -> ListView:

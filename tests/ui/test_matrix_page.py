@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,20 +41,13 @@ from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.matrix_page import MatrixPage
 from ecodesk.ui.plan_edits import set_field
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Session
 from tests.settling import settle
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
-
-
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
 
 
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture

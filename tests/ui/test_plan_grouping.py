@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import pytest
 import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTreeWidgetItem
-from pytestqt.qtbot import QtBot
 
 from ecodesk.analysis.indicator_sums import PLAN, UNIT, indicator_sums
 from ecodesk.i18n import plain
@@ -29,20 +27,13 @@ from ecodesk.ui.planning.money_view import MoneyView
 from ecodesk.ui.planning.national_view import NationalView
 from ecodesk.ui.planning.package_tree import PackageTree
 from ecodesk.ui.planning.packages_view import PackagesView
-from ecodesk.ui.session import Session
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
 from tests.ui.test_plan_page import shown, undo, undo_label
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 def flat(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -43,22 +42,15 @@ from ecodesk.ui.planning.money_view import MoneyView
 from ecodesk.ui.planning.national_view import NationalView
 from ecodesk.ui.planning.packages_view import PackagesView
 from ecodesk.ui.reports_page import ReportsPage
-from ecodesk.ui.session import Session
 from tests.settling import settle
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
 
 V = TypeVar("V", bound=QWidget)
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 def shown(kind: type[V], desk: Desk) -> V:
@@ -398,6 +390,16 @@ def test_ticking_a_project_is_one_step_and_the_judgement_follows(desk: Desk, tmp
     assert project.code in codes
     undo(desk)
     assert view.package is not None and view.package.invest == package.invest
+
+
+def test_a_table_is_never_scrolled_sideways_and_a_wide_view_is_laid_out_anew(desk: Desk) -> None:
+    view = shown(MoneyView, desk)
+    for width in (1366, 1600, 1593):
+        view.resize(width, 700)
+        desk.settle()
+        for browser in (view.goals, view.money):
+            assert not browser.horizontalScrollBar().isVisible()
+            assert browser.document().size().width() - browser.viewport().width() < 4  # rounding only
 
 
 def test_a_new_application_says_what_it_lacks(desk: Desk) -> None:

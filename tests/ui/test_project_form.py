@@ -45,7 +45,6 @@ from ecodesk.ui.project_form import ProjectForm
 from ecodesk.ui.session import Session
 from ecodesk.workspace import Workspace
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
 
 # the offscreen platform has no windows to raise and no keyboard to grab when a list opens
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
@@ -54,14 +53,9 @@ FILLED = "ZH03-004"  # nothing open about it
 NO_LEAD = "ZH08-003"  # nobody answers for it
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
-from pytestqt.qtbot import QtBot
 
 from ecodesk.model.edit import delete
 from ecodesk.model.fields import fields_by_id, fields_of
@@ -28,22 +27,15 @@ from ecodesk.ui.ledger.filter_popup import FilterPopup
 from ecodesk.ui.ledger.projects_view import ProjectsView
 from ecodesk.ui.project_table import ProjectTable
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Session
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
 
 # the offscreen platform has no window manager to raise popups and no keyboard to give them
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture

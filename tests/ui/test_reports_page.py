@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +24,13 @@ from ecodesk.ui.reporting.output_work import PictureView
 from ecodesk.ui.reporting.print_preview import PrintPreview
 from ecodesk.ui.reporting.printing import placing, printer_for
 from ecodesk.ui.reports_page import ReportsPage
-from ecodesk.ui.session import Notice, Session
+from ecodesk.ui.session import Notice
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
-
-
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
 
 
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture

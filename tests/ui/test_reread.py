@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
-from pytestqt.qtbot import QtBot
 
 from ecodesk.exchange.record_tables import head
 from ecodesk.i18n import t
@@ -24,21 +23,15 @@ from ecodesk.ui.ledger.reread_exchange import TableExchange, kinds_out, rows_abo
 from ecodesk.ui.ledger.reread_lines import CHANGED, CONFLICT, NEW, REFUSED, TAKEN
 from ecodesk.ui.ledger_page import LedgerPage
 from ecodesk.ui.selection import Selection
-from ecodesk.ui.session import Notice, Session
+from ecodesk.ui.session import Notice
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture

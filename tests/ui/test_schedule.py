@@ -23,23 +23,17 @@ from ecodesk.ui.ledger.schedule_lines import EntryLine, OwnerLine, ProjectLine, 
 from ecodesk.ui.ledger.schedule_scale import STEPS
 from ecodesk.ui.ledger.schedule_view import ScheduleView, seasons_of
 from ecodesk.ui.ledger_page import LedgerPage
-from ecodesk.ui.session import Notice, Session
+from ecodesk.ui.session import Notice
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
 
 CODE = "ZH01-001"
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: object) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)  # type: ignore[arg-type]
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdf
@@ -11,7 +10,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
-from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from ecodesk.analysis.coverage import matrix
@@ -34,22 +32,16 @@ from ecodesk.ui.forms.unit_chapters import UNIT_FORM
 from ecodesk.ui.inspection.sheet_pdf import unit_sheet_html, unit_sheet_pdf
 from ecodesk.ui.inspection.unit_facts import unit_sections
 from ecodesk.ui.record_form import RecordForm
-from ecodesk.ui.session import Notice, Session
+from ecodesk.ui.session import Notice
 from tests.ui.conftest import Desk
-from tests.ui.shared_desk import lent, opened_sample
 from tests.ui.test_form_filling import choose
 
 UNIT = "ZH-06"
 
 
-@pytest.fixture(scope="module")
-def opened(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    yield from opened_sample(sample_file, tmp_path_factory.mktemp("shared"))
-
-
 @pytest.fixture
-def desk(opened: Session, qtbot: QtBot) -> Iterator[Desk]:
-    yield from lent(opened, qtbot)
+def desk(lent_desk: Desk) -> Desk:
+    return lent_desk
 
 
 def unit(desk: Desk) -> RestorationUnit:

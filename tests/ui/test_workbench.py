@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from ecodesk.model.edit import Step
 from ecodesk.model.records import Project, SourcePlan, SourceProject, SplitAgreement
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.dialogs.reason_dialog import ReasonDialog
@@ -30,9 +33,51 @@ from tests.settling import settle
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing|propagate)", extend=True)
 
 
+@dataclass
+class TakenIn:
+    """The sample before three lists were taken in, how many findings it had, and the step that did it."""
+
+    before: Snapshot
+    findings: int
+    step: Step
+
+
+@pytest.fixture(scope="module")
+def shared() -> list[TakenIn]:
+    """What the first test to come leaves for the others: the lists are taken in once."""
+    return []
+
+
 @pytest.fixture
-def window(window_again: MainWindow) -> MainWindow:
-    return window_again
+def window(
+    kept_window: MainWindow,
+    qtbot: QtBot,
+    sample_file: Path,
+    shared: list[TakenIn],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[MainWindow]:
+    """The workbench with three lists just taken in; what a test does to the plan is taken back after it."""
+    window = kept_window
+    if not shared:
+        path = tmp_path_factory.mktemp("lists") / "plan.gpkg"
+        shutil.copy(sample_file, path)
+        window.opening.open_location(path)
+        qtbot.waitUntil(lambda: window.session.result is not None and window.page == "map", timeout=20_000)
+        view, before = bench_of(window, qtbot), picture(window)
+        findings = len(window.session.result.findings) if window.session.result is not None else 0
+        take_in(window, view, qtbot)
+        assert window.session.workspace is not None
+        shared.append(TakenIn(before, findings, window.session.workspace.history()[0]))
+    yield window
+    for dialog in QApplication.topLevelWidgets():
+        if isinstance(dialog, QDialog) and dialog.isVisible():
+            dialog.close()
+    assert window.session.workspace is not None
+    back = window.session.workspace.edit_back_to(shared[0].step)
+    if back.changes:
+        window.session.apply(back)
+    settle(qtbot, window.session)
+    bench_of(window, qtbot).lists.choose("")
 
 
 def picture(window: MainWindow) -> Snapshot:
@@ -126,17 +171,15 @@ def refuse(dialog: ReasonDialog) -> None:
 
 
 def test_three_lists_are_taken_in_decided_accounted_for_and_taken_back(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
+    window: MainWindow, shared: list[TakenIn], qtbot: QtBot, tmp_path: Path
 ) -> None:
-    view = bench_of(window, qtbot)
-    before = picture(window)
-    findings = len(window.session.result.findings) if window.session.result is not None else 0
-    take_in(window, view, qtbot)
+    view, before = bench_of(window, qtbot), shared[0].before
 
     # the plan is as it was, with 17 candidates more
     assert len(picture(window).table(SourceProject)) == len(before.table(SourceProject)) + 17
     assert len(picture(window).table(Project)) == len(before.table(Project))
-    assert window.session.result is not None and len(window.session.result.findings) == findings
+    assert window.session.result is not None
+    assert len(window.session.result.findings) == shared[0].findings
     assert view.bench is not None
     waiting = [line for line in view.bench.lines if line.open]
     assert view.chips["open"].text().endswith(f" {len(waiting)}")
@@ -204,11 +247,13 @@ def test_three_lists_are_taken_in_decided_accounted_for_and_taken_back(
     now = picture(window)
     for kind in (Project, SourceProject, SourcePlan, SplitAgreement):
         assert {r.id: r for r in now.table(kind).rows()} == {r.id: r for r in before.table(kind).rows()}
+    window.session.redo()
+    settle(qtbot, window.session)
+    assert row(window, "LY-07").state == "candidate", "the lists come back with one step, undecided"
 
 
 def test_the_same_lists_again_are_told(window: MainWindow, qtbot: QtBot) -> None:
     view = bench_of(window, qtbot)
-    take_in(window, view, qtbot)
     count = len(picture(window).table(SourceProject))
     view.take_sample_lists()
     qtbot.waitUntil(lambda: shown(ListImportDialog) is not None, timeout=20_000)
@@ -224,7 +269,6 @@ def test_j_and_k_go_through_the_candidates_and_a_decision_goes_on_to_the_next(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     view = bench_of(window, qtbot)
-    take_in(window, view, qtbot)
     view.show_filter("open")
     codes = [line.code for line in view.table.candidates.lines]
     view.table.step(-len(codes))
@@ -243,7 +287,6 @@ def test_j_and_k_go_through_the_candidates_and_a_decision_goes_on_to_the_next(
 
 def test_what_cannot_be_decided_says_why(window: MainWindow, qtbot: QtBot) -> None:
     view = bench_of(window, qtbot)
-    take_in(window, view, qtbot)
     notices: list[Any] = []
     window.session.noticed.connect(notices.append)
     press(window, view, qtbot, "LY-07", "M")
@@ -264,11 +307,11 @@ def test_a_decision_that_was_delivered_can_be_taken_back(window: MainWindow, qtb
     assert len(picture(window).table(Project)) == projects
 
 
-def test_a_list_is_taken_out_again_in_one_step(window: MainWindow, qtbot: QtBot) -> None:
-    view = bench_of(window, qtbot)
-    before = picture(window)
+def test_a_list_is_taken_out_again_in_one_step(
+    window: MainWindow, shared: list[TakenIn], qtbot: QtBot
+) -> None:
+    view, before = bench_of(window, qtbot), shared[0].before
     assert not view.side.remove.isEnabled(), "no list is chosen yet"
-    take_in(window, view, qtbot)
     taken = picture(window)
     plan = row(window, "LY-07").source_plan
     view.lists.choose(plan)
@@ -288,7 +331,6 @@ def test_a_list_is_taken_out_again_in_one_step(window: MainWindow, qtbot: QtBot)
 
 def test_a_list_with_decisions_stays_until_they_are_taken_back(window: MainWindow, qtbot: QtBot) -> None:
     view = bench_of(window, qtbot)
-    take_in(window, view, qtbot)
     taken = picture(window)
     press(window, view, qtbot, "LY-07", "A")
     press(window, view, qtbot, "LY-06", "R", refuse)
@@ -316,7 +358,6 @@ def test_a_list_with_decisions_stays_until_they_are_taken_back(window: MainWindo
 
 def test_every_decision_is_taken_and_undone_from_the_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
     view = bench_of(window, qtbot)
-    take_in(window, view, qtbot)
     before = picture(window)
     for code, letter, state in (
         ("LY-07", Qt.Key.Key_A, "accepted"),

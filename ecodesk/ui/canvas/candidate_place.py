@@ -19,8 +19,8 @@ from ecodesk.model.records import SourceProject
 from ecodesk.model.row_names import short_caption
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_edits import BEYOND, sensible
-from ecodesk.ui.canvas.drawing_notices import NO_AREA, NOW_MENDED, amount
-from ecodesk.ui.canvas.patch_edits import mended_shape, sentences
+from ecodesk.ui.canvas.drawing_notices import NO_AREA, NOW_MENDED, amount, sentences
+from ecodesk.ui.canvas.patch_edits import mended_shape
 
 _GONE = t("这个候选已不在方案中，未改动", "This candidate is no longer in the plan; nothing changed")
 _HAS_PLACE = t("候选 {code} 已有图形，未改动", "Candidate {code} has a shape already; nothing changed")

@@ -162,7 +162,7 @@ class Drawing(QObject):
         words = sentence(snapshot, drawn)
         if words is None:
             return
-        actions = [self._undo(applied)]
+        actions = [undo_action(self._session, applied.edit.id)]
         made = drawn.first.project if drawn.first is not None and drawn.added else None
         if made is not None and len(drawn.shapes) == 1:
             row_id = made.id
@@ -203,10 +203,6 @@ class Drawing(QObject):
         if drawn.taken:
             actions = [self._keep(drawn, ""), NoticeAction(t("放弃", "Give up"), lambda: None)]
         self._say(words, actions, "content-cut" if drawn.taken else "", level="warn")
-
-    def _undo(self, applied: Applied) -> NoticeAction:
-        edit_id = applied.edit.id
-        return undo_action(self._session, edit_id)
 
     def _keep(self, drawn: Drawn, edit_id: str) -> NoticeAction:
         return NoticeAction(

@@ -82,6 +82,12 @@ def sentence(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     said = [drawn.said] if drawn.said is not None else []
     parts = [part(snapshot, drawn) for part in (_taken, _mended, _neighbours, _kept, _outside, _slivers)]
     said += [part for part in parts if part is not None] or _made(snapshot, drawn)
+    return sentences(*said)
+
+
+def sentences(*parts: Text | None) -> Text | None:
+    """What there is to say, as one notice; None when it is nothing."""
+    said = [part for part in parts if part is not None]
     return join(said, zh="；", en="; ") if said else None
 
 

@@ -23,8 +23,7 @@ from ecodesk.model.records import IndicatorTarget, ProblemPatch, Project
 from ecodesk.model.row_names import captions
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.chosen_shape import ShapedRow
-from ecodesk.ui.canvas.drawing_notices import change_text
-from ecodesk.ui.canvas.patch_edits import sentences
+from ecodesk.ui.canvas.drawing_notices import change_text, sentences
 from ecodesk.ui.plan_edits import naming, with_value
 
 Pairs = list[tuple[Record | None, Record | None]]

@@ -28,7 +28,7 @@ from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.row_names import captions, short_caption
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.drawing_edits import BEYOND, sensible
-from ecodesk.ui.canvas.drawing_notices import NO_AREA, NOW_MENDED, amount, change_text
+from ecodesk.ui.canvas.drawing_notices import NO_AREA, NOW_MENDED, amount, change_text, sentences
 
 NO_CUT = t("线没有把图斑切开，请从图形外画到图形外", "The line cuts nothing; draw it from outside to outside")
 RESHAPED = t("整形图斑 {code}", "Reshape patch {code}")
@@ -115,12 +115,6 @@ def split(snapshot: Snapshot, patches: Sequence[ProblemPatch], cut: Cut, nothing
     split_up = [c.before for c in changes if isinstance(c.before, ProblemPatch)]
     label = t("分割图斑 {rows}", "Split patch {rows}").format(rows=captions(split_up))
     return Drawn(Edit(label, tuple(changes)), said=sentences(*said))
-
-
-def sentences(*parts: Text | None) -> Text | None:
-    """What there is to say, as one notice; None when it is nothing."""
-    said = [part for part in parts if part is not None]
-    return join(said, zh="；", en="; ") if said else None
 
 
 def _part(snapshot: Snapshot, patch: ProblemPatch, piece: Piece) -> ProblemPatch:

@@ -17,6 +17,7 @@ from math import ceil
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
+from shiboken6 import isValid
 
 from ecodesk.maps.finding_marks import FindingMarks, mark_boxes
 from ecodesk.maps.labels import LabelOptions, paint_labels
@@ -180,7 +181,7 @@ class Pictures(QObject):
 
     def _done(self, wanted: Wanted, moving: bool, done: tuple[MapScene, Layers]) -> None:
         self._running = False
-        if self._wanted is None:
+        if self._wanted is None or not isValid(self):  # the canvas went while the picture was in the making
             return
         scene_of_now = self._wanted.snapshot is wanted.snapshot or bool(self._edits)
         self._scene = done[0] if scene_of_now else None

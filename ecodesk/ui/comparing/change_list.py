@@ -184,7 +184,8 @@ class ChangeList(QWidget):
         assert self._comparison is not None
         row = self._comparison.diff.row(entry)
         icon, tone = _ICONS[entry.kind]
-        title = row.caption if entry.table == "project" else f"{row.title} {row.caption}"
+        caption = str(self._comparison.diff.caption(entry))
+        title = caption if entry.table == "project" else f"{row.title} {caption}"
         decision = self._decisions.get(entry.key)
         sign, sign_tone = UNSEEN if decision is None else _STATES.get(decision.verdict, UNSEEN)
         return Note(

@@ -106,6 +106,9 @@ class ChangePanel(QWidget):
         self.agree.setProperty("role", "primary")
         for button, verdict in ((self.agree, AGREED), (self.remark, REMARKED), (self.send_back, RETURNED)):
             button.clicked.connect(lambda _=False, verdict=verdict: self.decide(verdict))
+        self._lay_out(head)
+
+    def _lay_out(self, head: QHBoxLayout) -> None:
         inside = QWidget(self)
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 12, 14, 12)
@@ -205,7 +208,7 @@ class ChangePanel(QWidget):
         self._code.setText(shortened(str(getattr(row, "code", "") or row.title), 24))
         self._kind.setText(str(kind_words(entry)))
         self._count.setText(f"{self._place[0]} / {self._place[1]}")
-        self._name.setText(shortened(str(getattr(row, "name", "") or row.caption)))
+        self._name.setText(shortened(str(getattr(row, "name", "") or comparison.diff.caption(entry))))
         self._state.setText(str(_state(self._decision)))
         self._show_ground(comparison, entry)
         self._show_fields()

@@ -113,6 +113,9 @@ class ComparisonPage(QWidget):
         self._nothing = QLabel(self.canvas)
         self._nothing.setProperty("role", "hint")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._lay_out(head)
+
+    def _lay_out(self, head: QFrame) -> None:
         middle = QWidget(self)
         centre = QVBoxLayout(middle)
         centre.setContentsMargins(0, 0, 0, 0)

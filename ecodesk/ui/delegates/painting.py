@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTextLayout
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.code_lists import code_list
@@ -251,3 +251,16 @@ def paint_focus(painter: QPainter, rect: QRect, look: Appearance) -> None:
 def elided(text: str, font: Any, width: float) -> str:
     """The text as far as it fits, with … at the end."""
     return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def wrapped(text: str, font: Any, width: float, most: int) -> list[str]:
+    """The text in up to `most` lines, the last with … at its end when there is more."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    starts: list[int] = []
+    while len(starts) < most and (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        starts.append(line.textStart())
+    layout.endLayout()
+    ends = [*starts[1:], len(text)]
+    return [elided(text[at:end].strip(), font, width) for at, end in zip(starts, ends, strict=True)]

@@ -70,9 +70,15 @@ class RestoreDialog(QDialog):
         self._earlier: _Earlier | None = None
         self.setWindowTitle(str(t("恢复到某一步", "Restore an earlier step")))
         self.resize(look.px(760), look.px(620))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
+        self._lay_out()
+        self.slider.setValue(self.slider.maximum())
+        self.slider.valueChanged.connect(self._look_back)
+        if first is not None and first in steps:
+            self.slider.setValue(steps.index(first))
+        self.slider.setFocus()
+        self._look_back()
+
+    def _lay_out(self) -> None:
         words = QLabel(
             str(
                 t(
@@ -84,15 +90,15 @@ class RestoreDialog(QDialog):
             self,
         )
         words.setWordWrap(True)
-        self.map = MiniMap(session, look, self)
+        self.map = MiniMap(self._session, self._look, self)
         self.step = QLabel(self)
         self.step.setProperty("role", "strong")
         self.step.setWordWrap(True)
         self.about = QLabel(self)
         self.about.setProperty("role", "small")
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
-        self.slider.setRange(0, max(0, len(steps) - 1))
-        self.slider.setPageStep(max(1, len(steps) // 10))
+        self.slider.setRange(0, max(0, len(self._steps) - 1))
+        self.slider.setPageStep(max(1, len(self._steps) // 10))
         self.slider.setAccessibleName(str(t("步骤，最右为现在", "Steps, the rightmost is now")))
         ends = QHBoxLayout()
         for text in (t("较早", "Earlier"), t("现在", "Now")):
@@ -108,18 +114,15 @@ class RestoreDialog(QDialog):
         buttons.addButton(str(t("取消", "Cancel")), role.RejectRole)
         buttons.accepted.connect(self._restore)
         buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
         column.addWidget(words)
         column.addWidget(self.map, 1)
         for part in (self.step, self.about, self.slider):
             column.addWidget(part)
         column.addLayout(ends)
         column.addWidget(buttons)
-        self.slider.setValue(self.slider.maximum())
-        self.slider.valueChanged.connect(self._look_back)
-        if first is not None and first in steps:
-            self.slider.setValue(steps.index(first))
-        self.slider.setFocus()
-        self._look_back()
 
     def _look_back(self) -> None:
         """Have the plan after the chosen step worked out."""

@@ -67,10 +67,8 @@ class FormSaving(QObject):
         typed, row_id = box.editor.typed(), row.id
 
         def refused(error: BaseException) -> None:
-            if not isValid(self) or not isValid(
-                box
-            ):  # it was closed meanwhile; the notice says what happened
-                return
+            if not isValid(self) or not isValid(box):
+                return  # it was closed meanwhile; the notice says what happened
             shown = self._row()
             self._refresh()
             if isinstance(error, EcoDeskError) and shown is not None and shown.id == row_id:

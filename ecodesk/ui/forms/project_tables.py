@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecodesk.i18n import t
-from ecodesk.model.code_lists import code_list
+from ecodesk.model.code_lists import unit_of
 from ecodesk.model.fields import Record
 from ecodesk.model.records import (
     AnnualPlan,
@@ -26,17 +26,11 @@ _UNIT = t("单位", "Unit")
 
 
 def _indicator_unit(record: Record, snapshot: Snapshot) -> str:
-    return _unit_of("indicator", getattr(record, "indicator", ""))
+    return str(unit_of("indicator", getattr(record, "indicator", "")))
 
 
 def _work_unit(record: Record, snapshot: Snapshot) -> str:
-    return _unit_of("work_item", getattr(record, "item_code", ""))
-
-
-def _unit_of(choices: str, code: str) -> str:
-    """The unit that a code list fixes for one of its codes."""
-    entry = code_list(choices).get(code)
-    return str(entry.more["unit"]) if entry is not None else ""
+    return str(unit_of("work_item", getattr(record, "item_code", "")))
 
 
 INDICATOR_COLUMNS = (

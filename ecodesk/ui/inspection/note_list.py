@@ -242,6 +242,8 @@ class NoteList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()  # texts wrap anew; a scroll bar that appears takes room too
         self._fit()
 
     def _fit(self) -> None:

@@ -15,6 +15,7 @@ from ecodesk.model.measures import area, hectares, number_text, signed_text
 from ecodesk.model.records import Project, SourceProject
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
+from ecodesk.rules.change_words import shortened
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.field_text import shown_with_unit
 from ecodesk.ui.planning.candidate_dialog import CandidateDialog
@@ -50,7 +51,7 @@ _MONEY = {
 }
 _BOTH_MEANS = (*LISTS, "start", "end", "declared_area_hm2", "description")
 _WIDTH = 760
-_TEXT = 26  # characters of a value that are shown; the tooltip has all
+_TEXT = 80  # characters of a value that are shown; the tooltip has all
 
 
 class MergeDialog(CandidateDialog):
@@ -72,9 +73,10 @@ class MergeDialog(CandidateDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(6)
-        for column, words in enumerate((t("字段", "Field"), t("候选项目", "Candidate"), plain(project.code))):
+        for column, words in enumerate((t("字段", "Field"), plain(row.caption), plain(project.caption))):
             head = QLabel(str(words), self)
             head.setProperty("role", "field")
+            head.setWordWrap(True)
             grid.addWidget(head, 0, column)
         self.choices: dict[str, QComboBox] = {}
         for name in MERGED_FIELDS:
@@ -91,6 +93,7 @@ class MergeDialog(CandidateDialog):
             self.shape.setEnabled(False)
         if row.invest is None:
             self.money.setEnabled(False)
+        grid.setRowStretch(grid.rowCount(), 1)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
         inside = QWidget(self)
@@ -127,7 +130,8 @@ class MergeDialog(CandidateDialog):
     ) -> QComboBox:
         at = grid.rowCount()
         for column, words in enumerate((str(title), mine, theirs)):
-            cell = QLabel(words if len(words) <= _TEXT else f"{words[:_TEXT]}…", self)
+            cell = QLabel(shortened(words, _TEXT), self)
+            cell.setWordWrap(column > 0)
             cell.setToolTip(words)
             cell.setProperty("role", "small" if column == 0 else "")
             grid.addWidget(cell, at, column)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
@@ -16,6 +16,7 @@ from ecodesk.reports.documents import DocChapter, Part, Picture
 from ecodesk.reports.wording import sayer
 from ecodesk.ui.appearance import Appearance
 
+_CELL, _LETTER = 12, 13.8  # px, the text of tables and how wide its letter M is in bold
 _MOST_ROWS = 400  # of a table, so that a province is shown as fast as a county
 _STYLE = "h2{{font-size:{h2}px}} h3{{font-size:{h3}px}} h4{{font-size:{h4}px}} td,th{{font-size:{td}px}}"
 
@@ -40,6 +41,8 @@ class DocumentBrowser(QTextBrowser):
         self._images: dict[str, QImage] = {}
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # tables are as wide as the view and pictures never wider, but rounding may make them a pixel wider
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.anchorClicked.connect(self._clicked)
 
     @property
@@ -64,7 +67,7 @@ class DocumentBrowser(QTextBrowser):
         look = self._look
         self._width = self.viewport().width()
         self.document().setDefaultStyleSheet(
-            _STYLE.format(h2=look.px(19), h3=look.px(16), h4=look.px(14), td=look.px(12))
+            _STYLE.format(h2=look.px(19), h3=look.px(16), h4=look.px(14), td=look.px(_CELL))
         )
         self.document().clear()
         pictures = (
@@ -82,6 +85,7 @@ class DocumentBrowser(QTextBrowser):
             title=self._titled,
             most_rows=_MOST_ROWS,
             links=True,
+            room=max(20.0, self._width / look.px(_LETTER)),
         )
         self.setHtml(self._fitted(html))
         self.setAccessibleName(self._chapter.title or str(t("内容", "Content")))
@@ -106,8 +110,10 @@ class DocumentBrowser(QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._images and abs(self.viewport().width() - self._width) > 40:
+        if self._chapter is not None and abs(self.viewport().width() - self._width) > 40:
+            place = self.verticalScrollBar().value()
             self.retranslate()
+            self.verticalScrollBar().setValue(place)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         address = name.toString() if isinstance(name, QUrl) else name

@@ -169,6 +169,8 @@ class DocumentView(QWidget):
         page.addWidget(self.head)
         page.addLayout(body, 1)
         self.chapters.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.chapters.setWordWrap(True)
+        self.chapters.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.text.hide()
         self.setFocusProxy(self.chapters)
 
@@ -365,11 +367,12 @@ class DocumentView(QWidget):
         info = (snapshot.plan_info if snapshot is not None else None) or PlanInfo()
         plans = len(snapshot.table(SourcePlan)) if snapshot is not None else 0
         about = t(
-            "{start}—{end} 年 · {version} {status} · 整合 {n} 个专项规划",
-            "{start}–{end} · {version} {status} · {n} specialist plans",
+            "{period} · {version} {status} · 整合 {n} 个专项规划",
+            "{period} · {version} {status} · {n} specialist plans",
         ).format(
-            start=info.start_year or "？",
-            end=info.end_year or "？",
+            period=t("{start}—{end} 年", "{start}–{end}").format(start=info.start_year, end=info.end_year)
+            if info.start_year and info.end_year
+            else t("规划期未填", "period not given"),
             version=info.version,
             status=label("plan_status", info.status),
             n=plans,

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -36,11 +37,17 @@ from ecodesk.ui.forms.unit_chapters import UNIT_FORM
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.planning.document_browser import DocumentBrowser
 from ecodesk.ui.planning.document_export import ExportButtons
+from ecodesk.ui.planning.empty_state import IMPORT, IMPORT_DATA, EmptyState
 from ecodesk.ui.planning.view_head import ViewHead
 from ecodesk.ui.record_form import RecordForm
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 
+_NO_UNITS = t(
+    "这里按修复单元和要素列出谁主办、谁配合，标出没有主办单位的责任空当。\n还没有修复单元，先导入单元边界。",
+    "Here stands for each unit and element who leads, who helps, and where nobody answers.\n"
+    "There are no units yet; import their boundaries first.",
+)
 _ROW, _PANEL, _PANEL_NARROW, _NARROW = 62, 380, 280, 1400
 
 
@@ -64,6 +71,9 @@ class _DutyCell(RowDelegate):
         high = QFontMetricsF(font).height()
         small = look.font("small")
         lower = QFontMetricsF(small).height()
+        room = max(1, int((rect.height() - 4 - high) / lower))
+        if len(rest) == 1:
+            rest = painting.wrapped(rest[0], small, rect.width() - 4, room)
         top = rect.center().y() - (high + lower * len(rest)) / 2
         line = QRectF(rect.left() + 2, top, rect.width() - 4, high)
         if cell.gap:
@@ -87,6 +97,7 @@ class DutiesView(QWidget):
     """The grid, and what is to be said of the cell that is chosen."""
 
     form_wanted = Signal(str)
+    command_wanted = Signal(str)
     zoom_wanted = Signal(object)
     shown = Signal()
 
@@ -129,6 +140,9 @@ class DutiesView(QWidget):
         grid.verticalHeader().hide()
         grid.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         grid.horizontalHeader().setHighlightSections(False)
+        grid.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         grid.setItemDelegate(_DutyCell(self._look, grid))
         self._panel = QFrame(self)
         self._panel.setProperty("role", "panel")
@@ -147,7 +161,10 @@ class DutiesView(QWidget):
         column.addWidget(self.detail, 1)
         line = QFrame(self)
         line.setProperty("role", "vline")
-        body = QHBoxLayout()
+        self.empty = EmptyState(self._look, "account-group-outline", _NO_UNITS, (IMPORT_DATA,), self)
+        self.empty.buttons[0].clicked.connect(lambda: self.command_wanted.emit(IMPORT))
+        there = QWidget(self)
+        body = QHBoxLayout(there)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
         body.addWidget(grid, 1)
@@ -157,7 +174,10 @@ class DutiesView(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self.head)
-        page.addLayout(body, 1)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(there)
+        self._stack.addWidget(self.empty)
+        page.addWidget(self._stack, 1)
 
     # ---- what is shown
 
@@ -175,6 +195,7 @@ class DutiesView(QWidget):
 
     def _made(self, cells: Mapping[tuple[str, str], DutyCell]) -> None:
         self.cells = cells
+        self._stack.setCurrentIndex(0 if cells else 1)
         self._fill()
         self.shown.emit()
 
@@ -310,6 +331,7 @@ class DutiesView(QWidget):
         self.grid.setAccessibleName(str(t("责任矩阵", "Matrix of duties")))
         self.export.retranslate()
         self.detail.retranslate()
+        self.empty.retranslate()
         self._fill()
         self._show_cell()
         self.refresh()

@@ -183,6 +183,11 @@ class MoneyView(QWidget):
 
 def money_sentence(sums: FundingSums) -> Text:
     """The money of the plan in one line, with what does not agree."""
+    if not sums.projects:
+        return t(
+            "还没有计入方案的项目；项目提交审查后，这里按来源和年度合计资金",
+            "No project counts yet; once submitted for review, projects are added up here by source and year",
+        )
     said = t(
         "{n} 个计入方案的项目，总投资 {invest} 万元；资金来源 {sourced} 万元，分年投资 {planned} 万元",
         "{n} projects of the plan, investment {invest}; sources {sourced}, by year {planned} (10k CNY)",

@@ -6,8 +6,8 @@ import dataclasses
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QSplitter,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -35,15 +37,22 @@ from ecodesk.reports.national_document import judged, national_parts
 from ecodesk.reports.plan_document_parts import Gathered
 from ecodesk.reports.wording import sayer
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.delegates.rows import Role
+from ecodesk.ui.delegates.rows import Index, Role
 from ecodesk.ui.forms.form_pane import FormPane
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.planning.document_browser import DocumentBrowser
 from ecodesk.ui.planning.document_export import ExportButtons
+from ecodesk.ui.planning.empty_state import EmptyState
 from ecodesk.ui.planning.plan_forms import NATIONAL_FORM
 from ecodesk.ui.planning.view_head import ViewHead
 from ecodesk.ui.session import Session
 
+_NEW = t("新建申报", "New application")
+_NO_APPLICATION = t(
+    "这里把项目组合成国家“山水”工程申请，\n按申报年度的资金管理办法判断规模、条件和不得纳入的项目。\n还没有申报。",
+    "Here projects become an application to the national programme;\n"
+    "the fund rules of its year decide size, conditions and what may not be in it.\nThere is no application yet.",
+)
 _LEFT, _LEFT_NARROW, _NARROW = 420, 300, 1250
 _MOST_LISTED = 500  # projects to choose from at once
 
@@ -67,6 +76,32 @@ def new_application(snapshot: Snapshot, today: date) -> Edit:
     return add(t("新建申报 {code}", "New application {code}").format(code=plain(code)), row)
 
 
+class _Sum(QStyledItemDelegate):
+    """A row to tick, with its money at the right edge."""
+
+    def __init__(self, look: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        money = str(index.data(Role.SECOND) or "")
+        room = QRect(option.rect).adjusted(0, 0, -self._look.px(10), 0)
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setFont(self._look.font("body"))
+        painter.setPen(self._look.colour("text"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, money)
+        painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """The name gives way to the money."""
+        super().initStyleOption(option, index)
+        if money := str(index.data(Role.SECOND) or ""):
+            metrics = QFontMetrics(self._look.font("body"))
+            room = option.rect.width() - metrics.horizontalAdvance(money) - self._look.px(52)
+            option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+
+
 class NationalView(QWidget):
     """Applications and the choice of projects at the left, the judgement and the form at the right."""
 
@@ -86,6 +121,7 @@ class NationalView(QWidget):
         self.choice_title = QLabel(self)
         self.choice_title.setProperty("role", "strong")
         self.choice = QListWidget(self)
+        self.choice.setItemDelegate(_Sum(look, self.choice))
         self.search = QLineEdit(self)
         self.search.setProperty("role", "search")
         self.search.setClearButtonEnabled(True)
@@ -95,6 +131,8 @@ class NationalView(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.browser, "")
         self.tabs.addTab(self.form, "")
+        self.empty = EmptyState(look, "flag-outline", _NO_APPLICATION, (_NEW,), self)
+        self.empty.buttons[0].clicked.connect(self.add_application)
         self._lay_out()
         session.workspace_changed.connect(self._workspace_changed)
         session.plan_changed.connect(self._plan_changed)
@@ -135,7 +173,9 @@ class NationalView(QWidget):
         body.setSpacing(0)
         body.addWidget(self._left)
         body.addWidget(line)
+        self._there = (self._left, line, self.tabs)
         body.addWidget(self.tabs, 1)
+        body.addWidget(self.empty, 1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -175,6 +215,10 @@ class NationalView(QWidget):
         if self.list.currentRow() < 0 and self.list.count():
             self.list.setCurrentRow(0)
         self.list.blockSignals(False)
+        for part in self._there:
+            part.setVisible(self.list.count() > 0)
+        self.empty.setVisible(not self.list.count())
+        self.empty.buttons[0].setEnabled(self._session.writable)
         self._show_row()
 
     def _show_row(self) -> None:
@@ -214,12 +258,14 @@ class NationalView(QWidget):
             money = (
                 number_text(project.invest) if project.invest is not None else str(t("未填投资", "no money"))
             )
-            item = QListWidgetItem(f"{project.caption}　{money}")
+            item = QListWidgetItem(project.caption)
+            item.setData(Role.SECOND, money)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             ticked = Qt.CheckState.Checked if row_id in inside else Qt.CheckState.Unchecked
             item.setCheckState(ticked)
             item.setData(Role.VALUE, row_id)
-            item.setToolTip(item.text())
+            item.setToolTip(f"{project.caption}　{money}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, item.toolTip())
             self.choice.addItem(item)
         if (more := len(found) - self.choice.count()) > 0:
             said = t("还有 {n} 个，输入几个字查找", "{n} more; type to find them").format(n=more)
@@ -305,14 +351,15 @@ class NationalView(QWidget):
             open_ones = sum(one.met is not True for one in self.package.conditions)
             about = t(
                 "{n} 项条件不满足或未检查，{m} 个项目不得纳入",
-                "{n} conditions not met or not checked, {m} projects may not be in it",
+                "Conditions not met or not checked: {n}; projects that may not be in it: {m}",
             ).format(n=open_ones, m=len({one.project for one in self.package.exclusions}))
         self.head.say(t("国家“山水”工程申请", "National application"), about)
 
     def retranslate(self) -> None:
         """Take over language, theme and text size."""
         self._say_head()
-        self.new.setText(str(t("新建申报", "New application")))
+        self.new.setText(str(_NEW))
+        self.empty.retranslate()
         self.new.setIcon(self._look.icon("plus"))
         self.new.setEnabled(self._session.writable)
         self.remove.setText(str(t("删除", "Delete")))

@@ -53,7 +53,8 @@ from ecodesk.workspace import Applied
 _READ = frozenset(kind.table for kind in (SourcePlan, SourceProject, Project, OrgUnit))
 _ROW = 28
 _PX_PER_CHARACTER = 8.2
-_NARROW = {"list": 14, "row": 5, "code": 8, "name": 20, "state": 14, "targets": 14, "area": 12, "counted_area": 12,
+_ROOMY = {"targets": 27}
+_NARROW = {"list": 14, "row": 5, "code": 8, "name": 17, "state": 18, "targets": 15, "area": 12, "counted_area": 12,
            "money": 16.5, "counted_money": 16.5, "by": 0, "on": 0}  # fmt: skip  # 0: in the log only
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -132,6 +133,7 @@ class OutcomeView(QWidget):
         self._steps: list[Step] = []
         self.setProperty("role", "panel")
         self.to_excel, self.to_pdf = QPushButton(self), QPushButton(self)
+        self.to_excel.setProperty("role", "primary")
         self.head = ViewHead(self.to_excel, self.to_pdf, parent=self)
         self.balance = QLabel(self)
         self.balance.setProperty("role", "tag")
@@ -199,8 +201,10 @@ class OutcomeView(QWidget):
         self.head.say(
             TITLE, t("双击一行打开它所到的项目", "Double-click a row to open the project it went into")
         )
-        self.to_excel.setText(str(t("导出 Excel…", "Export to Excel…")))
-        self.to_pdf.setText(str(t("导出 PDF…", "Export as PDF…")))
+        self.to_excel.setText(str(t("导出 Excel…", "Write Excel…")))
+        self.to_pdf.setText(str(t("导出 PDF…", "Write PDF…")))
+        self.to_excel.setIcon(self._look.icon("file-excel-outline", "accentText"))
+        self.to_pdf.setIcon(self._look.icon("file-pdf-box", "text"))
         self.tabs.setTabText(0, str(t("逐项去向", "Each project")))
         self.tabs.setTabText(1, str(LOG_TITLE))
         self.empty.setText(
@@ -219,7 +223,7 @@ class OutcomeView(QWidget):
         widths = [self._look.px(column.width * _PX_PER_CHARACTER) for column in COLUMNS]
         narrow = self.width() < sum(widths)
         for i, column in enumerate(COLUMNS):
-            room = _NARROW.get(column.id, column.width) if narrow else column.width
+            room = (_NARROW if narrow else _ROOMY).get(column.id, column.width)
             self.table.setColumnHidden(i, not room)
             self.table.setColumnWidth(i, self._look.px(room * _PX_PER_CHARACTER))
 

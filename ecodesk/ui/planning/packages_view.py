@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -40,12 +41,18 @@ from ecodesk.reports.document_kinds import PACKAGES
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.planning.document_export import ExportButtons
+from ecodesk.ui.planning.empty_state import IMPORT, IMPORT_DATA, EmptyState
 from ecodesk.ui.planning.package_tree import PackageTree, TreeLine
 from ecodesk.ui.planning.plan_forms import PACKAGE_FORM
 from ecodesk.ui.planning.view_head import ViewHead
 from ecodesk.ui.record_form import RecordForm
 from ecodesk.ui.session import Session
 
+_NO_PROJECTS = t(
+    "这里把项目组合成子项目包，一起申报和实施。\n还没有项目：导入项目，或到“部门规划整合”采纳部门的项目。",
+    "Here projects are put together into packages that are applied for and carried out as one.\n"
+    "There are no projects yet: import some, or accept those of departments under “Departments' plans”.",
+)
 _MOST_BELOW = 300  # projects below one heading
 
 
@@ -53,6 +60,7 @@ class PackagesView(QWidget):
     """Dragging a project onto a package, or the buttons between, moves it as one step."""
 
     form_wanted = Signal(str)
+    command_wanted = Signal(str)
     shown = Signal()
 
     def __init__(self, session: Session, look: Appearance, parent: QWidget | None = None) -> None:
@@ -114,17 +122,25 @@ class PackagesView(QWidget):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
             column.addWidget(title)
-            column.addWidget(tree, 1)
+            beside = QHBoxLayout()
+            beside.setContentsMargins(0, 0, 10, 0)
+            beside.addWidget(tree)
+            column.addLayout(beside, 1)
             split.addWidget(side)
         split.insertWidget(1, middle)
-        split.setStretchFactor(0, 5)
+        split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 0)
-        split.setStretchFactor(2, 7)
+        split.setStretchFactor(2, 1)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self.head)
-        page.addWidget(split, 1)
+        self.empty = EmptyState(self._look, "package-variant-closed", _NO_PROJECTS, (IMPORT_DATA,), self)
+        self.empty.buttons[0].clicked.connect(lambda: self.command_wanted.emit(IMPORT))
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(split)
+        self._stack.addWidget(self.empty)
+        page.addWidget(self._stack, 1)
 
     # ---- what is shown
 
@@ -141,6 +157,7 @@ class PackagesView(QWidget):
 
         def done(made: tuple[Mapping[str, PackageTotals], list[TreeLine], list[TreeLine]]) -> None:
             self.totals, loose, packed = made
+            self._stack.setCurrentIndex(0 if loose or packed else 1)
             self._fill(loose, packed)
             self.shown.emit()
 
@@ -312,6 +329,7 @@ class PackagesView(QWidget):
         self.loose.setAccessibleName(str(t("未打包的项目", "Projects in no package")))
         self.packed.setAccessibleName(str(ProjectPackage.title))
         self.export.retranslate()
+        self.empty.retranslate()
         self._asked = None
         self.refresh()
         self._show_state()

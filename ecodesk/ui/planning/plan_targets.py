@@ -71,7 +71,7 @@ class PlanTargets(QDialog):
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(area, 1)
         page.addLayout(foot)
-        self.resize(look.px(960), look.px(640))
+        self.resize(look.px(1240), look.px(660))
         session.plan_changed.connect(self._refresh)
         session.workspace_changed.connect(self.reject)
         self._refresh()

@@ -129,7 +129,7 @@ class Deciding(QObject):
     def _say(self, applied: Applied) -> None:
         changes = applied.edit.changes
         made = [c.after.id for c in changes if isinstance(c.after, Project) and c.before is None]
-        actions = [way_back(self._session, applied)]
+        actions = [undo_action(self._session, applied.edit.id)]
         if len(made) == 1:
             words = t("填写表单", "Fill in the form")
             actions.append(NoticeAction(words, lambda: self.form_wanted.emit(made[0])))
@@ -154,12 +154,6 @@ class Deciding(QObject):
 
         title = t("查找处理记录", "Looking up the decision")
         self._session.background.read(title, lambda _: workspace.history_of([line.id], MOST_STEPS), done)
-
-
-def way_back(session: Session, applied: Applied) -> NoticeAction:
-    """The button that takes a step back."""
-    edit_id = applied.edit.id
-    return undo_action(session, edit_id)
 
 
 def deciding_step(steps: Sequence[Step]) -> Step | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ecodesk.analysis.candidate_matches import Answer, Compared, Standing, compared
 from ecodesk.analysis.candidate_outcomes import Fate, ListFates, fates
-from ecodesk.i18n import Text, plain, t
+from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.records import OrgUnit, Project, SourceProject
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import SILENT, Progress
@@ -102,7 +102,7 @@ def bench(snapshot: Snapshot, progress: Progress = SILENT, before: Bench | None 
             against, their_lead = "", ""
             if fate.decided:
                 places = [projects.position(target) for target in fate.targets]
-                against = "、".join(p_codes[p] or p_names[p] for p in places)
+                against = str(join([plain(p_codes[p] or p_names[p]) for p in places]))
             elif standing is not None and standing.match is not None:
                 match = standing.match
                 if match.table == Project.table:

@@ -7,13 +7,13 @@ from PySide6.QtCore import QObject
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.edit import Step
+from ecodesk.ui.notice_words import undo_action
 from ecodesk.ui.planning.candidate_edits import reopen
 from ecodesk.ui.planning.candidate_list_edits import decided_of, list_removal
-from ecodesk.ui.planning.workbench_deciding import deciding_step, way_back
+from ecodesk.ui.planning.workbench_deciding import MOST_STEPS, deciding_step
 from ecodesk.ui.session import Notice, NoticeAction, Session
 
 REMOVE = t("移除这份清单", "Take this list out")
-_STEPS_EACH = 20  # of the history of one candidate
 
 
 class Removing(QObject):
@@ -41,7 +41,11 @@ class Removing(QObject):
         self._session.apply(
             edit,
             lambda applied: self._session.notify(
-                Notice(applied.edit.label, (way_back(self._session, applied),), "database-remove-outline")
+                Notice(
+                    applied.edit.label,
+                    (undo_action(self._session, applied.edit.id),),
+                    "database-remove-outline",
+                )
             ),
         )
 
@@ -53,7 +57,7 @@ class Removing(QObject):
         ids = [row.id for row in decided_of(snapshot, plan)]
 
         def look_up(_: object) -> list[tuple[str, Step | None]]:
-            found = [(one, deciding_step(workspace.history_of([one], _STEPS_EACH))) for one in ids]
+            found = [(one, deciding_step(workspace.history_of([one], MOST_STEPS))) for one in ids]
             return sorted(found, key=lambda pair: pair[1].seq if pair[1] is not None else 0, reverse=True)
 
         def done(found: list[tuple[str, Step | None]]) -> None:

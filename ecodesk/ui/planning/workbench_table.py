@@ -40,6 +40,8 @@ OUTCOME_TONES = {
     "stacked": "accent",
     "rejected": "neutral",
 }
+_ROOMY = {PLACE: 70, LEAD: 56, OUTCOME: 46}  # more for these where the names leave it
+_NAMES = 340  # what names want before others get more
 _ROW = 30
 _NUMBERS = (AREA, MONEY)
 
@@ -197,9 +199,12 @@ class CandidateTable(PlainTable):
             self.setCurrentIndex(self.candidates.index(row, NAME))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The name takes what is left; where little is left, the area stands beside the map only."""
+        """The name takes what is left; where much is, others get more, where little, the area stands beside the map."""
         super().resizeEvent(event)
         room, least = self.viewport().width(), self._look.px(_WIDTHS[NAME])
+        wide = room > self._look.px(sum(_WIDTHS) - _WIDTHS[NAME] + _NAMES + sum(_ROOMY.values()))
+        for column, more in _ROOMY.items():
+            self.setColumnWidth(column, self._look.px(_WIDTHS[column] + (more if wide else 0)))
         others = [c for c in range(len(_WIDTHS)) if c not in (NAME, AREA)]
         left = room - sum(self.columnWidth(c) for c in others)
         area = self._look.px(_WIDTHS[AREA])

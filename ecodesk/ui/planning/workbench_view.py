@@ -39,9 +39,10 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Task
 from ecodesk.ui.inspection.note_list import NoteList
 from ecodesk.ui.inspection.record_notes import record_notes
+from ecodesk.ui.notice_words import READ_ONLY, undo_action
 from ecodesk.ui.planning.workbench_acts import LETTERS, PLACE, ActPanel
 from ecodesk.ui.planning.workbench_compare import Comparison
-from ecodesk.ui.planning.workbench_deciding import MOST_STEPS, Deciding, way_back
+from ecodesk.ui.planning.workbench_deciding import MOST_STEPS, Deciding
 from ecodesk.ui.planning.workbench_empty import TAKE_IN, TRY_SAMPLE, EmptyBench
 from ecodesk.ui.planning.workbench_import import ListImportDialog
 from ecodesk.ui.planning.workbench_lines import (
@@ -227,7 +228,7 @@ class WorkbenchView(QWidget):
             chip.setText(f"{FILTERS[wanted]} {count}")
 
     def _name_removal(self) -> None:
-        hindered = None if self._session.writable else t("规划为只读", "The plan is read-only")
+        hindered = None if self._session.writable else READ_ONLY
         if hindered is None and not self.lists.current:
             hindered = t("请先选一份清单", "Choose a list first")
         self.side.name_removal(REMOVE, hindered)
@@ -339,7 +340,7 @@ class WorkbenchView(QWidget):
     def _show_current(self) -> None:
         line, made = self.line, self.bench
         self.comparison.show_line(made.snapshot if made is not None else None, line)
-        why = None if self._session.writable else t("规划为只读", "The plan is read-only")
+        why = None if self._session.writable else READ_ONLY
         self.acts.show_line(line, why)
         self.acts.reason.clear()
         self._read_log(line)
@@ -374,7 +375,7 @@ class WorkbenchView(QWidget):
     def open_import(self, paths: Sequence[Path] = ()) -> ListImportDialog | None:
         """Show the import doctor for lists of departments, with files in it when given."""
         if not self._session.writable:
-            self._session.notify(Notice(t("规划为只读，不能导入", "The plan is read-only"), level="warn"))
+            self._session.notify(Notice(READ_ONLY, level="warn"))
             return None
         dialog = ListImportDialog(self._session, self._look, paths, self.window())
         dialog.imported.connect(self._taken_in)
@@ -412,7 +413,9 @@ class WorkbenchView(QWidget):
             "{plans} lists with {n} candidates were taken in; the plan is as it was. Decide about each",
         ).format(plans=len(plans), n=len(rows))
         self._go_to = rows[0].id if rows else ""
-        self._session.notify(Notice(words, (way_back(self._session, applied),), "database-import-outline"))
+        self._session.notify(
+            Notice(words, (undo_action(self._session, applied.edit.id),), "database-import-outline")
+        )
 
     # ---- decisions
 
