@@ -75,6 +75,8 @@ def _begin_opening(location: str, user: str) -> Callable[[Progress], Workspace]:
     from ecodesk.workspace import Workspace
 
     class Relay(Progress):
+        """Tells whoever waits by then how far the opening is."""
+
         listener: Progress = SILENT
 
         @property

@@ -75,9 +75,9 @@ def _paint_line(painter: QPainter, chart: GanttChart, line: GanttLine, y: float,
 
 def _paint_node(painter: QPainter, x: float, y: float, state: str, inks: Inks) -> None:
     """A diamond, filled when reached; a triangle when it is overdue."""
-    corners = ((0, -4.5), (4.5, 0), (0, 4.5), (-4.5, 0))
+    corners = [(0.0, -4.5), (4.5, 0.0), (0.0, 4.5), (-4.5, 0.0)]
     if state == OVERDUE:
-        corners = ((0, -4.5), (4.5, 3.5), (-4.5, 3.5))  # type: ignore[assignment]
+        corners = [(0.0, -4.5), (4.5, 3.5), (-4.5, 3.5)]
     painter.setPen(QPen(QColor("#1A2320"), 0.9))
     painter.setBrush(QColor("#1A2320" if state == DONE else "#FFFFFF" if state == OPEN else "#E5A50A"))
     painter.drawPolygon(QPolygonF([QPointF(x + a, y + b) for a, b in corners]))

@@ -23,7 +23,7 @@ from ecodesk.reports.paper import (
 
 __all__ = ["RIGHT", "Badge", "Cell", "Column", "Table", "draw_table"]
 
-_BODY_PT, _HEAD_PT, _TITLE_PT = 7.5, 7.5, 9.0
+_BODY_PT, _TITLE_PT = 7.5, 9.0
 _PAD = 0.8
 _BADGE_STEP = 3.5
 
@@ -71,14 +71,20 @@ class Table:
         """Height when drawn whole in a width."""
         edges = _edges(self.columns, 0, width)
         body = sum(_row_height(self.columns, edges, row) for row in self.rows)
-        return self.TITLE + self.HEAD + body + (self.ROW if self.total is not None else 0) + self.AFTER
+        return (
+            self.TITLE
+            + _head_height(self.columns, edges)
+            + body
+            + (self.ROW if self.total is not None else 0)
+            + self.AFTER
+        )
 
     def split(self, width: float, height: float) -> tuple[Table | None, Table | None]:
         """The part that fits into a box, and the rest; either may be None. No row is lost or repeated."""
         if self.height(width) <= height:
             return self, None
         edges = _edges(self.columns, 0, width)
-        room = height - self.TITLE - self.HEAD - self.AFTER
+        room = height - self.TITLE - _head_height(self.columns, edges) - self.AFTER
         fitting = 0
         for row in self.rows:
             room -= _row_height(self.columns, edges, row)
@@ -102,13 +108,16 @@ def draw_table(paper: Paper, table: Table, x: float, y: float, w: float, continu
     top = y
     y += table.TITLE
     edges = _edges(table.columns, x, w)
-    paper.box(x, y, w, table.HEAD, 0, fill="#ECEFEE")
+    head = _head_height(table.columns, edges)
+    paper.box(x, y, w, head, 0, fill="#ECEFEE")
     paper.line(x, y, x + w, y, 0.3)
     for column, (left, width) in zip(table.columns, edges, strict=True):
         inner = width - 2 * _PAD
-        size = fitting_size(column.head, _HEAD_PT, inner, 600)
-        paper.text(left + _PAD, y, inner, table.HEAD, column.head, size, weight=600, align=column.align)
-    y += table.HEAD
+        pt, lines = _broken(column.head, inner, 600)
+        high = head / len(lines)
+        for i, line in enumerate(lines):
+            paper.text(left + _PAD, y + i * high, inner, high, line, pt, weight=600, align=column.align)
+    y += head
     paper.line(x, y, x + w, y, HAIRLINE)
     for row in table.rows:
         y += _draw_row(paper, table.columns, edges, row, y)
@@ -133,6 +142,13 @@ def _broken(text: str, w: float, weight: int) -> tuple[float, tuple[str, ...]]:
     """Size and lines of a cell: on one line if need be a little smaller, else on several."""
     pt = fitting_size(text, _BODY_PT, w, weight)
     return (pt, (text,)) if width_of(text, pt, weight) <= w else (MIN_PT, wrapped(text, MIN_PT, w, weight))
+
+
+def _head_height(columns: Sequence[Column], edges: Sequence[tuple[float, float]]) -> float:
+    """Heads that are too long for one line stand on two."""
+    inner = ((column.head, width - 2 * _PAD) for column, (_, width) in zip(columns, edges, strict=True))
+    lines = max((len(_broken(head, width, 600)[1]) for head, width in inner), default=1)
+    return Table.HEAD if lines == 1 else lines * line_height(MIN_PT) + 0.8
 
 
 def _row_height(

@@ -22,6 +22,7 @@ from ecodesk.model.row_numbers import next_number
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.comment_threads import RETURNED, comment
 from ecodesk.rules.finding import CheckResult, Severity
+from ecodesk.rules.reviewed_content import content_version
 
 STATUS_AFTER = {"admit": "admitted", "admit_after_change": "returned", "refuse": "rejected"}
 """Verdict → the status of the project once it is approved."""
@@ -103,9 +104,32 @@ def shortcomings(snapshot: Snapshot, review: AdmissionReview, result: CheckResul
     ]
     if review.geometry_version != shape_version(project):
         found.append(t("图形在审查开始后改过", "The shape has changed since the review began"))
+    elif changed_since_signing(snapshot, review):
+        found.append(
+            t(
+                "项目内容在签署后改过，须重新审查",
+                "The project has changed since it was signed; review it anew",
+            )
+        )
     if review.verdict == "admit":
         found += _against_admission(snapshot, review, project, result)
     return found
+
+
+def out_of_date(snapshot: Snapshot, review: AdmissionReview) -> bool:
+    """Whether the project is no longer what the review is about: its shape, or what the reviewer signed."""
+    project = snapshot.row(Project.table, review.project)
+    if not isinstance(project, Project):
+        return False
+    return review.geometry_version != shape_version(project) or changed_since_signing(snapshot, review)
+
+
+def changed_since_signing(snapshot: Snapshot, review: AdmissionReview) -> bool:
+    """Whether money, dates, papers or anything else filled in has changed since the reviewer signed."""
+    project = snapshot.row(Project.table, review.project)
+    if not isinstance(project, Project) or not review.reviewer or not review.content_version:
+        return False
+    return review.content_version != content_version(snapshot, project)
 
 
 _NOTES = {
@@ -161,7 +185,11 @@ def sign(
     _refuse(snapshot, review, shortcomings(snapshot, review, result))
     _named(author)
     after = dataclasses.replace(
-        review, reviewer=author, second_reviewer="", reviewed_on=today or date.today()
+        review,
+        content_version=content_version(snapshot, snapshot.table(Project)[review.project]),
+        reviewer=author,
+        second_reviewer="",
+        reviewed_on=today or date.today(),
     )
     return change(
         _label(snapshot, review, t("签署准入审查 {row}", "Sign the review of {row}")), [(review, after)]
@@ -188,6 +216,15 @@ def approve(
             where=_caption(snapshot, review),
             remedy=t("请另一位审查人员复核", "Let another reviewer approve it"),
         )
+    if out_of_date(snapshot, review):
+        raise EcoDeskError(
+            t("项目在审查人签署后改过，不能复核", "The project has changed since the reviewer signed"),
+            where=_caption(snapshot, review),
+            remedy=t(
+                "请先“更新审查对象”，由审查人重新签署",
+                "Review it as it is now and let the reviewer sign anew",
+            ),
+        )
     _refuse(snapshot, review, shortcomings(snapshot, review, result))
     project = snapshot.table(Project)[review.project]
     after = dataclasses.replace(review, second_reviewer=author, reviewed_on=today or date.today())
@@ -207,18 +244,19 @@ def send_back(snapshot: Snapshot, review: AdmissionReview, reason: str, *, autho
     changes = [*said.changes]
     if project.status == "in_review":
         changes.append(Change(project, dataclasses.replace(project, status="returned")))
-    after = dataclasses.replace(review, reviewer="", second_reviewer="", reviewed_on=None)
+    after = dataclasses.replace(review, content_version="", reviewer="", second_reviewer="", reviewed_on=None)
     if after != review:
         changes.append(Change(review, after))
     return Edit(_label(snapshot, review, t("退回项目 {row}", "Return the project {row}")), tuple(changes))
 
 
 def renewed(snapshot: Snapshot, review: AdmissionReview, check_run: str) -> Edit:
-    """Take the shape as it is now and another check as what the review is about."""
+    """Take the project as it is now and another check as what the review is about; it is to be signed anew."""
     project = snapshot.table(Project)[review.project]
     after = dataclasses.replace(
         review,
         geometry_version=shape_version(project),
+        content_version="",
         check_run_id=check_run,
         reviewer="",
         second_reviewer="",

@@ -36,7 +36,8 @@ def edit_back_to(connection: Connection, metadata: MetaData, snapshot: Snapshot,
                 ),
                 remedy=t("选这一步之后的一步", "Choose a later step"),
             )
-        then.update(((change.table, change.id), change.before) for change in edit.changes)
+        changes = reversed(edit.changes) if edit.undoes else edit.changes  # so that rows come back in their order
+        then.update(((change.table, change.id), change.before) for change in changes)
     pairs = ((snapshot.row(*key), row) for key, row in then.items())
-    changes = tuple(Change(now, row) for now, row in pairs if now != row)
-    return Edit(t("恢复到以前的一步", "Restore an earlier step"), changes, whole=True)
+    changed = tuple(Change(now, row) for now, row in pairs if now != row)
+    return Edit(t("恢复到以前的一步", "Restore an earlier step"), changed, whole=True)

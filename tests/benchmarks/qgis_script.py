@@ -19,10 +19,14 @@ from qgis.core import (
     QgsGeometry,
     QgsMapRendererParallelJob,
     QgsMapSettings,
+    QgsPalLayerSettings,
     QgsRectangle,
     QgsRendererCategory,
     QgsSingleSymbolRenderer,
+    QgsTextBufferSettings,
+    QgsTextFormat,
     QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
 )
 from qgis.PyQt.QtCore import QSize, QTimer
 from qgis.PyQt.QtGui import QColor
@@ -53,11 +57,28 @@ def layers(path: str, looks: dict[str, Any]) -> list[Any]:
     return [projects, units]
 
 
+def named(layer: Any, field: str) -> None:
+    """Label a layer with a field: small words with a pale edge, as many as find room."""
+    settings = QgsPalLayerSettings()
+    settings.fieldName = field
+    words = QgsTextFormat()
+    words.setSize(8)
+    edge = QgsTextBufferSettings()
+    edge.setEnabled(True)
+    words.setBuffer(edge)
+    settings.setFormat(words)
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)
+
+
 def repaint(
-    path: str, looks: dict[str, Any], size: list[int], views: dict[str, list[float]]
+    path: str, looks: dict[str, Any], size: list[int], views: dict[str, list[float]], names: bool
 ) -> dict[str, Any]:
-    """Each view painted several times; the shortest."""
+    """Each view painted several times, with codes of projects and names of units if asked; the shortest."""
     shown = layers(path, looks)
+    if names:
+        for layer, field in zip(shown, ("code", "name"), strict=True):
+            named(layer, field)
     seconds = {}
     for name, box in views.items():
         settings = QgsMapSettings()
@@ -67,6 +88,7 @@ def repaint(
         settings.setExtent(QgsRectangle(*box))
         settings.setFlag(QgsMapSettings.Antialiasing, True)
         settings.setFlag(QgsMapSettings.UseRenderingOptimization, True)
+        settings.setFlag(QgsMapSettings.DrawLabeling, names)
         best = float("inf")
         for _ in range(4):
             started = time.perf_counter()

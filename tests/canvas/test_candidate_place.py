@@ -65,7 +65,7 @@ def test_a_candidate_without_a_place_is_drawn_and_compared_where_it_lies(hand_on
 
     assert candidate(hand).geometry is not None and candidate(hand).geometry.equals(box(1000, 400, 1400, 600))
     assert hand.project("ZH01-001") == STANDING, "projects are left alone"
-    assert hand.step == "候选 LY-01 画出位置"
+    assert hand.step == "候选 LY-01 画出位置" and "候选 LY-01 已画出位置，8.0" in hand.words
     assert hand.window.page == "plan" and hand.canvas.tool_id == "select"
     assert hand.window.panes.plan.current == "workbench"
     assert view.line is not None and view.line.id == "c1" and view.line.standing is not None

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import t
+from ecodesk.model.belonging import linked
 from ecodesk.model.edit import Edit, add, change
 from ecodesk.model.fields import Kind, fields_of
-from ecodesk.model.records import AdmissionReview, PlanInfo, PlanVersion, Project, Waiver
+from ecodesk.model.records import AdmissionReview, PlanInfo, PlanVersion, Project, Waiver, WorkItem
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.admission_steps import (
     answers_of,
@@ -20,6 +22,7 @@ from ecodesk.rules.admission_steps import (
     enter_ledger,
     let_admit,
     open_review,
+    out_of_date,
     renewed,
     review_of,
     send_back,
@@ -28,8 +31,10 @@ from ecodesk.rules.admission_steps import (
 )
 from ecodesk.rules.comment_threads import threads_about
 from ecodesk.rules.plan_review import MOVES, move
+from ecodesk.rules.reviewed_content import content_version
 from ecodesk.rules.runner import check
 from ecodesk.sample.build import CRS, sample_rows
+from ecodesk.workspace import Workspace
 
 DAY = date(2026, 6, 27)
 LABEL = t("改", "Change")
@@ -138,6 +143,43 @@ def test_a_changed_shape_is_no_longer_what_was_reviewed(plan: Plan) -> None:
     assert "图形在审查开始后改过" in plan.left()
     plan.apply(renewed(plan.snapshot, plan.review, "v0.8"))
     assert plan.review.check_run_id == "v0.8" and "图形在审查开始后改过" not in plan.left()
+
+
+def test_money_changed_after_the_signature_has_to_be_reviewed_anew(plan: Plan) -> None:
+    plan.answer()
+    plan.apply(sign(plan.snapshot, plan.review, plan.result, author="赵芳", today=DAY))
+    item = linked(plan.snapshot.table(WorkItem), "project", plan.project.id)[0]
+    assert item.unit_price_wan is not None
+    dearer = dataclasses.replace(item, unit_price_wan=item.unit_price_wan * 2)
+    plan.apply(change(LABEL, [(item, dearer)]))
+    with pytest.raises(EcoDeskError, match="签署后改过，不能复核"):
+        approve(plan.snapshot, plan.review, plan.result, author="张晓燕")
+    assert out_of_date(plan.snapshot, plan.review)
+    plan.apply(change(LABEL, [(dearer, item)]))
+    assert not out_of_date(plan.snapshot, plan.review), "taken back, it is what was signed"
+    row = plan.project
+    plan.apply(change(LABEL, [(row, dataclasses.replace(row, person="另一人"))]))
+    assert out_of_date(plan.snapshot, plan.review)
+    plan.apply(renewed(plan.snapshot, plan.review, "v0.8"))
+    assert not plan.review.reviewer and not out_of_date(plan.snapshot, plan.review)
+    plan.apply(sign(plan.snapshot, plan.review, plan.result, author="赵芳", today=DAY))
+    plan.apply(approve(plan.snapshot, plan.review, plan.result, author="张晓燕", today=DAY))
+    assert plan.project.status == "admitted"
+
+
+def test_what_was_signed_is_the_same_after_the_file_was_closed(rows: list[Any], tmp_path: Path) -> None:
+    before = Snapshot.of(rows, CRS)
+    place = tmp_path / "plan.gpkg"
+    with Workspace.create(place, CRS, rows):
+        pass
+    with Workspace.open(place, read_only=True) as workspace:
+        changed = [
+            row.code
+            for row in before.table(Project).rows()
+            if content_version(before, row)
+            != content_version(workspace.snapshot, workspace.snapshot.table(Project)[row.id])
+        ]
+    assert not changed
 
 
 def test_a_block_keeps_a_project_out(rows: list[Any]) -> None:

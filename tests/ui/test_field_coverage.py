@@ -89,7 +89,8 @@ FORMS = (
     TASKS.form(TaskItem()),
     ENTRIES.form(LedgerEntry()),
 )
-KEPT = {"content_hash", "size_bytes", "geometry_version", "check_run_id"}  # written by the program
+# Written by the program.
+KEPT = {"content_hash", "size_bytes", "geometry_version", "content_version", "check_run_id"}
 ELSEWHERE = {(StandingDuty, "coop_units")}  # filled in as a table
 SEALED = (PlanVersion, "content_hash")  # a version that has it is frozen
 ALL = [(k, f) for k in record_types().values() for f in fields_of(k) if (k, f.id) != SEALED]

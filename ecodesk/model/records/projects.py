@@ -210,7 +210,7 @@ class Project(ProjectSubject):
         default=(),
     )
     maintenance_years: int | None = column(
-        t("管护年限", "Years of maintenance"),
+        t("管护年限", "Maintenance period"),
         Kind.INTEGER,
         unit="年",
         section=_DUTY,

@@ -106,6 +106,11 @@ class AdmissionReview(Record):
         help=t("审查时的图形校验", "Check of the shape that was reviewed"),
         default="",
     )
+    content_version: str = column(
+        t("内容版本", "Version of the contents"),
+        help=t("签署时的项目内容校验", "Check of the contents that were signed"),
+        default="",
+    )
     verdict: str = column(
         t("审查结论", "Verdict"),
         Kind.CHOICE,

@@ -72,7 +72,7 @@ class ProjectPlace(QWidget):
         per_hectare = float(invest) / drawn if invest is not None and drawn else None
         texts = (
             f"{number_text(drawn)} {HECTARE_MARK}" if drawn is not None else EMPTY,
-            number_text(declared) if declared is not None else EMPTY,
+            f"{number_text(declared)} {HECTARE_MARK}" if declared is not None else EMPTY,
             f"{number_text(per_hectare)} {unit_text(_INVEST)}/{HECTARE_MARK}"
             if per_hectare is not None
             else EMPTY,

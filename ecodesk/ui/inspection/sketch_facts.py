@@ -57,7 +57,7 @@ def sketch_sheet(
     else:
         header = Header(
             str(t("未完成的图形", "Unfinished shape")),
-            chips=(Piece(str(t("画面", "Drawing")), "tag", "selection"),),
+            chips=(Piece(str(t("绘图", "Drawing")), "tag", "selection"),),
             aside=str(t("完成后成为草拟项目", "becomes a draft project")),
         )
     title = str(t("实时估算", "Live estimate"))

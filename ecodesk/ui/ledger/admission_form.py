@@ -70,7 +70,7 @@ ADMISSION_FORM = FormLayout(
             t("审查事项", "What is reviewed"),
             t("“不符合”和“另有说明”须写说明", "“Does not conform” and “explained” need a note"),
             figures=(_SHAPE, _CHECK),
-            left_out=("geometry_version", "check_run_id"),
+            left_out=("geometry_version", "content_version", "check_run_id"),
             spans={"reviewed_shape": 2, **dict.fromkeys(_NOTES, 3), "check_run": 4, "waivers": 2},
         ),
         Chapter(

@@ -18,11 +18,11 @@ from ecodesk.rules.admission_steps import (
     approve,
     enter_ledger,
     open_review,
+    out_of_date,
     renewed,
     review_of,
     same_person,
     send_back,
-    shape_version,
     shortcomings,
     sign,
 )
@@ -290,7 +290,7 @@ class AdmissionView(QWidget):
         left = shortcomings(snapshot, review, result) if review is not None and in_review else []
         shown = {
             "open": review is None and in_review,
-            "renew": review is not None and in_review and review.geometry_version != shape_version(project),
+            "renew": review is not None and in_review and out_of_date(snapshot, review),
             "sign": review is not None and in_review and not review.reviewer,
             "approve": review is not None and in_review and bool(review.reviewer),
             "return": review is not None and in_review,
