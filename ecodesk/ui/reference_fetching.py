@@ -100,13 +100,13 @@ class ReferenceFetching(QObject):
         error = reply.error()
         body = bytes(reply.readAll().data()) if reply.isOpen() else b""
         reply.deleteLater()
-        if error == QNetworkReply.NetworkError.NoError and status not in _NOTHING_HERE:
-            request.answered(body)
-        elif status in _NOTHING_HERE:
-            request.answered(b"")
-        elif reply.property(_TOO_LONG):
+        if reply.property(_TOO_LONG) or len(body) > _LARGEST:  # all of it may come before any of it is told
             why = t("回答超过 {n} MB", "the answer is longer than {n} MB").format(n=_LARGEST // 1_000_000)
             request.failed(silent(QUrl(request.url).host(), why))
+        elif status in _NOTHING_HERE:
+            request.answered(b"")
+        elif error == QNetworkReply.NetworkError.NoError:
+            request.answered(body)
         else:
             request.failed(_trouble(QUrl(request.url).host(), error, status))
         self._start()
