@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -313,7 +313,7 @@ def _unread(field: Field, values: list[str]) -> Text:
 def _number(field: Field, value: Any, unit: str) -> Any:
     number, written = written_number(str(value))
     number *= factor_to(field.unit, normal(written or unit).casefold() if (written or unit) else "")
-    rounded = number.quantize(Decimal(1).scaleb(-field.digits))
+    rounded = number.quantize(Decimal(1).scaleb(-field.digits), ROUND_HALF_UP)
     return rounded if field.kind is Kind.MONEY else float(rounded)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from ecodesk.i18n import Text, plain, t
@@ -42,7 +42,7 @@ class ValueReader:
             case Kind.NUMBER:
                 return float(_number(field, text))
             case Kind.MONEY:
-                return _number(field, text).quantize(Decimal(1).scaleb(-field.digits))
+                return _number(field, text).quantize(Decimal(1).scaleb(-field.digits), ROUND_HALF_UP)
             case Kind.DATE:
                 return _date(field, value)
             case Kind.YES_NO:
@@ -131,7 +131,9 @@ def _number(field: Field, text: str) -> Decimal:
         factor = factor_to(field.unit, unit)
     except ValueError:  # another kind of unit would be another value
         raise ValueError(_unknown(field, text)) from None
-    value = number if factor == 1 else (number * factor).quantize(Decimal(1).scaleb(-field.digits))
+    value = (
+        number if factor == 1 else (number * factor).quantize(Decimal(1).scaleb(-field.digits), ROUND_HALF_UP)
+    )
     if (said := out_of_range(field, float(value))) is not None:
         raise ValueError(said)
     return value

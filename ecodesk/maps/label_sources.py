@@ -187,7 +187,7 @@ _PLACES = {
     # rank, px, weight, colour
     "county_seat": (18, 13.0, 600, "label"),
     "township_seat": (30, 11.5, 400, "label"),
-    "village": (60, 11.0, 400, "township"),
+    "village": (60, 11.0, 400, "label"),
 }
 
 

@@ -220,7 +220,10 @@ def _seasons(context: Context, rows: Rows) -> Iterator[Finding]:
 
 
 def _within(day: float, *spans: tuple[float, float]) -> bool:
-    return any(first <= day <= last for first, last in spans)
+    """Whether a day (MMDD) lies in one of the spans of every year; a span may run over New Year."""
+    return any(
+        first <= day <= last if first <= last else day >= first or day <= last for first, last in spans
+    )
 
 
 def _longest(start: date | None) -> float | None:

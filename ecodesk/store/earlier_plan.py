@@ -36,7 +36,9 @@ def edit_back_to(connection: Connection, metadata: MetaData, snapshot: Snapshot,
                 ),
                 remedy=t("选这一步之后的一步", "Choose a later step"),
             )
-        changes = reversed(edit.changes) if edit.undoes else edit.changes  # so that rows come back in their order
+        changes = (
+            reversed(edit.changes) if edit.undoes else edit.changes
+        )  # so that rows come back in their order
         then.update(((change.table, change.id), change.before) for change in changes)
     pairs = ((snapshot.row(*key), row) for key, row in then.items())
     changed = tuple(Change(now, row) for now, row in pairs if now != row)

@@ -29,6 +29,12 @@ def tokens() -> dict[str, Any]:
     return found
 
 
+@cache
+def palette_colour(theme: str, name: str) -> QColor:
+    """A palette colour of a theme, shared by all who read it: change a copy."""
+    return QColor(tokens()["palette"][theme][name])
+
+
 class Appearance(QObject):
     """Theme, language and text size of one window, and what follows from them."""
 
@@ -91,7 +97,7 @@ class Appearance(QObject):
 
     def colour(self, name: str) -> QColor:
         """A palette colour such as `panel`, `text2` or `selection` in the theme in effect."""
-        return QColor(tokens()["palette"][self.theme][name])
+        return QColor(palette_colour(self.theme, name))
 
     def font(self, name: str) -> QFont:
         """A font of the type scale: micro, small, body, bodyStrong, subhead, title, figure, display, mono."""

@@ -13,11 +13,16 @@ from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS = 1_000
 _REST = 60.0  # seconds between two searches through everything
+_MANY = 100_000  # objects made since the last search: rows, findings and modules, which hold no cycles to speak of
 _SHARE = 100  # such a search takes at most one part in so many of the time
 
 
 class GarbageTurns(QObject):
-    """Searches by turns of the event loop from when it is made until `stop`; several may run at once."""
+    """Searches by turns of the event loop from when it is made until `stop`; several may run at once.
+
+    Very many objects made at once are left out of all searches until then, so that none holds the window for
+    seconds; they go when nobody refers to them.
+    """
 
     _running = 0
 
@@ -37,12 +42,15 @@ class GarbageTurns(QObject):
             self._timer.stop()
             GarbageTurns._running -= 1
             if GarbageTurns._running == 0:
+                gc.unfreeze()
                 gc.enable()
 
     def _search(self) -> None:
         young, middle, _ = gc.get_count()
         young_limit, middle_limit, _ = gc.get_threshold()
-        if young > young_limit:
+        if young > _MANY:
+            gc.freeze()
+        elif young > young_limit:
             gc.collect(1 if middle > middle_limit else 0)
         begin = time.monotonic()
         if begin > self._full_at:

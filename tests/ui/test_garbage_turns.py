@@ -37,6 +37,15 @@ def test_what_a_worker_leaves_behind_is_freed_on_the_ui_thread(qtbot: QtBot) -> 
     background.shut_down()
 
 
+def test_very_many_objects_are_left_out_of_searches_until_the_end(qtbot: QtBot) -> None:
+    background = Background()
+    before = gc.get_freeze_count()
+    made = [[number] for number in range(150_000)]
+    qtbot.waitUntil(lambda: gc.get_freeze_count() >= before + len(made), timeout=20_000)
+    background.shut_down()
+    assert gc.get_freeze_count() == 0
+
+
 def test_python_searches_by_itself_again_when_no_thread_is_left(qtbot: QtBot) -> None:
     before = gc.isenabled()
     first, second = Background(), Background()

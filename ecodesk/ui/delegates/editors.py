@@ -16,6 +16,7 @@ from ecodesk.ui.delegates.rows import Index, Role, RowDelegate
 from ecodesk.ui.field_text import options, parse, shown
 
 CHOSEN = (Kind.CHOICE, Kind.LINK, Kind.YES_NO)
+SEVERAL = (Kind.CHOICES, Kind.LINKS)
 
 
 class FieldEditor(RowDelegate):

@@ -15,6 +15,10 @@ from ecodesk.ui.delegates import painting
 
 Index = QModelIndex | QPersistentModelIndex
 
+# plain numbers: joining flags of an enumeration would cost as much as painting the text
+_LEFT, _RIGHT = int(Qt.AlignmentFlag.AlignLeft), int(Qt.AlignmentFlag.AlignRight)
+_MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
+
 
 class Role(IntEnum):
     """What models of this window tell beside Qt's own roles."""
@@ -95,18 +99,17 @@ class RowDelegate(QStyledItemDelegate):
     def text(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         """First text and, in a lighter colour, the second one; elided to the cell."""
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        second = index.data(Role.SECOND)
+        if not text and not second:
+            return
         font = self.look.font("bodyStrong" if index.data(Role.STRONG) else "body")
         painter.setFont(font)
         painter.setPen(self._text_colour(index))
-        align = Qt.AlignmentFlag(
-            int(index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft)
-        )
-        if align & Qt.AlignmentFlag.AlignRight and text and self._runs_out_of_view(rect):
-            text, align = "…", Qt.AlignmentFlag.AlignLeft
-        flags = align | Qt.AlignmentFlag.AlignVCenter
+        align = int(index.data(Qt.ItemDataRole.TextAlignmentRole) or _LEFT)
+        if align & _RIGHT and text and self._runs_out_of_view(rect):
+            text, align = "…", _LEFT
         shown = painting.elided(text, font, rect.width())
-        painter.drawText(rect, flags, shown)
-        second = index.data(Role.SECOND)
+        painter.drawText(rect, align | _MIDDLE, shown)
         if second:
             used = QFontMetrics(font).horizontalAdvance(shown) + self.look.px(8)
             small = self.look.font("small")

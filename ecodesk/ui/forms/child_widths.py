@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ecodesk.model.fields import Field, Kind
-from ecodesk.ui.delegates.editors import CHOSEN
+from ecodesk.ui.delegates.editors import CHOSEN, SEVERAL
 from ecodesk.ui.forms.child_model import NUMERIC
 
 
@@ -17,7 +17,7 @@ def elastic(fields: Sequence[Field]) -> list[int]:
 
 def wished_width(field: Field) -> int:
     """How wide a column would like to be at the normal text size."""
-    if field.kind in CHOSEN:
+    if field.kind in (*CHOSEN, *SEVERAL):
         return 200
     if field.kind in (Kind.TEXT, Kind.LONG_TEXT) and not field.derived:
         return 140
@@ -26,7 +26,7 @@ def wished_width(field: Field) -> int:
 
 def least_width(field: Field) -> int:
     """How narrow a column can be and still be read."""
-    if field.kind in CHOSEN:
+    if field.kind in (*CHOSEN, *SEVERAL):
         return 104
     return 96 if field.kind is Kind.DATE else 72
 

@@ -11,7 +11,10 @@ _NEEDS = ChildTable(
     UnitNeed, "unit", ("element", "need", "reason", "document"), t("添加要素需求", "Add a need")
 )
 _DUTIES = ChildTable(
-    StandingDuty, "unit", ("element", "lead_unit", "duty"), t("添加常设职责", "Add a standing duty")
+    StandingDuty,
+    "unit",
+    ("element", "lead_unit", "coop_units", "duty"),
+    t("添加常设职责", "Add a standing duty"),
 )
 _INDICATORS = ChildTable(IndicatorTarget, "unit", INDICATOR_COLUMNS, t("添加指标", "Add an indicator"))
 

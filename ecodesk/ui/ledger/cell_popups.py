@@ -14,11 +14,11 @@ from ecodesk.i18n import t
 from ecodesk.model.fields import Field, Kind
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.delegates.editors import SEVERAL
 from ecodesk.ui.field_text import options
 from ecodesk.ui.forms.field_box import editor_of
 from ecodesk.ui.forms.pick_list import PickList
 
-SEVERAL = (Kind.CHOICES, Kind.LINKS)
 IN_POPUP = (*SEVERAL, Kind.LONG_TEXT)
 
 

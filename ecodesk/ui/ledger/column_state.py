@@ -24,6 +24,7 @@ class ColumnState:
         self._view, self._look = view, look
         self._low = low  # rather wide columns than high heads
         self._texts: tuple[float, str] | None = None
+        self._setting = False
         self._columns = view.projects.columns
         self.show_default()
         self.show_sorting(CODE, False)
@@ -34,8 +35,10 @@ class ColumnState:
         texts = (self._look.text_scale, self._look.language)
         if texts != self._texts:
             self._texts = texts
+            self._setting = True
             for i, column in enumerate(self._columns):
                 self._view.setColumnWidth(i, self._width(column))
+            self._setting = False
         self._fit_heads()
 
     def _width(self, column: Column) -> int:
@@ -47,6 +50,8 @@ class ColumnState:
         return round(max(width, self._view.heads.width_on_one_line(column.title)) if self._low else width)
 
     def _fit_heads(self) -> None:
+        if self._setting:
+            return  # once, when all widths are set
         lines = self._view.heads.lines_needed()
         self._view.set_header_height(self._look.px(28 if lines == 1 else 40))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QLine, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from ecodesk.i18n import t
 from ecodesk.ui.delegates import painting
@@ -16,15 +16,32 @@ from ecodesk.ui.ledger.schedule_lines import BarLine, Link, OwnerLine, StepLine
 from ecodesk.ui.ledger.schedule_scale import Mark
 from ecodesk.ui.ledger.schedule_scene import ScheduleScene
 
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | _MIDDLE
+_RIGHT = Qt.AlignmentFlag.AlignRight | _MIDDLE
+_MOST_TEXTS = 5000
+
 
 class ScheduleDrawing:
-    """Paints a scene; only what is in sight."""
+    """Paints a scene; only what is in sight. Texts cut to their boxes are kept for the next picture."""
 
     def __init__(self, scene: ScheduleScene) -> None:
         self._scene = scene
+        self._fonts: dict[str, QFont] = {}
+        self._cut: dict[tuple[str, str, float], tuple[str, float]] = {}  # text and its width
+        self._cut_for: tuple[float, str] | None = None
 
     def paint(self, painter: QPainter) -> None:
         """Paint everything in sight."""
+        written = (self._scene.look.text_scale, self._scene.look.language)
+        if written != self._cut_for or len(self._cut) > _MOST_TEXTS:
+            self._cut_for = written
+            self._fonts.clear()
+            self._cut.clear()
+        with self._scene.held():
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         scene = self._scene
         painter.fillRect(QRectF(0, 0, scene.width, scene.height), scene.look.colour("panel"))
         rows = scene.visible_rows()
@@ -60,15 +77,18 @@ class ScheduleDrawing:
         for season in self._scene.seasons:
             colour = marks.season_colour(season.id, look)
             for start, after in season.spans(first, last):
-                left = self._scene.x(start)
-                painter.fillRect(QRectF(left, axis.top(), self._scene.x(after) - left, axis.height()), colour)
+                x = self._scene.x(start)
+                painter.fillRect(QRectF(x, axis.top(), self._scene.x(after) - x, axis.height()), colour)
         painter.setPen(look.colour("border"))
+        left, right, top, foot = (round(v) for v in (axis.left(), axis.right(), axis.top(), axis.bottom()))
+        grid: list[QLine] = []
         for mark in self._scene.scale.lower(first, last) or self._scene.scale.upper(first, last):
-            x = round(self._scene.x(mark.first))
-            painter.drawLine(x, round(axis.top()), x, round(axis.bottom()))
+            at = round(self._scene.x(mark.first))
+            grid.append(QLine(at, top, at, foot))
         for row in rows:
             y = round(self._scene.row_top(row + 1)) - 1
-            painter.drawLine(round(axis.left()), y, round(axis.right()), y)
+            grid.append(QLine(left, y, right, y))
+        painter.drawLines(grid)
 
     def _paint_today(self, painter: QPainter) -> None:
         if self._scene.lines.lines:
@@ -95,21 +115,23 @@ class ScheduleDrawing:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(box.adjusted(-2, -2, 2, 2))
         if isinstance(line, OwnerLine):
+            radius, today = look.px(5.5), self._scene.lines.today
+            first, last = axis.left() - 10, axis.right() + 10
             for node in line.nodes:
                 place = self._scene.node_place(row, node)
-                if axis.left() - 10 <= place.x() <= axis.right() + 10:
-                    marks.paint_node(painter, place, look.px(5.5), node.state(self._scene.lines.today), look)
+                if first <= place.x() <= last:
+                    marks.paint_node(painter, place, radius, node.state(today), look)
         painter.setOpacity(1.0)
 
     def _paint_percent(self, painter: QPainter, line: OwnerLine, box: QRectF) -> None:
         if line.actual is None:
             return
-        painter.setFont(self._scene.look.font("micro"))
+        painter.setFont(self._font("micro"))
         painter.setPen(self._scene.look.colour("text2"))
         place = QRectF(
             box.right() + self._scene.look.px(10), box.top() - 4, self._scene.look.px(60), box.height() + 8
         )
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, f"{line.actual * 100:.0f} %")
+        painter.drawText(place, _MIDDLE, f"{line.actual * 100:.0f} %")
 
     def _paint_links(self, painter: QPainter, rows: range) -> None:
         if not len(rows):
@@ -188,13 +210,24 @@ class ScheduleDrawing:
         self, painter: QPainter, box: QRectF, said: str, font: str, colour: str, *, right: bool = False
     ) -> float:
         """Write a text, cut to its box; gives the width used."""
-        made = self._scene.look.font(font)
-        painter.setFont(made)
-        painter.setPen(self._scene.look.colour(colour))
-        shown = painting.elided(said, made, max(0.0, box.width()))
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
-        return QFontMetricsF(made).horizontalAdvance(shown)
+        made = self._font(font)
+        room = max(0.0, box.width())
+        cut = self._cut.get((said, font, room))
+        if cut is None:
+            shown = painting.elided(said, made, room)
+            cut = shown, QFontMetricsF(made).horizontalAdvance(shown)
+            self._cut[said, font, room] = cut
+        shown, wide = cut
+        if shown:
+            painter.setFont(made)
+            painter.setPen(self._scene.look.colour(colour))
+            painter.drawText(box, _RIGHT if right else _LEFT, shown)
+        return wide
+
+    def _font(self, name: str) -> QFont:
+        if name not in self._fonts:
+            self._fonts[name] = self._scene.look.font(name)
+        return self._fonts[name]
 
     def _paint_head(self, painter: QPainter) -> None:
         look, axis, high = self._scene.look, self._scene.axis(), self._scene.head()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from ecodesk.analysis.timetable import DONE, OVERDUE
-from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.appearance import Appearance, palette_colour
 from ecodesk.ui.delegates import painting
 
 _PALE = 0.30
@@ -61,24 +63,32 @@ def paint_step_bar(painter: QPainter, box: QRectF, critical: bool, in_circle: bo
         painter.drawRect(box)
 
 
-def diamond(centre: QPointF, radius: float) -> QPolygonF:
-    """The outline of a milestone."""
-    x, y = centre.x(), centre.y()
-    return QPolygonF(
-        [QPointF(x, y - radius), QPointF(x + radius, y), QPointF(x, y + radius), QPointF(x - radius, y)]
-    )
+@lru_cache(maxsize=16)
+def _diamond(radius: float) -> QPolygonF:
+    """The outline of a milestone around the origin."""
+    return QPolygonF([QPointF(0, -radius), QPointF(radius, 0), QPointF(0, radius), QPointF(-radius, 0)])
+
+
+@lru_cache(maxsize=16)
+def _node_inks(state: str, theme: str) -> tuple[QPen, QPen, QPen, QBrush]:
+    """What a milestone is set off with, its edge, the ! inside, and its ground."""
+    panel = palette_colour(theme, "panel")
+    edge = palette_colour(theme, NODE_COLOURS.get(state, "text2"))
+    ground = edge if state in NODE_COLOURS else panel
+    return QPen(panel, 4), QPen(edge, 1.4), QPen(panel, 1.6), QBrush(ground)
 
 
 def paint_node(painter: QPainter, centre: QPointF, radius: float, state: str, look: Appearance) -> None:
     """A milestone: hollow while open, filled when done, filled with ! when overdue."""
-    colour = look.colour(NODE_COLOURS.get(state, "text"))
-    painter.setPen(QPen(look.colour("panel"), 4))  # sets it off from a bar of its colour
-    painter.drawPolygon(diamond(centre, radius))
-    painter.setPen(QPen(colour if state in NODE_COLOURS else look.colour("text2"), 1.4))
-    painter.setBrush(colour if state in NODE_COLOURS else look.colour("panel"))
-    painter.drawPolygon(diamond(centre, radius))
+    around, edge, inside, ground = _node_inks(state, look.theme)
+    outline = _diamond(radius).translated(centre)
+    painter.setPen(around)  # sets it off from a bar of its colour
+    painter.drawPolygon(outline)
+    painter.setPen(edge)
+    painter.setBrush(ground)
+    painter.drawPolygon(outline)
     if state == OVERDUE:
-        painter.setPen(QPen(look.colour("panel"), 1.6))
+        painter.setPen(inside)
         top, foot = centre.y() - radius * 0.5, centre.y() + radius * 0.1
         painter.drawLine(QPointF(centre.x(), top), QPointF(centre.x(), foot))
         painter.drawPoint(QPointF(centre.x(), centre.y() + radius * 0.5))

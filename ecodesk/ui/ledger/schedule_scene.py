@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,6 +42,19 @@ class Drag:
     let_go: bool = False  # stays as it was dropped until it is listed there
 
 
+@dataclass(frozen=True)
+class _Measures:
+    """Size and scrolling of the viewport, and sizes of what stands on it, in pixels."""
+
+    width: int
+    height: int
+    across: int
+    down: int
+    row: int
+    head: int
+    names: int
+
+
 class ScheduleScene:
     """Read by who paints, changed by who listens to mouse and keys; scrolled and sized by its view."""
 
@@ -52,24 +66,49 @@ class ScheduleScene:
         self.selected: frozenset[str] = frozenset()  # projects
         self.current = -1
         self.drag: Drag | None = None
+        self._held: _Measures | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While a picture is painted nothing is scrolled or resized: measure the view only once."""
+        self._held = self._measured()
+        try:
+            yield
+        finally:
+            self._held = None
+
+    def _now(self) -> _Measures:
+        return self._held or self._measured()
+
+    def _measured(self) -> _Measures:
+        size, px = self._view.viewport().size(), self.look.px
+        return _Measures(
+            size.width(),
+            size.height(),
+            self._view.horizontalScrollBar().value(),
+            self._view.verticalScrollBar().value(),
+            px(_ROW),
+            px(_HEAD),
+            px(_NARROW_NAMES if size.width() < px(1300) else _NAMES),
+        )
 
     @property
     def width(self) -> int:
-        return self._view.viewport().width()
+        return self._now().width
 
     @property
     def height(self) -> int:
-        return self._view.viewport().height()
+        return self._now().height
 
     @property
     def across(self) -> int:
         """How far it is scrolled along the days."""
-        return self._view.horizontalScrollBar().value()
+        return self._now().across
 
     @property
     def down(self) -> int:
         """How far it is scrolled along the rows."""
-        return self._view.verticalScrollBar().value()
+        return self._now().down
 
     @property
     def focused(self) -> bool:
@@ -78,28 +117,30 @@ class ScheduleScene:
 
     def row_height(self) -> int:
         """How high a row is."""
-        return self.look.px(_ROW)
+        return self._now().row
 
     def head(self) -> int:
         """How high the head with the days is."""
-        return self.look.px(_HEAD)
+        return self._now().head
 
     def names(self) -> int:
         """How wide the names at the left are."""
-        return self.look.px(_NARROW_NAMES if self.width < self.look.px(1300) else _NAMES)
+        return self._now().names
 
     def axis(self) -> QRectF:
         """Where the bars stand, below the head."""
-        left, top = self.names(), self.head()
-        return QRectF(left, top, max(1, self.width - left), max(1, self.height - top))
+        now = self._now()
+        return QRectF(now.names, now.head, max(1, now.width - now.names), max(1, now.height - now.head))
 
     def x(self, day: date) -> float:
         """Where a day begins on the viewport."""
-        return self.names() + self.scale.x(day) - self.across
+        now = self._now()
+        return now.names + self.scale.x(day) - now.across
 
     def row_top(self, row: int) -> float:
         """Where a row begins in the viewport."""
-        return self.head() + row * self.row_height() - self.down
+        now = self._now()
+        return now.head + row * now.row - now.down
 
     def row_at(self, y: float) -> int:
         """The row at a height, -1 when there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
@@ -49,7 +49,7 @@ def with_amount(row: SourceProject, shares: Sequence[Share], at: int, name: str,
         )
     try:
         number, unit = written_number(typed)
-        given = (number * factor_to(_FIELDS[name].unit, unit)).quantize(_STEPS[name])
+        given = (number * factor_to(_FIELDS[name].unit, unit)).quantize(_STEPS[name], ROUND_HALF_UP)
     except ValueError:
         given = Decimal(-1)
     if given < 0:
