@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls")
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # a compound file: .xls of Excel 97-2003, or a workbook with a password
+_PACKED = b"PK\x03\x04"  # a ZIP archive with something in it: .xlsx
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LOCK = "~$"  # what Excel puts beside a workbook that is open
 _MOST_UNPACKED = 300 * 2**20  # bytes a workbook may hold once unpacked
@@ -138,7 +139,7 @@ def check_workbook(path: Path) -> None:
         if _ENCRYPTED in whole:
             raise _locked(path)
         return
-    if not start.startswith(b"PK"):
+    if not start.startswith(_PACKED):
         raise unreadable(path, _NOT_ONE, _SAVE_AGAIN)
     _check_packed(path)
 
