@@ -78,6 +78,11 @@ def time_text(at: datetime, today: datetime) -> str:
     return local.strftime("%H:%M:%S" if local.date() == today.astimezone().date() else "%Y-%m-%d %H:%M")
 
 
+def exact_time(at: datetime) -> str:
+    """The time of a step with its date and seconds."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
 class HistoryModel(QAbstractTableModel):
     """What is listed of the history."""
 
@@ -152,7 +157,7 @@ class HistoryModel(QAbstractTableModel):
 
     def _tip(self, step: Step, column: int) -> str:
         if column == TIME:
-            return step.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+            return exact_time(step.at)
         if column != UNDO:
             return self._words(step, column)
         if made_the_plan(step):

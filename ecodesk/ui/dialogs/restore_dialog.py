@@ -23,6 +23,7 @@ from ecodesk.model.edit import Edit, Step
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.progress import Progress
 from ecodesk.ui.appearance import Appearance
+from ecodesk.ui.history_model import exact_time
 from ecodesk.ui.mini_map import Mark, MiniMap
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.session import Session
@@ -129,8 +130,7 @@ class RestoreDialog(QDialog):
         workspace, step = self._session.workspace, self._steps[self.slider.value()]
         self._earlier = None
         self.step.setText(str(step.label))
-        when = step.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-        self.about.setText(f"{step.author or '—'} · {when}")
+        self.about.setText(f"{step.author or '—'} · {exact_time(step.at)}")
         self.accept_button.setEnabled(False)
         if workspace is None:
             return
@@ -152,8 +152,7 @@ class RestoreDialog(QDialog):
         self.map.show_plan(earlier.snapshot)
         self.map.show_place(shapely.box(*box) if box is not None else None, earlier.marks, room=0.02)
         step = self._steps[self.slider.value()]
-        when = step.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-        said = f"{step.author or '—'} · {when} · {self._what(earlier.edit)}"
+        said = f"{step.author or '—'} · {exact_time(step.at)} · {self._what(earlier.edit)}"
         self.about.setText(said)
         self.accept_button.setEnabled(bool(earlier.edit.changes) and self._session.writable)
 
