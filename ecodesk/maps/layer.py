@@ -201,6 +201,80 @@ def _control(code: str) -> Callable[[str], Look]:
     return look
 
 
+def _unit_line(theme: str) -> Look:
+    return Look(
+        line=map_colour(theme, "unitLine"),
+        width=1.5,
+        casing=map_colour(theme, "unitHalo"),
+        casing_width=2.4,
+    )
+
+
+def _small_watershed(theme: str) -> Look:
+    return Look(line=map_colour(theme, "township"), width=0.7)
+
+
+def _divide(theme: str) -> Look:
+    return Look(
+        line=map_colour(theme, "divide"),
+        width=3.2,
+        dash=(4.4, 1.3, 0.9, 1.3),
+        casing=map_colour(theme, "unitHalo"),
+        casing_width=3.3,
+    )
+
+
+def _flow(theme: str) -> Look:
+    return Look(
+        line=palette(theme, "info"), width=3.0, casing=map_colour(theme, "unitHalo"), casing_width=3.6
+    )
+
+
+def _waterbody(theme: str) -> Look:
+    return Look(fill=map_colour(theme, "lakeFill"), line=map_colour(theme, "lakeLine"), width=1.2)
+
+
+def _road(theme: str) -> Look:
+    return Look(
+        line=map_colour(theme, "road"),
+        width=1.5,
+        casing=map_colour(theme, "roadCase"),
+        casing_width=1.1,
+        casing_alpha=1.0,
+    )
+
+
+def _township(theme: str) -> Look:
+    return Look(line=map_colour(theme, "township"), width=0.8, dash=(5, 3))
+
+
+def _county(theme: str) -> Look:
+    return Look(
+        line=map_colour(theme, "county"),
+        width=1.8,
+        dash=(6.6, 2, 1.1, 2),
+        band=map_colour(theme, "countyBand"),
+        band_width=11,
+    )
+
+
+def _neighbour(theme: str) -> Look:
+    return Look(
+        fill=map_colour(theme, "outside"),
+        line=map_colour(theme, "neighbour"),
+        width=0.9,
+        dash=(8, 3, 2, 3),
+    )
+
+
+def _nothing(theme: str) -> Look:
+    """Only named."""
+    return Look()
+
+
+_HIDDEN_CONTROLS = ("CL_LAND", "CL_HIST")  # until a user shows them
+
+
 def _control_layers() -> list[MapLayer]:
     return [
         MapLayer(
@@ -211,155 +285,56 @@ def _control_layers() -> list[MapLayer]:
             "control",
             _one(_control(code)),
             where=("layer", code),
-            shown=code not in ("CL_LAND", "CL_HIST"),
+            shown=code not in _HIDDEN_CONTROLS,
         )
         for code, entry in code_list("control_layer").items()
     ]
 
 
+_DIVIDE = t("流域分水岭", "Basin divide")
+_FLOW = t("水流方向", "Flow between units")
+_TOWNSHIP = t("乡镇界", "Township boundaries")
+_TINTS = t("单元底色", "Unit tints")
+
+_PLAN = (
+    MapLayer("project", Project.title, Project.table, 80, "plan", _projects),
+    MapLayer("problem_patch", ProblemPatch.title, ProblemPatch.table, 50, "plan", _by("severity", _patch)),
+    MapLayer("unit", RestorationUnit.title, RestorationUnit.table, 60, "plan", _one(_unit_line)),
+    MapLayer(
+        "small_watershed",
+        SmallWatershed.title,
+        SmallWatershed.table,
+        35,
+        "plan",
+        _one(_small_watershed),
+        shown=False,
+    ),
+    MapLayer("divide", _DIVIDE, Basin.table, 65, "plan", _one(_divide), divide=True),
+    MapLayer("flow", _FLOW, RestorationUnit.table, 66, "plan", _one(_flow), shown=False, drawn=flow_arrows),
+    MapLayer(
+        "gap_justification",
+        GapJustification.title,
+        GapJustification.table,
+        55,
+        "plan",
+        _by("accepted_by", _justified),
+    ),
+)
+_BASE = (
+    MapLayer("river", River.title, River.table, 45, "base", _by("level", _river)),
+    MapLayer("waterbody", Waterbody.title, Waterbody.table, 46, "base", _one(_waterbody)),
+    MapLayer("road", Road.title, Road.table, 40, "base", _one(_road)),
+    MapLayer("township", _TOWNSHIP, Township.table, 38, "base", _one(_township)),
+    MapLayer("county", CountyBoundary.title, CountyBoundary.table, 70, "base", _one(_county)),
+    MapLayer("place", Place.title, Place.table, 90, "base", _one(_nothing)),
+    MapLayer("neighbour", Neighbour.title, Neighbour.table, 5, "base", _one(_neighbour)),
+)
+_HIDDEN = (MapLayer("unit_fill", _TINTS, RestorationUnit.table, 10, "hidden", _unit_fill),)
+
+
 def layers() -> list[MapLayer]:
     """All layers, in the order of the panel: what is most looked at stands on top."""
-    return [
-        MapLayer("project", Project.title, Project.table, 80, "plan", _projects),
-        MapLayer(
-            "problem_patch", ProblemPatch.title, ProblemPatch.table, 50, "plan", _by("severity", _patch)
-        ),
-        MapLayer(
-            "unit",
-            RestorationUnit.title,
-            RestorationUnit.table,
-            60,
-            "plan",
-            _one(
-                lambda th: Look(
-                    line=map_colour(th, "unitLine"),
-                    width=1.5,
-                    casing=map_colour(th, "unitHalo"),
-                    casing_width=2.4,
-                )
-            ),
-        ),
-        MapLayer(
-            "small_watershed",
-            SmallWatershed.title,
-            SmallWatershed.table,
-            35,
-            "plan",
-            _one(lambda th: Look(line=map_colour(th, "township"), width=0.7)),
-            shown=False,
-        ),
-        MapLayer(
-            "divide",
-            t("流域分水岭", "Basin divide"),
-            Basin.table,
-            65,
-            "plan",
-            _one(
-                lambda th: Look(
-                    line=map_colour(th, "divide"),
-                    width=3.2,
-                    dash=(4.4, 1.3, 0.9, 1.3),
-                    casing=map_colour(th, "unitHalo"),
-                    casing_width=3.3,
-                )
-            ),
-            divide=True,
-        ),
-        MapLayer(
-            "flow",
-            t("水流方向", "Flow between units"),
-            RestorationUnit.table,
-            66,
-            "plan",
-            _one(
-                lambda th: Look(
-                    line=palette(th, "info"),
-                    width=3.0,
-                    casing=map_colour(th, "unitHalo"),
-                    casing_width=3.6,
-                )
-            ),
-            shown=False,
-            drawn=flow_arrows,
-        ),
-        MapLayer(
-            "gap_justification",
-            GapJustification.title,
-            GapJustification.table,
-            55,
-            "plan",
-            _by("accepted_by", _justified),
-        ),
-        *_control_layers(),
-        MapLayer("river", River.title, River.table, 45, "base", _by("level", _river)),
-        MapLayer(
-            "waterbody",
-            Waterbody.title,
-            Waterbody.table,
-            46,
-            "base",
-            _one(
-                lambda th: Look(fill=map_colour(th, "lakeFill"), line=map_colour(th, "lakeLine"), width=1.2)
-            ),
-        ),
-        MapLayer(
-            "road",
-            Road.title,
-            Road.table,
-            40,
-            "base",
-            _one(
-                lambda th: Look(
-                    line=map_colour(th, "road"),
-                    width=1.5,
-                    casing=map_colour(th, "roadCase"),
-                    casing_width=1.1,
-                    casing_alpha=1.0,
-                )
-            ),
-        ),
-        MapLayer(
-            "township",
-            t("乡镇界", "Township boundaries"),
-            Township.table,
-            38,
-            "base",
-            _one(lambda th: Look(line=map_colour(th, "township"), width=0.8, dash=(5, 3))),
-        ),
-        MapLayer(
-            "county",
-            CountyBoundary.title,
-            CountyBoundary.table,
-            70,
-            "base",
-            _one(
-                lambda th: Look(
-                    line=map_colour(th, "county"),
-                    width=1.8,
-                    dash=(6.6, 2, 1.1, 2),
-                    band=map_colour(th, "countyBand"),
-                    band_width=11,
-                )
-            ),
-        ),
-        MapLayer("place", Place.title, Place.table, 90, "base", _one(lambda th: Look())),
-        MapLayer(
-            "neighbour",
-            Neighbour.title,
-            Neighbour.table,
-            5,
-            "base",
-            _one(
-                lambda th: Look(
-                    fill=map_colour(th, "outside"),
-                    line=map_colour(th, "neighbour"),
-                    width=0.9,
-                    dash=(8, 3, 2, 3),
-                )
-            ),
-        ),
-        MapLayer("unit_fill", t("单元底色", "Unit tints"), RestorationUnit.table, 10, "hidden", _unit_fill),
-    ]
+    return [*_PLAN, *_control_layers(), *_BASE, *_HIDDEN]
 
 
 def layer_by_id() -> dict[str, MapLayer]:

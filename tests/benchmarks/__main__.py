@@ -2,16 +2,15 @@
 
 Every side of every measurement runs in a process of its own, one after another. Times are the shortest of
 several runs unless a percentile is named; peak memory is that of the process (EcoDesk / peer). A peer that is
-not on this machine is skipped, and said so.
+not on this machine is skipped, and said so; a side that fails or does not come to an end is named with the reason.
+The maps both sides paint are left as pictures in the cache, to be looked at.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -22,13 +21,14 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
-from tests.benchmarks.material import FOLDER, Material
-from tests.benchmarks.measurement import Timing
+from tests.benchmarks.material import Material
+from tests.benchmarks.measurement import Failed, Timing
 from tests.benchmarks.one_side import MEASUREMENTS, OURS, packed
 from tests.benchmarks.postgis_peer import MISSING, new_schema
-from tests.benchmarks.table import Outcome, markdown, notes, rows
+from tests.benchmarks.programs import told
+from tests.benchmarks.table import Missing, Outcome, failures, markdown, notes, rows
 
-ROOT = FOLDER.parents[1]
+_PATIENCE = 3600.0  # seconds for one side: the rules of a large province take minutes, names in QGIS as well
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     _say(_machine())
     _say(f"preparing {material.size:,} projects in {material.cache}")
-    if _run("prepare", "files", material) is None:
+    try:
+        _run("prepare", "files", material)
+    except Failed as failed:
+        _say(f"FAILED: {failed}")
         return 1
     outcomes = []
     with _tables(material, names) as ready:
@@ -55,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for line in (note for outcome in outcomes for note in notes(outcome)):
         print(f"- {line}")
     print(f"- {_machine()}")
-    failed = any("failed" in (o.ours, *o.peers.values()) for o in outcomes)
+    failed = [line for outcome in outcomes for line in failures(outcome)]
+    for line in failed:
+        _say(f"FAILED: {line}")
     return 1 if failed else 0
 
 
@@ -80,24 +85,23 @@ def _tables(material: Material, names: Sequence[str]) -> Iterator[Material]:
         return
     _say("copying the province into PostGIS")
     try:
-        copied = _run("prepare", "tables", material) is not None
-        yield material if copied else replace(material, postgis="")
+        try:
+            _run("prepare", "tables", material)
+            ready = material
+        except Failed as failed:
+            _say(f"SKIPPED: every comparison with PostGIS: {failed}")
+            ready = replace(material, postgis="")
+        yield ready
     finally:
         _run("prepare", "no tables", material)
 
 
-def _run(name: str, side: str, material: Material) -> dict[str, Any] | None:
-    """What `one_side` tells of one side, run in a process of its own; None when it failed."""
+def _run(name: str, side: str, material: Material) -> dict[str, Any]:
+    """What `one_side` tells of one side, run in a process of its own. Raises Failed."""
     with tempfile.TemporaryDirectory(prefix="ecodesk-bench-") as scratch:
         given = packed(replace(material, scratch=Path(scratch)))
         command = [sys.executable, "-m", "tests.benchmarks.one_side", name, side, given]
-        environment = _with_bytecode(material.cache / "bytecode")
-        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        _say(f"FAILED: {name}: {side}")
-        return None
-    told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return told
+        return told(f"{name} ({side})", command, _with_bytecode(material.cache / "bytecode"), _PATIENCE)
 
 
 def _with_bytecode(folder: Path) -> dict[str, str]:
@@ -106,15 +110,17 @@ def _with_bytecode(folder: Path) -> dict[str, str]:
     return {**kept, "PYTHONPYCACHEPREFIX": str(folder)}
 
 
-def _side(name: str, side: str, material: Material) -> Timing | str:
+def _side(name: str, side: str, material: Material) -> Timing | Missing:
     """The timing of one side, or why there is none."""
-    told = _run(name, side, material)
-    if told is None:
-        return "failed"
-    if "absent" in told:
-        _say(f"SKIPPED: {name}: {side}: {told['absent']}")
-        return str(told["absent"])
-    timing = Timing(told["seconds"], told["found"], told["megabytes"])
+    try:
+        answer = _run(name, side, material)
+    except Failed as failed:
+        _say(f"FAILED: {name}: {side}: {failed}")
+        return Missing(str(failed), failed=True)
+    if "absent" in answer:
+        _say(f"SKIPPED: {name}: {side}: {answer['absent']}")
+        return Missing(str(answer["absent"]))
+    timing = Timing(answer["seconds"], answer["found"], answer["megabytes"])
     _say(f"{name}: {side}: " + ", ".join(f"{part} {s:.4f} s".strip() for part, s in timing.seconds.items()))
     return timing
 

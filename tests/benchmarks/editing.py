@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.material import Material
-from tests.benchmarks.measurement import Measurement, Timing, percentiles
-from tests.benchmarks.screen import screen
+from tests.benchmarks.measurement import Measurement, Timing
+from tests.benchmarks.window_frames import window_frames
 
 VERTICES = 50_000
 _STEPS, _PIXELS = 240, 4.0
@@ -48,23 +45,15 @@ def _with_large_shape(material: Material) -> Path:
     return path
 
 
-def _window(material: Material, *words: str) -> Timing:
-    command = [sys.executable, "-m", "tests.benchmarks.window", *words]
-    with screen(material.scratch) as environment:
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    told = json.loads(done.stdout.strip().splitlines()[-1])
-    return Timing(percentiles(told["frames"], 50, 99), told["found"], told["megabytes"])
-
-
 def dragging(material: Material) -> Timing:
     """One vertex of the large shape, which is wholly in view, is dragged over the projects below it."""
     path = _with_large_shape(material)
-    return _window(material, "drag", str(path), _LARGE, str(_STEPS), str(_PIXELS))
+    return window_frames(material, "drag", path, _LARGE, _STEPS, _PIXELS)
 
 
 def drawing(material: Material) -> Timing:
     """The pointer moves while a polygon waits for its next vertex, and snaps to what it passes."""
-    return _window(material, "draw", str(material.workspace()), str(_STEPS), str(_PIXELS))
+    return window_frames(material, "draw", material.workspace(), _STEPS, _PIXELS)
 
 
 _ALONE = "none: QGIS's tools for drawing are not in its API"

@@ -18,6 +18,10 @@ class Absent(Exception):
     """A peer is not on this machine; the text says what is missing."""
 
 
+class Failed(Exception):
+    """A side could not be measured; the text says why in one sentence."""
+
+
 @dataclass(frozen=True)
 class Timing:
     """What one side took: seconds by part, what it found (to see that both did the same work), peak memory."""

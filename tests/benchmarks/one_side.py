@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+import traceback
 from pathlib import Path
 
+from ecodesk.errors import EcoDeskError
 from tests.benchmarks import editing, painting, postgis_peer, rule_checks, storing
 from tests.benchmarks.material import Material
-from tests.benchmarks.measurement import Absent, Measurement, peak_megabytes
+from tests.benchmarks.measurement import Absent, Failed, Measurement, peak_megabytes
+from tests.benchmarks.programs import failure
 
 MEASUREMENTS: dict[str, Measurement] = {
     m.name: m for family in (rule_checks, painting, editing, storing) for m in family.MEASUREMENTS
@@ -56,4 +59,13 @@ def _prepared(what: str, material: Material) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1], sys.argv[2], unpacked(sys.argv[3]))), flush=True)
+    try:
+        answer = json.dumps(main(sys.argv[1], sys.argv[2], unpacked(sys.argv[3])))
+    except Failed as failed:
+        answer = failure(str(failed))
+    except EcoDeskError as refused:
+        answer = failure(refused.message.in_language("en"))
+    except Exception as error:
+        traceback.print_exc()
+        answer = failure(f"{type(error).__name__}: {error}")
+    print(answer, flush=True)

@@ -10,10 +10,12 @@ from typing import Any
 
 from tests.benchmarks.material import FOLDER, Material
 from tests.benchmarks.measurement import Absent
+from tests.benchmarks.programs import told
 from tests.benchmarks.screen import screen
 
 _SCRIPT = FOLDER / "qgis_script.py"
 _PYTHONS = ("/usr/bin/python3", "python3")  # QGIS comes for the system's Python
+_PATIENCE = 3000.0  # seconds: it takes a hundred for each view of a province with names
 
 
 @cache
@@ -34,9 +36,10 @@ def program() -> str:
 
 
 def run(task: str, material: Material, *arguments: Any) -> dict[str, Any]:
-    """Run one task of `qgis_script.py`; what it told, with its peak memory. Raises Absent without QGIS."""
+    """Run one task of `qgis_script.py`; what it told, with its peak memory.
+
+    Raises Absent without QGIS, Failed when it does not come to an end.
+    """
     command = [_python(), str(_SCRIPT), task, *(json.dumps(argument) for argument in arguments)]
     with screen(material.scratch) as environment:
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return told
+        return told(f"QGIS ({task})", command, environment, _PATIENCE)

@@ -13,12 +13,28 @@ MET, MISSED = "met", "MISSED"
 
 
 @dataclass(frozen=True)
+class Missing:
+    """A side without a timing: it was skipped, or it failed; the reason is one sentence."""
+
+    reason: str
+    failed: bool = False
+
+    @property
+    def state(self) -> str:
+        return "failed" if self.failed else "skipped"
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What came back from all sides of a measurement; a side that did not run gives the reason."""
 
     measurement: Measurement
-    ours: Timing | str
-    peers: Mapping[str, Timing | str]
+    ours: Timing | Missing
+    peers: Mapping[str, Timing | Missing]
+
+    @property
+    def sides(self) -> Mapping[str, Timing | Missing]:
+        return {"EcoDesk": self.ours, **self.peers}
 
 
 def duration(seconds: float) -> str:
@@ -37,8 +53,8 @@ def memory(megabytes: float | None) -> str:
 def rows(outcome: Outcome) -> list[tuple[str, ...]]:
     """The lines of one measurement."""
     measurement, ours = outcome.measurement, outcome.ours
-    if isinstance(ours, str):
-        return [(measurement.title, ours, "", "", "", "", "", "")]
+    if isinstance(ours, Missing):
+        return [(measurement.title, ours.state, "", "", "", "", "", "")]
     shown = memory if measurement.unit == "MB" else duration
     made: list[tuple[str, ...]] = []
     for part, seconds in ours.seconds.items():
@@ -51,9 +67,9 @@ def rows(outcome: Outcome) -> list[tuple[str, ...]]:
             made.append((*own, measurement.alone, "—", "—", *absolute, memory(ours.megabytes)))
         for n, (peer, theirs) in enumerate(outcome.peers.items()):
             begin = own if n == 0 else ("", "")
-            if isinstance(theirs, str):
+            if isinstance(theirs, Missing):
                 end = (*(absolute if n == 0 and aim is not None else ("—", "")), memory(ours.megabytes))
-                made.append((*begin, f"{peer}: skipped", "—", "—", *end))
+                made.append((*begin, f"{peer}: {theirs.state}", "—", "—", *end))
                 continue
             ratio = seconds / theirs.seconds[part]
             most = measurement.ratios.get(peer) if measurement.aimed in (None, part) else None
@@ -78,10 +94,15 @@ def rows(outcome: Outcome) -> list[tuple[str, ...]]:
 
 
 def notes(outcome: Outcome) -> list[str]:
-    """What each side found, and why some are absent."""
-    sides = {"EcoDesk": outcome.ours, **outcome.peers}
-    said = [(side, t if isinstance(t, str) else t.found) for side, t in sides.items()]
+    """What each side found, and why some are skipped."""
+    said = [(side, t.found if isinstance(t, Timing) else t.reason) for side, t in outcome.sides.items()]
     return [f"{outcome.measurement.name}: {side}: {text}" for side, text in said if text]
+
+
+def failures(outcome: Outcome) -> list[str]:
+    """Which sides failed, and why."""
+    missing = [(side, t) for side, t in outcome.sides.items() if isinstance(t, Missing) and t.failed]
+    return [f"{outcome.measurement.name}: {side}: {t.reason}" for side, t in missing]
 
 
 def _width(text: str) -> int:

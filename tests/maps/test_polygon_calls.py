@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -28,6 +30,10 @@ def _painted(rings: Rings) -> QImage:
 
 
 def test_both_ways_paint_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    if polygon_calls.direct_call() is None:
+        pytest.skip(
+            f"Qt's own function cannot be called on {sys.platform}: only PySide's way is there to be painted"
+        )
     squares = [_square(3.3, 4.1, 20.7), _square(15, 9, 30), _square(60, 2.5, 33.3)]
     rings = Rings(np.concatenate(squares), np.array([5, 5, 5]))
     direct = _painted(rings)

@@ -18,11 +18,13 @@ from ecodesk.maps.reference_links import VECTOR, ReferenceLink, add_link, refere
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.records import Setting
 from ecodesk.reports.map_picture import MapPicture
+from ecodesk.ui import reference_fetching
 from ecodesk.ui.canvas.traced_way import traced_way
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.dialogs.reference_dialog import ReferenceDialog
 from ecodesk.ui.layer_display_dialog import LayerDisplayDialog
 from ecodesk.ui.layer_tree import LayerDelegate, right_text
+from ecodesk.ui.layers_panel import LAYERS, LEGEND
 from ecodesk.ui.main_window import MainWindow
 from ecodesk.ui.reference_layers import ReferenceLayers
 from tests.reference_files import (
@@ -163,9 +165,16 @@ def test_a_shapefile_is_linked_shown_hidden_and_taken_back(bench: Bench, qtbot: 
     assert bench.panel.model.index_of(link.layer_id).data() == "宗地"
     bench.only(link)
     assert is_reddish(bench.colour(400, 200))
+    bench.panel.show_tab(LEGEND)
+    in_legend = lambda: "宗地" in {str(row.title) for row in bench.panel.legend.rows}  # noqa: E731
+    qtbot.waitUntil(in_legend, timeout=10_000)
 
+    bench.panel.show_tab(LAYERS)
     click_check(bench.panel, qtbot, link.layer_id)
     bench.rest()
+    bench.panel.show_tab(LEGEND)
+    qtbot.waitUntil(lambda: not in_legend(), timeout=10_000)
+    bench.panel.show_tab(LAYERS)
     assert link.layer_id not in bench.canvas.visible_layers
     assert not is_reddish(bench.colour(400, 200))
 
@@ -475,15 +484,21 @@ def test_a_wmts_offers_its_layers(bench: Bench, server: TileServer) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"\x00\xff" * 25_000_000, "回答超过 16 MB"),
-        (b"<Capabilities>" + b"<a>" * 500_000, "没有给出 WMTS 服务说明"),
+        (b"\x00\xff" * 600_000, "回答超过 1 MB"),
+        (b"<Capabilities>" + b"<a>" * 50_000, "没有给出 WMTS 服务说明"),
         (b"<html>login</html>", "没有给出 WMTS 服务说明"),
     ],
-    ids=["50 MB of garbage", "never ending XML", "web page"],
+    ids=["too much garbage", "never ending XML", "web page"],
 )
 def test_garbage_instead_of_capabilities_is_said_and_nothing_else(
-    bench: Bench, qtbot: QtBot, server: TileServer, body: bytes, said: str
+    bench: Bench,
+    qtbot: QtBot,
+    server: TileServer,
+    body: bytes,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(reference_fetching, "_LARGEST", 1_000_000)
     server.body = body
     bench.window.command_actions.action("layer.reference").trigger()
     dialog = bench.dialog()
