@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS = 1_000
 _REST = 60.0  # seconds between two searches through everything
-_MANY = 100_000  # objects made since the last search: rows, findings and modules, which hold no cycles to speak of
+_MANY = 100_000  # objects made within a turn: rows, findings and modules, which hold no cycles to speak of
+_VERY_MANY = 300_000  # the same made by and by, since the last search through everything
+_LONG = 0.05  # seconds after which what such a search has found in use is left out of the next
 _SHARE = 100  # such a search takes at most one part in so many of the time
 
 
@@ -29,6 +31,7 @@ class GarbageTurns(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._full_at = time.monotonic() + _REST
+        self._made = 0  # objects that stayed, since the last search through everything
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._search)
@@ -48,12 +51,16 @@ class GarbageTurns(QObject):
     def _search(self) -> None:
         young, middle, _ = gc.get_count()
         young_limit, middle_limit, _ = gc.get_threshold()
-        if young > _MANY:
+        self._made += young
+        if young > _MANY or self._made > _VERY_MANY:
             gc.freeze()
+            self._made = 0
         elif young > young_limit:
             gc.collect(1 if middle > middle_limit else 0)
         begin = time.monotonic()
         if begin > self._full_at:
             gc.collect()
-            now = time.monotonic()
+            now, self._made = time.monotonic(), 0
+            if now - begin > _LONG:
+                gc.freeze()
             self._full_at = now + max(_REST, _SHARE * (now - begin))

@@ -78,7 +78,7 @@ class CanvasInput(Navigation):
         self.hint_changed.emit(tool.hint)
         self.tool_changed.emit(tool.id)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.update()
+        self.redraw()
 
     def hint(self) -> Text:
         """What the tool in use does."""
@@ -106,7 +106,7 @@ class CanvasInput(Navigation):
         if row != self._hovered:
             self._hovered = row
             self.hovered.emit(row)
-            self.update()
+            self.redraw()
 
     @property
     def hovered_row(self) -> Row | None:
@@ -116,7 +116,7 @@ class CanvasInput(Navigation):
     def show_hover(self, row: Row | None) -> None:
         """Outline what the pointer is on in a list."""
         self._hovered = row
-        self.update()
+        self.redraw()
 
     def walk(self, step: int) -> bool:
         """Select the next (1) or previous (-1) project in view; False past the last."""

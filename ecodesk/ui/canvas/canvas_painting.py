@@ -1,15 +1,19 @@
-"""What the canvas paints, from the ground up: map, grids, marks, names, gesture, furniture."""
+"""What the canvas paints, from the ground up: map, grids, marks, names, furniture, gesture.
+
+All but the gesture changes rarely while a hand draws, and is kept as one picture meanwhile.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import shapely
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from ecodesk.analysis.shaping import ground
 from ecodesk.maps.tokens import map_colour
+from ecodesk.maps.viewport import Viewport
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.ui.canvas.map_furniture import Furniture
 from ecodesk.ui.canvas.map_grid import GRATICULE, KILOMETRES, graticule, kilometre_grid, paint_grid
@@ -39,9 +43,50 @@ class CanvasPainting:
 
     def __init__(self, canvas: MapCanvas, furniture: Furniture) -> None:
         self._canvas, self._furniture = canvas, furniture
+        self._painted: tuple[Viewport, str, float] | None = (
+            None  # what was painted last, None when it has changed
+        )
+        self._kept: QPixmap | None = None  # the same as a picture, from the second time on
+        self._covered: tuple[QRectF, ...] = ()  # where furniture stood then
+        self._named: tuple[QRectF, ...] = ()
 
-    def paint(self, painter: QPainter, *, hand: bool) -> None:
-        """All of it; without `hand` not what the hand is doing, as a copy of the map is wanted."""
+    def forget(self) -> None:
+        """Something else than the gesture has changed."""
+        self._painted = self._kept = None
+
+    def paint(self, painter: QPainter) -> None:
+        """All of it, on the widget; only the gesture anew when nothing else has changed."""
+        canvas = self._canvas
+        now = canvas.viewport, self._in_hand, canvas.devicePixelRatioF()
+        if now != self._painted:
+            self.paint_map(painter, hand=True)
+            self._painted, self._kept = now, None
+        else:
+            if self._kept is None:
+                self._kept = self._picture()
+            painter.drawPixmap(0, 0, self._kept)
+        if canvas.session.snapshot is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._gesture(Paint(painter, canvas.viewport, canvas.look, self._covered, self._named))
+
+    def _picture(self) -> QPixmap:
+        ratio = self._canvas.devicePixelRatioF()
+        picture = QPixmap(QSize(self._canvas.size() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        painter = QPainter(picture)
+        try:
+            self.paint_map(painter, hand=True)
+        finally:
+            painter.end()
+        return picture
+
+    @property
+    def _in_hand(self) -> str:
+        """The id of the project that a tool is changing, whose shape before is painted thin."""
+        return self._canvas.tool.project_in_hand
+
+    def paint_map(self, painter: QPainter, *, hand: bool) -> None:
+        """All but the gesture; without `hand` not what the last one cut away, as a copy of the map is wanted."""
         painter.fillRect(self._canvas.rect(), QColor(map_colour(self._canvas.look.theme, "outside")))
         if self._canvas.session.snapshot is None:
             return
@@ -57,7 +102,8 @@ class CanvasPainting:
         named: tuple[QRectF, ...] = ()
         if self._canvas.drawing.marks:
             named = (*sides[0][1].names_at(view), *pin_boxes(self._canvas.session.snapshot, view))
-        paint = Paint(painter, view, self._canvas.look, self._furniture.boxes(), named)
+        self._covered, self._named = self._furniture.boxes(), named
+        paint = Paint(painter, view, self._canvas.look, self._covered, named)
         self._grids(paint)
         self._marks(paint)
         if hand:
@@ -68,8 +114,6 @@ class CanvasPainting:
             pictures.draw_names(painter, self._canvas.viewport)
         painter.setClipping(False)
         paint_pins(paint, self._canvas.session.snapshot, self._canvas.session.selection.rows)
-        if hand:
-            self._gesture(paint)
         self._furniture.paint(painter)
         look = self._canvas.look
         laid.paint_attributions(painter, *self._furniture.free_corner(), look.theme, look.px(100) / 100)
@@ -107,8 +151,7 @@ class CanvasPainting:
             row = snapshot.row(*self._canvas.hovered_row)
             paint_hovered(paint, row.geometry if row is not None else None)
         view = shapely.box(*self._canvas.viewport.bounds)
-        sketch = self._canvas.tool.sketch
-        in_hand = sketch.project if sketch is not None else ""
+        in_hand = self._in_hand
         for name, row_id in sorted(self._canvas.session.selection.rows)[:_MOST_OUTLINED]:
             row = snapshot.row(name, row_id)
             shape = row.geometry if row is not None else None

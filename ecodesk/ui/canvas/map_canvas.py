@@ -116,14 +116,14 @@ class MapCanvas(CanvasInput):
         session = self.session
         session.plan_changed.connect(self._plan_changed)
         session.workspace_changed.connect(self._workspace_changed)
-        session.findings_changed.connect(self._findings_changed)
+        session.findings_changed.connect(lambda _: self.refresh())
         session.selection_changed.connect(self._selection_changed)
         self.look.changed.connect(self.retranslate)
-        self.pictures.ready.connect(self.update)
-        self.references.painted.connect(self.update)
+        self.pictures.ready.connect(self.redraw)
+        self.references.painted.connect(self.redraw)
         self.flash.changed.connect(self.update)
         self.tool_changed.connect(self._tool_taken)
-        self.drawing.marks_changed.connect(self.update)
+        self.drawing.marks_changed.connect(self.redraw)
         self.drawing.zoom_wanted.connect(self.zoom_to)
         self.swipe.changed.connect(self.options_changed)
 
@@ -136,12 +136,9 @@ class MapCanvas(CanvasInput):
 
     # ---- what is shown
 
-    def _findings_changed(self, change: object) -> None:
-        self.refresh()
-
     def refresh(self, edit: Edit | None = None) -> None:
         """Ask for pictures of the present state."""
-        self.update()
+        self.redraw()
         snapshot = self.session.snapshot
         if snapshot is None or self.width() < 2 or not self.isVisible():
             if edit is not None or snapshot is None:
@@ -151,6 +148,10 @@ class MapCanvas(CanvasInput):
         self.pictures.want(self._wishes.of(snapshot, without_references(self.display)), edit)
         if (other := self.swipe.display) is not None:
             self.swipe.want(self._wishes.of(snapshot, other), edit)
+
+    def redraw(self) -> None:
+        self._painting.forget()
+        self.update()
 
     @property
     def visible_layers(self) -> frozenset[str]:
@@ -307,7 +308,7 @@ class MapCanvas(CanvasInput):
         """Show the kilometre grid or the graticule, or not."""
         self.grids = self.grids | {grid} if on else self.grids - {grid}
         self.options_changed.emit()
-        self.update()
+        self.redraw()
 
     def picture(self) -> QImage:
         """The map as it is shown, without what the hand is doing, with grid, north arrow and scale bar."""
@@ -315,7 +316,7 @@ class MapCanvas(CanvasInput):
         image = QImage(round(self.width() * ratio), round(self.height() * ratio), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(ratio)
         painter = QPainter(image)
-        self._painting.paint(painter, hand=False)
+        self._painting.paint_map(painter, hand=False)
         painter.end()
         return image
 
@@ -398,7 +399,7 @@ class MapCanvas(CanvasInput):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self._painting.paint(painter, hand=True)
+        self._painting.paint(painter)
         if self.hasFocus() and self._focus_by_key:
             painter.setPen(QPen(self.look.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -430,6 +431,7 @@ class MapCanvas(CanvasInput):
     def _place_furniture(self) -> None:
         self._furniture.place()
         self.swipe.arrange()
+        self.redraw()
         for panel in self.findChildren(UpperLeftPanel):
             panel.move(MARGIN, MARGIN + self.fontMetrics().height() * 3)
 

@@ -43,6 +43,10 @@ class Navigation(QWidget):
         """Ask for pictures of the present state."""
         raise NotImplementedError
 
+    def redraw(self) -> None:
+        """Paint anew what is marked, selected or laid over the pictures; `update` is enough for the hand's work."""
+        raise NotImplementedError
+
     def forget_views(self) -> None:
         """Another workspace: its views are elsewhere."""
         self._back.clear()

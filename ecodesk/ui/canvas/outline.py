@@ -72,7 +72,7 @@ class Outline:
         made: BaseGeometry = getattr(shapely, self.kind)(parts)
         return made
 
-    @property
+    @cached_property
     def xy(self) -> Floats:
         """All nodes, one row each."""
         return np.concatenate([np.empty((0, 2)), *(line.xy for line in self.lines)])
@@ -111,10 +111,9 @@ class Outline:
 
     def moved(self, nodes: Iterable[int], dx: float, dy: float) -> Outline:
         """With some nodes shifted by metres."""
-        chosen = np.zeros(len(self.xy), dtype=bool)
-        chosen[list(nodes)] = True
-        shift = np.where(chosen[:, None], np.array([[dx, dy]]), 0.0)
-        return self._with(self.xy + shift)
+        xy = self.xy.copy()
+        xy[list(nodes)] += dx, dy
+        return self._with(xy)
 
     def with_node_after(self, node: int, x: float, y: float) -> Outline:
         """With a new node behind an existing one."""

@@ -84,7 +84,7 @@ def _path(geometry: Any, viewport: Viewport) -> QPainterPath:
         if len(pixels) == 1:
             path.addEllipse(QPointF(*pixels[0]), 6, 6)
             continue
-        path.addPolygon(QPolygonF(_points(pixels)))
+        path.addPolygon(QPolygonF(pixel_points(pixels)))
         if line.closed:
             path.closeSubpath()
     return path
@@ -110,7 +110,7 @@ def _seen(geometry: Any, viewport: Viewport) -> Any:
     )
 
 
-def _points(pixels: Any) -> list[QPointF]:
+def pixel_points(pixels: Any) -> list[QPointF]:
     """Pixels as Qt takes them; of very many only those that make a difference to the eye."""
     if len(pixels) > _MANY_NODES:
         half = np.round(pixels * 2)
@@ -129,11 +129,8 @@ def paint_selected(paint: Paint, geometry: Any, *, nodes: bool = False) -> None:
     painter = paint.painter
     if geometry is not None and shapely.get_dimensions(geometry) == 2:
         painter.fillPath(path, faint(paint.violet, _SELECTION_FILL))
-    casing, line = _pen(paint.casing, CASING_WIDTH), _pen(paint.violet, SELECTION_WIDTH)
     rough = path.elementCount() > _MANY_CORNERS  # smoothing so many takes longer than all the rest
-    if rough:
-        casing.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
-        line.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+    casing, line = outline_pens(paint, rough=rough)
     smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth and not rough)
     painter.strokePath(path, casing)
@@ -141,6 +138,15 @@ def paint_selected(paint: Paint, geometry: Any, *, nodes: bool = False) -> None:
     painter.strokePath(path, line)
     if nodes:
         paint_nodes(paint, Outline.of(geometry), frozenset())
+
+
+def outline_pens(paint: Paint, *, rough: bool = False) -> tuple[QPen, QPen]:
+    """The wide pen below what is selected, and the violet one; `rough` ones do not round every corner."""
+    casing, line = _pen(paint.casing, CASING_WIDTH), _pen(paint.violet, SELECTION_WIDTH)
+    if rough:
+        casing.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+        line.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+    return casing, line
 
 
 def paint_hovered(paint: Paint, geometry: Any) -> None:
@@ -156,13 +162,15 @@ def paint_nodes(paint: Paint, outline: Outline, chosen: frozenset[int]) -> None:
     numbers = np.flatnonzero(inside)
     if len(numbers) > _MOST_HANDLES:
         return
-    painter = paint.painter
-    painter.setPen(_pen(paint.violet, 1.4))
-    for number in numbers.tolist():
-        picked = number in chosen
-        size = HANDLE + 2 if picked else HANDLE
-        painter.setBrush(paint.violet if picked else paint.look.colour("raised"))
-        painter.drawRect(QRectF(pixels[number, 0] - size / 2, pixels[number, 1] - size / 2, size, size))
+    picked = np.isin(numbers, list(chosen))
+    paint.painter.setPen(_pen(paint.violet, 1.4))
+    _paint_squares(paint, pixels[numbers[~picked]], HANDLE, paint.look.colour("raised"))
+    _paint_squares(paint, pixels[numbers[picked]], HANDLE + 2, paint.violet)
+
+
+def _paint_squares(paint: Paint, pixels: Any, size: float, filling: QColor) -> None:
+    paint.painter.setBrush(filling)
+    paint.painter.drawRects([QRectF(x - size / 2, y - size / 2, size, size) for x, y in pixels.tolist()])
 
 
 def paint_sketch(paint: Paint, points: list[tuple[float, float]], cursor: tuple[float, float] | None) -> None:
@@ -171,7 +179,7 @@ def paint_sketch(paint: Paint, points: list[tuple[float, float]], cursor: tuple[
         return
     painter = paint.painter
     pixels = paint.viewport.to_pixels(points)
-    fixed = _points(pixels)
+    fixed = pixel_points(pixels)
     tip = QPointF(*paint.viewport.pixel(*cursor)) if cursor is not None else None
     outline = fixed if tip is None else [*fixed, tip]
     if len(outline) > 2:
@@ -196,7 +204,7 @@ def paint_cutter(paint: Paint, points: list[tuple[float, float]], cursor: tuple[
     if not points:
         return
     pixels = paint.viewport.to_pixels(points)
-    fixed = _points(pixels)
+    fixed = pixel_points(pixels)
     _paint_fixed(paint, fixed)
     if cursor is not None:
         paint.painter.setPen(_rubber(paint))
@@ -221,8 +229,7 @@ def _paint_handles(paint: Paint, pixels: Any) -> None:
     if len(pixels) > _MANY_NODES:
         return
     paint.painter.setPen(_pen(paint.violet, 1.4))
-    paint.painter.setBrush(paint.look.colour("raised"))
-    paint.painter.drawRects([QRectF(x - 3.5, y - 3.5, 7, 7) for x, y in pixels.tolist()])
+    _paint_squares(paint, pixels, 7.0, paint.look.colour("raised"))
 
 
 def paint_target(paint: Paint, geometry: Any) -> None:

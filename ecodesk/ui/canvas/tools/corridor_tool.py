@@ -63,7 +63,8 @@ class CorridorTool(LineGesture):
         line = self.in_the_making()
         if line is None or line.length == 0:
             return None
-        return Sketch(self._ground(line))
+        left, right = self._widths
+        return Sketch(lambda: band(line, left, right))
 
     @property
     def unfinished(self) -> bool:
@@ -107,8 +108,13 @@ class CorridorTool(LineGesture):
         paint_cutter(paint, self.points, cursor)
 
     def _ground(self, line: BaseGeometry) -> BaseGeometry:
-        ground: BaseGeometry = band(line, float(self.values["left"]), float(self.values["right"]))
+        ground: BaseGeometry = band(line, *self._widths)
         return ground
+
+    @property
+    def _widths(self) -> tuple[float, float]:
+        """Metres to the left and to the right of the line."""
+        return float(self.values["left"]), float(self.values["right"])
 
     def tip(self) -> list[str]:
         """What stands beside the pointer."""
@@ -140,7 +146,10 @@ class SiteTool(Tool):
 
     @property
     def sketch(self) -> Sketch | None:
-        return Sketch(self._disc(self._middle)) if self._middle is not None else None
+        if self._middle is None:
+            return None
+        disc = self._disc(self._middle)
+        return Sketch(lambda: disc)
 
     def press(self, pointer: Pointer) -> None:
         if self._busy:

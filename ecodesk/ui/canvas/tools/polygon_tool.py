@@ -34,7 +34,7 @@ class PolygonTool(LineGesture):
     def sketch(self) -> Sketch | None:
         """The polygon as it would be if finished at the pointer; a line while it has no area."""
         shape = self.in_the_making()
-        return Sketch(shape) if shape is not None else None
+        return Sketch(lambda: shape) if shape is not None else None
 
     @property
     def unfinished(self) -> bool:

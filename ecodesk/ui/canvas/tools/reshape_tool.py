@@ -17,6 +17,7 @@ from ecodesk.model.measures import area, hectares, mu, number_text
 from ecodesk.model.records import Project
 from ecodesk.ui.canvas.chosen_shape import SHAPED, ShapedRow, chosen_row
 from ecodesk.ui.canvas.drawing_notices import TOO_FEW_NODES, signed
+from ecodesk.ui.canvas.held_outline import HeldOutline
 from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.outline import Outline
 from ecodesk.ui.canvas.overlay import (
@@ -41,7 +42,10 @@ if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _TIP = t("{hm2} hm² · {mu} 亩 · {n} 个节点", "{hm2} ha · {mu} mu · {n} nodes")
-_LARGE = 3000  # nodes from which a shape is measured beside the window
+_LARGE = (
+    3000  # nodes from which a shape is measured beside the window, and not painted whole in each painting
+)
+_FEW = 500  # nodes dragged at once that are few among so many
 _NEIGHBOUR = t("公共边：{code} {change} hm²", "shared boundary: {code} {change} ha")
 
 
@@ -59,6 +63,7 @@ class ReshapeTool(Tool):
     _row: ShapedRow | None = None  # what is in hand
     _outline: Outline | None = None  # as shown
     _before_drag: Outline | None = None
+    _held: HeldOutline | None = None  # of a large shape in a drag
     _grabbed: int | None = None
     _start: Pointer | None = None
     _now: Pointer | None = None
@@ -76,11 +81,13 @@ class ReshapeTool(Tool):
     @property
     def sketch(self) -> Sketch | None:
         """The project as it is being dragged; None while nothing moves."""
-        if not isinstance(self._row, Project) or self._outline is None or self._before_drag is None:
-            return None
-        if self._outline is self._before_drag:
-            return None
-        return Sketch(self._outline.geometry(), self._row.id)
+        project = self.project_in_hand
+        return Sketch(self._outline.geometry, project) if project and self._outline is not None else None
+
+    @property
+    def project_in_hand(self) -> str:
+        moving = self._before_drag is not None and self._outline is not self._before_drag
+        return self._row.id if moving and isinstance(self._row, Project) else ""
 
     def begin(self) -> None:
         self.plan_changed()
@@ -91,7 +98,7 @@ class ReshapeTool(Tool):
     def forget(self) -> None:
         self._row = self._outline = self._before_drag = self._grabbed = self._start = self._snap = None
         self.chosen, self._saving = frozenset(), False
-        self._forget_neighbours()
+        self._forget_drag()
 
     def plan_changed(self) -> None:
         """Take the selected project as it stands now; nodes stay chosen while it is the same shape."""
@@ -130,14 +137,14 @@ class ReshapeTool(Tool):
             without = [(self._row.table, self._row.id)] if self._row is not None else []
             x, y, self._snap = self.canvas.snapped(pointer, without=without)
             from_x, from_y = self._before_drag.xy[self._grabbed]
-            self._outline = self._before_drag.moved(self.chosen | {self._grabbed}, x - from_x, y - from_y)
+            self._outline = self._before_drag.moved(self._moving, x - from_x, y - from_y)
             self._look_at_neighbours()
             self._measure()
         self.redraw()
 
     def release(self, pointer: Pointer) -> None:
         start, before = self._start, self._before_drag
-        self._forget_neighbours()
+        self._forget_drag()
         self._start = self._before_drag = self._grabbed = self._snap = None
         if before is not None:
             if self._outline is not None and self._outline is not before:
@@ -179,7 +186,7 @@ class ReshapeTool(Tool):
         if self._before_drag is not None:
             self._outline = self._before_drag
             self._before_drag = self._grabbed = self._start = self._snap = None
-            self._forget_neighbours()
+            self._forget_drag()
         elif self.chosen:
             self.chosen = frozenset()
         else:
@@ -193,7 +200,9 @@ class ReshapeTool(Tool):
         for neighbour in self.neighbours:
             paint_dashed(paint, neighbour.before.geometry)
             paint_hovered(paint, neighbour.after.geometry)
-        if self._before_drag is not None:
+        if self._before_drag is not None and self._is_large and len(self._moving) < _FEW:
+            self._paint_held(paint, self._before_drag, self._outline)
+        elif self._before_drag is not None:
             self._paint_dragged(paint, self._outline.geometry())
         paint_nodes(paint, self._outline, self.chosen)
         if self._start is not None and self._now is not None and self._before_drag is None:
@@ -212,10 +221,21 @@ class ReshapeTool(Tool):
             paint_ground(paint, ground(snapshot, dataclasses.replace(self._row, geometry=shape)))
         paint_selected(paint, shape)
 
+    def _paint_held(self, paint: Paint, before: Outline, now: Outline) -> None:
+        """A large shape as it would be, of which only what moves is painted anew."""
+        if self._held is None:
+            self._held = HeldOutline(before, self._moving)
+        self._held.paint(paint, now)
+
+    @property
+    def _moving(self) -> frozenset[int]:
+        """The nodes that a drag takes along."""
+        return self.chosen if self._grabbed is None else self.chosen | {self._grabbed}
+
     def _measure(self) -> None:
         """Measure a large shape beside the window; the hand must not wait for it."""
         snapshot, outline = self.canvas.session.snapshot, self._outline
-        if snapshot is not None and outline is not None and len(outline.xy) > _LARGE:
+        if snapshot is not None and outline is not None and self._is_large:
             self._sizing.ask(lambda _: area(outline.geometry(), snapshot.crs), self._measured)
 
     def _measured(self, surface: float) -> None:
@@ -229,17 +249,16 @@ class ReshapeTool(Tool):
             return
         if not isinstance(project, Project):
             return  # patches have no neighbours that go along
-        shape = outline.geometry()
-        self._newest.ask(lambda _: following(snapshot, project, shape)[1], self._found)
+        self._newest.ask(lambda _: following(snapshot, project, outline.geometry())[1], self._found)
 
     def _found(self, neighbours: list[Neighbour]) -> None:
         self.neighbours = tuple(neighbours)
         self.redraw()
 
-    def _forget_neighbours(self) -> None:
+    def _forget_drag(self) -> None:
         self._newest.forget()
         self._sizing.forget()
-        self.neighbours, self._surface = (), None
+        self.neighbours, self._surface, self._held = (), None, None
 
     def tip(self) -> list[str]:
         """What stands beside the pointer during a drag."""
@@ -247,7 +266,7 @@ class ReshapeTool(Tool):
         snapshot = self.canvas.session.snapshot
         if snapshot is not None and self._outline is not None:
             nodes = len(self._outline.xy)
-            surface = self._surface if nodes > _LARGE else area(self._outline.geometry(), snapshot.crs)
+            surface = self._surface if self._is_large else area(self._outline.geometry(), snapshot.crs)
             if surface is not None:
                 hm2, in_mu = number_text(hectares(surface)), number_text(mu(surface))
                 lines.append(str(_TIP.format(hm2=hm2, mu=in_mu, n=nodes)))
@@ -283,6 +302,10 @@ class ReshapeTool(Tool):
 
     def _moved(self, pointer: Pointer) -> bool:
         return self._start is not None and pointer.away(self._start) >= DRAG_PIXELS
+
+    @property
+    def _is_large(self) -> bool:
+        return self._outline is not None and len(self._outline.xy) > _LARGE
 
     @property
     def _reach(self) -> float:

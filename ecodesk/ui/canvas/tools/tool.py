@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,8 +51,12 @@ class Pointer:
 class Sketch:
     """A shape in the making, in the working CRS; `project` is the id of the one it is to be, if it exists."""
 
-    geometry: BaseGeometry
+    make: Callable[[], BaseGeometry]  # which may take a while for a large one
     project: str = ""
+
+    @property
+    def geometry(self) -> BaseGeometry:
+        return self.make()
 
 
 class Tool:
@@ -89,6 +93,11 @@ class Tool:
     def sketch(self) -> Sketch | None:
         """The shape in hand, or None."""
         return None
+
+    @property
+    def project_in_hand(self) -> str:
+        """The id of the project whose shape is being changed; it is painted by the tool. Empty for none."""
+        return ""
 
     @property
     def lines_in_hand(self) -> Sequence[Sequence[Place]]:
