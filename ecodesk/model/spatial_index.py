@@ -33,34 +33,33 @@ class SpatialIndex:
         self._tree = tree
         self._tree_to_now = tree_to_now  # -1 where the tree's entry no longer holds
         self._fresh = fresh if fresh is not None else np.empty(0, np.intp)
+        self._fresh_tree: shapely.STRtree | None = None
         self._lock = threading.Lock()
 
     def query(
         self, geometry: Any, predicate: str | None = None, distance: Any = None
     ) -> npt.NDArray[np.intp]:
         """Like `shapely.STRtree.query`: positions, or for an array of inputs pairs (input, position)."""
-        tree, to_now = self._packed()
+        tree, to_now, fresh_tree = self._packed()
         scalar = not isinstance(geometry, np.ndarray)
         inputs = np.asarray([geometry], dtype=object) if scalar else geometry
         pairs = tree.query(inputs, predicate=predicate, distance=distance)
         if to_now is not None:
             pairs = np.vstack([pairs[0], to_now[pairs[1]]])
             pairs = pairs[:, pairs[1] >= 0]
-        if len(self._fresh):
-            extra = shapely.STRtree(self._geometry[self._fresh]).query(
-                inputs, predicate=predicate, distance=distance
-            )
+        if fresh_tree is not None:
+            extra = fresh_tree.query(inputs, predicate=predicate, distance=distance)
             pairs = np.hstack([pairs, np.vstack([extra[0], self._fresh[extra[1]]])])
         found: npt.NDArray[np.intp] = pairs[1] if scalar else pairs
         return found
 
-    def _packed(self) -> tuple[shapely.STRtree, Positions | None]:
+    def _packed(self) -> tuple[shapely.STRtree, Positions | None, shapely.STRtree | None]:
         with self._lock:
             if self._tree is None:
-                tree = shapely.STRtree(self._geometry)
-                tree.query(shapely.Point(0, 0))  # packs now, before any other thread sees it
-                self._tree = tree
-            return self._tree, self._tree_to_now
+                self._tree = _packed_tree(self._geometry)
+            if self._fresh_tree is None and len(self._fresh):
+                self._fresh_tree = _packed_tree(self._geometry[self._fresh])
+            return self._tree, self._tree_to_now, self._fresh_tree
 
     def after(self, geometry: Geometries, changed: Positions, moved: Positions | None = None) -> SpatialIndex:
         """The index for `geometry`, in which the rows at `changed` are new or have changed.
@@ -81,3 +80,9 @@ class SpatialIndex:
         if len(fresh) > _REBUILD_AFTER:
             return SpatialIndex(geometry)
         return SpatialIndex(geometry, self._tree, to_now.astype(np.intp), fresh)
+
+
+def _packed_tree(geometry: Geometries) -> shapely.STRtree:
+    tree = shapely.STRtree(geometry)
+    tree.query(shapely.Point(0, 0))  # packs now, before any other thread sees it
+    return tree

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import shapely
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -25,7 +25,7 @@ from ecodesk.sample.build import CRS, sample_rows
 from ecodesk.ui.background import Background
 from ecodesk.ui.canvas.pictures import Pictures, Wanted
 
-_STEPS = ((13, 0), (-7, 21), (35, -9), (-101, 3), (5, 5))  # pixels
+_STEPS = ((23, 0), (-7, 31), (35, -29), (-101, 3), (25, 25))  # pixels, each beyond what is painted to spare
 
 
 @pytest.fixture
@@ -104,4 +104,21 @@ def test_an_edit_shows_at_once_while_the_map_is_dragged(
         pass
     assert pictures.scene is not None and pictures.scene.snapshot is wanted.snapshot
     qtbot.waitUntil(lambda: pictures.up_to_date)
+    assert_same(seen(pictures, wanted.viewport), painted_anew(qtbot, background, wanted))
+
+
+def test_a_small_move_paints_nothing_until_the_map_rests(
+    qtbot: QtBot, background: Background, wanted: Wanted
+) -> None:
+    pictures = Pictures(background)
+    pictures.want(wanted)
+    qtbot.waitUntil(lambda: pictures.up_to_date)
+    paintings: list[bool] = []
+    pictures.ready.connect(lambda: paintings.append(pictures.up_to_date))
+    for _ in range(5):
+        wanted = dataclasses.replace(wanted, viewport=wanted.viewport.panned(3, 2))
+        pictures.want(wanted)
+        QCoreApplication.processEvents()
+    qtbot.waitUntil(lambda: pictures.up_to_date)
+    assert paintings == [True]
     assert_same(seen(pictures, wanted.viewport), painted_anew(qtbot, background, wanted))

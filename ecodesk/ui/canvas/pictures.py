@@ -1,7 +1,7 @@
 """The map as pictures, painted off the UI thread and shown shifted until a newer one is ready.
 
-While the map is moved only what comes into view is painted, and names stay where they are; once it rests
-everything is painted anew.
+While the map is moved only what will soon come into view is painted, and names stay where they are; once it
+rests everything is painted anew.
 
 Four pictures: the ground, on which reference layers are laid, the base map, which changes rarely, what lies
 above it, and the names. One painting runs at a time;
@@ -33,6 +33,7 @@ from ecodesk.ui.background import Background
 
 _REST = 120  # ms without being moved after which the map is painted whole again, with names where it is now
 _MARGIN = 0.12  # share of the view painted beyond each edge, so that panning shows no blank
+_SPARE = 0.6  # share of that margin; while so much is left on all sides nothing is painted on the way
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,10 +167,12 @@ class Pictures(QObject):
         wanted = self._wanted
         if self._running or wanted is None or self._is_shown(wanted):
             return
-        self._running = True
-        scene, edits, self._edits = self._scene, self._edits, []
         painted, shown = self._painted, self._shown
         moving = self._rest.isActive() and wanted.same_elsewhere(painted)
+        if moving and shown is not None and _has_spare(shown[1].viewport, wanted.viewport):
+            return
+        self._running = True
+        scene, edits, self._edits = self._scene, self._edits, []
         if self._makeshift and not moving:
             shown = None
 
@@ -256,6 +259,16 @@ def _picture(
     if image is None:
         image = render_image(scene, wide, ratio=wanted.ratio, options=options, progress=progress)
     return Picture(image, wide)
+
+
+def _has_spare(shown: Viewport, view: Viewport) -> bool:
+    """Whether a picture reaches well beyond all edges of a view."""
+    left, top = shown.pixel(*view.ground(0, 0))
+    right, bottom = shown.width - left - view.width, shown.height - top - view.height
+    return (
+        min(left, right) >= _SPARE * _MARGIN * view.width
+        and min(top, bottom) >= _SPARE * _MARGIN * view.height
+    )
 
 
 def _is_near(shown: Viewport, view: Viewport) -> bool:
