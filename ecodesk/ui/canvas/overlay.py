@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,7 +113,7 @@ def _seen(geometry: Any, viewport: Viewport) -> Any:
 
 def pixel_points(pixels: Any) -> list[QPointF]:
     """Pixels as Qt takes them; of very many only those that make a difference to the eye."""
-    if len(pixels) > _MANY_NODES:
+    if len(pixels) > _MANY_CORNERS:
         half = np.round(pixels * 2)
         x, y = half.T  # by columns: a reduction over pairs takes ten times as long
         moved = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
@@ -131,13 +132,22 @@ def paint_selected(paint: Paint, geometry: Any, *, nodes: bool = False) -> None:
         painter.fillPath(path, faint(paint.violet, _SELECTION_FILL))
     rough = path.elementCount() > _MANY_CORNERS  # smoothing so many takes longer than all the rest
     casing, line = outline_pens(paint, rough=rough)
-    smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth and not rough)
-    painter.strokePath(path, casing)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    with _roughly(painter, rough):
+        painter.strokePath(path, casing)
     painter.strokePath(path, line)
     if nodes:
         paint_nodes(paint, Outline.of(geometry), frozenset())
+
+
+@contextmanager
+def _roughly(painter: QPainter, rough: bool) -> Iterator[None]:
+    """Paint without smoothing where it takes longer than all the rest."""
+    smooth = painter.testRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth and not rough)
+    try:
+        yield
+    finally:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
 
 
 def outline_pens(paint: Paint, *, rough: bool = False) -> tuple[QPen, QPen]:
@@ -186,7 +196,8 @@ def paint_sketch(paint: Paint, points: list[tuple[float, float]], cursor: tuple[
         area = QPainterPath()
         area.addPolygon(QPolygonF(outline))
         area.closeSubpath()
-        painter.fillPath(area, faint(paint.violet, _SKETCH_FILL))
+        with _roughly(painter, len(outline) > _MANY_CORNERS):
+            painter.fillPath(area, faint(paint.violet, _SKETCH_FILL))
     _paint_fixed(paint, fixed)
     painter.setPen(_rubber(paint))
     if tip is not None:
@@ -213,9 +224,13 @@ def paint_cutter(paint: Paint, points: list[tuple[float, float]], cursor: tuple[
 
 
 def _paint_fixed(paint: Paint, line: list[QPointF]) -> None:
-    for pen in (_pen(paint.casing, CASING_WIDTH), _pen(paint.violet, SELECTION_WIDTH)):
-        paint.painter.setPen(pen)
+    rough = len(line) > _MANY_CORNERS
+    casing, violet = outline_pens(paint, rough=rough)
+    with _roughly(paint.painter, rough):
+        paint.painter.setPen(casing)
         paint.painter.drawPolyline(QPolygonF(line))
+    paint.painter.setPen(violet)
+    paint.painter.drawPolyline(QPolygonF(line))
 
 
 def _rubber(paint: Paint) -> QPen:
@@ -226,7 +241,7 @@ def _rubber(paint: Paint) -> QPen:
 
 def _paint_handles(paint: Paint, pixels: Any) -> None:
     """A square at each point, unless there are so many that they would hide the line."""
-    if len(pixels) > _MANY_NODES:
+    if len(pixels) > _MANY_CORNERS:
         return
     paint.painter.setPen(_pen(paint.violet, 1.4))
     _paint_squares(paint, pixels, 7.0, paint.look.colour("raised"))
@@ -274,11 +289,13 @@ def paint_box(paint: Paint, start: QPointF, end: QPointF) -> None:
 
 def paint_lasso(paint: Paint, path: Sequence[QPointF]) -> None:
     """The freehand outline of a selection, closed with a straight line."""
-    pen = _pen(paint.violet, 1.2)
-    pen.setDashPattern([4, 3])
+    pen, many = _pen(paint.violet, 1.2), len(path) > _MANY_CORNERS
+    if not many:
+        pen.setDashPattern([4, 3])
     paint.painter.setPen(pen)
     paint.painter.setBrush(faint(paint.violet, 0.08))
-    paint.painter.drawPolygon(QPolygonF(path))
+    with _roughly(paint.painter, many):
+        paint.painter.drawPolygon(QPolygonF(path))
 
 
 def paint_snap(paint: Paint, snap: Snap) -> None:
