@@ -10,7 +10,8 @@ from ecodesk.i18n import Text, join, plain, t
 class EcoDeskError(Exception):
     """Something expected went wrong. Says what, where, why and what to do next.
 
-    `what` is a full sentence without its final stop; the other parts are optional and follow it.
+    `what` is a full sentence without its final stop; the other parts are optional and follow it. A reason may begin
+    in lower case, as it stands after a colon elsewhere.
     The workspace is as it was before the attempt whenever this is raised.
     """
 
@@ -26,12 +27,19 @@ class EcoDeskError(Exception):
     @property
     def message(self) -> Text:
         """What, where, why and the next step as one short paragraph in both languages."""
-        parts = [part for part in (self.what, self.where, self.why, self.remedy) if part is not None]
-        joined = join(parts, zh="。", en=". ")
+        parts = [self.what, self.where, _begun(self.why), _begun(self.remedy)]
+        joined = join([part for part in parts if part is not None], zh="。", en=". ")
         return Text(joined.zh + "。", joined.en + ".")
 
     def __str__(self) -> str:
         return str(self.message)
+
+
+def _begun(part: Text | None) -> Text | None:
+    """A part as a sentence of its own; a name such as that of a file keeps its first letter."""
+    if part is None or not part.en.partition(" ")[0].isalpha():
+        return part
+    return Text(part.zh, part.en[:1].upper() + part.en[1:])
 
 
 class Stale(EcoDeskError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -91,7 +91,7 @@ class TileServer:
 
     def __init__(self, server: ThreadingHTTPServer) -> None:
         self._server = server
-        self.mode = "good"  # good, html, garbage, hang, broken, refused
+        self.mode = "good"  # good, html, garbage, hang, drip, loop, broken, refused
         self.asked: list[str] = []
         self.body = picture_bytes(GREEN)
         self.let_go = threading.Event()  # ends what hangs
@@ -106,6 +106,21 @@ class TileServer:
         self.asked.append(handler.path)
         if self.mode == "hang":
             self.let_go.wait(30)
+            return
+        if self.mode == "drip":  # one byte now and then, for ever
+            handler.send_response(200)
+            handler.send_header("Content-Length", "100000")
+            handler.end_headers()
+            with suppress(OSError):
+                while not self.let_go.wait(0.05):
+                    handler.wfile.write(b"x")
+                    handler.wfile.flush()
+            return
+        if self.mode == "loop":
+            handler.send_response(302)
+            handler.send_header("Location", handler.path)
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
             return
         status = {"broken": 500, "refused": 403}.get(self.mode, 200)
         kind = "text/html" if self.mode == "html" else "image/png"

@@ -121,14 +121,22 @@ def _by_basin(snapshot: Snapshot, sizes: Floats, coverage: CoverageMatrix | None
     return [_basin_group(snapshot, basins.get(b, None), groups) for b, groups in made.items()]
 
 
+def basin_name(basin: Basin) -> Text:
+    """As the plan has it; in both languages where that is nothing but what its tag says."""
+    tag = label("basin_tag", basin.tag)
+    return tag if basin.name == tag.zh else plain(basin.name)
+
+
 def _basin_group(snapshot: Snapshot, basin: Basin | None, groups: list[Group]) -> Group:
     units = snapshot.table(RestorationUnit)
     rivers = dict.fromkeys(units[g.id].river for g in groups if units[g.id].river)
-    name = plain(basin.name) if basin is not None else t("未定流域", "No basin")
+    name = basin_name(basin) if basin is not None else t("未定流域", "No basin")
     if rivers:
         listed = [label("river_tag", river) for river in rivers]
+        zh, en = "、".join(r.zh for r in listed), ", ".join(r.en for r in listed)
+        own = basin is not None and name.zh == name.en  # in the words of the plan; its rivers are then too
         name = t("{basin} · {rivers}", "{basin} · {rivers}").format(
-            basin=name, rivers=Text("、".join(r.zh for r in listed), ", ".join(r.en for r in listed))
+            basin=name, rivers=plain(zh) if own else Text(zh, en)
         )
     return Group(
         Basin.table,

@@ -257,7 +257,7 @@ def _said(project: Project, parts: list[Project], weights: list[float], shared: 
     if project.invest is not None:
         money = join([plain(number_text(part.invest)) for part in parts if part.invest is not None])
         words.append(
-            t("投资按{by}分为 {money} 万元", "money by {by}: {money} 万元").format(by=by, money=money)
+            t("投资按{by}分为 {money} 万元", "money by {by}: {money} 10k CNY").format(by=by, money=money)
         )
     if shared.out:
         words.append(

@@ -18,17 +18,25 @@ from ecodesk.analysis.footprints import county_shape, footprint_derivation, repa
 from ecodesk.analysis.placing import placed
 from ecodesk.analysis.shape_edits import Taken, trim_to_neighbours
 from ecodesk.analysis.slivers import Sliver, new_slivers
+from ecodesk.analysis.tangles import crossing_count
 from ecodesk.analysis.units import best_unit
+from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.edit import Change, Edit
 from ecodesk.model.fields import Record
-from ecodesk.model.measures import area
+from ecodesk.model.measures import area, number_text
 from ecodesk.model.records import Project
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
 
 WORTH_SAYING_M2 = 1.0  # a smaller cut or excess is rounding, not news
 LEAST_AREA_M2 = 1.0
+MOST_CROSSINGS = 2_000  # of one outline; a tangle of more is no boundary anybody meant
+TANGLED = t(
+    "边界自己相交了约 {n} 处（最多能修 {most} 处），未改动。请核对节点的顺序，或重新画",
+    "The outline crosses itself in about {n} places ({most} can be mended); nothing changed. "
+    "Check the order of its nodes, or draw it anew",
+)
 
 NOW_AN_AREA = (  # by the dimension of what was drawn
     t("因要避让，点位已按半径成为面", "To give way, the site became an area of its radius"),
@@ -60,7 +68,11 @@ def shaped(
     areal = shapely.get_dimensions(geometry) == 2
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
         return Shaped(geometry, geometry, before=before, too_small=True)
+    if shapely.get_dimensions(geometry) == 1 and shapely.length(geometry) == 0:
+        return Shaped(geometry, geometry, before=before, too_small=True)
     if areal and not shapely.is_valid(geometry):
+        if (crossings := crossing_count(geometry)) > MOST_CROSSINGS:
+            raise EcoDeskError(TANGLED.format(n=number_text(crossings, 0), most=MOST_CROSSINGS))
         whole, mended = repaired(geometry), True
     if whole is None or (areal and area(whole, snapshot.crs) < LEAST_AREA_M2):
         return Shaped(geometry, geometry, before=before, too_small=True)

@@ -114,9 +114,18 @@ def _covered(tile: Any, shapes: Any) -> npt.NDArray[np.bool_]:
 
 
 def best_unit(geometry: Any, snapshot: Snapshot) -> str:
-    """The id of the restoration unit that holds most of a shape, or an empty string."""
-    found = shares(geometry, snapshot.table(RestorationUnit), snapshot)
-    return found[0].id if found else ""
+    """The id of the restoration unit that holds most of a shape, or an empty string.
+
+    A shape too small to count in any, such as a well, is in the unit it lies in all the same.
+    """
+    table = snapshot.table(RestorationUnit)
+    found = shares(geometry, table, snapshot)
+    if found:
+        return found[0].id
+    if geometry is None or shapely.is_empty(geometry):
+        return ""
+    around = table.index.query(shapely.point_on_surface(geometry), predicate="intersects").tolist()
+    return table.ids[around[0]] if around else ""
 
 
 @dataclass(frozen=True)

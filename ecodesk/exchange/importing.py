@@ -20,7 +20,7 @@ from ecodesk.exchange.landing import Landing, landing
 from ecodesk.exchange.row_matching import KnownRows, differing, has_key, same_shape
 from ecodesk.exchange.source_crs import SourceCrs, decide
 from ecodesk.exchange.targets import Target, kind_of, target_of
-from ecodesk.exchange.undecided import Undecided, as_sentence
+from ecodesk.exchange.undecided import Undecided
 from ecodesk.exchange.value_reading import ValueReader
 from ecodesk.exchange.vector_files import SourceLayer, read_layer
 from ecodesk.i18n import Text, join, plain, t
@@ -160,7 +160,7 @@ def plan_of(
         raise CannotImport(
             t("没有一行可以导入", "Not one row can be imported"),
             where=plain(source.path.name),
-            why=as_sentence(results[0].why),
+            why=results[0].why,
             remedy=t(
                 "请核对数据类型、坐标系和字段对应", "Check the kind of data, the CRS and the field mapping"
             ),

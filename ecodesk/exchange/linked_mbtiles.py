@@ -14,6 +14,7 @@ from ecodesk.i18n import plain, t
 MBTILES_SUFFIXES = (".mbtiles",)
 Tile = tuple[int, int, int]  # level, column, row from the top
 
+_HIGHEST = 23  # the finest level maps are cut into
 _PATIENCE = 2.0  # seconds for a file somebody writes to
 
 
@@ -32,11 +33,18 @@ def mbtiles_about(path: Path) -> MbtilesAbout:
     try:
         with closing(_connected(path)) as connection:
             said = dict(connection.execute("SELECT name, value FROM metadata").fetchall())
-            low, high = connection.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
+            low, high = connection.execute(
+                "SELECT min(zoom_level), max(zoom_level) FROM tiles"
+                " WHERE typeof(zoom_level) = 'integer' AND zoom_level BETWEEN 0 AND ?",
+                (_HIGHEST,),
+            ).fetchone()
     except sqlite3.Error as error:
         raise unreadable(path) from error
     if low is None:
-        raise unreadable(path, t("里面没有瓦片", "it holds no tiles"))
+        raise unreadable(
+            path,
+            t("里面没有第 0 至 {n} 级的瓦片", "it holds no tiles of levels 0 to {n}").format(n=_HIGHEST),
+        )
     if str(said.get("format", "")).lower() in ("pbf", "mvt"):
         raise LinkTrouble(
             NO_PICTURE,
@@ -57,8 +65,8 @@ def mbtiles_tiles(path: Path, tiles: Iterable[Tile]) -> dict[Tile, bytes]:
                     "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",
                     (level, column, (1 << level) - 1 - row),
                 ).fetchone()
-                if stored is not None and stored[0]:
-                    found[(level, column, row)] = bytes(stored[0])
+                if stored is not None and isinstance(stored[0], bytes) and stored[0]:
+                    found[(level, column, row)] = stored[0]
     except sqlite3.Error as error:
         raise unreadable(path) from error
     return found

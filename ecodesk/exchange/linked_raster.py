@@ -20,6 +20,7 @@ from ecodesk.exchange.linked_trouble import (
     UNREADABLE,
     LinkTrouble,
     changed_at,
+    elsewhere,
     unreadable,
 )
 from ecodesk.i18n import plain, t
@@ -56,11 +57,16 @@ def raster_about(path: Path, crs: str = "") -> RasterAbout:
 
 
 def raster_bounds(path: Path, crs: str, working: int) -> Bounds:
-    """The box of a picture in the working CRS. Raises LinkTrouble."""
+    """The box of a picture in the working CRS. Raises LinkTrouble, as when it lies where that CRS has no place."""
     from rasterio.warp import transform_bounds
 
     about = raster_about(path, crs)
-    found = transform_bounds(about.crs, f"EPSG:{working}", *about.bounds)
+    try:
+        found = transform_bounds(about.crs, f"EPSG:{working}", *about.bounds)
+    except Exception as error:
+        raise elsewhere(path) from error
+    if not np.isfinite(found).all():
+        raise elsewhere(path)
     return (float(found[0]), float(found[1]), float(found[2]), float(found[3]))
 
 
@@ -127,7 +133,8 @@ def _opened(path: Path) -> Iterator[Any]:
 
 
 def _crs(path: Path, source: Any, given: str) -> str:
-    if source.transform.is_identity:
+    placed = np.isfinite(source.transform).all() and np.isfinite(source.bounds).all()
+    if source.transform.is_identity or not placed or source.transform.is_degenerate:
         raise LinkTrouble(
             NO_PLACE,
             t("影像没有坐标", "The picture has no coordinates"),
@@ -206,7 +213,7 @@ def _coloured(bands: npt.NDArray[Any], palette: npt.NDArray[np.uint8] | None, pa
             shown = np.nan_to_num(scaled, nan=0.0).clip(0, 255).astype(np.uint8)
         pixels[..., :3] = np.moveaxis(shown, 0, -1)
         pixels[..., 3] = 255
-    pixels[..., 3] = np.where(alpha > 0, pixels[..., 3], 0)
+    pixels[..., 3] = np.where((alpha > 0) & np.isfinite(values[0]), pixels[..., 3], 0)
     return pixels
 
 

@@ -70,6 +70,17 @@ def unreadable(path: Path, why: Text | None = None) -> LinkTrouble:
     )
 
 
+def elsewhere(path: Path) -> LinkTrouble:
+    """The trouble of a picture whose coordinates mean nothing in the CRS it states, or lie at the ends of the earth."""
+    return LinkTrouble(
+        NO_PLACE,
+        t("影像不在本投影带能表示的范围内", "The picture lies where this zone has no coordinates"),
+        where=plain(path.name),
+        why=t("坐标系多半写错了", "its CRS is probably stated wrongly"),
+        remedy=t("请重新指定坐标系，或换一个文件", "Choose its CRS anew, or another file"),
+    )
+
+
 def refused(host: str, code: int) -> LinkTrouble:
     """The trouble of a service that wants another key. The address is not repeated, it may hold one."""
     return LinkTrouble(

@@ -33,6 +33,10 @@ MOST_FEATURES = 20_000  # of one window; more would be a grey mass on any screen
 _MOST_VERTICES = 400_000  # more are thinned to the pixels of the window
 _SAMPLE = 300  # features looked at to decide a CRS
 _RAW = "ISO-8859-1"  # every byte a character and back: texts of shapefiles are decoded here, not by drivers
+_BAD_CRS = t(
+    "坐标系说明（.prj）的内容写错了，可删去 .prj 再试",
+    "what it says of its CRS (.prj) is broken; take the .prj away and try again",
+)
 _EDGE = 9  # places along each side of a window that decide what it covers in another CRS
 
 
@@ -158,7 +162,9 @@ def vector_bounds(path: Path, layer: str, epsg: int, working: int, folder: Path)
 
     path, layer = _quick(path, layer, folder)
     try:
-        found = pyogrio.read_info(path, layer=layer, force_total_bounds=True)["total_bounds"]
+        found = pyogrio.read_info(path, layer=layer, encoding=_raw_texts(path), force_total_bounds=True)[
+            "total_bounds"
+        ]
     except Exception as error:
         raise unreadable(path) from error
     return _box_in(tuple(found), epsg, working) if found is not None else None
@@ -204,9 +210,9 @@ def _encoding(path: Path) -> str:
 
 def _read(path: Path, layer: str, **wanted: Any) -> tuple[Any, Any, Any, Any]:
     import pyogrio.raw
+    from pyogrio.errors import CRSError
 
-    if path.suffix.lower() == ".shp":
-        wanted["encoding"] = _RAW
+    wanted["encoding"] = _raw_texts(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the driver's remarks
@@ -215,9 +221,16 @@ def _read(path: Path, layer: str, **wanted: Any) -> tuple[Any, Any, Any, Any]:
             except UnicodeDecodeError:  # a name cut inside a character: the shapes are good all the same
                 wanted["encoding"] = _RAW
                 meta, fids, wkb, values = pyogrio.raw.read(path, layer=layer, return_fids=True, **wanted)
+    except CRSError as error:
+        raise unreadable(path, _BAD_CRS) from error
     except Exception as error:
         raise unreadable(path) from error
     return meta, fids, wkb if wkb is not None else np.empty(0, object), values
+
+
+def _raw_texts(path: Path) -> str | None:
+    """The encoding texts of a file are read in, whatever it says itself; None where drivers know better."""
+    return _RAW if path.suffix.lower() == ".shp" else None
 
 
 def _shapes(wkb: Any) -> npt.NDArray[np.object_]:
@@ -241,7 +254,7 @@ def _count(path: Path, layer: str) -> int:
     import pyogrio
 
     try:
-        return int(pyogrio.read_info(path, layer=layer)["features"])
+        return int(pyogrio.read_info(path, layer=layer, encoding=_raw_texts(path))["features"])
     except Exception as error:
         raise unreadable(path) from error
 

@@ -19,7 +19,6 @@ from ecodesk.exchange.coordinate_rings import LINE, POINT, POLYGON, shape_of
 from ecodesk.exchange.shapefile_encoding import Sample
 from ecodesk.exchange.source_layer import OPEN_RING, SourceLayer
 from ecodesk.exchange.text_encoding import candidates, read_bytes, read_text
-from ecodesk.exchange.undecided import as_sentence
 from ecodesk.i18n import Text, plain, t
 from ecodesk.model.crs import GEOGRAPHIC, epsg_of_zone
 
@@ -249,7 +248,7 @@ def _no_parcels(path: Path, first: Text | None = None) -> CannotImport:
     return CannotImport(
         t("文件里没有地块坐标", "The file holds no parcel coordinates"),
         where=plain(path.name),
-        why=as_sentence(first)
+        why=first
         if first is not None
         else t("没有找到写有点号、圈号、X、Y 的坐标行", "No line such as “point,ring,X,Y” was found in it"),
         remedy=t(

@@ -8,11 +8,6 @@ from ecodesk.i18n import Text
 LAYER, ENCODING, CRS, COORDINATES, DEPARTMENT = "layer", "encoding", "crs", "coordinates", "department"
 
 
-def as_sentence(why: Text) -> Text:
-    """A reason as it stands by itself; in a list of rows it follows a colon."""
-    return Text(why.zh, why.en[:1].upper() + why.en[1:])
-
-
 class Undecided(CannotImport):
     """One choice is missing; `about` names it (`layer`, `encoding`, `crs`, `coordinates`, `department`). Nothing was changed."""
 
@@ -25,5 +20,5 @@ class Undecided(CannotImport):
         why: Text | None = None,
         remedy: Text | None = None,
     ) -> None:
-        super().__init__(what, where=where, why=as_sentence(why) if why is not None else None, remedy=remedy)
+        super().__init__(what, where=where, why=why, remedy=remedy)
         self.about = about

@@ -200,7 +200,7 @@ def _paint_mark(
 
 def _hatched(painter: QPainter, path: QPainterPath, angles: Sequence[float], colour: str) -> None:
     for angle in angles:
-        hatch.draw_lines(painter, path, hatch.Hatch(angle, _PITCH, 0.9, colour, 0.8), 1.0)
+        hatch.draw_hatch(painter, path, hatch.Hatch(angle, _PITCH, 0.9, colour, 0.8), 1.0)
 
 
 def _outlined(painter: QPainter, path: QPainterPath, colour: str, dash: Sequence[float]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from ecodesk.maps.flat_geometry import FlatGeometry
 from ecodesk.maps.pixels import distinct
 from ecodesk.maps.severity_marks import MARK_SIZE, paint_severity_mark
 from ecodesk.maps.tokens import severity_colour
-from ecodesk.maps.viewport import Viewport
+from ecodesk.maps.viewport import Bounds, Viewport
 
 SEVERITIES = ("INFO", "WARN", "ERROR", "BLOCK")  # the gravest is painted last, above the others
 _MOST_MARKS = 150  # more in view than this and the marks would hide the map
@@ -42,15 +43,26 @@ _STYLES = (
 )
 
 
+_Columns = tuple[npt.NDArray[np.object_], npt.NDArray[np.int8], npt.NDArray[np.bool_]]
+
+
 class FindingMarks:
     """The places of findings. They are read and laid flat at first use, in the thread that paints."""
 
     def __init__(self, places: Iterable[tuple[Any, str, bool]] = ()) -> None:
         """`places`: (geometry, severity, whether the name of its project carries the mark already)."""
         self._places = places
+        self._read: _Columns | None = None
+        self._reading = Lock()  # map and legend may come for them at the same time
 
-    @cached_property
-    def _columns(self) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.int8], npt.NDArray[np.bool_]]:
+    @property
+    def _columns(self) -> _Columns:
+        with self._reading:
+            if self._read is None:
+                self._read = self._laid_out()
+            return self._read
+
+    def _laid_out(self) -> _Columns:
         places = list(self._places)
         self._places = ()
         geometry = np.empty(len(places), dtype=object)
@@ -79,6 +91,13 @@ class FindingMarks:
     def flat(self) -> FlatGeometry:
         """The shapes as arrays."""
         return FlatGeometry(self.geometry)
+
+    def severities_in(self, bounds: Bounds) -> list[str]:
+        """The severities of which there is a place inside a box, the gravest first."""
+        if not len(self.rank):
+            return []
+        ranks = np.unique(self.rank[self.flat.visible(bounds)])
+        return [SEVERITIES[rank] for rank in ranks[::-1].tolist()]
 
 
 NO_FINDINGS = FindingMarks()
@@ -183,7 +202,7 @@ def _paint_outlines(
             for ring in rings:
                 path.addPolygon(ring)
             if paper:
-                hatching.draw_lines(painter, path, hatch, unit)
+                hatching.draw_hatch(painter, path, hatch, unit)
             else:
                 pattern = hatching.brush(hatch, unit)
                 painter.setBrushOrigin(hatching.origin(pattern, viewport.anchor))

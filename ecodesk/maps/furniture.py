@@ -1,4 +1,4 @@
-"""What stands around a map: scale bar, north arrow, grid ticks, legend, overview, numbered callouts."""
+"""What stands around a map: scale bar, north arrow, grid ticks, overview, numbered callouts."""
 
 from __future__ import annotations
 
@@ -10,24 +10,17 @@ from typing import Any
 import numpy as np
 import shapely
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from ecodesk.i18n import Text, t
-from ecodesk.maps import hatch as hatching
+from ecodesk.i18n import t
 from ecodesk.maps.finding_marks import NO_FINDINGS
 from ecodesk.maps.labels import font
-from ecodesk.maps.layer import Look, MapLayer, layer_by_id, project_look
-from ecodesk.maps.map_style import PROJECTS, Classes, map_styles
 from ecodesk.maps.painter import PaintOptions, paint_map
-from ecodesk.maps.scene import Chunk, MapScene
+from ecodesk.maps.scene import MapScene
 from ecodesk.maps.tokens import element_style, map_colour, palette
 from ecodesk.maps.viewport import Viewport
-from ecodesk.model.code_lists import code_list
-from ecodesk.model.table import Table
 
 _ROUND = (1, 2, 5)
-LINE_LAYERS = frozenset({"unit", "divide", "river", "road", "township", "county", "small_watershed", "flow"})
-_OUTLINED = LINE_LAYERS - {"river", "road", "flow"}  # polygons of which only the outline is drawn
 
 
 def round_length(longest: float) -> float:
@@ -149,163 +142,6 @@ def paint_grid_ticks(
         painter.drawText(QPointF(0, 0), text)
         painter.restore()
     painter.restore()
-
-
-@dataclass(frozen=True)
-class LegendRow:
-    """A swatch and its name; `kind` says whether it stands for an area or a line."""
-
-    title: Text
-    look: Look
-    kind: str = "area"
-    glyph: str = ""  # element
-    layer: str = ""  # id of the layer it explains
-
-
-def legend_rows(scene: MapScene, bounds: tuple[float, float, float, float] | None = None) -> list[LegendRow]:
-    """What is visible, in the order of the layers; only layers with something inside `bounds`."""
-    rows: list[LegendRow] = []
-    declared = layer_by_id()
-    for layer_id, layer in declared.items():
-        if layer_id not in scene.visible or layer_id in ("place", "unit_fill", "neighbour"):
-            continue
-        chunks = [chunk for chunk in scene.prepared[layer_id].chunks if chunk.flat.size]
-        if not any(_in_view(chunk, layer, scene, bounds) if bounds else True for chunk in chunks):
-            continue
-        rows += _project_rows(scene, bounds) if layer_id == PROJECTS else [_row_of(layer, scene)]
-    return rows
-
-
-def _in_view(
-    chunk: Chunk, layer: MapLayer, scene: MapScene, bounds: tuple[float, float, float, float]
-) -> bool:
-    """Whether anything of a chunk is drawn inside a box; of what is a line on the map, its line counts."""
-    near = chunk.flat.visible(bounds)
-    near = near[chunk.alive[near]]
-    boxes = chunk.flat.bounds[near]
-    whole = (boxes[:, :2] >= bounds[:2]).all(axis=1) & (boxes[:, 2:] <= bounds[2:]).all(axis=1)
-    if whole.any() or ((layer.divide or layer.drawn is not None) and len(near)):
-        return bool(len(near))
-    table = scene.snapshot.named(layer.table)
-    shapes = table.geometry[table.positions(chunk.ids[i] for i in near.tolist())]
-    drawn = shapely.boundary(shapes) if layer.id in _OUTLINED else shapes
-    return bool(shapely.intersects(drawn, shapely.box(*bounds)).any())
-
-
-def _project_rows(scene: MapScene, bounds: tuple[float, float, float, float] | None) -> list[LegendRow]:
-    """A row for every element in use, and one for every status whose outline is broken."""
-    table = scene.snapshot.named("project")
-    shown = _rows_in(table, scene, bounds)
-    if scene.classes is not None:
-        return _class_rows(scene, scene.classes, shown, bounds)
-    elements, statuses = table.column("element"), table.column("status")
-    used, states = {elements[i] for i in shown}, {statuses[i] for i in shown}
-    rows = [
-        LegendRow(
-            t("{e}修复项目", "{e} project").format(e=entry.label),
-            project_look(code, "admitted", scene.theme),
-            "area",
-            code,
-            "project",
-        )
-        for code, entry in code_list("element").items()
-        if code in used
-    ]
-    for code, entry in code_list("project_status").items():
-        look = project_look("", code, scene.theme)
-        if code in states and look.dash and look.line:
-            title = t("{status}的项目", "Project: {status}").format(status=entry.label)
-            rows.append(LegendRow(title, replace(look, fill="", print_marks=None), "area", "", "project"))
-    return rows
-
-
-def _rows_in(
-    table: Table[Any], scene: MapScene, bounds: tuple[float, float, float, float] | None
-) -> list[int]:
-    at = table.index.query(shapely.box(*bounds)).tolist() if bounds else range(len(table))
-    return [i for i in at if table.ids[i] not in scene.hidden_rows]
-
-
-def _class_rows(
-    scene: MapScene,
-    classes: Classes,
-    projects: list[int],
-    bounds: tuple[float, float, float, float] | None,
-) -> list[LegendRow]:
-    """A row for every class in use; where units are classified, one for the outlines of projects before them."""
-    layer = map_styles()[scene.style].layer
-    rows = []
-    table, at = scene.snapshot.named("project"), projects
-    if layer != PROJECTS:
-        rows.append(_row_of(layer_by_id()[PROJECTS], scene))
-        table = scene.snapshot.named("restoration_unit")
-        at = _rows_in(table, scene, bounds) if "unit" in scene.visible else []
-    used = set(classes.keys(table, at))
-    return rows + [
-        LegendRow(one.title, one.look(scene.theme), "area", "", PROJECTS)
-        for one in classes.classes
-        if one.key in used
-    ]
-
-
-def _row_of(layer: MapLayer, scene: MapScene) -> LegendRow:
-    looks = scene.prepared[layer.id].chunks[0].looks
-    look = looks[min(len(looks) - 1, 1)] if layer.id in ("river", "problem_patch") else looks[0]
-    line = layer.id in LINE_LAYERS
-    return LegendRow(layer.title, look, "line" if line else "area", "", layer.id)
-
-
-def paint_swatch(
-    painter: QPainter,
-    box: QRectF,
-    row: LegendRow,
-    unit: float,
-    theme: str,
-    *,
-    paper: bool = False,
-    monochrome: bool = False,
-) -> None:
-    """A swatch as the layer is drawn on the map."""
-    look = row.look
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if row.kind == "line":
-        y = box.center().y()
-        if look.casing:
-            painter.setPen(QPen(QColor(look.casing), (look.width + look.casing_width) * unit))
-            painter.drawLine(QLineF(box.left(), y, box.right(), y))
-        painter.setPen(_pen(look, unit))
-        painter.drawLine(QLineF(box.left(), y, box.right(), y))
-        painter.restore()
-        return
-    path = QPainterPath()
-    path.addRect(box)
-    if look.fill:
-        fill = QColor(look.fill)
-        fill.setAlphaF(look.fill_alpha)
-        painter.fillPath(path, fill)
-    if look.hatch is not None:
-        hatching.draw_lines(painter, path, look.hatch, unit * (0.8 if paper else 0.7))
-    if look.print_marks is not None and monochrome:
-        hatching.draw_marks(painter, path, look.print_marks, unit)
-    if look.line:
-        painter.setPen(_pen(look, unit))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
-    if row.glyph and not monochrome:
-        style = element_style(theme, row.glyph)
-        painter.setFont(font(box.height() * 0.8, 600))
-        painter.setPen(QColor("#1A2320" if theme == "light" else "#E7EDEA"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, style.glyph)
-    painter.restore()
-
-
-def _pen(look: Look, unit: float) -> QPen:
-    pen = QPen(QColor(look.line), look.width * unit)
-    if look.dash:
-        pen.setDashPattern([d * (1 if look.width >= 3 else 1 / max(look.width, 0.5)) for d in look.dash])
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    return pen
 
 
 def paint_overview(painter: QPainter, box: QRectF, scene: MapScene, unit: float) -> None:

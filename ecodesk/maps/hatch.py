@@ -9,16 +9,19 @@ from functools import lru_cache
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
+LINES, CROSS, DOTS = "lines", "cross", "dots"
+
 
 @dataclass(frozen=True)
 class Hatch:
-    """Parallel lines: angle in degrees, distance and width in pixels at 100 %."""
+    """Parallel lines, lines both ways, or dots: angle a multiple of 45 degrees, distance and width in pixels at 100 %."""
 
     angle: float
     pitch: float
     width: float
     colour: str
     alpha: float = 1.0
+    kind: str = LINES
 
 
 @dataclass(frozen=True)
@@ -43,26 +46,41 @@ def brush(hatch: Hatch, ratio: float, fill: str = "", fill_alpha: float = 1.0) -
 
     The tile is a whole number of pitches, so it repeats without a seam.
     """
-    angle = math.radians(hatch.angle)
-    horizontal = abs(math.sin(angle)) < 0.01
-    step = hatch.pitch * ratio if horizontal else hatch.pitch * ratio / abs(math.sin(angle))
-    size = max(4, round(step))
+    slanting = _turn(hatch.angle) % 2 == 1
+    size = max(4, round(hatch.pitch * ratio * (math.sqrt(2) if slanting or hatch.kind == DOTS else 1.0)))
     image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(_faint(fill, fill_alpha) if fill else Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(_pen(hatch, hatch.width * ratio))
-    if horizontal:
-        painter.drawLine(QLineF(0, size / 2, size, size / 2))
+    if hatch.kind == DOTS:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_faint(hatch.colour, hatch.alpha))
+        for share in (0.25, 0.75):
+            painter.drawEllipse(QPointF(size, size) * share, hatch.width * ratio, hatch.width * ratio)
     else:
-        sign = 1 if math.sin(angle) * math.cos(angle) > 0 else -1
-        for shift in (-size, 0, size):
-            if sign > 0:
-                painter.drawLine(QLineF(shift - size, size * 2, shift + size * 2, -size))
-            else:
-                painter.drawLine(QLineF(shift - size, -size, shift + size * 2, size * 2))
+        painter.setPen(_pen(hatch, hatch.width * ratio))
+        painter.drawLines([line for angle in _angles(hatch) for line in _across_tile(_turn(angle), size)])
     painter.end()
     return QBrush(image)
+
+
+def _turn(angle: float) -> int:
+    """How many times 45 degrees: 0 level, 1 rising to the right, 2 upright, 3 falling to the right."""
+    return round(angle / 45) % 4
+
+
+def _angles(hatch: Hatch) -> tuple[float, ...]:
+    return (hatch.angle, hatch.angle + 90) if hatch.kind == CROSS else (hatch.angle,)
+
+
+def _across_tile(turn: int, size: int) -> list[QLineF]:
+    """The lines of one direction through a tile and its corners."""
+    if turn == 0:
+        return [QLineF(0, size / 2, size, size / 2)]
+    if turn == 2:
+        return [QLineF(size / 2, 0, size / 2, size)]
+    low, high = (size * 2, -size) if turn == 1 else (-size, size * 2)
+    return [QLineF(shift - size, low, shift + size * 2, high) for shift in (-size, 0, size)]
 
 
 def origin(pattern: QBrush, anchor: tuple[int, int]) -> QPoint:
@@ -81,15 +99,21 @@ def _faint(colour: str, alpha: float) -> QColor:
     return made
 
 
-def draw_lines(painter: QPainter, path: QPainterPath, hatch: Hatch, unit: float) -> None:
-    """The hatch as lines clipped to a path; `unit` is the size of a pixel on this paper."""
+def draw_hatch(painter: QPainter, path: QPainterPath, hatch: Hatch, unit: float) -> None:
+    """The hatch as lines or dots clipped to a path; `unit` is the size of a pixel on this paper."""
+    if hatch.kind == DOTS:
+        step, colour = hatch.pitch * math.sqrt(2), _faint(hatch.colour, hatch.alpha)
+        name = colour.name(QColor.NameFormat.HexArgb)
+        draw_marks(painter, path, Marks("dot", step, step / 2, 2 * hatch.width, True, colour=name), unit)
+        return
     box = path.boundingRect()
     if box.isEmpty():
         return
     painter.save()
     painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
     painter.setPen(_pen(hatch, hatch.width * unit))
-    painter.drawLines(_lines(box, math.radians(hatch.angle), hatch.pitch * unit))
+    for angle in _angles(hatch):
+        painter.drawLines(_lines(box, math.radians(angle), hatch.pitch * unit))
     painter.restore()
 
 

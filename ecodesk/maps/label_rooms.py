@@ -1,4 +1,4 @@
-"""Where inside a shape its name may stand."""
+"""Where inside a shape its name may stand, and which outlines it had better not cross."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ecodesk.model.spatial_index import Geometries
 _SIDE = np.arange(1, 10) / 10
 _GRID = np.column_stack([np.tile(_SIDE, len(_SIDE)), np.repeat(_SIDE, len(_SIDE))])  # shares of a box
 _MOST_KEPT = 1_000
+_MOST_NODES = 20_000  # of an outline that names give way to
 
 Places = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -54,6 +55,22 @@ def _is_inside(box: tuple[float, float, float, float], viewport: Viewport) -> bo
     return box[0] >= view[0] and box[1] >= view[1] and box[2] <= view[2] and box[3] <= view[3]
 
 
+class Outlines:
+    """Outlines of what lies on the ground of a name; letters with a strong line through them are hard to read."""
+
+    def __init__(self, shapes: Geometries, metres_per_pixel: float) -> None:
+        plain = shapes[shapely.get_num_coordinates(shapes) < _MOST_NODES]
+        lines = shapely.boundary(shapely.simplify(plain, metres_per_pixel, preserve_topology=False))
+        self._tree = shapely.STRtree(lines)
+
+    def last(self, places: Places, half: Places) -> Places:
+        """The places, those at which a box of that half width and height (metres) crosses a line last."""
+        boxes = shapely.box(*(places - half).T, *(places + half).T)
+        crossed = np.zeros(len(places), np.bool_)
+        crossed[self._tree.query(boxes, predicate="intersects")[0]] = True
+        return places[np.argsort(crossed, kind="stable")]
+
+
 class Room:
     """The visible part of a unit, and places inside it on a grid, the most central first.
 
@@ -78,10 +95,18 @@ class Room:
         seen = seen_part(shape, viewport)
         return None if seen is None else cls(_Ground(seen, mpp), viewport)
 
-    def spots(self, size: tuple[float, float]) -> tuple[Sequence[Spot], Sequence[Spot]]:
-        """Spots where a box of a size in device units is whole inside, and those where only its middle is."""
-        whole, partly = self._ground.divided(size)
-        return _Spots(whole, self._viewport), _Spots(partly, self._viewport)
+    def spots(
+        self, size: tuple[float, float], outlines: Outlines | None = None
+    ) -> tuple[Sequence[Spot], Sequence[Spot]]:
+        """Spots where a box of a size in device units is whole inside, and those where only its middle is.
+
+        Those at which the box crosses one of the outlines come after the others.
+        """
+        found = self._ground.divided(size)
+        if outlines is not None:
+            half = np.array(size) / 2 * self._viewport.metres_per_pixel
+            found = outlines.last(found[0], half), outlines.last(found[1], half)
+        return _Spots(found[0], self._viewport), _Spots(found[1], self._viewport)
 
 
 class _Ground:

@@ -11,17 +11,18 @@ import shapely
 from PySide6.QtCore import QPointF
 
 from ecodesk.maps.label import Label, LabelOptions, PixelSpots, Spot, chip_size, size_of, size_of_lines
-from ecodesk.maps.label_rooms import Room, seen_part, seen_parts
+from ecodesk.maps.label_rooms import Outlines, Room, seen_part, seen_parts
 from ecodesk.maps.scene import MapScene
 from ecodesk.maps.tokens import map_colour, palette
 from ecodesk.maps.viewport import Viewport
-from ecodesk.model.records import Neighbour, Place, Project, RestorationUnit, River, Waterbody
+from ecodesk.model.records import Neighbour, Place, ProblemPatch, Project, RestorationUnit, River, Waterbody
 from ecodesk.model.spatial_index import Geometries
 from ecodesk.model.table import Table
 
 UNIT_RANK = 20
 _MAX_PROJECT_LABELS = 160  # more in view than this and chips would only hide the map
 _MAX_UNIT_LABELS = 120
+_MAX_OUTLINES = 400  # of a kind in view
 _VILLAGES_BELOW = 22.0  # metres per pixel at 100 %
 
 
@@ -72,6 +73,8 @@ def _spots(first: QPointF, offsets: Sequence[tuple[float, float]], unit: float) 
 # ---- projects
 
 _AROUND = ((0, -22), (0, 22), (48, 0), (-48, 0), (44, -20), (-44, -20), (44, 20), (-44, 20))
+_ASIDE = 14.0
+Pixels = npt.NDArray[np.float64]  # pairs
 _CHIP_GAP = 3.0  # pixels between a small shape and its chip
 
 
@@ -117,22 +120,56 @@ def _chip_spots(
     roomy = (across > 1.3 * sizes[:, 0]) & (down > 1.6 * sizes[:, 1])
     half = sizes / 2 * viewport.metres_per_pixel
     own = np.asarray(shapely.covers(seen, shapely.box(*(middles - half).T, *(middles + half).T)))
-    rows = zip(
-        viewport.to_pixels(middles).tolist(), sizes.tolist(), *(c.tolist() for c in corners), strict=True
-    )
-    for n, ((x, y), (wide, high), (left, top), (right, bottom)) in enumerate(rows):
+    pixels = viewport.to_pixels(middles)
+    beside = _beside(pixels, sizes, corners, _CHIP_GAP * unit)
+    free = ~_over_others(beside[~roomy], sizes[~roomy], seen, np.flatnonzero(~roomy), viewport)
+    order = iter(np.argsort(~free, axis=1, kind="stable"))
+    rows = zip(pixels.tolist(), sizes.tolist(), *(c.tolist() for c in corners), strict=True)
+    for n, ((x, y), (wide, high), (left, _), (right, _)) in enumerate(rows):
         around = [(x + dx * unit, y + dy * unit) for dx, dy in ((0, 0), *_AROUND)]
+        aside = wide / 2 + _ASIDE * unit  # clear of a line through the middle
+        around += [(x + dx, y) for dx in (aside, -aside) if left < x + dx < right]
         if not roomy[n]:
-            gap = _CHIP_GAP * unit
-            up, under = top - gap - high / 2, bottom + gap + high / 2
-            west, east = left - gap - wide / 2, right + gap + wide / 2
-            beside = [(x, up), (x, under), (east, y), (west, y)]
-            around = [*beside, (east, up), (west, up), (east, under), (west, under), *around]
+            around = [*map(tuple, beside[n, next(order)].tolist()), *around]
         elif not own[n]:  # what is not its own may be the ground of somebody else
             room = Room.of(seen[n], viewport)
             inner = room.spots((wide, high))[0][:3] if room is not None else ()
             around = [*((spot.at.x(), spot.at.y()) for spot in inner), *around]
         yield PixelSpots(around)
+
+
+def _beside(
+    middles: Pixels, sizes: Pixels, corners: tuple[Pixels, Pixels], gap: float
+) -> npt.NDArray[np.float64]:
+    """Above, below and beside each shape, then off its corners: eight pixels for the middle of its chip."""
+    (x, y), (wide, high) = middles.T, sizes.T
+    (left, top), (right, bottom) = corners[0].T, corners[1].T
+    up, under, west, east = (
+        top - gap - high / 2,
+        bottom + gap + high / 2,
+        left - gap - wide / 2,
+        right + gap + wide / 2,
+    )
+    pairs = [(x, up), (x, under), (east, y), (west, y), (east, up), (west, up), (east, under), (west, under)]
+    return np.stack([np.column_stack(pair) for pair in pairs], axis=1)
+
+
+def _over_others(
+    spots: npt.NDArray[np.float64],
+    sizes: Pixels,
+    shapes: Geometries,
+    own: npt.NDArray[np.intp],
+    viewport: Viewport,
+) -> npt.NDArray[np.bool_]:
+    """Whether a chip at each spot would lie on a shape that is not its `own`, and be read as that one's."""
+    mpp, (xmin, _, _, ymax) = viewport.metres_per_pixel, viewport.bounds
+    at = spots * (mpp, -mpp) + (xmin, ymax)
+    half = (sizes / 2 * mpp)[:, None, :]
+    boxes = shapely.box(*np.moveaxis(at - half, 2, 0), *np.moveaxis(at + half, 2, 0)).ravel()
+    over = np.zeros(len(boxes), np.bool_)
+    box, shape = shapely.STRtree(shapely.simplify(shapes, mpp)).query(boxes, predicate="intersects")
+    over[box[shape != own[box // spots.shape[1]]]] = True
+    return over.reshape(spots.shape[:2])
 
 
 # ---- units
@@ -146,12 +183,13 @@ def _units(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Iterat
     shown = _in_view(table, viewport)
     names, codes = table.column("name"), table.column("code")
     colour, halo = map_colour(scene.theme, "label"), map_colour(scene.theme, "labelHalo")
+    outlines = _outlines(viewport, scene)
     for i in shown:
         room = Room.of(table.geometry[i], viewport)
         if room is None:
             continue
         code = ((codes[i], 11.0, 600, colour),)
-        inner, _ = room.spots(size_of_lines(code, unit))
+        inner, _ = room.spots(size_of_lines(code, unit), outlines)
         short = Label(UNIT_RANK, code, halo, inner) if inner else None
         if not options.unit_names:
             if codes[i] and short is not None:
@@ -162,11 +200,25 @@ def _units(viewport: Viewport, scene: MapScene, options: LabelOptions) -> Iterat
         for wording in (broken(names[i]), broken(names[i], longest=5)):
             below = (codes[i], 11.0, 400, colour)
             lines = (*((line, 13.0, 600, colour) for line in wording), below)
-            whole, partly = room.spots(size_of_lines(lines, unit))
+            whole, partly = room.spots(size_of_lines(lines, unit), outlines)
             if whole:
                 break
         if whole or partly:
             yield Label(UNIT_RANK, lines, halo, whole, partly, shorter=short if codes[i] else None)
+
+
+def _outlines(viewport: Viewport, scene: MapScene) -> Outlines | None:
+    """The strong lines on the ground of the units; None where there are so many that no name escapes them."""
+    seen: list[Any] = []
+    for kind in (Project, ProblemPatch):
+        if kind.table in scene.visible:
+            table = scene.snapshot.table(kind)
+            found = [i for i in _in_view(table, viewport) if table.ids[i] not in scene.hidden_rows]
+            if len(found) > _MAX_OUTLINES:
+                return None
+            parts = seen_parts(table.geometry[found], viewport)
+            seen += parts[~shapely.is_missing(parts)].tolist()
+    return Outlines(np.array(seen, dtype=object), viewport.metres_per_pixel) if seen else None
 
 
 def broken(name: str, longest: int = 11) -> list[str]:

@@ -128,6 +128,7 @@ def _free(
     label: Label, spots: Sequence[Spot], taken: Sequence[QRectF], frame: QRectF, options: LabelOptions
 ) -> PlacedLabel | None:
     crowded: PlacedLabel | None = None
+    least = 0.0  # square pixels of what is to be kept off that the least crowded spot covers
     sizes: dict[float, tuple[float, float]] = {}
     for spot in spots:
         if spot.angle not in sizes:
@@ -137,10 +138,19 @@ def _free(
         grown = _grown(whole, options.unit, len(label.lines))
         if not frame.contains(whole) or any(grown.intersects(other) for other in taken):
             continue
-        if not any(grown.intersects(other) for other in options.keep_off):
+        hit = [other for other in options.keep_off if grown.intersects(other)]
+        if not hit:
             return one
-        crowded = crowded or one
+        covers = sum(_common(whole, other) for other in hit)
+        if crowded is None or covers < least:
+            crowded, least = one, covers
     return crowded
+
+
+def _common(one: QRectF, other: QRectF) -> float:
+    """The square pixels that two boxes share."""
+    both = one.intersected(other)
+    return both.width() * both.height()
 
 
 def _at(label: Label, spot: Spot, size: tuple[float, float]) -> PlacedLabel:

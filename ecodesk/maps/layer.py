@@ -169,6 +169,13 @@ def _river(level: str, theme: str) -> Look:
     return Look(line=main if level in ("1", "2") else map_colour(theme, "stream"), width=width)
 
 
+_WATER_SOURCES: dict[str, tuple[float, float, tuple[float, ...]]] = {  # stricter is stronger
+    "CL_WSP1": (0.10, 1.6, (3, 2)),
+    "CL_WSP2": (0.06, 1.1, (6, 3)),
+    "CL_WSP3": (0.03, 0.9, (10, 4)),
+}
+
+
 def _control(code: str) -> Callable[[str], Look]:
     def look(theme: str) -> Look:
         def colour(name: str) -> str:
@@ -190,13 +197,33 @@ def _control(code: str) -> Callable[[str], Look]:
                     fill=colour("udb"), fill_alpha=0.06, line=colour("udb"), width=1.6, dash=(9, 3, 2, 3)
                 )
             case "CL_WSP1" | "CL_WSP2" | "CL_WSP3":
-                return Look(fill=colour("wsp"), fill_alpha=0.06, line=colour("wsp"), width=1.5, dash=(2, 2))
+                alpha, width, dash = _WATER_SOURCES[code]
+                return Look(fill=colour("wsp"), fill_alpha=alpha, line=colour("wsp"), width=width, dash=dash)
             case "CL_NPA_CORE" | "CL_NPA_GEN":
-                return Look(fill=colour("npa"), fill_alpha=0.05, line=colour("npa"), width=1.5, dash=(6, 3))
+                core = code == "CL_NPA_CORE"
+                return Look(
+                    fill=colour("npa"),
+                    fill_alpha=0.05,
+                    line=colour("npa"),
+                    width=1.6 if core else 1.2,
+                    dash=(7, 3),
+                    hatch=Hatch(-45, 9, 0.7, colour("npa"), 0.4) if core else None,
+                )
             case "CL_RIVER":
-                return Look(line=colour("river"), width=1.2, dash=(4, 3))
+                return Look(line=colour("river"), width=1.0, dash=(2, 2))
+            case "CL_GW":
+                return Look(line=colour("riverText"), width=1.2, dash=(8, 3, 1, 3))
+            case "CL_HIST":
+                return Look(line=palette(theme, "text3"), width=1.0, dash=(1, 2))
+            case "CL_LAND":
+                return Look(line=colour("mine"), width=0.6)
             case _:
-                return Look(line=colour("mine"), width=1.3, dash=(1.5, 3))
+                return Look(
+                    line=colour("mine"),
+                    width=1.3,
+                    dash=(2, 3),
+                    hatch=Hatch(90, 10, 0.6, colour("mine"), 0.4),
+                )
 
     return look
 

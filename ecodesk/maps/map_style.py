@@ -14,7 +14,7 @@ from ecodesk.analysis.coverage import CellState, matrix, state_of
 from ecodesk.i18n import Text, plain, t
 from ecodesk.maps.hatch import Hatch
 from ecodesk.maps.layer import Look, Looks, indexed_looks, project_look
-from ecodesk.maps.tokens import tokens
+from ecodesk.maps.tokens import element_style, palette, tokens
 from ecodesk.model.records import OrgUnit, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.model.table import Table
@@ -26,11 +26,15 @@ _OTHER = "*"
 
 @dataclass(frozen=True)
 class StyleClass:
-    """One class: its key, what the legend calls it, and how it looks in a theme."""
+    """One class: its key, what the legend calls it, and how it looks in a theme.
+
+    `status` names the one whose line it is drawn with; of the others the line tells the status beside the class.
+    """
 
     key: str
     title: Text
     look: Callable[[str], Look]
+    status: str = ""
 
 
 Keys = Callable[[Table[Any], Sequence[int]], list[str]]
@@ -71,7 +75,7 @@ def looks_by(style: MapStyle, classes: Classes | None) -> Mapping[str, Looks]:
         if style.layer != PROJECTS:
             return indexed_looks(keys, lambda key: made.get(key, rest)(theme))
         pairs = list(zip(keys, _column(table, "status", at), strict=True))
-        return indexed_looks(pairs, lambda pair: _with_status(made.get(pair[0], rest)(theme), pair[1], theme))
+        return indexed_looks(pairs, lambda pair: with_status(made.get(pair[0], rest)(theme), pair[1], theme))
 
     if style.layer == PROJECTS:
         return {PROJECTS: looks}
@@ -83,20 +87,22 @@ def _column(table: Table[Any], field: str, at: Sequence[int]) -> list[Any]:
     return [column[i] for i in at]
 
 
-def _with_status(look: Look, status: str, theme: str) -> Look:
+def with_status(look: Look, status: str, theme: str) -> Look:
     """The line style of the status: what is not certain yet stays broken."""
     state = project_look("", status, theme)
     return replace(look, width=state.width, dash=state.dash)
 
 
+def project_outline(status: str, theme: str) -> Look:
+    """The outline of a project alone: its line tells the status, its colour no element."""
+    look = project_look("", status, theme)
+    neutral = look.line == element_style(theme, "").outline
+    return replace(look, fill="", print_marks=None, line=palette(theme, "text2") if neutral else look.line)
+
+
 def _plain_projects(table: Table[Any], at: Sequence[int], theme: str) -> tuple[list[Look], list[int]]:
     """Outlines only, where the ground below is what is coloured."""
-
-    def look(key: tuple[str, str]) -> Look:
-        return replace(project_look(*key, theme), fill="", print_marks=None)
-
-    pairs = zip(_column(table, "element", at), _column(table, "status", at), strict=True)
-    return indexed_looks(list(pairs), look)
+    return indexed_looks(_column(table, "status", at), lambda status: project_outline(status, theme))
 
 
 def class_look(number: int | None) -> Callable[[str], Look]:
@@ -104,7 +110,9 @@ def class_look(number: int | None) -> Callable[[str], Look]:
     declared = tokens()["classes"]
     entry = declared["other"] if number is None else declared["list"][number % len(declared["list"])]
     colour, alpha = entry["color"], declared["fillAlpha"]
-    hatch = Hatch(entry["angle"], entry["pitch"], 0.8, "#26302C", 0.55) if entry["pitch"] else None
+    hatch = (
+        Hatch(entry["angle"], entry["pitch"], 0.8, "#26302C", 0.55, entry["kind"]) if entry["pitch"] else None
+    )
 
     def look(theme: str) -> Look:
         lines = hatch if theme == "light" or hatch is None else replace(hatch, colour="#E7EDEA")
@@ -129,7 +137,8 @@ _STATUS_CLASSES: tuple[tuple[Text, tuple[str, ...], int | None], ...] = (
 def _by_status(snapshot: Snapshot) -> Classes:
     of = {status: statuses[0] for _, statuses, _ in _STATUS_CLASSES for status in statuses}
     classes = tuple(
-        StyleClass(statuses[0], title, class_look(number)) for title, statuses, number in _STATUS_CLASSES
+        StyleClass(statuses[0], title, class_look(number), statuses[0])
+        for title, statuses, number in _STATUS_CLASSES
     )
     last = classes[-1].key
     return Classes(classes, lambda table, at: [of.get(value, last) for value in _column(table, "status", at)])
@@ -188,7 +197,7 @@ _STEPS: tuple[tuple[CellState | None, Text, str], ...] = (
     (CellState.LOW, t("单元覆盖率：缺口大", "Unit: large gap"), "low"),
     (None, t("单元无治理需求", "Unit without need"), ""),
 )
-_STEP_HATCHES = {"full": None, "partial": (45, 12), "low": (45, 5), "": (0, 14)}
+_STEP_HATCHES = {"full": None, "partial": (-45, 12), "low": (-45, 5), "": (0, 14)}
 
 
 def _step_look(step: str) -> Callable[[str], Look]:

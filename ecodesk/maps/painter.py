@@ -332,7 +332,7 @@ def _paint_area(
 ) -> None:
     painter.drawPath(path)
     if look.hatch is not None:
-        hatching.draw_lines(painter, path, look.hatch, options.unit)
+        hatching.draw_hatch(painter, path, look.hatch, options.unit)
     if marks is not None:
         hatching.draw_marks(painter, path, marks, options.unit)
 

@@ -13,11 +13,13 @@ from ecodesk.maps.viewport import Bounds, Viewport
 from ecodesk.model.crs import transformer
 
 WEB_MERCATOR = 3857
+LARGEST_TILE = 2048  # pixels along its side; a picture larger than this is no tile
 Tile = tuple[int, int, int]  # number of the level, column, row from the top
 
 _HALF = 20037508.342789244  # metres: half of the equator in Web Mercator
 _COARSER = 1.5  # a level may be so much coarser than the screen before the next finer one is taken
 _MOST_TILES = 160
+_USUAL_SIZE = 512  # pixels along the side of a tile; larger ones count for several
 _EDGE = 9  # places along each side of a view that decide what it covers in another CRS
 _HIGHEST = 23
 
@@ -33,6 +35,12 @@ class TileLevel:
     size: int
     columns: int
     rows: int
+
+    @property
+    def usable(self) -> bool:
+        """Whether its numbers can be those of pictures on the ground."""
+        finite = math.isfinite(self.left) and math.isfinite(self.top) and math.isfinite(self.resolution)
+        return finite and self.resolution > 0 and 0 < self.size <= LARGEST_TILE
 
 
 @dataclass(frozen=True)
@@ -74,10 +82,12 @@ class TileGrid:
         index = fitting[0] if fitting else len(self.levels) - 1
         while True:
             left, top, right, bottom = self._span(index, box)
-            if (right - left) * (bottom - top) <= _MOST_TILES or index == 0:
+            large = max(1.0, (self.levels[index].size / _USUAL_SIZE) ** 2)
+            many = (right - left) * (bottom - top) * large > _MOST_TILES
+            if not many or index == 0:
                 break
             index -= 1
-        if (right - left) * (bottom - top) > _MOST_TILES:
+        if many:
             return []
         found = [(c, r) for r in range(top, bottom) for c in range(left, right)]
         middle = ((left + right - 1) / 2, (top + bottom - 1) / 2)
@@ -110,7 +120,7 @@ class TileGrid:
             TileLevel(str(name), float(res), float(left), float(top), int(size), int(columns), int(rows))
             for name, res, left, top, size, columns, rows in stored["levels"]
         ]
-        if not made or any(one.resolution <= 0 or one.size <= 0 for one in made):
+        if not made or not all(one.usable for one in made):
             raise ValueError("no levels")
         return cls(int(stored["epsg"]), tuple(made))
 

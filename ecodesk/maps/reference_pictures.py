@@ -14,14 +14,15 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, 
 from ecodesk.maps.flat_geometry import FlatGeometry
 from ecodesk.maps.layer import Look
 from ecodesk.maps.pixels import distinct
-from ecodesk.maps.reference_grid import Tile, TileGrid
+from ecodesk.maps.reference_grid import LARGEST_TILE, Tile, TileGrid
+from ecodesk.maps.reference_links import VECTOR, ReferenceLink
+from ecodesk.maps.tokens import palette
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.crs import transformer
 
 Pixels = npt.NDArray[np.uint8]  # (height, width, 4): red, green, blue, alpha
 
 _STEP = 16  # pixels between places that are really transformed; between them the way is straight enough
-_LARGEST_SIDE = 2048  # pixels of a tile; a picture larger than this is none
 _DOT = 3.0
 
 
@@ -34,7 +35,7 @@ def decoded_tile(content: bytes, size: int) -> Pixels | None:
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     found = reader.size()
-    if not reader.canRead() or max(found.width(), found.height()) > _LARGEST_SIDE:
+    if not reader.canRead() or max(found.width(), found.height()) > LARGEST_TILE:
         return None
     image = reader.read()
     if image.isNull():
@@ -110,6 +111,13 @@ def image_of(pixels: Pixels) -> QImage:
 def reference_look(colour: str) -> Look:
     """How a linked vector layer is painted."""
     return Look(fill=colour, fill_alpha=0.08, line=colour, width=1.4)
+
+
+def link_look(link: ReferenceLink, theme: str) -> Look:
+    """What stands for a link in a list: its outline, or a pale plate for a picture or tiles."""
+    if link.kind == VECTOR:
+        return reference_look(link.colour)
+    return Look(fill=palette(theme, "info"), fill_alpha=0.25, line=palette(theme, "text3"), width=1.0)
 
 
 def lines_picture(geometry: npt.NDArray[np.object_], colour: str, view: Viewport, ratio: float) -> QImage:

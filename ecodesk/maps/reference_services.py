@@ -130,9 +130,10 @@ def _grid(found: ElementTree.Element, space: dict[str, str]) -> TileGrid | None:
         crs = CRS.from_epsg(epsg)
         swapped = not code[2] and crs.axis_info[0].direction == "north"
         unit = _METRES_PER_DEGREE if crs.is_geographic else 1.0
-        levels = [_level(one, space, unit, swapped) for one in found.iterfind("w:TileMatrix", space)]
+        told = [_level(one, space, unit, swapped) for one in found.iterfind("w:TileMatrix", space)]
     except (CRSError, ValueError, IndexError):
         return None
+    levels = [level for level in told if level.usable]
     return TileGrid(epsg, tuple(sorted(levels, key=lambda one: -one.resolution))) if levels else None
 
 
@@ -148,6 +149,12 @@ def _level(one: ElementTree.Element, space: dict[str, str], unit: float, swapped
         int(one.findtext("w:MatrixWidth", "", space)),
         int(one.findtext("w:MatrixHeight", "", space)),
     )
+
+
+def _of_tiles(template: str) -> bool:
+    """Whether a template is an address of tiles: neither a file, nor the same for every row."""
+    on_the_web = urlsplit(template).scheme in ("http", "https")
+    return on_the_web and all(name in template for name in ("{TileMatrix}", "{TileRow}", "{TileCol}"))
 
 
 def _layer(
@@ -171,7 +178,9 @@ def _layer(
         (
             one.get("template", "")
             for one in layer.iterfind("w:ResourceURL", space)
-            if one.get("resourceType") == "tile" and one.get("format") in pictures
+            if one.get("resourceType") == "tile"
+            and one.get("format") in pictures
+            and _of_tiles(one.get("template", ""))
         ),
         "",
     )

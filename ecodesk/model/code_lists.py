@@ -48,7 +48,7 @@ def label(name: str, code: str) -> Text:
 
 
 _UNITS_IN_ENGLISH = {
-    "万m³": "10k m³", "个": "pcs", "座": "pcs", "套": "sets", "处": "sites", "人": "people", "类": "class"}  # fmt: skip
+    "hm²": "ha", "万m³": "10k m³", "个": "pcs", "座": "pcs", "套": "sets", "处": "sites", "人": "people", "类": "class"}  # fmt: skip
 
 
 def unit_of(name: str, code: str) -> Text:

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from ecodesk.maps.furniture import legend_rows, paint_north, paint_scale_bar, paint_swatch
+from ecodesk.maps.furniture import paint_north, paint_scale_bar
 from ecodesk.maps.label import FAMILIES
 from ecodesk.maps.labels import LabelOptions, paint_labels
+from ecodesk.maps.legend import legend_rows, paint_swatch
 from ecodesk.maps.map_display import MapDisplay
 from ecodesk.maps.map_style import ELEMENT
 from ecodesk.maps.offscreen import ensure_application

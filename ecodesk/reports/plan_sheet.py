@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from ecodesk.analysis.basin_flow import flow
 from ecodesk.analysis.coverage import CoverageMatrix, matrix
 from ecodesk.i18n import Text, join, plain, t
-from ecodesk.model.code_lists import code_list, counted_statuses, label
+from ecodesk.model.code_lists import code_list, counted_statuses, label, unit_of
 from ecodesk.model.measures import SQUARE_METRES_PER_SQUARE_KILOMETRE, areas, hectares
 from ecodesk.model.records import (
     ControlLine,
@@ -83,7 +83,7 @@ class IndicatorRow:
 
     name: Text
     target: float
-    unit: str
+    unit: Text
 
 
 @dataclass(frozen=True)
@@ -290,9 +290,9 @@ def _indicators(snapshot: Snapshot, projects: Sequence[ProjectRow]) -> tuple[Ind
     rows = []
     for code, entry in code_list("indicator").items():
         if code in values:
-            unit = str(entry.more["unit"])
+            unit = unit_of("indicator", code)
             summed = sum(values[code])
-            additive = unit not in ("%", "类")
+            additive = unit.zh not in ("%", "类")
             rows.append(IndicatorRow(entry.label, summed if additive else summed / len(values[code]), unit))
     return tuple(rows)
 

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from ecodesk.i18n import t
-from ecodesk.maps.furniture import LegendRow, paint_scale_bar, paint_swatch
+from ecodesk.maps.furniture import paint_scale_bar
 from ecodesk.maps.label import font
+from ecodesk.maps.legend import LegendRow, paint_swatch
 from ecodesk.maps.tokens import element_style
 from ecodesk.maps.viewport import Viewport
 from ecodesk.reports.paper import INK, PER_MM

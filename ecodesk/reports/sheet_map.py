@@ -12,8 +12,6 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from ecodesk.i18n import Text
 from ecodesk.maps.furniture import (
     Callout,
-    LegendRow,
-    legend_rows,
     paint_callouts,
     paint_grid_ticks,
     paint_north,
@@ -22,6 +20,7 @@ from ecodesk.maps.furniture import (
 )
 from ecodesk.maps.label_sources import UNIT_RANK
 from ecodesk.maps.labels import LabelOptions, Placing, paint_placed, place_labels
+from ecodesk.maps.legend import LegendRow, legend_rows
 from ecodesk.maps.map_style import ELEMENT
 from ecodesk.maps.painter import GROUND_BELOW, PaintOptions, paint_map
 from ecodesk.maps.reference_links import ReferenceLink

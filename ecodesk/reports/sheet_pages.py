@@ -116,8 +116,9 @@ def _first_column(waiting: list[Table], place: Box) -> tuple[tuple[Placed, ...],
     columns = [Placed((x, y, w, h), tuple(placed))]
     if rest or used + small_height > h or not small:
         return tuple(columns), rest + small
+    top = y + min(h - small_height, used + gap)
     for i, table in enumerate(small):
-        box = (x + i * (width + gap), y + h - small_height, width, small_height)
+        box = (x + i * (width + gap), top, width, small_height)
         columns.append(Placed(box, (table,)))
     return tuple(columns), []
 

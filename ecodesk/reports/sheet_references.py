@@ -12,8 +12,8 @@ from PySide6.QtGui import QPainter
 from ecodesk.exchange.linked_tile_cache import tile_cache
 from ecodesk.exchange.linked_trouble import NO_KEY, LinkTrouble
 from ecodesk.i18n import Text, join, plain, t
-from ecodesk.maps.furniture import LegendRow
 from ecodesk.maps.layer import Look
+from ecodesk.maps.legend import LegendRow
 from ecodesk.maps.reference_laid import LaidPicture, LaidPictures
 from ecodesk.maps.reference_links import TILES, VECTOR, ReferenceLink
 from ecodesk.maps.reference_pictures import paint_shapes, reference_look

@@ -114,7 +114,7 @@ def _indicators(sheet: PlanSheet, say: Say) -> Table:
         Column(say(t("目标", "Target")), 14, RIGHT),
         Column(say(t("单位", "Unit")), 9),
     )
-    rows = tuple((say(i.name), number(i.target, 1).removesuffix(".0"), i.unit) for i in sheet.indicators)
+    rows = tuple((say(i.name), number(i.target, 1).removesuffix(".0"), say(i.unit)) for i in sheet.indicators)
     note = say(t("{year} 年目标", "targets for {year}").format(year=sheet.end_year)) if sheet.end_year else ""
     return Table(say(t("表 4 绩效指标", "Table 4 Indicators")), note, columns, rows)
 

@@ -214,7 +214,8 @@ class GeoPackageStore(Store):
     def _failure(self, error: Exception, *, writing: bool) -> EcoDeskError:
         said = getattr(error, "orig", error)
         _log.warning("%s: %s", self.location, said)
-        why = _WHY.get(primary_code(said), plain(str(said)))
+        moved = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY_DBMOVED
+        why = _MOVED if moved else _WHY.get(primary_code(said), plain(str(said)))
         if writing:
             return CannotWrite(
                 t("这一步没有保存", "This step was not saved"),
@@ -247,6 +248,7 @@ class GeoPackageStore(Store):
                 self._lock.release()
 
 
+_MOVED = t("文件已被移走、删除或换成了别的文件", "the file was moved, deleted or replaced by another")
 _WHY = {
     sqlite3.SQLITE_FULL: t("磁盘空间不足", "the disk is full"),
     sqlite3.SQLITE_BUSY: t("文件正被另一个程序占用", "another program is using the file"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton
 
 from ecodesk.i18n import Text, t
 from ecodesk.ui.commands import Command
+from ecodesk.ui.key_text import ARROWS, key_text
 
 MENUS: dict[str, Text] = {
     "file": t("文件(&F)", "&File"),
@@ -102,7 +103,7 @@ class Actions(QObject):
                     button.setToolButtonStyle(
                         style.ToolButtonTextBesideIcon if with_words else style.ToolButtonIconOnly
                     )
-                    button.setAccessibleName(str(command.title))
+                    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def refresh(self) -> None:
         """Enable, check and name every action as the window stands now."""
@@ -113,7 +114,7 @@ class Actions(QObject):
             if command.checked is not None:
                 action.setChecked(command.checked(self._window))
             title = self.title(command)
-            action.setText(str(title))
+            action.setText(_in_menu(title, command))
             action.setIconText(str(command.title).rstrip("….").strip())
             action.setToolTip(_tooltip(title, command, reason))
             action.setStatusTip(str(command.hint) if command.hint is not None else "")
@@ -150,7 +151,7 @@ class Actions(QObject):
         self._menus[name] = menu
 
     def _fill(self, name: str, menu: QMenu) -> None:
-        for command in self.commands.values():
+        for command in sorted(self.commands.values(), key=lambda one: one.last):
             if command.menu == name:
                 if command.separate and not menu.isEmpty():
                     menu.addSeparator()
@@ -163,11 +164,16 @@ class Actions(QObject):
                 self._fill(command.menu, inner)
 
 
+def _in_menu(title: Text, command: Command) -> str:
+    """The words of a menu entry; arrow keys stand behind a tab, or Qt would spell their names out."""
+    keys = key_text(command.shortcut.split(" | ")[0]) if command.shortcut else ""
+    return f"{title}\t{keys}" if keys.endswith(tuple(ARROWS)) else str(title)
+
+
 def _tooltip(title: Text, command: Command, reason: Text | None) -> str:
     words = str(title)
     if command.shortcut:
-        keys = QKeySequence(command.shortcut.split(" | ")[0]).toString(QKeySequence.SequenceFormat.NativeText)
-        words = f"{words}  {keys}"
+        words = f"{words}  {key_text(command.shortcut.split(' | ')[0])}"
     if reason is not None:
         return f"{words}\n{reason}"
     return f"{words}\n{command.hint}" if command.hint is not None else words

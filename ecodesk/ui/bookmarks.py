@@ -153,13 +153,15 @@ class BookmarksDialog(QDialog):
         self.go_button.setEnabled(chosen)
         self.delete_button.setEnabled(chosen)
         some = t(
-            "F2 改名；也可在命令框里输入名称或拼音首字母转到", "F2 renames; the command box finds them too"
+            "F2 改名；也可在命令框里输入名称或拼音首字母转到。", "F2 renames; the command box finds them too."
         )
         none = t(
-            "还没有书签。把地图移到要记住的地方，起个名字添加",
-            "None yet. Move the map, name the view, add it",
+            "还没有书签。把地图移到要记住的地方，起个名字再添加。",
+            "No bookmark yet. Move the map, name the view and add it.",
         )
         self.hint.setText(str(some if self.list.count() else none))
+        self.list.setVisible(self.list.count() > 0)
+        self.adjustSize()
 
     def _add(self) -> None:
         if self.name.text().strip():

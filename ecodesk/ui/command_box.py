@@ -80,7 +80,7 @@ class _HitRow(QStyledItemDelegate):
             look.pixmap(hit.icon, "textDisabled" if off else "text2", 16),
         )
         rest = rect.adjusted(36, 0, -12, 0)
-        side = str(hit.reason) if hit.reason is not None else (hit.shortcut or hit.about)
+        side = str(hit.reason) if hit.reason is not None else hit.shortcut if hit.command else hit.about
         painter.setFont(look.font("small"))
         painter.setPen(look.colour("text3"))
         width = min(painter.fontMetrics().horizontalAdvance(side), int(rest.width() * 0.55))
@@ -93,7 +93,7 @@ class _HitRow(QStyledItemDelegate):
         left = rest.adjusted(0, 0, -width - 12, 0)
         words = painter.fontMetrics().elidedText(hit.title, elide, int(left.width()))
         painter.drawText(left, flags | Qt.AlignmentFlag.AlignLeft, words)
-        if hit.shortcut and not off:
+        if hit.command and not off:
             used = painter.fontMetrics().horizontalAdvance(words) + 10
             painter.setFont(look.font("small"))
             painter.setPen(look.colour("text3"))

@@ -28,12 +28,12 @@ from ecodesk.ui.planning import workbench_commands
 _AREAS = (
     shell_commands,
     exchange_commands,
-    workbench_commands,
     canvas_commands,
     looking_commands,
     drawing_commands,
     edit_commands,
     patch_commands,
+    workbench_commands,
     panel_commands,
     finding_commands,
     review_commands,

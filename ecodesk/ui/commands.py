@@ -30,4 +30,5 @@ class Command:
     checked: Callable[[Any], bool] | None = None
     hint: Text | None = None
     separate: bool = False  # a line above it in its menu
+    last: bool = False  # stands at the end of its menu, whatever other areas add to it
     current_title: Callable[[Any], Text] | None = None  # a title that names what it would do now

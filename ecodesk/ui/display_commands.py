@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ecodesk.i18n import t
+from ecodesk.i18n import Text, t
 from ecodesk.maps.map_display import MapTheme, map_themes
 from ecodesk.maps.map_style import MapStyle, map_styles
 from ecodesk.maps.reference_links import with_references_of, without_references
@@ -52,6 +52,11 @@ def theme_command(theme: MapTheme) -> str:
     return f"layer.theme.{theme.id}"
 
 
+def _inside(title: Text) -> Text:
+    """A title as it stands inside a sentence."""
+    return Text(title.zh, title.en[:1].lower() + title.en[1:])
+
+
 _THEME_HINT = t(
     "显示哪些图层、按什么着色、透明度和比例尺范围，一次换好",
     "Which layers, coloured by what, opacity and scale ranges, all at once",
@@ -61,7 +66,7 @@ COMMANDS: tuple[Command, ...] = (
     *(
         Command(
             style_command(style),
-            t("按{what}着色", "Colour by {what}").format(what=style.title),
+            t("按{what}着色", "Colour by {what}").format(what=_inside(style.title)),
             _colours_by(style.id),
             STYLE_MENU,
             disabled=on_map,

@@ -7,10 +7,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QFrame, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QDockWidget,
+    QFrame,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ecodesk.i18n import Text, t
 from ecodesk.ui.appearance import Appearance, tokens
+from ecodesk.ui.notice_bar import NoticeBar
+from ecodesk.ui.reading_order import stops_as_read
 
 _AREAS = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -138,19 +148,34 @@ class Docks(QObject):
         if self.is_shown("bottom") and self._body.height() - self._docks["bottom"].height() < height:
             self._docks["bottom"].setVisible(self._body.height() >= height + 140)
 
-    def focus_next(self) -> None:
-        """Move the keyboard to the next dock that is shown, then to the canvas, and round again."""
-        shown = [self._contents[name] for name in self._docks if self.is_shown(name)]
-        stops = [part for part in (*shown, self._body.centralWidget()) if part is not None]
+    def stops(self, page: QWidget) -> list[QWidget]:
+        """Where Tab stops in the page and the docks that are shown, as they are read."""
+        return [stop for part in self._as_read(page) for stop in stops_as_read(part)]
+
+    def _as_read(self, page: QWidget) -> list[QWidget]:
+        """The left dock, the page with the bottom dock below it, the right dock; those that are shown."""
+        left, bottom, right = ([self._contents[n]] * self.is_shown(n) for n in ("left", "bottom", "right"))
+        return [*left, page, *bottom, *right]
+
+    def focus_next(self, page: QWidget, step: int = 1) -> None:
+        """Move the keyboard to the next dock that is shown, -1 to the one before, the page among them, and round.
+
+        A dock gives it to what had it last there, at first to its list. A notice on the page is a stop of its own.
+        """
+        parts = self._as_read(page)
+        if (
+            notice := next((bar for bar in page.findChildren(NoticeBar) if bar.isVisible()), None)
+        ) is not None:
+            parts.insert(parts.index(page) + 1, notice)
         focused = QApplication.focusWidget()
-        at = next(
-            (i for i, stop in enumerate(stops) if focused is not None and stop.isAncestorOf(focused)), -1
-        )
-        target = stops[(at + 1) % len(stops)]
-        for widget in [target, *target.findChildren(QWidget)]:
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
-                widget.setFocus(Qt.FocusReason.TabFocusReason)
-                return
+        holding = [i for i, part in enumerate(parts) if focused is not None and part.isAncestorOf(focused)]
+        at = holding[-1] if holding else min(-step, 0)
+        part = parts[(at + step) % len(parts)]
+        stops = stops_as_read(part)
+        last = [stop for stop in stops if stop is part.focusWidget() and part is not page]
+        lists = [stop for stop in stops if isinstance(stop, QAbstractItemView) and part is not page]
+        if stops:
+            (last or lists or stops)[0].setFocus(Qt.FocusReason.TabFocusReason)
 
 
 class _Overlay(QFrame):

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtGui import QKeySequence
-
 from ecodesk.i18n import Text, t
 from ecodesk.model.fields import fields_by_id, record_type
+from ecodesk.model.measures import number_text
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.actions import Actions, menu_title
 from ecodesk.ui.bookmarks import Bookmark
 from ecodesk.ui.coordinate_text import place
+from ecodesk.ui.key_text import key_text
 from ecodesk.ui.pinyin_initials import typed_by_initials
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.unit_arithmetic import calculate
@@ -28,6 +28,7 @@ _TABLES = (
     ("@", "waterbody", "water", t("水体", "Water body")),
     ("@", "place", "map-marker-outline", t("地名", "Place name")),
 )
+_BY_CODE = ("project", "restoration_unit")  # known to people by their codes, unlike a river
 _PER_KIND = 8
 
 
@@ -86,8 +87,11 @@ def _coordinates(text: str, snapshot: Snapshot, window: Any) -> Iterator[Hit]:
         return
     north, east = snapshot.crs.zone_metres(*point)
     lon, lat = snapshot.crs.to_lonlat([point])[0].tolist()
-    title = t("转到 N {n:.3f}  E {e:.3f}", "Go to N {n:.3f}  E {e:.3f}").format(n=north, e=east)
-    yield Hit(str(title), f"{lon:.6f}, {lat:.6f}", "crosshairs-gps", lambda: window.zoom_to_point(*point))
+    title = t("转到 N {n}  E {e}", "Go to N {n}  E {e}").format(
+        n=number_text(north, 3), e=number_text(east, 3)
+    )
+    degrees = f"{abs(lat):.6f}°{'N' if lat >= 0 else 'S'}  {abs(lon):.6f}°{'E' if lon >= 0 else 'W'}"
+    yield Hit(str(title), degrees, "crosshairs-gps", lambda: window.zoom_to_point(*point))
 
 
 def _bookmarks(words: str, window: Any) -> Iterator[Hit]:
@@ -111,7 +115,8 @@ def _rows(prefix: str, words: str, snapshot: Snapshot, window: Any) -> Iterator[
         found = 0
         for row_id, code, name in zip(rows.ids, codes, names, strict=True):
             if words in f"{code} {name}".lower() or typed_by_initials(words, str(name)):
-                yield Hit(f"{code} {name}".strip(), str(kind), icon, _show(window, table, row_id))
+                title = f"{code} {name}".strip() if table in _BY_CODE else str(name)
+                yield Hit(title, str(kind), icon, _show(window, table, row_id))
                 found += 1
                 if found == _PER_KIND:
                     break
@@ -161,8 +166,7 @@ def _commands(words: str, window: Any, recent: tuple[str, ...]) -> Iterator[Hit]
         order = recent.index(command.id) if command.id in recent else 100
         if words and str(title).lower().startswith(words):
             order -= 50
-        native = QKeySequence.SequenceFormat.NativeText
-        keys = QKeySequence(command.shortcut.split(" | ")[0]).toString(native) if command.shortcut else ""
+        keys = key_text(command.shortcut.split(" | ")[0]) if command.shortcut else ""
         menu = command.menu.split("/")[0]
         hit = Hit(
             str(title).rstrip("…"),

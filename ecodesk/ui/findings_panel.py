@@ -109,6 +109,7 @@ class FindingsPanel(QWidget):
         """Take over language, theme and text size."""
         self.header_tools.retranslate()
         self.banner_button.setText(str(t("查看", "Show")))
+        self.banner_button.setAccessibleName(str(t("查看未检查的规则", "Show the rules that did not run")))
         self.table.retranslate()
         self._fit_rows()
         self.refresh()
@@ -256,7 +257,7 @@ class FindingsPanel(QWidget):
         if finding is not None:
             chosen = self.chosen()
             findings = chosen if any(one.id == finding.id for one in chosen) else [finding]
-            self.menu_for(findings).exec(self.table.viewport().mapToGlobal(place))
+            self.menu_for(findings).popup(self.table.viewport().mapToGlobal(place))
 
     def menu_for(self, findings: Sequence[Finding]) -> QMenu:
         """The context menu of findings; what cannot be done says why."""

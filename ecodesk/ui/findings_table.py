@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ecodesk.i18n import t
@@ -31,7 +32,7 @@ _TREATED = ("author", "updated")  # columns that are empty before anybody has do
 
 
 class FindingsTable(QTableView):
-    """`picked` tells the finding a user goes to, `opened` the one that is double-clicked."""
+    """`picked` tells the finding a user goes to, `opened` the one that is double-clicked, or entered with Enter."""
 
     picked = Signal(object)
     opened = Signal(object)
@@ -121,6 +122,25 @@ class FindingsTable(QTableView):
         while (finding := self.findings.finding_at(line)) is None:
             line = (line + by) % lines
         return finding
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tab comes to the first row, which is not yet to go to its finding."""
+        before, self._writing = self._writing, True
+        super().focusInEvent(event)
+        first = next((i for i in range(self.findings.rowCount()) if self.findings.finding_at(i)), -1)
+        if not self.currentIndex().isValid() and event.reason() != Qt.FocusReason.MouseFocusReason:
+            index = self.findings.index(first, 0)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._writing = before
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to a finding and shows its place."""
+        finding = self.findings.finding_at(self.currentIndex().row())
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and finding is not None:
+            self.picked.emit(finding)
+            self.opened.emit(finding)
+        else:
+            super().keyPressEvent(event)
 
     def _row_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         finding = self.findings.finding_at(current.row())

@@ -283,6 +283,7 @@ class HistoryPanel(QWidget):
 
     def _zoom(self, index: QModelIndex) -> None:
         if index.column() != UNDO:
+            self._select(index)
             self._zoom_to(self.model.steps[index.row()])
 
     def _zoom_to(self, step: Step) -> None:

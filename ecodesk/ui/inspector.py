@@ -27,7 +27,7 @@ from ecodesk.ui.inspection.empty_page import EmptyPage
 from ecodesk.ui.inspection.finding_notes import by_family, findings_of
 from ecodesk.ui.inspection.head_box import HeadAction, HeadBox
 from ecodesk.ui.inspection.note_list import NoteList
-from ecodesk.ui.inspection.patch_actions import claim_action, patch_actions
+from ecodesk.ui.inspection.patch_actions import claim_action, patch_actions, patch_form_action
 from ecodesk.ui.inspection.record_notes import record_notes, rows_with_parts
 from ecodesk.ui.inspection.sheet_pdf import write_unit_sheet
 from ecodesk.ui.inspection.sketch_facts import SketchSheet
@@ -35,7 +35,7 @@ from ecodesk.ui.inspection.sketch_page import SketchPage
 from ecodesk.ui.inspection.subject import selected_rows
 from ecodesk.ui.inspection.summary_page import SummaryPage
 from ecodesk.ui.newest import Newest
-from ecodesk.ui.panel_tabs import panel_tabs
+from ecodesk.ui.panel_tabs import fit_tabs, panel_tabs
 from ecodesk.ui.project_steps import copy_project, delete_with_notice
 from ecodesk.ui.record_form import RecordForm
 from ecodesk.ui.selection import Selection
@@ -164,6 +164,7 @@ class Inspector(QWidget):
         """Take over language, theme and text size."""
         self.tabs.setAccessibleName(str(t("详情", "Inspector")))
         self.checks.setAccessibleName(str(t("所选对象的检查结果", "Findings of the selection")))
+        self.summary.findings.setAccessibleName(str(t("主要检查结果", "Findings that matter most")))
         self.records.setAccessibleName(str(t("所选对象的记录", "History of the selection")))
         self.sketch.retranslate()
         self.summary.rebuild()
@@ -181,6 +182,7 @@ class Inspector(QWidget):
         }
         for i in range(self.tabs.count()):
             self.tabs.setTabText(i, names[self.tabs.tabData(i)])
+        fit_tabs(self.tabs, self.width())
 
     def _show_page(self) -> None:
         tab = self.tab
@@ -344,9 +346,7 @@ class Inspector(QWidget):
             return (zoom, codes, self._delete_action(projects))
         if len(rows) == 1 and isinstance(rows[0], ProblemPatch):
             patch = rows[0].id
-            form = HeadAction(
-                t("图斑表单…", "Patch form…"), "form-select", lambda: self.open_patch_form(patch)
-            )
+            form = patch_form_action(lambda: self.open_patch_form(patch))
             return (form, zoom, *patch_actions(self._session, self._look, patch, self), codes)
         return (zoom, codes) if any(getattr(row, "code", "") for row in rows) else (zoom,)
 

@@ -12,11 +12,11 @@ import numpy as np
 
 from ecodesk.analysis.analysis_settings import setting
 from ecodesk.i18n import Text, plain, t
-from ecodesk.maps.furniture import LINE_LAYERS, LegendRow
 from ecodesk.maps.layer import Look, MapLayer, layer_by_id, typical_look
-from ecodesk.maps.reference_links import VECTOR, ReferenceLink, reference_links
-from ecodesk.maps.reference_pictures import reference_look
-from ecodesk.maps.tokens import palette, severity_colour
+from ecodesk.maps.legend import LINE_LAYERS, LegendRow
+from ecodesk.maps.reference_links import ReferenceLink, reference_links
+from ecodesk.maps.reference_pictures import link_look
+from ecodesk.maps.tokens import severity_colour
 from ecodesk.model.fields import record_type
 from ecodesk.model.records import ControlLine, GapJustification, ProblemPatch, Project
 from ecodesk.model.snapshot import Snapshot
@@ -157,9 +157,7 @@ def swatch(row: LayerRow, theme: str) -> LegendRow:
         look = Look(line=severity_colour(theme, "ERROR"), width=1.8)
         return LegendRow(row.title, look, "ring")
     if row.link is not None:
-        is_vector = row.link.kind == VECTOR
-        picture = Look(fill=palette(theme, "info"), fill_alpha=0.25, line=palette(theme, "text3"), width=1.0)
-        return LegendRow(row.title, reference_look(row.link.colour) if is_vector else picture, "area")
+        return LegendRow(row.title, link_look(row.link, theme))
     look = typical_look(layer_by_id()[row.id], theme)
     line = row.id in LINE_LAYERS or (row.group == CONTROL and (not look.fill or look.fill_alpha < _AREA_FROM))
     kind = "dot" if row.id == "place" else "line" if line else "area"

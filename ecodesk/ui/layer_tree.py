@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
 
 from ecodesk.i18n import plain, t
-from ecodesk.maps.furniture import LegendRow, paint_swatch
+from ecodesk.maps.legend import LegendRow, paint_swatch
 from ecodesk.maps.reference_links import KINDS
 from ecodesk.ui.appearance import Appearance, tokens
 from ecodesk.ui.delegates import painting
@@ -150,14 +150,19 @@ def right_text(line: Line) -> str:
 
 
 def _tip(line: Line) -> str:
+    """The whole name, which may not fit its row, and what there is to know of the layer."""
+    return "\n".join([str(line.title), *_known(line)])
+
+
+def _known(line: Line) -> list[str]:
     if isinstance(line, LayerGroup):
         words = t("还有 {n} 个图层没有数据", "{n} layers have no data yet").format(n=line.missing)
-        return str(words) if line.missing else ""
+        return [str(words)] if line.missing else []
     if line.link is not None:
         said = [str(KINDS[line.link.kind])] if line.state.sentence is None else [str(line.state.sentence)]
-        return "\n".join([*said, line.link.attribution] if line.link.attribution else said)
+        return [*said, line.link.attribution] if line.link.attribution else said
     if line.missing:
-        return str(t("没有数据，单击“加载”导入", "No data; click Load to import"))
+        return [str(t("没有数据，单击“加载”导入", "No data; click Load to import"))]
     said = []
     if line.data_date is not None:
         said.append(str(t("数据日期 {day}", "data of {day}").format(day=line.data_date.isoformat())))
@@ -165,7 +170,7 @@ def _tip(line: Line) -> str:
         said.append(str(t("部分数据没有日期", "some data carry no date")))
     if line.outdated:
         said.append(str(t("超过有效月数，请核对后更新", "older than allowed; check and update")))
-    return "\n".join(said)
+    return said
 
 
 class LayerDelegate(RowDelegate):

@@ -136,6 +136,7 @@ class LayersPanel(QWidget):
         self.references = ReferenceActs(self._session, canvas, preferences, self)
         self.references.zoom_wanted.connect(self.zoom_wanted)
         canvas.references.changed.connect(self._refresh_soon)
+        canvas.references.changed.connect(self._legend_soon)
         self.setAcceptDrops(True)
         self._refresh_soon()
 
@@ -345,7 +346,10 @@ class LayersPanel(QWidget):
         canvas = self._canvas
         if canvas is None or self.stack.currentWidget() is not self.legend:
             return
-        self.legend.show_view(canvas.pictures.scene, canvas.viewport.bounds)
+        drawn = [
+            one for one in canvas.references.shown().links if canvas.references.is_drawn(one.link.layer_id)
+        ]
+        self.legend.show_view(canvas.pictures.scene, canvas.viewport.bounds, drawn)
 
 
 def _dropped(event: QDropEvent) -> list[Path]:

@@ -27,6 +27,7 @@ from ecodesk.ui.exchange_commands import open_import
 from ecodesk.ui.inspector import COMMENTS
 from ecodesk.ui.layout_memory import LayoutMemory, size_class
 from ecodesk.ui.menu_corner import MenuCorner
+from ecodesk.ui.menu_key import shift_f10_is_menu_key
 from ecodesk.ui.notice_bar import BannerBar, NoticeBar
 from ecodesk.ui.opening import Opening
 from ecodesk.ui.others_changes import OthersChanges
@@ -34,6 +35,7 @@ from ecodesk.ui.panes import Panes
 from ecodesk.ui.plan_files import PlanFiles
 from ecodesk.ui.problems import Problems
 from ecodesk.ui.rail import Rail
+from ecodesk.ui.reading_order import ReadWindow, stops_as_read
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, Session
 from ecodesk.ui.status_bar import StatusBar
@@ -43,7 +45,7 @@ from ecodesk.ui.workspace_banners import WorkspaceBanners
 _COMPACT_BELOW = 1500
 
 
-class MainWindow(QMainWindow):
+class MainWindow(ReadWindow):
     """One window, one open plan or none."""
 
     def __init__(self, look: Appearance, preferences: PreferenceFile) -> None:
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         self._place_body()
         self.command_actions = Actions(self, all_commands(), self.run)
         self._place_bars()
+        shift_f10_is_menu_key(self)
         self.panes.map.fill_tool_bar(self.command_actions)
         self.layouts = LayoutMemory(preferences, self.body, {"left": self.panes.left})
         self._connect()
@@ -183,6 +186,14 @@ class MainWindow(QMainWindow):
     def _keep_layout(self) -> None:
         if self.page == "map" and self.isVisible() and not self.full_map:
             self.layouts.keep("map")
+
+    def reading_stops(self) -> list[QWidget]:
+        """The bars from the top, then rail, docks and map from the left, then what stands below."""
+        if self.page != "map":
+            return []
+        above = (self.menu_corner, self.rail, self.panes.map.tool_bar, self.banners)
+        stops = [stop for part in above for stop in stops_as_read(part)]
+        return [*stops, *self.docks.stops(self.panes.map), *stops_as_read(self.status)]
 
     def focus_page(self) -> None:
         """Give the keyboard to the page."""

@@ -12,14 +12,21 @@ from ecodesk.model.records import Project
 from ecodesk.rules.finding import FindingsChange
 from ecodesk.rules.waivers import waive
 from ecodesk.ui.actions import Actions
+from ecodesk.ui.announcing import announce
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas.drawing import KeptOverlap
 from ecodesk.ui.canvas.map_canvas import MapCanvas
 from ecodesk.ui.canvas.overlap_dialog import OverlapDialog
 from ecodesk.ui.map_tool_bar import MapToolBar
 from ecodesk.ui.notice_bar import NoticeBar
+from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Session
 from ecodesk.workspace import Applied
+
+_BY_KEYS = t(
+    "方向键平移，加减号缩放，Tab 逐个选择视图内的项目，F6 离开地图",
+    "Arrows pan, plus and minus zoom, Tab selects the projects in view one by one, F6 leaves the map",
+)
 
 
 class MapPage(QWidget):
@@ -52,6 +59,10 @@ class MapPage(QWidget):
         self.canvas.form_wanted.connect(self.form_wanted)
         self.canvas.page_wanted.connect(self.page_wanted)
         look.changed.connect(self.tool_bar.retranslate)
+        look.changed.connect(self._describe)
+        session.selection_changed.connect(self._say_selection)
+        self.canvas.tool_changed.connect(self._say_tool)
+        self._describe()
 
     def _drop_notice(self) -> None:
         """What was said about another plan."""
@@ -69,6 +80,20 @@ class MapPage(QWidget):
             signal.connect(actions.refresh)
         self.canvas.key_unused.connect(actions.explain_key)
         self._session.selection_changed.connect(actions.refresh)
+
+    # ---- for ears
+
+    def _describe(self) -> None:
+        """What is selected, or how the keyboard gets about on the map."""
+        self.canvas.setAccessibleDescription(self.canvas.selection_words() or str(_BY_KEYS))
+
+    def _say_selection(self, selection: Selection) -> None:
+        self._describe()
+        if self.canvas.hasFocus():
+            announce(self.canvas, self.canvas.selection_words())
+
+    def _say_tool(self, tool: str) -> None:
+        announce(self.canvas, str(self.canvas.hint()))
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.canvas.say_unfinished()

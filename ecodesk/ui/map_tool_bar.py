@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from ecodesk.i18n import Text, t
@@ -20,6 +21,7 @@ _VIEWS = (
     ("map.overview", "map.kilometre_grid", "map.graticule", "map.swipe"),
 )
 _ICON = 20
+_AFTER_TOOLS = "map.snapping"  # the first of what comes behind the tools
 
 
 class MapToolBar(QToolBar):
@@ -29,6 +31,7 @@ class MapToolBar(QToolBar):
         super().__init__(parent)
         self._canvas, self._look = canvas, look
         self._compact = False
+        self._guest: QAction | None = None  # the tool in use, where the bar does not have it anyway
         self._actions: Actions | None = None
         self.setObjectName("mapTools")
         self.setMovable(False)
@@ -81,6 +84,7 @@ class MapToolBar(QToolBar):
         actions = self._actions
         if actions is None:
             return
+        self._show_guest(actions)
         beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
         for command in (*LABELLED, _PRINT):
             button = self.widgetForAction(actions.action(command))
@@ -89,6 +93,28 @@ class MapToolBar(QToolBar):
                 button.setToolButtonStyle(beside if used or not self._compact else alone)
         for button in (self.style_button, self.view_button):
             button.setToolButtonStyle(alone if self._compact else beside)
+
+    def _show_guest(self, actions: Actions) -> None:
+        """Show the tool in use at the end of the tools, even if it is only found in menus."""
+        command = f"map.{self._canvas.tool_id}"
+        used = actions.action(command) if command in actions.commands else None
+        if used is self._guest:
+            return
+        if self._guest is not None:
+            self.removeAction(self._guest)
+            self._guest = None
+        there = self.actions()
+        if used is None or used in there:
+            return
+        after = there.index(actions.action(_AFTER_TOOLS)) - 1  # the line before it
+        self.insertAction(there[after], used)
+        self._guest = used
+        button = self.widgetForAction(used)
+        if isinstance(button, QToolButton):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if (before := self.widgetForAction(there[after - 1])) is not None:
+                self.setTabOrder(before, button)
 
     def retranslate(self) -> None:
         """Names and icons in the language and theme in use."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -20,9 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from ecodesk.i18n import Text, t
+from ecodesk.ui.announcing import announce
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.session import Notice, NoticeAction
 from ecodesk.ui.theme import restyle
+from ecodesk.ui.unbroken_text import unbroken
 
 _ICONS = {
     "info": "information-outline",
@@ -85,10 +88,14 @@ class NoticeBar(QFrame):
     def show_notice(self, notice: Notice | None) -> None:
         """Show a notice in place of the one before, or take it away."""
         self._notice = notice
+        host = self.parentWidget()
+        if notice is None and host is not None and self.isAncestorOf(QApplication.focusWidget() or host):
+            host.setFocus(Qt.FocusReason.OtherFocusReason)  # where the keyboard came from
         self.setVisible(notice is not None)
         if notice is not None:
             self.retranslate()
             self.raise_()
+            announce(self, str(notice.text))
         elif self._at_foot:
             self._make_room(0)
 
@@ -116,7 +123,8 @@ class NoticeBar(QFrame):
         restyle(self, tone=tone)
         role = notice.level if tone else "selection"
         self._icon.setPixmap(self._look.pixmap(notice.icon or _ICONS.get(notice.level, ""), role, 18))
-        self._text.setText(str(notice.text))
+        self._text.setText(unbroken(str(notice.text)))
+        self.setAccessibleName(str(notice.text))
         _clear(self._buttons)
         for action in notice.actions:
             self._add(self._button(action))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
 from ecodesk import __version__
@@ -15,6 +15,7 @@ from ecodesk.exchange.linked_trouble import LinkTrouble, refused, silent
 from ecodesk.i18n import Text, t
 
 PATIENCE_MS = 10_000
+_LONGEST = 3  # times the patience, after which an answer that comes drop by drop is no answer
 _AT_ONCE = 6  # requests of one asker under way
 _LARGEST = 16_000_000  # bytes of an answer
 _TOO_LONG = "tooLong"
@@ -78,10 +79,18 @@ class ReferenceFetching(QObject):
     def _send(self, request: _Request) -> None:
         if self._network is None:
             self._network = QNetworkAccessManager(self)
-        made = QNetworkRequest(QUrl(request.url))
+        url = QUrl(request.url)
+        if url.scheme() not in ("http", "https") or not url.host():
+            why = t(
+                "地址不以 http:// 或 https:// 开头", "the address does not begin with http:// or https://"
+            )
+            QTimer.singleShot(0, self, lambda: request.failed(silent(url.host() or url.scheme(), why)))
+            return
+        made = QNetworkRequest(url)
         made.setTransferTimeout(self.patience_ms)
         made.setHeader(QNetworkRequest.KnownHeaders.UserAgentHeader, f"EcoDesk/{__version__}")
         reply = self._network.get(made)
+        QTimer.singleShot(_LONGEST * self.patience_ms, reply, reply.abort)
         self._under_way[reply] = request
         reply.finished.connect(lambda: self._finished(reply))
         reply.downloadProgress.connect(lambda got, _: self._watch(reply, got))
@@ -119,6 +128,12 @@ _WHY: dict[QNetworkReply.NetworkError, Text] = {
     ),
     QNetworkReply.NetworkError.OperationCanceledError: t("等了太久没有回答", "it took too long to answer"),
     QNetworkReply.NetworkError.TimeoutError: t("等了太久没有回答", "it took too long to answer"),
+    QNetworkReply.NetworkError.TooManyRedirectsError: t(
+        "服务一直转向别的地址", "the service keeps sending on to other addresses"
+    ),
+    QNetworkReply.NetworkError.InsecureRedirectError: t(
+        "服务转向了不安全的地址", "the service sends on to an insecure address"
+    ),
     QNetworkReply.NetworkError.SslHandshakeFailedError: t(
         "加密连接没有建立", "no secure connection could be made"
     ),

@@ -7,8 +7,11 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+import shapely
+
+from ecodesk.analysis.footprints import county_shape
 from ecodesk.exchange.linked_mbtiles import MBTILES_SUFFIXES, mbtiles_about
-from ecodesk.exchange.linked_raster import RASTER_SUFFIXES, raster_about
+from ecodesk.exchange.linked_raster import RASTER_SUFFIXES, raster_about, raster_bounds
 from ecodesk.exchange.linked_trouble import NO_CRS, UNREADABLE, LinkTrouble
 from ecodesk.exchange.linked_vector import VECTOR_SUFFIXES, vector_examined, vector_layers
 from ecodesk.exchange.source_crs import crs_title
@@ -21,6 +24,10 @@ from ecodesk.model.crs import GEOGRAPHIC, epsg_of_zone
 from ecodesk.model.snapshot import Snapshot
 
 SUFFIXES = (*VECTOR_SUFFIXES, *RASTER_SUFFIXES, *MBTILES_SUFFIXES)
+NOT_HERE = t(
+    "影像不在县域内，坐标系可能不对；请核对后再添加",
+    "The picture lies outside the county; its CRS may be wrong, check it before adding",
+)
 _WGS84, _WEB_MERCATOR = 4326, 3857
 
 
@@ -91,6 +98,13 @@ def examine(path: Path, snapshot: Snapshot, plan: Path | None, answers: Answers,
         told = t("影像 {w} × {h} 像元，{n} 个波段", "Picture of {w} × {h} pixels, {n} bands").format(
             w=about.size[0], h=about.size[1], n=about.bands
         )
+        try:
+            away = _away_from_county(raster_bounds(path, answers.crs, snapshot.crs.epsg), snapshot)
+        except LinkTrouble as trouble:
+            if answers.crs:
+                raise
+            return Examined((), CRS, trouble.message)
+        told = t("{told}。{away}", "{told}. {away}").format(told=told, away=NOT_HERE) if away else told
         return Examined((), "", told, dataclasses.replace(made, crs=answers.crs))
     if kind == MBTILES:
         tiles = mbtiles_about(path)
@@ -105,6 +119,11 @@ def examine(path: Path, snapshot: Snapshot, plan: Path | None, answers: Answers,
         where=plain(path.name),
         remedy=t("可用 {kinds}", "Supported are {kinds}").format(kinds=plain(" ".join(SUFFIXES))),
     )
+
+
+def _away_from_county(box: tuple[float, float, float, float], snapshot: Snapshot) -> bool:
+    county = county_shape(snapshot)
+    return county is not None and not shapely.intersects(shapely.box(*box), county)
 
 
 def _vector(path: Path, snapshot: Snapshot, answers: Answers, made: ReferenceLink) -> Examined:

@@ -169,7 +169,14 @@ COMMANDS: tuple[Command, ...] = (
         disabled=needs_plan,
     ),
     Command(
-        "file.quit", t("退出", "Quit"), lambda window: window.close(), "file", "", "Ctrl+Q", separate=True
+        "file.quit",
+        t("退出", "Quit"),
+        lambda window: window.close(),
+        "file",
+        "",
+        "Ctrl+Q",
+        separate=True,
+        last=True,
     ),
     Command(
         "edit.undo",
@@ -227,6 +234,7 @@ COMMANDS: tuple[Command, ...] = (
         "cog-outline",
         "Ctrl+,",
         separate=True,
+        last=True,
     ),
     *(
         Command(
@@ -283,12 +291,25 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "view.next_dock",
         t("下一个面板", "Next panel"),
-        lambda window: window.docks.focus_next(),
+        lambda window: window.docks.focus_next(window.panes.map),
         "view/docks",
         "",
         "F6",
         disabled=_off_map,
+        hint=t(
+            "键盘依次到左侧面板、地图、提示、下方和右侧面板",
+            "The keyboard goes round: left, map, notice, below, right",
+        ),
         separate=True,
+    ),
+    Command(
+        "view.previous_dock",
+        t("上一个面板", "Previous panel"),
+        lambda window: window.docks.focus_next(window.panes.map, -1),
+        "view/docks",
+        "",
+        "Shift+F6",
+        disabled=_off_map,
     ),
     Command(
         "view.full_map",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTreeView, QWidget
 
 from ecodesk.rules.finding import Severity
@@ -76,6 +76,8 @@ class TreeRow(RowDelegate):
 class UnitTreeView(QTreeView):
     """A tree without header, several rows selectable, projects can be dragged onto units."""
 
+    entered_row = Signal(QModelIndex)  # Enter on a row
+
     def __init__(self, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
@@ -92,6 +94,13 @@ class UnitTreeView(QTreeView):
         self.setExpandsOnDoubleClick(False)
         self.setMouseTracking(True)
         self.setItemDelegate(TreeRow(look, self, 28))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does what a double-click does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered_row.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         model = self.selectionModel()

@@ -126,6 +126,7 @@ class UnitsPanel(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.plan_changed.connect(self._plan_changed)
+        session.workspace_changed.connect(self._fold)
         session.findings_changed.connect(self._findings_changed)
         session.selection_changed.connect(self._selection_changed)
         self._figures.changed.connect(self.refresh)
@@ -140,12 +141,14 @@ class UnitsPanel(QWidget):
         self.area_units.currentIndexChanged.connect(self._area_unit_changed)
         self.view.selectionModel().selectionChanged.connect(self._picked)
         self.view.doubleClicked.connect(self._opened_row)
+        self.view.entered_row.connect(self._opened_row)
         self.view.customContextMenuRequested.connect(self._menu)
         self.view.collapsed.connect(lambda i: self._note_folding(i, False))
         self.view.expanded.connect(lambda i: self._note_folding(i, True))
         self.model.dropped.connect(self.group_into)
         self.tray.dropped.connect(self.group_into)
-        self.tray.clicked.connect(lambda: self._session.select(Selection.of(Project.table, *self._loose)))
+        self.tray.clicked.connect(self._select_loose)
+        self.tray.menu_wanted.connect(self._loose_menu)
 
     # ---- texts
 
@@ -291,6 +294,11 @@ class UnitsPanel(QWidget):
             if first:
                 self._unfold(index, depth + 1)
 
+    def _fold(self) -> None:
+        """Another plan: what was opened and closed in the one before says nothing about it."""
+        self._opened.clear()
+        self._closed.clear()
+
     def _note_folding(self, index: QModelIndex, opened: bool) -> None:
         if self._writing:
             return
@@ -341,7 +349,9 @@ class UnitsPanel(QWidget):
         if first.isValid() and not self.view.hasFocus():
             if first.parent().isValid():
                 self.view.setExpanded(first.parent(), True)
+                self._opened.add(self.model.node(first.parent()).key)  # nothing closes it but the hand
             self.view.scrollTo(first)
+            self.view.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
         self._writing = False
 
     def _indexes(self, parent: QModelIndex, rows: frozenset[tuple[str, str]]) -> list[QModelIndex]:
@@ -367,6 +377,18 @@ class UnitsPanel(QWidget):
 
     # ---- grouping
 
+    def _select_loose(self) -> None:
+        """Select the projects without a unit."""
+        self._session.select(Selection.of(Project.table, *self._loose))
+
+    def _loose_menu(self, place: QPoint) -> None:
+        """What can be done with the projects without a unit."""
+        self._select_loose()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add_grouping(menu, self._loose)
+        menu.popup(self.tray.text.mapToGlobal(place))
+
     def group_into(self, projects: list[str], unit: str) -> None:
         """Put projects into a unit; asks when a unit holds too little of a footprint."""
         group_into(self._session, projects, unit, self)
@@ -376,7 +398,7 @@ class UnitsPanel(QWidget):
     def _menu(self, place: QPoint) -> None:
         index = self.view.indexAt(place)
         if index.isValid() and index.data(Role.ID):
-            self.menu_for(index).exec(self.view.viewport().mapToGlobal(place))
+            self.menu_for(index).popup(self.view.viewport().mapToGlobal(place))
 
     def menu_for(self, index: QModelIndex) -> QMenu:
         """The context menu of a line."""
@@ -395,21 +417,23 @@ class UnitsPanel(QWidget):
         if table == Project.table:
             menu.addSeparator()
             chosen = self._chosen_with(row_id)
-            into = menu.addAction(
-                str(t("归入单元…", "Group into a unit…")),
-                lambda: ask_unit(self._session, self._look, chosen, self),
-            )
-            back = menu.addAction(
-                str(t("改回按面积归属", "Group by area again")), lambda: group_by_area(self._session, chosen)
-            )
+            self._add_grouping(menu, chosen)
             menu.addSeparator()
             copy = menu.addAction(
                 str(t("复制为新项目", "Copy as new project")), lambda: copy_project(self._session, row_id)
             )
             gone = menu.addAction(str(t("删除", "Delete")), lambda: self.delete([row_id]))
-            for action in (into, back, copy, gone):
+            for action in (copy, gone):
                 action.setEnabled(self._session.writable)
         return menu
+
+    def _add_grouping(self, menu: QMenu, projects: list[str]) -> None:
+        into, back = t("归入单元…", "Group into a unit…"), t("改回按面积归属", "Group by area again")
+        for action in (
+            menu.addAction(str(into), lambda: ask_unit(self._session, self._look, projects, self)),
+            menu.addAction(str(back), lambda: group_by_area(self._session, projects)),
+        ):
+            action.setEnabled(self._session.writable and bool(projects))
 
     def _chosen_with(self, project: str) -> list[str]:
         """The selected projects where this one is among them, else this one."""

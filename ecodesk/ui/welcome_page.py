@@ -39,7 +39,7 @@ _ACTIONS = (
         "new",
         "file-plus-outline",
         t("新建规划", "New plan"),
-        t("选县界、坐标系和保存位置，3 步完成", "County, CRS and place in 3 steps"),
+        t("选县界、坐标系和保存位置，3\u00a0步完成", "County, CRS and place in 3\u00a0steps"),
     ),
     (
         "open",

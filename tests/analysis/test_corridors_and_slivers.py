@@ -14,7 +14,7 @@ from ecodesk.analysis.slivers import new_slivers, slivers_beside
 from ecodesk.analysis.splitting import line_split_by_line, line_split_by_zones
 from ecodesk.analysis.units import best_unit
 from ecodesk.model.records import IndicatorTarget, Project
-from tests.canvas.made_plan import box, line, plan, project, ring
+from tests.canvas.made_plan import X, Y, box, line, plan, project, ring
 
 
 def test_a_band_lies_on_the_sides_it_was_given() -> None:
@@ -33,6 +33,19 @@ def test_a_band_along_a_wild_line_is_a_polygon(seed: int) -> None:
     made = band(wild, left, right)
     assert made.is_valid and not made.is_empty and made.geom_type in ("Polygon", "MultiPolygon")
     assert shapely.hausdorff_distance(made, wild) <= 1.5 * max(left, right) + 60
+
+
+def test_a_band_on_one_side_of_a_line_that_crosses_itself_is_whole() -> None:
+    loop = line((200, 400), (1200, 1200), (1200, 400), (200, 1200), (200, 400))
+    assert band(loop, 0, 5).area == pytest.approx(5 * loop.length, rel=0.01)
+    assert band(loop, 5, 0).area == pytest.approx(5 * loop.length, rel=0.01)
+
+
+@pytest.mark.parametrize("radius", [0.5, 3.0, 50.0])
+def test_a_site_however_small_is_in_the_unit_it_lies_in(radius: float) -> None:
+    snapshot = plan()
+    for x, unit in ((500, "u1"), (2500, "u2"), (9000, "")):
+        assert best_unit(shapely.Point(X + x, Y + 600).buffer(radius), snapshot) == unit
 
 
 def test_a_gap_is_a_sliver_when_it_is_narrow_and_nobody_has_it() -> None:

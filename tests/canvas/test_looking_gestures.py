@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
+from PySide6.QtGui import QFont, QFontMetricsF, QNativeGestureEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ecodesk.model.records import Place, River
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.bookmarks import BookmarksDialog
-from ecodesk.ui.canvas.map_grid import GRATICULE, graticule, kilometre_grid
+from ecodesk.ui.canvas.map_grid import GRATICULE, graticule, kilometre_grid, name_boxes
 from ecodesk.ui.canvas.tools.identify_tool import IdentifyTool
 from ecodesk.ui.canvas.tools.measure_tool import MeasureTool
 from ecodesk.ui.finder import find
@@ -74,6 +74,9 @@ def test_identify_lists_every_layer(hand_on: HandOn) -> None:
     assert f"N {Y + 800:,.3f}".replace(",", "\u202f") in words
     for part in ("修复项目\tZH01-001", "河流水系\t西河", "修复单元\tZH-01", "流域\t西河", "hm²"):
         assert part in words, words
+    layers = [line.split("\t")[0] for line in words.splitlines()]
+    told = [layers.index(layer) for layer in ("修复项目", "河流水系", "修复单元", "流域")]
+    assert told == sorted(told), "what was planned first, the wider ground last"
     assert hand.window.session.selection.single("project") == "ZH01-001"
     hand.click((3900, 1950))
     assert "ZH01-001" not in tool.panel.text and "ZH-02" in tool.panel.text
@@ -166,6 +169,22 @@ def test_grids_have_round_lines_with_names(hand_on: HandOn) -> None:
     hand.run("map.kilometre_grid")
     hand.run("map.graticule")
     assert not hand.canvas.grids
+
+
+def test_names_of_grid_lines_keep_clear_of_what_stands_on_the_map(hand_on: HandOn) -> None:
+    view = hand_on().canvas.viewport
+    metrics = QFontMetricsF(QFont())
+    lines = graticule(view, CRS)
+    at_the_edge = name_boxes(view, lines, metrics, names_far=True)
+    below = next(box for line, box in at_the_edge if not line.upright)
+    cover = below.adjusted(-20, -40, 0, 40)
+    named = name_boxes(view, lines, metrics, (cover,), names_far=True)
+    assert len(named) >= len(at_the_edge) - 2  # what only comes close to it, and finds no room, is left out
+    assert not any(box.intersects(cover) for _, box in named)
+    moved = next(
+        box for line, box in named if not line.upright and abs(box.center().y() - below.center().y()) < 3
+    )
+    assert moved.right() < cover.left() and moved.right() > cover.left() - 10
 
 
 def test_the_map_is_copied_as_a_picture(hand_on: HandOn) -> None:

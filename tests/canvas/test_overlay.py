@@ -12,7 +12,8 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from ecodesk.maps.viewport import Viewport
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.canvas.overlay import Paint, leader_box, line_boxes, path_of
+from ecodesk.ui.canvas.overlay import Paint, line_boxes, path_of
+from ecodesk.ui.canvas.overlay_words import leader_box
 
 WIDE, HIGH = 900, 600
 NODES = 50_000

@@ -103,3 +103,34 @@ def test_the_left_side_is_the_map_as_it_is_coloured_by_hand(hand_on: HandOn) -> 
     assert swipe.names[0].text() == "当前显示"
     swipe.leave()
     hand.canvas.show_display(map_themes()["planning"].display)
+
+
+def test_names_give_way_to_the_line_where_it_comes_to_rest(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    swipe = comparing(hand)
+
+    def settled_names() -> list[bool]:
+        hand.qtbot.waitUntil(lambda: hand.canvas.pictures.up_to_date and swipe.up_to_date, timeout=20_000)
+        line = swipe.line.geometry()
+        names = hand.canvas.pictures.names_at(hand.canvas.viewport)
+        assert names
+        return [name.toRect().intersects(line) for name in names]
+
+    middle = QPoint(swipe.line.width() // 2, 40)
+    chip = hand.pixel(2000, 1000)
+    by = QPoint(chip.x() - round(swipe.x), 0)
+    QTest.mousePress(swipe.line, Qt.MouseButton.LeftButton, NO_KEYS, middle)
+    QTest.mouseMove(swipe.line, middle + by)
+    QTest.mouseRelease(swipe.line, Qt.MouseButton.LeftButton, NO_KEYS, middle + by)
+    assert abs(swipe.x - chip.x()) <= 1
+    assert not any(settled_names())
+
+
+def test_the_status_bar_tells_how_to_compare(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    told: list[str] = []
+    hand.canvas.hint_changed.connect(lambda hint: told.append(str(hint)))
+    swipe = comparing(hand)
+    assert told[-1].startswith("卷帘：")
+    swipe.leave()
+    assert told[-1] == str(hand.canvas.tool.hint)

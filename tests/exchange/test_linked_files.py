@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 import shapely
 from PIL import Image
+from rasterio import Affine
 
 from ecodesk.exchange import linked_index, linked_raster
 from ecodesk.exchange.linked_mbtiles import mbtiles_about, mbtiles_tiles
@@ -138,6 +140,24 @@ def test_a_shapefile_without_its_parts_and_garbage_are_told(tmp_path: Path) -> N
     assert caught.value.kind == MISSING and "没有.shp" in str(caught.value)
 
 
+def test_texts_of_another_encoding_than_the_file_says_are_read_as_chosen(tmp_path: Path) -> None:
+    path = shapefile(tmp_path)
+    path.with_suffix(".cpg").write_text("UTF-8")
+    with pytest.raises(Undecided):
+        vector_examined(path, PLAN)
+    seen = vector_examined(path, PLAN, encoding="GBK")
+    assert seen.count == 10 and vector_bounds(path, seen.layer, WORKING, WORKING, tmp_path) is not None
+    assert ("用途", "林地") in vector_values(path, seen.layer, "GBK", [4], tmp_path)[0]
+
+
+def test_a_broken_description_of_a_crs_is_named(tmp_path: Path) -> None:
+    path = shapefile(tmp_path)
+    path.with_suffix(".prj").write_text("PROJCS[nothing")
+    with pytest.raises(LinkTrouble) as caught:
+        vector_examined(path, PLAN)
+    assert ".prj" in str(caught.value)
+
+
 def test_a_picture_is_turned_into_the_working_crs(tmp_path: Path) -> None:
     lon, lat = PLAN.crs.to_lonlat([(X, Y)])[0]
     path = geotiff(tmp_path / "影像.tif", (lon, lat, lon + 0.02, lat + 0.02), 4490)
@@ -169,6 +189,45 @@ def test_a_picture_that_does_not_say_where_it_is(tmp_path: Path) -> None:
     with pytest.raises(LinkTrouble) as caught:
         raster_about(plain)
     assert caught.value.kind == NO_PLACE
+
+
+def placed(path: Path, transform: Affine, values: float, dtype: str = "uint8", crs: int = WORKING) -> Path:
+    """A grey picture of one value that lies where a transform puts it."""
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        width=8,
+        height=8,
+        count=1,
+        dtype=dtype,
+        crs=f"EPSG:{crs}",
+        transform=transform,
+    ) as made:
+        made.write(np.full((1, 8, 8), values, dtype=dtype))
+    return path
+
+
+@pytest.mark.parametrize("size", [0.0, np.nan, np.inf])
+def test_a_picture_without_extent_has_no_place(tmp_path: Path, size: float) -> None:
+    path = placed(tmp_path / "影像.tif", Affine(size, 0, X, 0, -size, Y), 9)
+    with pytest.raises(LinkTrouble) as caught:
+        raster_about(path)
+    assert caught.value.kind == NO_PLACE
+
+
+def test_metres_labelled_as_degrees_have_no_place(tmp_path: Path) -> None:
+    path = placed(tmp_path / "影像.tif", Affine(100, 0, X, 0, -100, Y), 9, crs=4326)
+    with pytest.raises(LinkTrouble) as caught:
+        raster_bounds(path, "", WORKING)
+    assert caught.value.kind == NO_PLACE and "重新指定坐标系" in str(caught.value)
+    assert raster_bounds(path, "EPSG:4547", WORKING)[0] == pytest.approx(X)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_pixels_without_a_number_are_not_painted(tmp_path: Path, value: float) -> None:
+    path = placed(tmp_path / "高程.tif", Affine(100, 0, X, 0, -100, Y + 800), value, "float32")
+    assert not raster_window(path, "", WORKING, (X, Y, X + 800, Y + 800), 8, 8)[..., 3].any()
 
 
 def test_a_picture_nobody_would_wait_for_is_refused_until_zoomed_in(
@@ -210,6 +269,26 @@ def test_mbtiles_of_vectors_and_garbage_are_told(tmp_path: Path) -> None:
     with pytest.raises(LinkTrouble) as caught:
         mbtiles_tiles(path, [(3, 6, 2)])
     assert caught.value.kind == UNREADABLE
+
+
+@pytest.mark.parametrize("level", ["'abc'", "99", "-3", "1 << 62"])
+def test_levels_nobody_has_are_no_levels(tmp_path: Path, level: str) -> None:
+    path = mbtiles(tmp_path / "底图.mbtiles", [(3, 6, 2)])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"UPDATE tiles SET zoom_level = {level}")
+        connection.commit()
+    with pytest.raises(LinkTrouble) as caught:
+        mbtiles_about(path)
+    assert caught.value.kind == UNREADABLE
+
+
+@pytest.mark.parametrize("content", ["'words'", "5000000000", "NULL", "x''"])
+def test_a_tile_that_is_no_bytes_is_none(tmp_path: Path, content: str) -> None:
+    path = mbtiles(tmp_path / "底图.mbtiles", [(3, 6, 2)])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"UPDATE tiles SET tile_data = {content}")
+        connection.commit()
+    assert mbtiles_tiles(path, [(3, 6, 2)]) == {}
 
 
 def test_the_cache_keeps_tiles_up_to_its_size(tmp_path: Path) -> None:

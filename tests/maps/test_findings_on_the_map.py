@@ -54,6 +54,19 @@ def on_map(*places: tuple[object, str, bool]) -> QImage:
     return drawn(lambda painter: paint_findings(painter, VIEW, marks, "light", 1.0, paper=False, whole=VIEW))
 
 
+def test_the_severities_inside_a_box_are_told_gravest_first() -> None:
+    marks = FindingMarks(
+        [
+            (shapely.Point(10, 10), "WARN", False),
+            (shapely.Point(20, 20), "BLOCK", True),
+            (None, "ERROR", False),
+        ]
+    )
+    assert marks.severities_in((0, 0, 50, 50)) == ["BLOCK", "WARN"]
+    assert marks.severities_in((0, 0, 15, 15)) == ["WARN"]
+    assert marks.severities_in((60, 60, 90, 90)) == FindingMarks().severities_in((0, 0, 9, 9)) == []
+
+
 def test_every_severity_has_a_shape_of_its_own() -> None:
     def outline(severity: str) -> npt.NDArray[np.bool_]:
         return inked(drawn(lambda p: paint_severity_mark(p, QPointF(20, 20), severity, "light", 28), 40))

@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 import shapely
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 
 from ecodesk.i18n import t
-from ecodesk.maps.furniture import legend_rows
+from ecodesk.maps.layer import layer_by_id, layers, typical_look
+from ecodesk.maps.legend import legend_rows
 from ecodesk.maps.map_display import LayerDisplay, MapDisplay, map_themes
 from ecodesk.maps.map_style import map_styles
 from ecodesk.maps.painter import PaintOptions, render_image
@@ -79,14 +80,58 @@ def test_the_legend_names_the_classes_in_use_only(snapshot: Snapshot) -> None:
 
 @pytest.mark.parametrize("style", CLASSIFIED)
 def test_classes_are_told_apart_without_colour(snapshot: Snapshot, style: str) -> None:
-    """No two classes share both hatch and fill lightness: a grey copy still tells them apart."""
+    """No two share a hatch, and none runs as that of problem patches, which lies over most projects."""
     classes = MapScene.of(snapshot, style=style).classes
     assert classes is not None
-    marks = [
-        look.hatch and (look.hatch.angle, look.hatch.pitch)
-        for look in (c.look("light") for c in classes.classes)
-    ]
+    hatches = [look.hatch for look in (c.look("light") for c in classes.classes)]
+    marks = [hatch and (hatch.kind, hatch.angle, hatch.pitch) for hatch in hatches]
     assert len(set(marks)) == len(marks)
+    patch = typical_look(layer_by_id()["problem_patch"], "light").hatch
+    assert patch is not None
+    assert (patch.kind, patch.angle) not in {(hatch.kind, hatch.angle) for hatch in hatches if hatch}
+    farmland = typical_look(layer_by_id()["control:CL_PBF"], "light")
+    yellows = [
+        c.look("light") for c in classes.classes if QColor(c.look("light").fill).hue() in range(45, 60)
+    ]
+    assert all(one.hatch and farmland.hatch and one.hatch.kind != farmland.hatch.kind for one in yellows)
+
+
+def test_a_swatch_has_the_line_by_which_the_map_tells_the_status(snapshot: Snapshot) -> None:
+    scene = MapScene.of(snapshot, style="status")
+    drawn = {look for chunk in scene.prepared["project"].chunks for look in chunk.looks}
+    rows = {str(row.title): row.look for row in legend_rows(scene) if row.layer == "project"}
+    assert rows["草拟"].dash and not rows["实施中"].dash
+    assert {rows["草拟"], rows["实施中"]} <= drawn
+    assert "草拟的项目" not in rows, "said by the class already"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_two_layers_look_the_same(theme: str) -> None:
+    looks = [typical_look(layer, theme) for layer in layers() if layer.id != "place"]
+    assert len(set(looks)) == len(looks)
+
+
+@pytest.mark.parametrize("style", ["element", "lead", "year", "coverage"])
+def test_broken_outlines_are_explained_in_every_style(snapshot: Snapshot, style: str) -> None:
+    assert {"草拟的项目", "审查中的项目", "退回的项目"} <= titles(MapScene.of(snapshot, style=style))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_projects_over_coverage_look_as_in_the_legend(snapshot: Snapshot, theme: str) -> None:
+    scene = MapScene.of(snapshot, theme, style="coverage")
+    row = next(row for row in legend_rows(scene) if str(row.title) == "修复项目")
+    looks = scene.prepared["project"].chunks[0].looks
+    assert row.look.line in {look.line for look in looks} and not any(look.fill for look in looks)
+
+
+def test_the_legend_is_as_pale_as_the_map(snapshot: Snapshot) -> None:
+    display = MapDisplay(frozenset({"project", "unit", "unit_fill"}))
+    display = display.with_layer("project", LayerDisplay(0.5)).with_layer("unit_fill", LayerDisplay(0.3))
+    scene = MapScene.of(snapshot).displayed(display, 100_000)
+    assert {row.opacity for row in legend_rows(scene) if row.layer == "project"} == {0.5}
+    by_coverage = scene.in_style("coverage")
+    found = {str(row.title): row.opacity for row in legend_rows(by_coverage)}
+    assert (found["修复项目"], found["单元覆盖率：不足"], found["修复单元"]) == (0.5, 0.3, 1.0)
 
 
 def test_a_layer_outside_its_scale_range_is_not_shown() -> None:

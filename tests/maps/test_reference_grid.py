@@ -113,6 +113,55 @@ def test_a_page_is_no_wmts() -> None:
             wmts_services(body, "https://a.b/wmts")
 
 
+def capabilities(
+    denominator: str = "1000", side: str = "256", corner: str = "0 0", template: str = ""
+) -> bytes:
+    """What a WMTS with one layer of one level says of itself."""
+    resource = (
+        f'<ResourceURL format="image/png" resourceType="tile" template="{template}"/>' if template else ""
+    )
+    return f"""<Capabilities xmlns="http://www.opengis.net/wmts/1.0" xmlns:o="http://www.opengis.net/ows/1.1">
+<Contents><Layer><o:Identifier>a</o:Identifier><Format>image/png</Format><TileMatrixSetLink>
+<TileMatrixSet>s</TileMatrixSet></TileMatrixSetLink>{resource}</Layer>
+<TileMatrixSet><o:Identifier>s</o:Identifier><o:SupportedCRS>urn:ogc:def:crs:EPSG::3857</o:SupportedCRS>
+<TileMatrix><o:Identifier>0</o:Identifier><ScaleDenominator>{denominator}</ScaleDenominator>
+<TopLeftCorner>{corner}</TopLeftCorner><TileWidth>{side}</TileWidth><TileHeight>{side}</TileHeight>
+<MatrixWidth>4</MatrixWidth><MatrixHeight>4</MatrixHeight></TileMatrix></TileMatrixSet></Contents>
+</Capabilities>""".encode()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"denominator": "0"},
+        {"denominator": "-5"},
+        {"denominator": "nan"},
+        {"denominator": "inf"},
+        {"side": "0"},
+        {"side": "-256"},
+        {"side": "60000"},
+        {"corner": "nan nan"},
+    ],
+)
+def test_levels_no_picture_can_have_are_not_offered(told: dict[str, str]) -> None:
+    assert len(wmts_services(capabilities(), "https://a.b/wmts")) == 1
+    with pytest.raises(EcoDeskError, match="没有能显示的图层"):
+        wmts_services(capabilities(**told), "https://a.b/wmts")
+
+
+@pytest.mark.parametrize(
+    "template", ["file:///data/{TileMatrix}/{TileRow}/{TileCol}", "javascript:1", "https://a.b/{TileMatrix}"]
+)
+def test_what_is_no_address_of_tiles_is_left_for_the_service_itself(template: str) -> None:
+    (found,) = wmts_services(capabilities(template=template), "https://a.b/wmts")
+    assert found.address.startswith("https://a.b/wmts?SERVICE=WMTS&REQUEST=GetTile")
+
+
+def test_a_view_is_never_put_together_from_very_many_pixels() -> None:
+    levels = (TileLevel("0", 0.2, -20_037_508, 20_037_508, 2048, 10**6, 10**6),)
+    assert len(TileGrid(3857, levels).tiles(VIEW, WORKING)) * 2048**2 <= 160 * 512**2
+
+
 @pytest.mark.parametrize("name", ["tk", "key", "token", "access_token"])
 def test_keys_are_taken_out_of_addresses(name: str) -> None:
     assert without_key(f"https://a.b/{{z}}?x={{x}}&{name}=se-cret&y={{y}}") == (

@@ -170,6 +170,16 @@ def test_sheet_of_one_unit(sample: Snapshot, result: CheckResult, tmp_path: Path
     ).replace("）", "")
     others = [p.code for p in sample.table(Project).rows() if p.unit != unit.id]
     assert not any(code in page.text() for code in others)
+    last = max(word.y for word in page.pages[0] if word.text == sheet.projects[-1].code)
+    below = min(word.y for word in page.pages[0] if word.text.startswith("表 3"))
+    assert 0 < below - last < 30, "funding and indicators follow the last project, not the foot of the sheet"
+
+
+def test_units_of_measure_are_in_the_language_of_the_sheet(sample: Snapshot, tmp_path: Path) -> None:
+    assert A3.column is not None
+    english = printed(sample, tmp_path / "en.pdf", language="en").inside(0, A3.column)
+    assert "ha" in english and not any("hm" in word for word in english)
+    assert "hm²" in printed(sample, tmp_path / "zh.pdf").inside(0, A3.column)
 
 
 # ---- public use

@@ -15,6 +15,7 @@ from tests.screenshots import walk
 from tests.screenshots.candidate_scenes import CANDIDATE_SCENES
 from tests.screenshots.form_scenes import FORM_SCENES
 from tests.screenshots.ledger_scenes import LEDGER_SCENES
+from tests.screenshots.map_scenes import MAP_SCENES
 from tests.screenshots.path_scenes import PATH_SCENES
 from tests.screenshots.plan_scenes import PLAN_SCENES
 from tests.screenshots.reference_scenes import REFERENCE_SCENES
@@ -179,6 +180,7 @@ SCENES: dict[str, Scene] = {
     **TOOL_SCENES,
     **CANDIDATE_SCENES,
     **REFERENCE_SCENES,
+    **MAP_SCENES,
     **PLAN_SCENES,
     **LEDGER_SCENES,
     **FORM_SCENES,

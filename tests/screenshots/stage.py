@@ -57,6 +57,7 @@ class Stage:
 
     def reset(self) -> None:
         """Back to the map of the whole county with nothing selected and no dialog open."""
+        from ecodesk.maps.map_display import map_themes
         from ecodesk.ui.selection import Selection
 
         window = self.window
@@ -72,6 +73,11 @@ class Stage:
         window.show_page("map")
         canvas = window.canvas
         canvas.swipe.leave()
+        canvas.show_display(map_themes()["planning"].display)
+        window.panes.layers.show_tab("layers")
+        window.panes.layers.tree.scrollToTop()
+        window.command_box.clear()
+        window.command_box.popup.hide()
         canvas.set_tracing(False)
         for grid in tuple(canvas.grids):
             canvas.set_grid(grid, False)

@@ -5,16 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+import shapely
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from shapely.ops import substring
 
+from ecodesk.i18n import t
 from ecodesk.maps.map_display import map_themes
 from ecodesk.model.records import ProblemPatch, Project, River
+from ecodesk.ui.canvas.merge_dialog import MergeDialog
 from ecodesk.ui.canvas.outline_dialog import OutlineDialog
+from ecodesk.ui.canvas.overlap_dialog import OverlapDialog
 from ecodesk.ui.canvas.split_dialog import SplitDialog
 from ecodesk.ui.canvas.vertex_dialog import VertexDialog
+from ecodesk.ui.notice_bar import NoticeBar
 from ecodesk.ui.patch_claiming import ClaimDialog
 from ecodesk.ui.selection import Selection
 from tests.screenshots.stage import Stage
@@ -32,14 +38,25 @@ class _Hand:
         assert snapshot is not None
         found = snapshot.table(Project).one(code=project)
         assert found is not None
-        self.window.zoom_to(Selection.of(Project.table, found.id))
-        self.canvas.zoom(0.55)
-        self.window.session.select(Selection.of(Project.table, found.id))
+        self.look_at(Selection.of(Project.table, found.id))
         self.run(command)
 
     def run(self, command: str) -> None:
         self.window.run(self.window.command_actions.commands[command])
         self.stage.settle()
+
+    def look_at(self, chosen: Selection) -> None:
+        """Select something and show it with what lies around it."""
+        self.window.zoom_to(chosen)
+        self.canvas.zoom(0.55)
+        self.window.session.select(chosen)
+        self.stage.wait(lambda: self.canvas.flash.geometry is None)
+        self.stage.settle()
+
+    def share(self, x: float, y: float) -> tuple[float, float]:
+        """A place on the ground as shares of the canvas."""
+        px, py = self.canvas.viewport.pixel(x, y)
+        return px / self.canvas.width(), py / self.canvas.height()
 
     def at(self, x: float, y: float) -> QPoint:
         return QPoint(round(self.canvas.width() * x), round(self.canvas.height() * y))
@@ -105,17 +122,15 @@ def reach(stage: Stage) -> QWidget:
     snapshot = stage.window.session.snapshot
     assert snapshot is not None
     line = max((r.geometry for r in snapshot.table(River).rows() if r.geometry), key=lambda g: g.length)
-    stage.window.canvas.zoom_to(line)
+    hand.canvas.zoom_to(substring(line, 0.28, 0.42, normalized=True))
+    stage.wait(lambda: hand.canvas.flash.geometry is None)
     stage.settle()
     hand.canvas.tool_panel.ways["way"]["pick"].setChecked(True)
     hand.canvas.tool.set_value("left", 150.0)
     hand.canvas.tool.set_value("right", 150.0)
-    ends = [line.interpolate(share, normalized=True) for share in (0.3, 0.6)]
-    first, last = (QPointF(*hand.canvas.viewport.pixel(p.x, p.y)).toPoint() for p in ends)
-    QTest.mouseMove(hand.canvas, first)
-    QTest.mouseClick(hand.canvas, Qt.MouseButton.LeftButton, _NO_KEYS, first)
-    QTest.mouseMove(hand.canvas, last)
-    stage.settle()
+    first, last = (line.interpolate(share, normalized=True) for share in (0.3, 0.4))
+    hand.click(hand.share(first.x, first.y))
+    hand.move(*hand.share(last.x, last.y))
     return stage.window
 
 
@@ -188,13 +203,21 @@ def hole(stage: Stage) -> QWidget:
 
 def shared(stage: Stage) -> QWidget:
     """A node of a shared boundary dragged, the neighbour's change beside it."""
-    hand = _Hand(stage, "map.reshape")
-    row = hand.canvas.chosen_projects()[0]
-    assert row.geometry is not None
-    x, y = row.geometry.exterior.coords[0]
-    px, py = hand.canvas.viewport.pixel(x, y)
-    start = (px / hand.canvas.width(), py / hand.canvas.height())
-    hand.hold(start, (start[0] + 0.02, start[1] + 0.02), (start[0] + 0.05, start[1] + 0.03))
+    hand = _Hand(stage, "map.polygon", project="ZH03-002")
+    hand.click((0.46, 0.2), (0.75, 0.2), (0.75, 0.8), (0.46, 0.8))
+    hand.key(Qt.Key.Key_Return)
+    hand.window.session.noticed.emit(None)
+    hand.run("map.reshape")
+    (new,) = hand.canvas.chosen_projects()
+    snapshot = hand.window.session.snapshot
+    assert snapshot is not None and new.geometry is not None
+    old = snapshot.table(Project).one(code="ZH03-002")
+    assert old is not None and old.geometry is not None
+    theirs = shapely.MultiPoint(shapely.get_coordinates(old.geometry))
+    nodes = shapely.get_coordinates(new.geometry).tolist()
+    x, y = min(nodes, key=lambda node: theirs.distance(shapely.Point(node)))
+    start = hand.share(x, y)
+    hand.hold(start, (start[0] + 0.02, start[1] + 0.01), (start[0] + 0.05, start[1] + 0.02))
     return stage.window
 
 
@@ -221,7 +244,10 @@ def swipe(stage: Stage) -> QWidget:
 def lasso(stage: Stage) -> QWidget:
     """A freehand outline around projects."""
     hand = _Hand(stage, "map.lasso")
-    hand.hold((0.3, 0.3), (0.45, 0.22), (0.6, 0.35), (0.62, 0.6), (0.48, 0.72), (0.33, 0.55))
+    hand.canvas.zoom(0.3)
+    stage.settle()
+    turn = [i / 60 * 5.6 for i in range(61)]
+    hand.hold(*[(0.55 + 0.2 * math.cos(a) + 0.02 * math.sin(3 * a), 0.5 + 0.3 * math.sin(a)) for a in turn])
     return hand.window
 
 
@@ -257,10 +283,7 @@ def _choose_patch(hand: _Hand) -> None:
     assert snapshot is not None
     rows = [row for row in snapshot.table(ProblemPatch).rows() if row.geometry is not None]
     row = max(rows, key=lambda one: one.geometry.area if one.geometry is not None else 0.0)
-    hand.window.zoom_to(Selection.of(ProblemPatch.table, row.id))
-    hand.canvas.zoom(0.55)
-    hand.window.session.select(Selection.of(ProblemPatch.table, row.id))
-    hand.stage.settle()
+    hand.look_at(Selection.of(ProblemPatch.table, row.id))
 
 
 def cut(stage: Stage) -> QWidget:
@@ -286,11 +309,48 @@ def part(stage: Stage) -> QWidget:
 
 
 def outline(stage: Stage) -> QWidget:
-    """Smoothing, seen on the map before it is done."""
+    """A wider outline, seen on the map before it is done."""
     hand = _Hand(stage, "map.buffer")
     _dialog(stage, OutlineDialog)
     stage.settle()
     return hand.window
+
+
+def outline_asked(stage: Stage) -> QWidget:
+    """What is asked for a wider outline."""
+    _Hand(stage, "map.buffer")
+    return _dialog(stage, OutlineDialog)
+
+
+def split_asked(stage: Stage) -> QWidget:
+    """What comes of a split that shares out money."""
+    hand = _Hand(stage, "map.split")
+    hand.click((0.3, 0.35), (0.72, 0.62))
+    hand.key(Qt.Key.Key_Return)
+    return _dialog(stage, SplitDialog)
+
+
+def merging(stage: Stage) -> QWidget:
+    """Whose code stays when two projects become one."""
+    hand = _Hand(stage, "map.select")
+    snapshot = hand.window.session.snapshot
+    assert snapshot is not None
+    codes = ("ZH06-001", "ZH06-004")
+    ids = [row.id for row in snapshot.table(Project).rows() if row.code in codes]
+    hand.window.session.select(Selection.of(Project.table, *ids))
+    hand.run("map.merge")
+    return _dialog(stage, MergeDialog)
+
+
+def kept_overlap(stage: Stage) -> QWidget:
+    """Why a cut is not wanted."""
+    cut(stage)
+    (bar,) = stage.window.canvas.findChildren(NoticeBar)
+    keep = t("保留重叠并说明…", "Keep overlap, with reason…")
+    stage.wait(lambda: bar.notice is not None and any(one.title == keep for one in bar.notice.actions))
+    assert bar.notice is not None
+    next(one for one in bar.notice.actions if one.title == keep).run()
+    return _dialog(stage, OverlapDialog)
 
 
 def vertices(stage: Stage) -> QWidget:
@@ -312,9 +372,14 @@ def patch_line(stage: Stage) -> QWidget:
 
 
 def patch_shape(stage: Stage) -> QWidget:
-    """A problem patch under the reshaping tool."""
+    """A node of a problem patch dragged."""
     hand = _Hand(stage, "map.reshape")
     _choose_patch(hand)
+    snapshot = hand.window.session.snapshot
+    assert snapshot is not None
+    row = snapshot.table(ProblemPatch)[hand.window.session.selection.ids(ProblemPatch.table)[0]]
+    start = hand.share(*shapely.get_coordinates(row.geometry)[0].tolist())
+    hand.hold(start, (start[0] + 0.02, start[1] - 0.04), (start[0] + 0.04, start[1] - 0.08))
     return stage.window
 
 
@@ -352,6 +417,10 @@ TOOL_SCENES: dict[str, Scene] = {
     "tool-lead": lead,
     "tool-part": part,
     "tool-outline": outline,
+    "tool-outline-asked": outline_asked,
+    "tool-split-asked": split_asked,
+    "tool-merge": merging,
+    "tool-kept-overlap": kept_overlap,
     "tool-vertices": vertices,
     "tool-clip": clip,
     "tool-patch-line": patch_line,

@@ -43,12 +43,15 @@ def state(folder: Path) -> dict[str, str]:
 
 
 def is_plain(error: EcoDeskError, place: Path) -> bool:
-    """What, where and what next, in words of each language alone."""
+    """What, where and what next, in words of each language alone and in whole sentences."""
     message = error.message
     words = NAMES.sub("", message.zh.replace(str(place), "").replace(place.name, ""))
+    english = message.en.replace(str(place), "").replace(place.name, "")
     foreign = re.search(r"[A-Za-z]{3,}", words)
-    chinese = re.search("[\u4e00-\u9fa5]", message.en.replace(str(place), "").replace(place.name, ""))
-    return not foreign and not chinese and error.where is not None and error.remedy is not None
+    chinese = re.search("[\u4e00-\u9fa5]", english)
+    small = re.search(r"\. [a-z]+\b(?!\.)", english)  # the name of a field keeps its letters
+    told = error.where is not None and error.remedy is not None
+    return told and not foreign and not chinese and not small
 
 
 def _sql(*statements: str) -> Callable[[Path], None]:
@@ -236,6 +239,22 @@ def _refuses_what_does_not_fit(store: Store, place: Path) -> None:
     assert rows_of(store.load()) == start and store.revision == revision
     store.apply(add(LABEL, Project(code="S", name="小")))
     assert len(store.load().table(Project)) == len([r for r in start.values() if isinstance(r, Project)]) + 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not let an open file go")
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_file_that_went_away_while_it_was_open_is_said_to_be_gone(path: Path, replaced: bool) -> None:
+    with open_store(path) as store:
+        revision = store.revision
+        if replaced:
+            shutil.copyfile(path, path.with_suffix(".copy"))
+            path.with_suffix(".copy").replace(path)
+        else:
+            path.unlink()
+        with pytest.raises(CannotWrite) as refused:
+            store.apply(add(LABEL, Project(code="N", name="新")))
+        assert "移走" in str(refused.value.message)
+        assert store.revision == revision
 
 
 def test_on_a_full_disk_an_edit_is_refused_whole_and_smaller_ones_go_on(

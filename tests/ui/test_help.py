@@ -41,7 +41,7 @@ LINK = re.compile(r"\]\(([^)]+)\)")
 # what keys do inside tools, lists and dialogs, where no command is behind them
 INNER_KEYS = {
     *("Esc", "Enter", "Backspace", "Delete", "Tab", "Alt", "Ctrl", "Shift", "F2", "Ctrl+C", "Ctrl+V"),
-    *("Space", "Ctrl+Space", "空格", "Ctrl+空格", "+", "-"),
+    *("Space", "Shift+F10", "Ctrl+Space", "空格", "Ctrl+空格", "+", "-"),
     *("J", "K", "T"),  # of the table of candidates
 }
 KEY = re.compile(r"(?:(?:Ctrl|Shift|Alt)\+)*(?:Ctrl|Shift|Alt|F\d+|[A-Z0-9]|[\[\]+,-]|[A-Z][a-z]+|空格)")

@@ -15,8 +15,10 @@ from ecodesk.i18n import t
 from ecodesk.model.edit import change
 from ecodesk.model.fields import fields_by_id
 from ecodesk.model.measures import area, number_text
-from ecodesk.model.records import Project
+from ecodesk.model.records import ProblemPatch, Project
 from ecodesk.ui.canvas.map_canvas import MapCanvas
+from ecodesk.ui.delegates.rows import percent_text
+from ecodesk.ui.inspection.other_facts import patch_header
 from ecodesk.ui.inspection.sheet import Section
 from ecodesk.ui.inspection.sheet_view import Value
 from ecodesk.ui.inspector import FINDINGS, RECORDS, SKETCH, SUMMARY, Inspector
@@ -338,6 +340,58 @@ def test_avoiding_is_switched_in_the_drawing_tab_and_told(
     qtbot.waitUntil(lambda: "避让" in labels(), timeout=20_000)
     canvas.set_avoiding(False)
     assert not inspector.sketch.avoiding.isChecked()
+
+
+def test_right_angles_and_tracing_are_switched_in_the_drawing_tab(
+    desk: Desk, inspector: Inspector, canvas: MapCanvas, qtbot: QtBot
+) -> None:
+    canvas.take_tool("polygon")
+    for box, on in (
+        (inspector.sketch.right_angles, lambda: canvas.right_angles),
+        (inspector.sketch.tracing, lambda: canvas.tracing),
+    ):
+        assert not box.isHidden() and not on()
+        box.click()
+        assert on()
+        box.click()
+        assert not on()
+    canvas.set_right_angles(True)
+    assert inspector.sketch.right_angles.isChecked()
+    canvas.set_right_angles(False)
+    canvas.take_tool("reshape")
+    assert inspector.sketch.tracing.isHidden()  # nothing to a node that is dragged
+
+
+def test_one_tab_more_leaves_every_word_whole_in_english(
+    desk: Desk, inspector: Inspector, canvas: MapCanvas
+) -> None:
+    language = desk.look.language
+    desk.look.use(language="en")
+    canvas.draw_from(desk.row("project", "ZH03-001").geometry)
+    tabs = inspector.tabs
+    desk.qtbot.waitUntil(lambda: tabs.count() == 5)
+    whole = [tabs.fontMetrics().horizontalAdvance(tabs.tabText(i)) + 8 for i in range(5)]
+    desk.qtbot.waitUntil(lambda: all(tabs.tabRect(i).width() >= whole[i] for i in range(5)))
+    assert tabs.tabRect(4).right() <= inspector.width()
+    desk.look.use(language=language)
+
+
+def test_a_patch_says_who_claims_it_though_it_does_not_count_yet(desk: Desk, inspector: Inspector) -> None:
+    desk.select("problem_patch", "WT-0308")
+    desk.settle()
+    assert value(inspector, "治理项目") == "ZH03-004（退回，暂不计入）"
+
+
+def test_a_patch_without_a_problem_has_a_title(desk: Desk) -> None:
+    patch = desk.row("problem_patch", "WT-0308")
+    assert isinstance(patch, ProblemPatch)
+    assert str(patch_header(patch).title) == "耕地退化/面源"
+    assert patch_header(dataclasses.replace(patch, problem_type="")).title == "还没有问题类型"
+
+
+def test_what_is_all_but_for_rounding_is_shown_as_all() -> None:
+    assert percent_text(0.9999999999999996, 1) == "100.0 %"
+    assert percent_text(0.9996, 1) == "99.9 %"
 
 
 def test_dragging_a_node_shows_before_and_now(

@@ -241,6 +241,21 @@ def test_the_legend_lists_what_is_in_view(
     assert titles() < whole
 
 
+def test_names_too_long_for_their_row_are_whole_in_a_tip(
+    desk: Desk, panel: LayersPanel, qtbot: QtBot
+) -> None:
+    for layer in ("control:CL_WSP1", "control:CL_WSP2", "county"):
+        index = panel.model.index_of(layer)
+        assert index.data(Qt.ItemDataRole.ToolTipRole).split("\n")[0] == index.data()
+    panel.show_tab(LEGEND)
+    qtbot.waitUntil(lambda: bool(panel.legend.rows), timeout=20_000)
+    desk.settle()
+    paper = panel.legend.paper
+    for row, place in zip(panel.legend.rows, paper.places(), strict=True):
+        assert paper.title_at(place.center().toPoint()) == str(row.title)
+    assert paper.title_at(QPoint(0, 0)) == ""
+
+
 def test_the_legend_is_drawn_on_white_paper_in_either_theme(
     desk: Desk, panel: LayersPanel, canvas: MapCanvas, qtbot: QtBot
 ) -> None:

@@ -29,10 +29,16 @@ def test_colours_and_themes_are_seen_named_and_remembered(window: MainWindow, qt
     window.panes.layers.show_tab(LEGEND)
     titles = lambda: {str(row.title) for row in window.panes.layers.legend.rows}  # noqa: E731
     qtbot.waitUntil(lambda: "实施中" in titles() and "水系修复项目" not in titles(), timeout=20_000)
+    qtbot.waitUntil(lambda: {"检查结果：阻断", "检查结果：警告"} <= titles(), timeout=20_000)
 
     window.command_actions.action("layer.theme.control").trigger()
     assert canvas.display == map_themes()["control"].display
     assert "problem_patch" not in canvas.visible_layers
+    qtbot.waitUntil(lambda: "问题图斑" not in titles(), timeout=20_000)
+    assert {row.opacity for row in window.panes.layers.legend.rows if row.layer == "project"} == {0.5}
+    window.command_actions.action("layer.theme.print").trigger()
+    qtbot.waitUntil(lambda: "检查结果：阻断" not in titles(), timeout=20_000)
+    window.command_actions.action("layer.theme.control").trigger()
     assert window.command_actions.action("layer.theme.control").isChecked()
     kept = remembered_display(PreferenceFile(window.preferences.path).values, DRAWN_LAYERS)
     assert kept == canvas.display
@@ -96,5 +102,12 @@ def test_the_tool_bar_shows_names_where_there_is_room(window: MainWindow) -> Non
     window.resize(1366, 768)
     assert print_button.toolButtonStyle() == bar.style_button.toolButtonStyle() != with_name
     assert select.toolButtonStyle() == with_name, "the tool in use keeps its name"
+    used = window.command_actions.action("map.freehand")
+    assert bar.widgetForAction(used) is None
+    window.canvas.take_tool("freehand")
+    shown = bar.widgetForAction(used)
+    assert isinstance(shown, QToolButton) and shown.toolButtonStyle() == with_name and shown.isChecked()
+    window.canvas.take_tool("polygon")
+    assert bar.widgetForAction(used) is None, "only while it is in use"
     themes = [action.text() for action in bar.view_button.menu().actions()[:4]]
     assert themes == ["规划主题", "审查主题", "管控主题", "打印主题"]

@@ -11,6 +11,7 @@ from ecodesk.i18n import plain
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.notice_bar import NoticeBar
 from ecodesk.ui.session import Notice, NoticeAction
+from ecodesk.ui.unbroken_text import unbroken
 
 _WORDS = (
     "Cut 103.12 ha (1546.78 mu) that belongs to ZH03-001, the restoration of the river in the county town"
@@ -32,7 +33,7 @@ def test_words_take_few_lines_and_every_action_stands_inside_the_bar(width: int,
     bar.show_notice(Notice(plain(_WORDS), actions))
     qtbot.waitUntil(bar.isVisible)
     assert host.rect().contains(bar.geometry())
-    words = next(label for label in bar.findChildren(QLabel) if label.text() == _WORDS)
+    words = next(label for label in bar.findChildren(QLabel) if label.text() == unbroken(_WORDS))
     assert words.heightForWidth(words.width()) <= 3 * words.fontMetrics().lineSpacing()
     buttons = [button for button in bar.findChildren(QPushButton) if button.text() in _ACTIONS]
     assert len(buttons) == len(_ACTIONS)

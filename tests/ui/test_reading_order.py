@@ -45,9 +45,14 @@ def window(window_again: MainWindow, qtbot: QtBot) -> MainWindow:
 
 def test_tab_visits_the_tool_bar_of_the_map_in_reading_order(window: MainWindow, qtbot: QtBot) -> None:
     bar = window.panes.map.tool_bar
-    buttons = [one for one in bar.findChildren(QToolButton) if one.isVisible() and one.isEnabled()]
-    first = min(buttons, key=lambda one: one.mapTo(bar, QPoint(0, 0)).x())
-    assert_in_reading_order(stops(bar, first, qtbot))
+    for tool in ("select", "freehand"):  # the other is in the bar only while it is in use
+        window.canvas.take_tool(tool)
+        buttons = [one for one in bar.findChildren(QToolButton) if one.isVisible() and one.isEnabled()]
+        first = min(buttons, key=lambda one: one.mapTo(bar, QPoint(0, 0)).x())
+        found = stops(bar, first, qtbot)
+        assert len(found) == len(buttons)
+        assert_in_reading_order(found)
+    window.canvas.take_tool("select")
 
 
 def test_what_tab_reaches_in_the_layers_panel_is_seen_and_named(window: MainWindow, qtbot: QtBot) -> None:

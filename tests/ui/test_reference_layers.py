@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ecodesk.maps.map_display import LayerDisplay, map_themes
 from ecodesk.maps.reference_grid import TileGrid
-from ecodesk.maps.reference_links import VECTOR, ReferenceLink, add_link, reference_links
+from ecodesk.maps.reference_links import TILES, VECTOR, ReferenceLink, add_link, reference_links
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.records import Setting
 from ecodesk.reports.map_picture import MapPicture
@@ -33,6 +33,7 @@ from tests.reference_files import (
     TileServer,
     geotiff,
     mbtiles,
+    picture_bytes,
     square,
     tile_server,
     vector_file,
@@ -412,6 +413,8 @@ def test_an_online_layer_fetches_nothing_until_it_is_ticked(
         ("html", "不是图片"),
         ("garbage", "不是图片"),
         ("hang", "无响应"),
+        ("drip", "无响应"),
+        ("loop", "无响应"),
         ("broken", "无响应"),
         ("refused", "被拒绝"),
     ],
@@ -439,6 +442,31 @@ def test_a_server_that_fails_gets_a_badge_and_is_left_alone(
     bench.rest()
     assert bench.row_text(link) == "在线"
     assert bench.references.is_drawn(link.layer_id)
+
+
+def test_an_address_that_is_no_web_address_is_never_opened(bench: Bench, qtbot: QtBot) -> None:
+    """A plan from elsewhere may name anything; a picture on this disk is not what a service gives."""
+    picture = bench.folder / "0.png"
+    picture.write_bytes(picture_bytes(GREEN))
+    source = picture.as_uri() + "?{z}{x}{y}"
+    link = ReferenceLink("elsewhere", "影像", TILES, source, grid=TileGrid.web(0, 18))
+    snapshot = bench.window.session.snapshot
+    assert snapshot is not None
+    bench.window.session.apply(add_link(snapshot, link))
+    settle(qtbot, bench.window.session)
+    bench.canvas.show_layers(bench.canvas.visible_layers | {link.layer_id})
+    qtbot.waitUntil(lambda: bench.references.trouble(link.layer_id) is not None, timeout=15_000)
+    bench.rest()
+    assert bench.row_text(link) == "无响应" and not bench.references.is_drawn(link.layer_id)
+
+
+def test_a_picture_of_another_county_says_so_before_it_is_added(bench: Bench) -> None:
+    box = (bench.x - 3000, bench.y - 3000, bench.x + 3000, bench.y + 3000)
+    dialog = bench.panel.add_reference([geotiff(bench.folder / "邻县.tif", box, bench.epsg + 1)])
+    assert dialog is not None
+    bench.qtbot.waitUntil(lambda: "不在县域内" in dialog.file.words.text())
+    assert dialog.accept_button.isEnabled()
+    dialog.reject()
 
 
 def test_a_key_stays_with_the_person(bench: Bench, server: TileServer, qtbot: QtBot) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import QModelIndex
 
 from ecodesk.analysis.coverage import matrix
+from ecodesk.analysis.grouping import grouped as by_basin
 from ecodesk.i18n import t
-from ecodesk.model.records import Project
+from ecodesk.model.edit import change
+from ecodesk.model.records import Basin, Project
 from ecodesk.rules.finding import Finding, Severity, Subject
 from ecodesk.ui.delegates.painting import coverage_step
 from ecodesk.ui.delegates.rows import Role
 from ecodesk.ui.finding_words import short_message
 from ecodesk.ui.ledger.rows import worst_findings
+from ecodesk.ui.selection import Selection
 from ecodesk.ui.units_panel import UnitsPanel
 from tests.ui.desk import Desk
 
@@ -96,3 +101,38 @@ def test_the_tray_counts_projects_without_a_unit_however_the_tree_is_grouped(
     panel.group_by(mode)
     lent_desk.settle()
     assert panel.tray.text.text().endswith("1")
+
+
+def test_a_unit_opened_by_a_selection_stays_open_after_the_next_edit(
+    panel: UnitsPanel, lent_desk: Desk
+) -> None:
+    panel.filter_box.setFocus()
+    lent_desk.select("project", "ZH03-004")
+    (chosen,) = panel.view.selectionModel().selectedIndexes()
+    unit = panel.model.node(chosen.parent()).key
+    lent_desk.session.select(Selection())
+
+    def opened() -> set[str]:
+        basins = [panel.model.index(row, 0) for row in range(panel.model.rowCount())]
+        units = [panel.model.index(n, 0, b) for b in basins for n in range(panel.model.rowCount(b))]
+        return {panel.model.node(index).key for index in units if panel.view.isExpanded(index)}
+
+    assert unit in opened()
+    root = panel.model.root
+    panel.refresh()
+    lent_desk.qtbot.waitUntil(lambda: panel.model.root is not root)
+    lent_desk.settle()
+    assert unit in opened()
+
+
+def test_basins_are_named_in_one_language(panel: UnitsPanel, lent_desk: Desk) -> None:
+    titles = [panel.model.root.children[0].group.title, panel.model.root.children[1].group.title]  # type: ignore[union-attr]
+    assert [title.zh for title in titles] == ["海河流域 · 漳河", "黄河流域 · 沁河"]
+    assert not any("\u4e00" <= letter <= "\u9fff" for title in titles for letter in title.en)
+    basin = lent_desk.row("basin", "YELLOW")
+    assert isinstance(basin, Basin)
+    renamed = lent_desk.snapshot.after(
+        change(t("改名", "Rename"), [(basin, dataclasses.replace(basin, name="沁水流域"))])
+    )
+    own = [group.title for group in by_basin(renamed, "basin") if group.id == basin.id]
+    assert [(title.zh, title.en) for title in own] == [("沁水流域 · 沁河", "沁水流域 · 沁河")]

@@ -25,10 +25,10 @@ from ecodesk.ui.canvas.overlay import (
     paint_flash,
     paint_ground,
     paint_hovered,
-    paint_leader,
     paint_selected,
     paint_target,
 )
+from ecodesk.ui.canvas.overlay_words import paint_leader
 from ecodesk.ui.canvas.stream_marks import paint_stream
 from ecodesk.ui.comments_pins import paint_pins, pin_boxes
 

@@ -77,16 +77,28 @@ class Drawing(QObject):
         avoid = self.avoid
         self.run(lambda s: drawing_edits.new_project(s, geometry, avoid=avoid, values=values), finished)
 
-    def reshape(self, row: ShapedRow, geometry: BaseGeometry, finished: Finished | None = None) -> None:
-        """Another shape for a project or patch; neighbours go along where they share nodes that moved."""
+    def reshape(
+        self,
+        row: ShapedRow,
+        geometry: BaseGeometry,
+        finished: Finished | None = None,
+        name: Text | None = None,
+    ) -> None:
+        """Another shape for a project or patch; neighbours go along where they share nodes that moved.
+
+        `name` is what the step is called, with a place for `{code}`, where it is more than a reshaping.
+        """
         avoid, together = self.avoid, self.together
         if isinstance(row, ProblemPatch):
             patch = row
-            self.run(lambda s: patch_edits.reshaped(s, patch, geometry), finished)
+            self.run(
+                lambda s: patch_edits.reshaped(s, patch, geometry, name or patch_edits.RESHAPED), finished
+            )
             return
         project = row
         self.run(
-            lambda s: drawing_edits.reshaped(s, project, geometry, avoid=avoid, together=together), finished
+            lambda s: drawing_edits.reshaped(s, project, geometry, avoid=avoid, together=together, name=name),
+            finished,
         )
 
     def show_preview(self, shapes: Sequence[BaseGeometry]) -> None:
@@ -107,9 +119,9 @@ class Drawing(QObject):
         self._running, self._number = done, self._number + 1
         number = self._number
 
-        def worked_out(drawn: Drawn) -> None:
+        def worked_out(found: tuple[Drawn, Text | None]) -> None:
             if number == self._number:
-                self._worked_out(snapshot, drawn)
+                self._worked_out(snapshot, *found)
 
         def failed(error: BaseException) -> None:
             if number != self._number:
@@ -119,19 +131,18 @@ class Drawing(QObject):
                 raise error
             self._session.notify(Notice(error.message, level="warn"))
 
-        self._session.background.paint(lambda _: work(snapshot), worked_out, failed)
+        self._session.background.paint(lambda _: _with_words(snapshot, work(snapshot)), worked_out, failed)
 
     def _end(self, drawn: Drawn | None) -> None:
         finished, self._running = self._running, None
         if finished is not None:
             finished(drawn)
 
-    def _worked_out(self, snapshot: Snapshot, drawn: Drawn) -> None:
-        if drawn.edit is None or not drawn.edit.changes:
-            nothing = dataclasses.replace(drawn, edit=None)
-            self._end(nothing)
-            if (words := sentence(snapshot, nothing)) is not None:
-                self._nothing_made(nothing, words)
+    def _worked_out(self, snapshot: Snapshot, drawn: Drawn, words: Text | None) -> None:
+        if drawn.edit is None:
+            self._end(drawn)
+            if words is not None:
+                self._nothing_made(drawn, words)
             return
 
         def saved(applied: Applied) -> None:
@@ -139,7 +150,8 @@ class Drawing(QObject):
             self._select(drawn)
             if finished is not None:
                 finished(drawn)
-            self._announce(snapshot, drawn, applied)
+            if words is not None:
+                self._announce(snapshot, drawn, words, applied)
 
         number = self._number
 
@@ -158,28 +170,19 @@ class Drawing(QObject):
         elif patch := _new_patch(drawn) or _patch_left(drawn):
             self._session.select(Selection.of(ProblemPatch.table, patch))
 
-    def _announce(self, snapshot: Snapshot, drawn: Drawn, applied: Applied) -> None:
-        words = sentence(snapshot, drawn)
-        if words is None:
-            return
-        actions = [undo_action(self._session, applied.edit.id)]
-        made = drawn.first.project if drawn.first is not None and drawn.added else None
-        if made is not None and len(drawn.shapes) == 1:
-            row_id = made.id
-            actions.append(
-                NoticeAction(t("填写表单", "Fill in the form"), lambda: self.form_wanted.emit(row_id))
-            )
-        if patch := _new_patch(drawn):
-            actions.append(
-                NoticeAction(t("填写表单", "Fill in the form"), lambda: self.patch_form_wanted.emit(patch))
-            )
+    def _announce(self, snapshot: Snapshot, drawn: Drawn, words: Text, applied: Applied) -> None:
+        marks = tuple(
+            CutMark(piece.geometry, cut_label(snapshot, piece.project, piece.area)) for piece in drawn.taken
+        )
+        self._say(words, self._offered(drawn, applied.edit.id), _icon(drawn), marks)
+
+    def _offered(self, drawn: Drawn, edit_id: str) -> list[NoticeAction]:
+        """What can be done about a saved gesture, in the order in which the sentence tells of it."""
+        actions = [undo_action(self._session, edit_id), *self._form_offered(drawn)]
         if drawn.neighbours:
             actions.append(NoticeAction(t("只动本项目", "Only this project"), lambda: self._alone(drawn)))
         if drawn.taken:
-            actions.append(self._keep(drawn, applied.edit.id))
-            pieces = [piece.geometry for piece in drawn.taken]
-            title = t("缩放至", "Zoom to") if len(pieces) == 1 else t("逐个查看", "Look at each")
-            actions.append(NoticeAction(title, self._zoom_through(pieces)))
+            actions += self._cut_offered(drawn, edit_id)
         if any(shape.mended for shape in drawn.shapes):
             actions.append(NoticeAction(t("查看前后", "Before and after"), lambda: self._show_before(drawn)))
         if drawn.kept and not drawn.taken:
@@ -187,16 +190,31 @@ class Drawing(QObject):
         if drawn.slivers:
             actions.append(NoticeAction(t("吸附对齐", "Align"), lambda: self._align(drawn)))
             actions.append(NoticeAction(t("忽略", "Ignore"), lambda: None))
+        return actions + self._outside_offered(drawn)
+
+    def _form_offered(self, drawn: Drawn) -> list[NoticeAction]:
+        """The form of what is new, where that is one project or patch."""
+        title = t("填写表单", "Fill in the form")
+        made = drawn.first.project if drawn.first is not None and drawn.added else None
+        if made is not None and len(drawn.shapes) == 1:
+            row_id = made.id
+            return [NoticeAction(title, lambda: self.form_wanted.emit(row_id))]
+        if patch := _new_patch(drawn):
+            return [NoticeAction(title, lambda: self.patch_form_wanted.emit(patch))]
+        return []
+
+    def _cut_offered(self, drawn: Drawn, edit_id: str) -> list[NoticeAction]:
+        pieces = [piece.geometry for piece in drawn.taken]
+        title = t("缩放至", "Zoom to") if len(pieces) == 1 else t("逐个查看", "Look at each")
+        return [self._keep(drawn, edit_id), NoticeAction(title, self._zoom_through(pieces))]
+
+    def _outside_offered(self, drawn: Drawn) -> list[NoticeAction]:
         out = next((shape for shape in drawn.shapes if shape.outside is not None), None)
-        if out is not None:
-            actions.append(NoticeAction(t("裁到县界", "Clip to county"), lambda: self._clip(out)))
-            if not drawn.taken:
-                zoom = lambda: self.zoom_wanted.emit(out.outside)  # noqa: E731
-                actions.append(NoticeAction(t("缩放至", "Zoom to"), zoom))
-        marks = tuple(
-            CutMark(piece.geometry, cut_label(snapshot, piece.project, piece.area)) for piece in drawn.taken
-        )
-        self._say(words, actions, _icon(drawn), marks)
+        if out is None:
+            return []
+        clip = NoticeAction(t("裁到县界", "Clip to county"), lambda: self._clip(out))
+        zoom = NoticeAction(t("缩放至", "Zoom to"), lambda: self.zoom_wanted.emit(out.outside))
+        return [clip] if drawn.taken else [clip, zoom]  # what was cut is zoomed to already
 
     def _nothing_made(self, drawn: Drawn, words: Text) -> None:
         actions: list[NoticeAction] = []
@@ -313,6 +331,13 @@ class Drawing(QObject):
     def notice_closed(self) -> None:
         """The user closed the bar: its marks go too."""
         self._noticed(None)
+
+
+def _with_words(snapshot: Snapshot, drawn: Drawn) -> tuple[Drawn, Text | None]:
+    """What becomes of a gesture, without an edit that changes nothing, and the sentence about it."""
+    if drawn.edit is not None and not drawn.edit.changes:
+        drawn = dataclasses.replace(drawn, edit=None)
+    return drawn, sentence(snapshot, drawn)
 
 
 def _new_patch(drawn: Drawn) -> str:

@@ -36,7 +36,10 @@ NO_AREA = t(
     "这些点没有围出面积，未生成图形。请重新落点",
     "These points enclose no area, nothing was made. Place them anew",
 )
-TOO_FEW_NODES = t("一个面至少要三个节点，未删除", "A polygon keeps at least three nodes; nothing was deleted")
+NO_LENGTH = t(
+    "这些点都在同一处，没有成线，未生成图形。请重新落点",
+    "These points lie in one place and make no line, nothing was made. Place them anew",
+)
 
 NOW_MENDED = t("图形自相交，已修复", "it crossed itself and was repaired")
 
@@ -77,8 +80,8 @@ def sentence(snapshot: Snapshot, drawn: Drawn) -> Text | None:
     """All that differs from what was drawn, or None when nothing does."""
     if drawn.refusal is not None:
         return drawn.refusal
-    if any(shape.too_small for shape in drawn.shapes):
-        return NO_AREA
+    if small := [shape for shape in drawn.shapes if shape.too_small]:
+        return NO_LENGTH if shapely.get_dimensions(small[0].drawn) == 1 else NO_AREA
     said = [drawn.said] if drawn.said is not None else []
     parts = [part(snapshot, drawn) for part in (_taken, _mended, _neighbours, _kept, _outside, _slivers)]
     said += [part for part in parts if part is not None] or _made(snapshot, drawn)
@@ -144,7 +147,13 @@ def _mended(snapshot: Snapshot, drawn: Drawn) -> Text | None:
         return None
     base = sum(area(shape.drawn, snapshot.crs) for shape in mended)
     delta = sum(shape.mended_change_m2 for shape in mended)
-    share = 100 * delta / base if base else 0.0
+    if base <= abs(delta):  # loops drawn in opposite directions cancel out: a share of that says nothing
+        now = amount(sum(area(shape.whole, snapshot.crs) for shape in mended))
+        return t(
+            "图形自相交，已修复，修复后 {area}",
+            "The shape crossed itself and was repaired, it has {area} now",
+        ).format(area=now)
+    share = 100 * delta / base
     return t(
         "图形自相交，已修复，面积变化 {share} %（{area} hm²）",
         "The shape crossed itself and was repaired, area changed by {share} % ({area} ha)",

@@ -64,7 +64,7 @@ def identified(
         (t("坐标", "Coordinates"), plain(f"N {north:,.3f}  E {east:,.3f}".replace(",", "\u202f"))),
         (t("经纬度", "Lon/lat"), plain(f"{lon:.6f}, {lat:.6f}")),
     ]
-    for name, row_id in rows:
+    for name, row_id in sorted(rows, key=lambda one: EVERYWHERE.index(one[0])):
         row = snapshot.row(name, row_id)
         if row is not None:
             lines.append((record_type(name).title, description(snapshot, row)))
@@ -74,9 +74,14 @@ def identified(
     return lines
 
 
+def _called(row: Record) -> Text:
+    """Code and name; the name alone of what is known by it."""
+    return plain(row.name) if isinstance(row, (Basin, Township)) and row.name else plain(row.caption)
+
+
 def description(snapshot: Snapshot, row: Record) -> Text:
     """Code and name, the values told of its kind, and how large it is."""
-    parts = [plain(row.caption)] if row.caption != row.id[:8] else []
+    parts = [_called(row)] if row.caption != row.id[:8] else []
     told = _TOLD.get(row.table, ())
     for field in (f for f in fields_of(type(row)) if f.id in told):
         value = getattr(row, field.id)

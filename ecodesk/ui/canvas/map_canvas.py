@@ -31,23 +31,22 @@ from ecodesk.model.edit import Edit
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.rules.finding import Finding
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.canvas.canvas_input import CanvasInput
 from ecodesk.ui.canvas.canvas_painting import CanvasPainting
-from ecodesk.ui.canvas.drawing import Drawing, Finished
+from ecodesk.ui.canvas.drawing import Finished
+from ecodesk.ui.canvas.drawing_aids import DrawingAids
 from ecodesk.ui.canvas.identifying import context_menu
+from ecodesk.ui.canvas.keyed_place import keyed_place
 from ecodesk.ui.canvas.map_furniture import MARGIN, Furniture
 from ecodesk.ui.canvas.navigation import bounds_of_rows
 from ecodesk.ui.canvas.picture_wishes import PictureWishes
 from ecodesk.ui.canvas.pictures import Pictures
 from ecodesk.ui.canvas.place_field import PlaceField
-from ecodesk.ui.canvas.snapping import Row as SnapRow
-from ecodesk.ui.canvas.snapping import Snap, SnapKind, SnapOptions, Snapper
 from ecodesk.ui.canvas.split_dialog import SplitOffer
 from ecodesk.ui.canvas.swipe import Swipe
 from ecodesk.ui.canvas.tool_panel import ToolPanel
 from ecodesk.ui.canvas.tools.candidate_tool import CandidateTool
 from ecodesk.ui.canvas.tools.polygon_tool import PolygonTool
-from ecodesk.ui.canvas.tools.tool import Pointer, Sketch, Tool
+from ecodesk.ui.canvas.tools.tool import Sketch, Tool
 from ecodesk.ui.canvas.tools.tool_box import TOOLS
 from ecodesk.ui.canvas.upper_left_panel import UpperLeftPanel
 from ecodesk.ui.project_steps import delete_patches_with_notice, delete_with_notice
@@ -57,19 +56,12 @@ from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
 
 DRAWN_LAYERS = map_themes()["planning"].display.visible
-HELD_OFF = t("按住 Alt，暂停", "held off with Alt")
-_SNAPPING_ON = t(
-    "追踪要沿吸附到的边线走，吸附已打开", "Tracing follows what is snapped to; snapping is on now"
-)
 _LAYER_OF = {Project.table: "project", ProblemPatch.table: "problem_patch", RestorationUnit.table: "unit"}
 
 
-class MapCanvas(CanvasInput):
+class MapCanvas(DrawingAids):
     """The map of the open workspace."""
 
-    snapping_changed = Signal(bool)
-    snapping_limited = Signal(object)  # Text why nothing can be caught here, or None
-    options_changed = Signal()
     sketch_changed = Signal(object)  # Sketch in the making, or None
     zoom_wanted = Signal(object)
     page_wanted = Signal(str)
@@ -79,16 +71,9 @@ class MapCanvas(CanvasInput):
         super().__init__(session, parent)
         self.look = look
         self.display = MapDisplay(DRAWN_LAYERS)
-        self.snapping = True
-        self.snap_options = SnapOptions()
-        self._snap_limit: Text | None = None
-        self.tracing = False
-        self.right_angles = False
         self.grids: frozenset[str] = frozenset()
-        self.drawing: Drawing = Drawing(session, self)
         self.pictures = Pictures(session.background, self)
         self.references = ReferenceLayers(self)
-        self._snapper = Snapper()
         self._fitted = False
         self._told_sketch = False
         for kind in TOOLS:
@@ -116,7 +101,7 @@ class MapCanvas(CanvasInput):
         session = self.session
         session.plan_changed.connect(self._plan_changed)
         session.workspace_changed.connect(self._workspace_changed)
-        session.findings_changed.connect(lambda _: self.refresh())
+        session.findings_changed.connect(self._findings_changed)
         session.selection_changed.connect(self._selection_changed)
         self.look.changed.connect(self.retranslate)
         self.pictures.ready.connect(self.redraw)
@@ -148,6 +133,9 @@ class MapCanvas(CanvasInput):
         self.pictures.want(self._wishes.of(snapshot, without_references(self.display)), edit)
         if (other := self.swipe.display) is not None:
             self.swipe.want(self._wishes.of(snapshot, other), edit)
+
+    def _findings_changed(self, change: object) -> None:
+        self.refresh()
 
     def redraw(self) -> None:
         self._painting.forget()
@@ -264,30 +252,6 @@ class MapCanvas(CanvasInput):
         self.page_wanted.emit("map")
         self.take_tool(self.unfinished[0].id if self.unfinished else "polygon")
 
-    def set_snapping(self, on: bool) -> None:
-        """Catch nodes and edges while drawing, or not."""
-        self.snapping = on
-        self.snapping_changed.emit(on)
-        self.options_changed.emit()
-
-    def set_tracing(self, on: bool) -> None:
-        """Follow boundaries from click to click while drawing; needs snapping, which goes on with it."""
-        self.tracing = on
-        if on and not self.snapping:
-            self.set_snapping(True)
-            self.session.notify(Notice(_SNAPPING_ON, icon="magnet"))
-        self.options_changed.emit()
-
-    def set_right_angles(self, on: bool) -> None:
-        """Let edges follow each other straight or at right angles while drawing, or not."""
-        self.right_angles = on
-        self.options_changed.emit()
-
-    @property
-    def snap_tables(self) -> frozenset[str]:
-        """The tables whose lines are caught and traced."""
-        return self.snap_options.tables
-
     def leave_mode(self) -> bool:
         """End a comparison of themes; False when there is none."""
         if not self.swipe.on:
@@ -308,7 +272,7 @@ class MapCanvas(CanvasInput):
         """Show the kilometre grid or the graticule, or not."""
         self.grids = self.grids | {grid} if on else self.grids - {grid}
         self.options_changed.emit()
-        self.redraw()
+        self.refresh()  # names give way to those of the grid
 
     def picture(self) -> QImage:
         """The map as it is shown, without what the hand is doing, with grid, north arrow and scale bar."""
@@ -319,47 +283,6 @@ class MapCanvas(CanvasInput):
         self._painting.paint_map(painter, hand=False)
         painter.end()
         return image
-
-    def set_together(self, on: bool) -> None:
-        """Let neighbours go along when a shared boundary is moved, or not."""
-        self.drawing.together = on
-        self.options_changed.emit()
-
-    def set_avoiding(self, on: bool) -> None:
-        """Trim what is drawn to its neighbours, or not."""
-        self.drawing.avoid = on
-        self.options_changed.emit()
-
-    def snapped(
-        self, pointer: Pointer, without: Collection[SnapRow] = (), tables: Collection[str] | None = None
-    ) -> tuple[float, float, Snap | None]:
-        """Where the pointer means: the place it catches, or its own.
-
-        With `tables` only their lines are caught, snapping switched on or not: the tool works on them.
-        """
-        snapshot = self.session.snapshot
-        if snapshot is None or (tables is None and (not self.snapping or pointer.alt)):
-            self._tell_snapping(HELD_OFF if self.snapping and pointer.alt else None)
-            return pointer.x, pointer.y, None
-        options = self.snap_options
-        snap = self._snapper.find(
-            snapshot,
-            pointer.x,
-            pointer.y,
-            options.radius(self.viewport.metres_per_pixel),
-            without=without,
-            tables=tables if tables is not None else options.tables,
-            kinds=options.kinds if tables is None else tuple(SnapKind),
-            lines=self.references.lines if tables is None else (),
-        )
-        self._tell_snapping(self._snapper.limited or (self.references.snap_limit if tables is None else None))
-        return (snap.x, snap.y, snap) if snap is not None else (pointer.x, pointer.y, None)
-
-    def _tell_snapping(self, why: Text | None) -> None:
-        """Tell why nothing, or not everything, is caught here, when that has changed."""
-        if why != self._snap_limit:
-            self._snap_limit = why
-            self.snapping_limited.emit(why)
 
     # ---- the session
 
@@ -407,9 +330,13 @@ class MapCanvas(CanvasInput):
         painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        context_menu(self, self._at(QPointF(event.pos()), Qt.KeyboardModifier.NoModifier)).popup(
-            event.globalPos()
-        )
+        """The menu of what lies under the mouse, or by the menu key of what is selected."""
+        if self.session.snapshot is None:
+            return
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        there = QPointF(event.pos())
+        place = keyed_place(self) if by_key else self._at(there, Qt.KeyboardModifier.NoModifier)
+        context_menu(self, place).popup(self.mapToGlobal(place.at.toPoint()))
 
     # ---- furniture
 

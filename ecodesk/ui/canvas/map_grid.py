@@ -73,24 +73,63 @@ def graticule(viewport: Viewport, crs: WorkingCrs) -> list[GridLine]:
 
 def paint_grid(paint: Paint, lines: list[GridLine], colour: QColor, *, names_far: bool = False) -> None:
     """Thin lines with their names at the lower and the left edge of the map, or at the upper and the right."""
-    painter, viewport = paint.painter, paint.viewport
+    painter = paint.painter
     painter.setFont(paint.look.font("micro"))
     metrics = QFontMetricsF(painter.font())
     for line in lines:
         painter.setPen(QPen(faint(colour, 0.55), 1.0))
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line.places]))
-        width = metrics.horizontalAdvance(line.label) + 6
-        if line.upright:
-            x = _crossing(line.places, 1.0 if names_far else viewport.height - 1, along=1)
-            top = 2.0 if names_far else viewport.height - metrics.height() - 2
-            box = QRectF(x - width / 2, top, width, metrics.height())
-        else:
-            y = _crossing(line.places, viewport.width - 1 if names_far else 1.0, along=0)
-            left = viewport.width - width - 2 if names_far else 2.0
-            box = QRectF(left, y - metrics.height() / 2, width, metrics.height())
+    for line, box in name_boxes(paint.viewport, lines, metrics, paint.covered, names_far=names_far):
         painter.fillRect(box, faint(paint.look.colour("panel"), 0.8))
         painter.setPen(colour)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line.label)
+
+
+def name_boxes(
+    viewport: Viewport,
+    lines: list[GridLine],
+    metrics: QFontMetricsF,
+    covered: tuple[QRectF, ...] = (),
+    *,
+    names_far: bool = False,
+) -> list[tuple[GridLine, QRectF]]:
+    """Lines and where their names stand: at the edge, or along the line beside what it runs below there.
+
+    A line whose name finds no room that way has none.
+    """
+    found: list[tuple[GridLine, QRectF]] = []
+    for line in lines:
+        box = _name_box(viewport, line, metrics, None, names_far)
+        cover = next((one for one in covered if one.intersects(box)), None)
+        if cover is not None and _runs_below(cover, box.center(), line.upright):
+            box = _name_box(viewport, line, metrics, cover, names_far)
+        if not any(one.intersects(box) for one in (*covered, *(taken for _, taken in found))):
+            found.append((line, box))
+    return found
+
+
+def _runs_below(cover: QRectF, at: QPointF, upright: bool) -> bool:
+    """Whether a line through a place at the edge runs below what covers the map, not only close by."""
+    if upright:
+        return cover.left() <= at.x() <= cover.right()
+    return cover.top() <= at.y() <= cover.bottom()
+
+
+def _name_box(
+    viewport: Viewport, line: GridLine, metrics: QFontMetricsF, cover: QRectF | None, names_far: bool
+) -> QRectF:
+    width, height = metrics.horizontalAdvance(line.label) + 6, metrics.height()
+    if line.upright:
+        upper = 2.0 if cover is None else cover.bottom() + 2
+        lower = (viewport.height if cover is None else cover.top()) - height - 2
+        top = upper if names_far else lower
+        x = _crossing(line.places, top + height / 2, along=1)
+        return QRectF(x - width / 2, top, width, height)
+    near = 2.0 if cover is None else cover.right() + 2
+    far = (viewport.width if cover is None else cover.left()) - width - 2
+    left = far if names_far else near
+    y = _crossing(line.places, left + width / 2, along=0)
+    return QRectF(left, y - height / 2, width, height)
 
 
 def _crossing(places: tuple[tuple[float, float], ...], level: float, along: int) -> float:

@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -126,23 +127,62 @@ class Outline:
             first += len(self.lines[len(lines) - 1].xy)
         return Outline(tuple(lines), self.kind)
 
+    def divided_after(self, nodes: Iterable[int]) -> tuple[Outline, list[int]]:
+        """With a new node halfway behind each of some, and the numbers of the new ones.
+
+        Behind the end of an open line means on its last edge; a point has no edge and stays one.
+        """
+        asked = np.zeros(len(self.xy), dtype=bool)
+        asked[list(nodes)] = True
+        lines, new, first, start = [], list[int](), 0, 0
+        for line in self.lines:
+            xy, last = line.xy, len(line.xy) - 1
+            here = np.flatnonzero(asked[first : first + len(xy)])
+            first += len(xy)
+            if not line.closed:
+                here = np.unique(np.minimum(here, last - 1)) if last else here[:0]
+            middle = (xy[here] + xy[(here + 1) % len(xy)]) / 2
+            made = np.insert(xy, here + 1, middle, axis=0)
+            lines.append(Line(made, line.closed, line.part, line.hole))
+            new += (start + here + 1 + np.arange(len(here))).tolist()
+            start += len(made)
+        return Outline(tuple(lines), self.kind), new
+
     def without(self, nodes: Iterable[int]) -> Outline | None:
         """With nodes taken away. A hole that gets too small goes; None when an outer line would."""
-        gone = np.zeros(len(self.xy), dtype=bool)
-        gone[list(nodes)] = True
-        lines, first = [], 0
-        for line in self.lines:
-            kept = line.xy[~gone[first : first + len(line.xy)]]
-            first += len(line.xy)
-            if len(kept) >= line.least:
-                lines.append(Line(kept, line.closed, line.part, line.hole))
-            elif not line.hole:
-                return None
-        return Outline(tuple(lines), self.kind)
+        stays = self.staying(nodes)
+        if stays is None:
+            return None
+        pieces = zip(self.lines, np.split(stays, self._cuts), strict=True)
+        left = [Line(line.xy[kept], line.closed, line.part, line.hole) for line, kept in pieces if kept.any()]
+        return Outline(tuple(left), self.kind)
+
+    def staying(self, nodes: Iterable[int]) -> Mask | None:
+        """Which nodes are left when some are taken away, as `without` does it; None when it cannot."""
+        stays = np.ones(len(self.xy), dtype=bool)
+        stays[list(nodes)] = False
+        for line, kept in zip(self.lines, np.split(stays, self._cuts), strict=True):
+            if np.count_nonzero(kept) < line.least:
+                if not line.hole:
+                    return None
+                kept[:] = False  # a view: all of the hole goes
+        return stays
+
+    def nodes_at(self, places: Floats) -> frozenset[int]:
+        """The nodes that lie where some places are, to two millimetres."""
+        if not len(places) or not len(self.xy):
+            return frozenset()
+        tree = shapely.STRtree(shapely.points(self.xy))
+        found = tree.query_nearest(shapely.points(places), max_distance=0.002, all_matches=False)[1]
+        return frozenset(found.tolist())
+
+    @property
+    def _cuts(self) -> npt.NDArray[np.intp]:
+        """Where each line but the first begins among all nodes."""
+        return np.cumsum([len(line.xy) for line in self.lines], dtype=np.intp)[:-1]
 
     def _with(self, xy: Floats) -> Outline:
-        cuts = np.cumsum([len(line.xy) for line in self.lines])[:-1]
-        pieces = np.split(xy, cuts)
+        pieces = np.split(xy, self._cuts)
         return Outline(
             tuple(
                 Line(p, line.closed, line.part, line.hole) for p, line in zip(pieces, self.lines, strict=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -24,6 +23,7 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import outline_edits
 from ecodesk.ui.canvas.chosen_shape import ShapedRow, chosen_row, rows_now, shape_made
 from ecodesk.ui.canvas.drawing_notices import sentence
+from ecodesk.ui.canvas.outline import Outline
 from ecodesk.ui.number_boxes import DecimalBox
 from ecodesk.ui.theme import restyle
 
@@ -160,8 +160,8 @@ class OutlineDialog(QDialog):
         after = shape_made(drawn)
         if after is not None and self._row.geometry is not None:
             nodes = t("节点 {old} → {new}", "{old} → {new} nodes").format(
-                old=number_text(shapely.get_num_coordinates(self._row.geometry), 0),
-                new=number_text(shapely.get_num_coordinates(after), 0),
+                old=number_text(len(Outline.of(self._row.geometry).xy), 0),
+                new=number_text(len(Outline.of(after).xy), 0),
             )
             unchanged = t("图形不变", "The shape stays as it is")
             words = Text(f"{(words or unchanged).zh}；{nodes.zh}", f"{(words or unchanged).en}; {nodes.en}")

@@ -15,16 +15,16 @@ import numpy as np
 import shapely
 
 from ecodesk.analysis.drawn import Drawn, refused
-from ecodesk.analysis.footprints import county_shape
+from ecodesk.analysis.footprints import county_shape, repaired
 from ecodesk.analysis.line_reshaping import reshaped_by_line
 from ecodesk.analysis.outline_generalizing import buffered, simplified, smoothed
 from ecodesk.analysis.rings import filled, hole_at, part_at, with_hole, with_part, without_part
 from ecodesk.analysis.shape_edits import clip_to
-from ecodesk.analysis.shaping import NOW_AN_AREA, WORTH_SAYING_M2, drawn, ground_cut, shaped
+from ecodesk.analysis.shaping import LEAST_AREA_M2, NOW_AN_AREA, WORTH_SAYING_M2, drawn, ground_cut, shaped
 from ecodesk.analysis.slivers import Sliver
 from ecodesk.analysis.splitting import line_within
 from ecodesk.i18n import Text, join, t
-from ecodesk.model.measures import number_text, signed_text
+from ecodesk.model.measures import area, number_text, signed_text
 from ecodesk.model.records import ProblemPatch, Project, RestorationUnit
 from ecodesk.model.row_names import captions
 from ecodesk.model.snapshot import Snapshot
@@ -52,6 +52,11 @@ NO_UNIT = t("{code} 不在任何修复单元里，先归组", "{code} is in no u
 NO_COUNTY = t("规划里没有可用的县界", "The plan has no usable county boundary")
 ALL_INSIDE = t("{code} 全部在 {frame} 内，无需裁切", "{code} lies wholly in {frame}; nothing to clip")
 ALL_OUTSIDE = t("{code} 全部在 {frame} 外，未裁切", "{code} lies wholly outside {frame}; nothing was clipped")
+UNCHANGED = t("{code} 的图形不会有变化，未改", "The shape of {code} would stay as it is; nothing changed")
+NOTHING_ENCLOSED = t(
+    "这些点没有围出面积，未改图形。请重新落点",
+    "These points enclose no area; nothing changed. Place them anew",
+)
 STILL_A_CORRIDOR = t("中线已裁短，廊道仍随中线", "its line is clipped, and the corridor follows it")
 NO_OVERLAP = t("{code} 没有压到其他项目，无需裁切", "{code} lies on no other project; nothing to trim")
 
@@ -67,7 +72,9 @@ def unusable(row: ShapedRow) -> Text | None:
 
 
 def with_shape(snapshot: Snapshot, row: ShapedRow, shape: Any, name: Text, *, avoid: bool) -> Drawn:
-    """A project or patch in the shape a tool made, with its size before and after."""
+    """A project or patch in the shape a tool made, with its size before and after; no step without a change."""
+    if _same(shape, row.geometry):
+        return refused(UNCHANGED.format(code=row.code))
     if isinstance(row, ProblemPatch):
         return patch_edits.reshaped(snapshot, row, shape, name)
     made = reshaped(snapshot, row, shape, avoid=avoid, name=name)
@@ -77,6 +84,12 @@ def with_shape(snapshot: Snapshot, row: ShapedRow, shape: Any, name: Text, *, av
     return Drawn(made.edit, made.shapes, made.neighbours, words)
 
 
+def _same(shape: Any, other: Any) -> bool:
+    """Whether two shapes take the same ground with as many nodes."""
+    alike = shapely.get_num_coordinates(shape) == shapely.get_num_coordinates(other)
+    return bool(alike and shapely.equals(shape, other))
+
+
 # ---- parts and holes
 
 
@@ -84,7 +97,9 @@ def hole_cut(snapshot: Snapshot, row: ShapedRow, hole: Any) -> Drawn:
     """Take away what a closed line encloses."""
     if why := unusable(row):
         return refused(why)
-    tool = shapely.make_valid(hole)
+    tool = repaired(hole)
+    if tool is None or area(tool, snapshot.crs) < LEAST_AREA_M2:
+        return refused(NOTHING_ENCLOSED)
     if not shapely.relate_pattern(row.geometry, tool, "T********"):
         return refused(NO_MEETING)
     left = with_hole(row.geometry, tool)
@@ -97,7 +112,10 @@ def part_added(snapshot: Snapshot, row: ShapedRow, part: Any, *, avoid: bool) ->
     """Add a part; one that meets the shape becomes one with it."""
     if why := unusable(row):
         return refused(why)
-    whole = with_part(row.geometry, shapely.make_valid(part))
+    added = repaired(part)
+    if added is None or area(added, snapshot.crs) < LEAST_AREA_M2:
+        return refused(NOTHING_ENCLOSED)
+    whole = with_part(row.geometry, added)
     return with_shape(snapshot, row, whole, t("添加部分 {code}", "Add a part to {code}"), avoid=avoid)
 
 

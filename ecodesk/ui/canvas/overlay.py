@@ -1,4 +1,4 @@
-"""What is painted live over the map: outlines, nodes, sketches, snap marks, leaders, tips."""
+"""What is painted live over the map: outlines, nodes, sketches, snap marks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from ecodesk.maps.hatch import Hatch, brush
 from ecodesk.maps.tokens import map_colour, severity_colour
@@ -152,7 +152,7 @@ def _roughly(painter: QPainter, rough: bool) -> Iterator[None]:
 
 def outline_pens(paint: Paint, *, rough: bool = False) -> tuple[QPen, QPen]:
     """The wide pen below what is selected, and the violet one; `rough` ones do not round every corner."""
-    casing, line = _pen(paint.casing, CASING_WIDTH), _pen(paint.violet, SELECTION_WIDTH)
+    casing, line = thin_pen(paint.casing, CASING_WIDTH), thin_pen(paint.violet, SELECTION_WIDTH)
     if rough:
         casing.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
         line.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
@@ -161,7 +161,7 @@ def outline_pens(paint: Paint, *, rough: bool = False) -> tuple[QPen, QPen]:
 
 def paint_hovered(paint: Paint, geometry: Any) -> None:
     """The thin violet outline of what the pointer, or a list, is on."""
-    paint.painter.strokePath(path_of(geometry, paint.viewport), _pen(paint.violet, 1.0))
+    paint.painter.strokePath(path_of(geometry, paint.viewport), thin_pen(paint.violet, 1.0))
 
 
 def paint_nodes(paint: Paint, outline: Outline, chosen: frozenset[int]) -> None:
@@ -173,7 +173,7 @@ def paint_nodes(paint: Paint, outline: Outline, chosen: frozenset[int]) -> None:
     if len(numbers) > _MOST_HANDLES:
         return
     picked = np.isin(numbers, list(chosen))
-    paint.painter.setPen(_pen(paint.violet, 1.4))
+    paint.painter.setPen(thin_pen(paint.violet, 1.4))
     _paint_squares(paint, pixels[numbers[~picked]], HANDLE, paint.look.colour("raised"))
     _paint_squares(paint, pixels[numbers[picked]], HANDLE + 2, paint.violet)
 
@@ -183,15 +183,24 @@ def _paint_squares(paint: Paint, pixels: Any, size: float, filling: QColor) -> N
     paint.painter.drawRects([QRectF(x - size / 2, y - size / 2, size, size) for x, y in pixels.tolist()])
 
 
-def paint_sketch(paint: Paint, points: list[tuple[float, float]], cursor: tuple[float, float] | None) -> None:
-    """A polygon being drawn: fixed lines solid, the next and the closing line dashed."""
+def paint_sketch(
+    paint: Paint,
+    points: list[tuple[float, float]],
+    cursor: tuple[float, float] | None,
+    way: Sequence[tuple[float, float]] = (),
+) -> None:
+    """A polygon being drawn: fixed lines solid, the next and the closing line dashed.
+
+    With a `way` from the last point to the pointer, the area follows it and no straight edge is drawn there.
+    """
     if not points:
         return
     painter = paint.painter
     pixels = paint.viewport.to_pixels(points)
     fixed = pixel_points(pixels)
     tip = QPointF(*paint.viewport.pixel(*cursor)) if cursor is not None else None
-    outline = fixed if tip is None else [*fixed, tip]
+    along = pixel_points(paint.viewport.to_pixels(way)) if way else []
+    outline = fixed if tip is None else [*fixed, *along, tip]
     if len(outline) > 2:
         area = QPainterPath()
         area.addPolygon(QPolygonF(outline))
@@ -200,7 +209,7 @@ def paint_sketch(paint: Paint, points: list[tuple[float, float]], cursor: tuple[
             painter.fillPath(area, faint(paint.violet, _SKETCH_FILL))
     _paint_fixed(paint, fixed)
     painter.setPen(_rubber(paint))
-    if tip is not None:
+    if tip is not None and not way:
         painter.drawLine(fixed[-1], tip)
     if len(outline) > 2:
         painter.drawLine(outline[-1], fixed[0])
@@ -211,7 +220,10 @@ def paint_sketch(paint: Paint, points: list[tuple[float, float]], cursor: tuple[
 
 
 def paint_cutter(paint: Paint, points: list[tuple[float, float]], cursor: tuple[float, float] | None) -> None:
-    """A line being drawn across shapes: fixed edges solid, the next one dashed, no area."""
+    """A line being drawn across shapes: fixed edges solid, the next one dashed, no area.
+
+    Without a `cursor` there is no next edge.
+    """
     if not points:
         return
     pixels = paint.viewport.to_pixels(points)
@@ -234,7 +246,7 @@ def _paint_fixed(paint: Paint, line: list[QPointF]) -> None:
 
 
 def _rubber(paint: Paint) -> QPen:
-    pen = _pen(paint.violet, 1.8)
+    pen = thin_pen(paint.violet, 1.8)
     pen.setDashPattern([6 / 1.8, 4 / 1.8])
     return pen
 
@@ -243,7 +255,7 @@ def _paint_handles(paint: Paint, pixels: Any) -> None:
     """A square at each point, unless there are so many that they would hide the line."""
     if len(pixels) > _MANY_CORNERS:
         return
-    paint.painter.setPen(_pen(paint.violet, 1.4))
+    paint.painter.setPen(thin_pen(paint.violet, 1.4))
     _paint_squares(paint, pixels, 7.0, paint.look.colour("raised"))
 
 
@@ -254,15 +266,15 @@ def paint_target(paint: Paint, geometry: Any) -> None:
     ratio = painter.device().devicePixelRatioF()
     painter.fillPath(path, faint(paint.violet, _SELECTION_FILL))
     painter.fillPath(path, brush(Hatch(45, 8, 1.0, paint.violet.name(), 0.7), ratio))
-    painter.strokePath(path, _pen(paint.casing, CASING_WIDTH))
-    painter.strokePath(path, _pen(paint.violet, SELECTION_WIDTH))
+    painter.strokePath(path, thin_pen(paint.casing, CASING_WIDTH))
+    painter.strokePath(path, thin_pen(paint.violet, SELECTION_WIDTH))
 
 
 def paint_ground(paint: Paint, geometry: Any) -> None:
     """The ground a line or point being drawn would take."""
     path = path_of(geometry, paint.viewport)
     paint.painter.fillPath(path, faint(paint.violet, _SKETCH_FILL))
-    paint.painter.strokePath(path, _pen(paint.violet, 1.2))
+    paint.painter.strokePath(path, thin_pen(paint.violet, 1.2))
 
 
 def paint_way(paint: Paint, places: list[tuple[float, float]]) -> None:
@@ -270,9 +282,9 @@ def paint_way(paint: Paint, places: list[tuple[float, float]]) -> None:
     pixels = paint.viewport.to_pixels(places)
     line = QPolygonF([QPointF(x, y) for x, y in pixels.tolist()])
     painter = paint.painter
-    painter.setPen(_pen(paint.casing, CASING_WIDTH))
+    painter.setPen(thin_pen(paint.casing, CASING_WIDTH))
     painter.drawPolyline(line)
-    dashed = _pen(paint.violet, SELECTION_WIDTH)
+    dashed = thin_pen(paint.violet, SELECTION_WIDTH)
     dashed.setDashPattern([2.5, 2.0])
     painter.setPen(dashed)
     painter.drawPolyline(line)
@@ -280,7 +292,7 @@ def paint_way(paint: Paint, places: list[tuple[float, float]]) -> None:
 
 def paint_box(paint: Paint, start: QPointF, end: QPointF) -> None:
     """The rubber box of a selection."""
-    pen = _pen(paint.violet, 1.2)
+    pen = thin_pen(paint.violet, 1.2)
     pen.setDashPattern([4, 3])
     paint.painter.setPen(pen)
     paint.painter.setBrush(faint(paint.violet, 0.08))
@@ -289,7 +301,7 @@ def paint_box(paint: Paint, start: QPointF, end: QPointF) -> None:
 
 def paint_lasso(paint: Paint, path: Sequence[QPointF]) -> None:
     """The freehand outline of a selection, closed with a straight line."""
-    pen, many = _pen(paint.violet, 1.2), len(path) > _MANY_CORNERS
+    pen, many = thin_pen(paint.violet, 1.2), len(path) > _MANY_CORNERS
     if not many:
         pen.setDashPattern([4, 3])
     paint.painter.setPen(pen)
@@ -316,8 +328,8 @@ def paint_snap(paint: Paint, snap: Snap) -> None:
         for dx in (-5, 5):
             shape.moveTo(x - dx, y - 5)
             shape.lineTo(x + dx, y + 5)
-    painter.strokePath(shape, _pen(paint.casing, 4.6))
-    painter.strokePath(shape, _pen(paint.look.colour("warnFill"), 2.0))
+    painter.strokePath(shape, thin_pen(paint.casing, 4.6))
+    painter.strokePath(shape, thin_pen(paint.look.colour("warnFill"), 2.0))
 
 
 def paint_cut(paint: Paint, geometry: Any) -> None:
@@ -325,36 +337,7 @@ def paint_cut(paint: Paint, geometry: Any) -> None:
     path = path_of(geometry, paint.viewport)
     ratio = paint.painter.device().devicePixelRatioF()
     paint.painter.fillPath(path, brush(Hatch(45, 5, 1.0, paint.violet.name(), 0.9), ratio))
-    paint.painter.strokePath(path, _pen(paint.violet, 1.6))
-
-
-def paint_leader(paint: Paint, geometry: Any, label: str) -> None:
-    """Words beside a piece, with a line to it, where no widget lies over them."""
-    if not label or geometry is None or geometry.is_empty:
-        return
-    spot = geometry.representative_point()
-    start = QPointF(*paint.viewport.pixel(spot.x, spot.y))
-    box = leader_box(paint, label, start)
-    paint.painter.setPen(_pen(paint.violet, 1.2))
-    paint.painter.drawLine(
-        start, QPointF(box.left() + 8, box.top() if box.top() > start.y() else box.bottom())
-    )
-    _framed_text(paint, box, [label], paint.violet)
-
-
-def leader_box(paint: Paint, label: str, start: QPointF) -> QRectF:
-    """Where words about a piece stand: the first place around it free of widgets and of the piece.
-
-    Free of names, marks and pins too, where there is such a place.
-    """
-    around = [(30.0, 74.0), (30.0, -104.0)]
-    width = _boxed(paint, label, start).width()
-    around += [(-30.0 - width, 74.0), (-30.0 - width, -104.0)]
-    around += [(-30.0 - width - far, dy) for far in range(60, 900, 60) for dy in (74.0, -104.0)]
-    boxes = [_boxed(paint, label, start + QPointF(*offset)) for offset in around]
-    free = [box for box in boxes if not box.contains(start) and not any(map(box.intersects, paint.covered))]
-    clear = (box for box in free if not any(map(box.intersects, paint.named)))
-    return next(clear, free[0] if free else boxes[0])
+    paint.painter.strokePath(path, thin_pen(paint.violet, 1.6))
 
 
 def line_boxes(viewport: Viewport, lines: Sequence[Sequence[tuple[float, float]]]) -> tuple[QRectF, ...]:
@@ -375,61 +358,26 @@ def paint_flash(paint: Paint, geometry: Any, severity: str, strength: float) -> 
     """The pulse of a finding that was zoomed to; `strength` goes from 0 to 1 and back."""
     colour = QColor(severity_colour(paint.look.theme, severity)) if severity else paint.violet
     path = path_of(geometry, paint.viewport)
-    paint.painter.fillPath(path, faint(colour, 0.45 * strength))
-    paint.painter.strokePath(path, _pen(faint(colour, 0.4 + 0.6 * strength), 2 + 4 * strength))
+    if shapely.get_dimensions(geometry) == 2:
+        paint.painter.fillPath(path, faint(colour, 0.45 * strength))
+    paint.painter.strokePath(path, thin_pen(faint(colour, 0.4 + 0.6 * strength), 2 + 4 * strength))
 
 
 def paint_finding(paint: Paint, geometry: Any, severity: str) -> None:
     """The place of the finding that is open."""
     colour = QColor(severity_colour(paint.look.theme, severity))
     path = path_of(geometry, paint.viewport)
-    paint.painter.strokePath(path, _pen(paint.casing, 4.5))
-    paint.painter.strokePath(path, _pen(colour, 2.0))
+    paint.painter.strokePath(path, thin_pen(paint.casing, 4.5))
+    paint.painter.strokePath(path, thin_pen(colour, 2.0))
 
 
 def paint_dashed(paint: Paint, geometry: Any) -> None:
     """An outline that is not there any more, such as a shape before it was mended."""
-    pen = _pen(paint.look.colour("text2"), 1.4)
+    pen = thin_pen(paint.look.colour("text2"), 1.4)
     pen.setDashPattern([4, 3])
     paint.painter.strokePath(path_of(geometry, paint.viewport), pen)
 
 
-def paint_tip(paint: Paint, at: QPointF, lines: list[str]) -> None:
-    """Words beside the pointer, if there are any."""
-    if not lines:
-        return
-    metrics = QFontMetricsF(paint.look.font("small"))
-    width = max(metrics.horizontalAdvance(line) for line in lines) + 18
-    height = len(lines) * metrics.height() * 1.15 + 10
-    left = at.x() + 16 if at.x() + 16 + width < paint.viewport.width else at.x() - 16 - width
-    top = at.y() + 14 if at.y() + 14 + height < paint.viewport.height else at.y() - 14 - height
-    box = QRectF(left, top, width, height)
-    for cover in paint.covered:
-        if box.intersects(cover):
-            box.moveLeft(min(left, cover.left() - width - 8))
-    _framed_text(paint, box, lines, paint.look.colour("borderStrong"))
-
-
-def _boxed(paint: Paint, text: str, at: QPointF) -> QRectF:
-    metrics = QFontMetricsF(paint.look.font("small"))
-    width, height = metrics.horizontalAdvance(text) + 20, metrics.height() + 8
-    left = min(max(at.x(), 8), paint.viewport.width - width - 8)
-    top = min(max(at.y(), 60), paint.viewport.height - height - 8)
-    return QRectF(left, top, width, height)
-
-
-def _framed_text(paint: Paint, box: QRectF, lines: list[str], edge: QColor) -> None:
-    painter, look = paint.painter, paint.look
-    painter.setPen(_pen(edge, 1.2))
-    painter.setBrush(look.colour("raised"))
-    painter.drawRoundedRect(box, 4, 4)
-    painter.setFont(look.font("small"))
-    step = (box.height() - 8) / len(lines)
-    for number, line in enumerate(lines):
-        painter.setPen(look.colour("text" if number == 0 else "text2"))
-        row = QRectF(box.left() + 9, box.top() + 4 + number * step, box.width() - 12, step)
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
-
-
-def _pen(colour: QColor, width: float) -> QPen:
+def thin_pen(colour: QColor, width: float) -> QPen:
+    """A pen with round ends and corners, some pixels wide."""
     return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)

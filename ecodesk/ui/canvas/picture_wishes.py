@@ -41,6 +41,7 @@ class PictureWishes:
             keep_off=(
                 *pin_boxes(snapshot, canvas.viewport),
                 *line_boxes(canvas.viewport, canvas.tool.lines_in_hand),
+                *canvas.swipe.boxes,
             ),
         )
         look, ratio = canvas.look, canvas.devicePixelRatioF()

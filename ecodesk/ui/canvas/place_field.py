@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _WIDTH = 330
+_BESIDE = QPoint(16, 14)  # from the pointer, where the words beside it stand; the field lies over them
 
 
 class PlaceField(QFrame):
@@ -91,10 +92,11 @@ class PlaceField(QFrame):
         self.words.setMinimumHeight(self.words.heightForWidth(_WIDTH - 18))
         self.adjustSize()
         if self.isVisible():
-            self._move_beside(self.pos() - QPoint(16, 16))
+            self._move_beside(self.pos() - _BESIDE)
 
     def _move_beside(self, at: QPoint) -> None:
         self.adjustSize()
-        left = min(max(at.x() + 16, 8), max(self._canvas.width() - self.width() - 8, 8))
-        top = min(max(at.y() + 16, 8), max(self._canvas.height() - self.height() - 8, 8))
+        at = at + _BESIDE
+        left = min(max(at.x(), 8), max(self._canvas.width() - self.width() - 8, 8))
+        top = min(max(at.y(), 8), max(self._canvas.height() - self.height() - 8, 8))
         self.move(left, top)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ecodesk.i18n import Text, t
 from ecodesk.ui.canvas.upper_left_panel import UpperLeftPanel
+from ecodesk.ui.unbroken_text import unbroken
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -55,6 +56,7 @@ class ResultPanel(UpperLeftPanel):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._scroll = QScrollArea(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setProperty("role", "sheet")
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(self._inside)
@@ -86,16 +88,24 @@ class ResultPanel(UpperLeftPanel):
             value.setVisible(there)
             if there:
                 name.setText(rows[number][0])
-                value.setText(rows[number][1])
+                value.setText(unbroken(rows[number][1]))
         self._copy.setEnabled(bool(shown))
         self._fit()
 
     def _fit(self) -> None:
         """As high as the lines need, as far as the map goes; the rest is scrolled to."""
-        inner = _WIDTH - _MARGINS[0] - _MARGINS[2]
+        inner = _WIDTH - _MARGINS[0] - _MARGINS[2] - 2 * self.frameWidth()
         needed = self._grid.totalHeightForWidth(inner)
         room = self._canvas.height() - self.y() - _BELOW
-        self._scroll.setFixedHeight(max(min(needed, room - self._copy.sizeHint().height()), 24))
+        layout = self.layout()
+        assert layout is not None
+        around = self._copy.sizeHint().height() + layout.spacing() + _MARGINS[1] + _MARGINS[3]
+        room = max(room - around - 2 * self.frameWidth(), 24)
+        bar = Qt.ScrollBarPolicy  # asked for where it is not needed, it narrows the lines, which then need it
+        self._scroll.setVerticalScrollBarPolicy(
+            bar.ScrollBarAsNeeded if needed > room else bar.ScrollBarAlwaysOff
+        )
+        self._scroll.setFixedHeight(max(min(needed, room), 24))
         self.setFixedHeight(self.sizeHint().height())
 
     @property
@@ -121,6 +131,7 @@ class ResultPanel(UpperLeftPanel):
 
     def _retranslate(self) -> None:
         self._title.setText(str(self._title_words))
+        self._scroll.setAccessibleName(str(self._title_words))
         self._copy.setIcon(self._canvas.look.icon("content-copy", "text"))
         words = str(t("复制结果", "Copy results"))
         self._copy.setToolTip(words)

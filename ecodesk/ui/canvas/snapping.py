@@ -18,7 +18,6 @@ import shapely
 
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import label
-from ecodesk.model.fields import record_type
 from ecodesk.model.records import (
     Basin,
     ControlLine,
@@ -85,12 +84,24 @@ _KIND_NAMES = {
 }
 
 
+_MARKS = {SnapKind.VERTEX: "□", SnapKind.INTERSECTION: "×", SnapKind.EDGE: "◇"}
+
+
 _LINE_NAMES = {
     Township.table: t("{names} 乡镇界", "the township boundary {names}"),
     SmallWatershed.table: t("{names} 小流域界", "the small watershed {names}"),
     River.table: t("河流 {names}", "the river {names}"),
     Waterbody.table: t("{names} 水面岸线", "the shore of {names}"),
     Road.table: t("道路 {names}", "the road {names}"),
+}
+
+
+_NAMELESS = {
+    Township.table: t("乡镇界", "a township boundary"),
+    SmallWatershed.table: t("小流域界", "the boundary of a small watershed"),
+    River.table: t("河流", "a river"),
+    Waterbody.table: t("水面岸线", "a shore"),
+    Road.table: t("道路", "a road"),
 }
 
 
@@ -137,6 +148,11 @@ class Snap:
     def boundary(self) -> bool:
         """Whether it lies on a unit, basin or county boundary rather than on a project only."""
         return self.table != Project.table
+
+    @property
+    def words(self) -> str:
+        """The same after the mark that stands on the map."""
+        return f"{_MARKS[self.kind]} {self.text}"
 
     @property
     def text(self) -> Text:
@@ -356,6 +372,6 @@ def _named(snapshot: Snapshot, rows: list[Row], titles: Mapping[str, Text]) -> t
         return table, layers[0]
     if table in _LINE_NAMES:
         known = " / ".join(name for name in names[:2] if name)
-        return table, _LINE_NAMES[table].format(names=known) if known else record_type(table).title
+        return table, _LINE_NAMES[table].format(names=known) if known else _NAMELESS[table]
     codes = sorted(str(getattr(row, "code", "")) for row in found if row is not None)
     return table, plain(" / ".join(codes[:2]))

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from ecodesk.i18n import Text, t
-from ecodesk.model.fields import record_type
+from ecodesk.maps.layer import layers
+from ecodesk.model.records import ControlLine
 from ecodesk.ui.canvas.snapping import TARGETS, SnapKind, SnapOptions
 from ecodesk.ui.number_boxes import DecimalBox, WholeNumberBox
 from ecodesk.ui.theme import restyle
@@ -35,6 +36,16 @@ NOTHING = t(
 )
 
 
+def _layer_names() -> dict[str, Text]:
+    """The tables that can be caught, in the order and by the names of the layer list."""
+    names = {ControlLine.table: ControlLine.title}
+    for layer in reversed(layers()):
+        if layer.table != ControlLine.table:
+            names[layer.table] = layer.title
+    order = [layer.table for layer in layers()]
+    return {name: names[name] for name in sorted(TARGETS, key=order.index)}
+
+
 class SnappingDialog(QDialog):
     """Kept for this person, on every plan."""
 
@@ -42,7 +53,7 @@ class SnappingDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(str(t("吸附选项", "Snapping options")))
         self.setMinimumWidth(360)
-        self.tables = {name: QCheckBox(str(record_type(name).title), self) for name in reversed(TARGETS)}
+        self.tables = {name: QCheckBox(str(words), self) for name, words in _layer_names().items()}
         self.kinds = {kind: QCheckBox(str(words), self) for kind, words in _KINDS.items()}
         self.in_pixels = QRadioButton(str(t("屏幕上", "On the screen")), self)
         self.in_metres = QRadioButton(str(t("地面上", "On the ground")), self)

@@ -38,8 +38,9 @@ _HEADINGS = (
     t("名称", "Name"),
     t("单元", "Unit"),
     t("面积或长度", "Area or length"),
-    t("投资 万元", "Money 万元"),
+    t("投资（万元）", "Money (10k CNY)"),
 )
+_NUMBERS_FROM = 3  # the columns from here hold numbers
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class SplitDialog(QDialog):
         super().__init__(parent)
         self._snapshot, self._choices, self._drawing = snapshot, choices, drawing
         self.setWindowTitle(str(title))
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(640)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
@@ -79,7 +80,9 @@ class SplitDialog(QDialog):
         self.words.setWordWrap(True)
         column.addWidget(self.words)
         self.table = QTableWidget(0, len(_HEADINGS), self)
-        self.table.setHorizontalHeaderLabels([str(heading) for heading in _HEADINGS])
+        self.table.setTabKeyNavigation(False)
+        for place, heading in enumerate(_HEADINGS):
+            self.table.setHorizontalHeaderItem(place, _cell(str(heading), place))
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -112,10 +115,7 @@ class SplitDialog(QDialog):
         self.table.setRowCount(len(projects))
         for row, project in enumerate(projects):
             for place, words in enumerate(self._cells(project)):
-                item = QTableWidgetItem(words)
-                if place > 2:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, place, item)
+                self.table.setItem(row, place, _cell(words, place))
         rows = min(max(len(projects), 2), 8)
         height = self.table.verticalHeader().defaultSectionSize() * rows
         self.table.setFixedHeight(height + self.table.horizontalHeader().sizeHint().height() + 6)
@@ -127,6 +127,14 @@ class SplitDialog(QDialog):
         money = number_text(project.invest) if project.invest is not None else "—"
         code = unit.code if isinstance(unit, RestorationUnit) else "—"
         return project.code, project.name, code, str(size), money
+
+
+def _cell(words: str, place: int) -> QTableWidgetItem:
+    """A cell or heading of a column; both are aligned alike."""
+    item = QTableWidgetItem(words)
+    side = Qt.AlignmentFlag.AlignRight if place >= _NUMBERS_FROM else Qt.AlignmentFlag.AlignLeft
+    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    return item
 
 
 class SplitOffer:

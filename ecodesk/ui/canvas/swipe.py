@@ -23,6 +23,10 @@ _GRIP = 18  # pixels wide, of which a line is seen
 _STEP, _FINE_STEP = 24, 2
 _GAP = 8
 _FOOT = 64  # pixels between the names and the lower edge
+HINT = t(
+    "卷帘：拖动分隔线，或按 ← → · 下方换主题 · Esc 结束",
+    "Swipe: drag the line, or ← → · themes below · Esc ends",
+)
 
 
 class SwipeLine(QWidget):
@@ -30,6 +34,7 @@ class SwipeLine(QWidget):
 
     moved = Signal(float)  # pixels to the right
     placed = Signal(float)  # share of the width, 0 to 1
+    rested = Signal()  # it is let go of, and stands where it is to stand
     left = Signal()
 
     def __init__(self, canvas: MapCanvas) -> None:
@@ -48,6 +53,7 @@ class SwipeLine(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._held_at = None
+        self.rested.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -65,6 +71,11 @@ class SwipeLine(QWidget):
                 self.left.emit()
             case _:
                 super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        super().keyReleaseEvent(event)
+        if not event.isAutoRepeat():
+            self.rested.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, middle = self._canvas.look, self.width() / 2
@@ -96,6 +107,7 @@ class Swipe(QObject):
         self.names = (self._name_button(self._show_left), self._name_button(self.compare))
         self.line.moved.connect(lambda pixels: self.place(self.x + pixels))
         self.line.placed.connect(lambda share: self.place(share * canvas.width()))
+        self.line.rested.connect(canvas.refresh)  # names give way to the line
         self.line.left.connect(self.leave)
         canvas.look.changed.connect(self.retranslate)
         canvas.options_changed.connect(self.retranslate)
@@ -127,6 +139,11 @@ class Swipe(QObject):
         """Where the line stands, in pixels from the left."""
         return self._share * self._canvas.width()
 
+    @property
+    def boxes(self) -> tuple[QRectF, ...]:
+        """Where line and buttons stand on the map; nothing when nothing is compared."""
+        return tuple(QRectF(part.geometry()) for part in (self.line, *self.names)) if self.on else ()
+
     def start(self) -> None:
         """Compare what is shown with the first theme that shows something else."""
         shown = without_references(self._canvas.display)
@@ -139,10 +156,11 @@ class Swipe(QObject):
         canvas = self._canvas
         if self._pictures is None:
             self._pictures = Pictures(canvas.session.background, self)
-            self._pictures.ready.connect(canvas.update)
+            self._pictures.ready.connect(canvas.redraw)
         self.theme = theme
         self._show_parts()
         canvas.refresh()
+        canvas.hint_changed.emit(HINT)
         self.changed.emit()
 
     def leave(self) -> None:
@@ -157,7 +175,8 @@ class Swipe(QObject):
         ):  # hidden, it would hand it on as Tab does
             self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_parts()
-        self._canvas.update()
+        self._canvas.refresh()
+        self._canvas.hint_changed.emit(self._canvas.tool.hint)
         self.changed.emit()
 
     def _show_left(self, theme: MapTheme) -> None:
@@ -170,7 +189,7 @@ class Swipe(QObject):
         width = max(self._canvas.width(), 1)
         self._share = min(max(x / width, 0.0), 1.0)
         self.arrange()
-        self._canvas.update()
+        self._canvas.redraw()
 
     def arrange(self) -> None:
         """Put line and names where they belong, after the canvas or the line has moved."""

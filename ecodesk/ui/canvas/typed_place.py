@@ -40,6 +40,10 @@ FAR_AWAY = t(
     "这个坐标不在 {crs} 的范围内，未落点。请核对带号和顺序",
     "These coordinates lie outside {crs}; no point was placed. Check the zone and the order",
 )
+NOT_SIXTY = t(
+    "“{text}”里的分和秒要小于 60，未落点。请核对后再输",
+    "Minutes and seconds in “{text}” have to be below 60; no point was placed. Check them and type again",
+)
 OFF_THE_MAP = t(
     "这里超出了本投影带的范围，未落点。请放大到县内再画",
     "This lies outside the projection zone; no point was placed. Zoom in on the county and draw there",
@@ -51,6 +55,7 @@ _ANGLE = (
     rf"(?P<deg>{_NUMBER})\s*(?:[°度]\s*(?:(?P<min>{_NUMBER})\s*[′'分]\s*)?(?:(?P<sec>{_NUMBER})\s*[″\"秒])?)?"
 )
 _POLAR = re.compile(rf"^\s*{_LENGTH}\s*(?:[@<∠]|方位角?|az(?:imuth)?)\s*[:=]?\s*{_ANGLE}\s*$", re.IGNORECASE)
+_BELOW_SIXTY = re.compile(rf"({_NUMBER})\s*[′'’‘分″\"”“秒]")
 _ALONE = re.compile(rf"^\s*{_LENGTH}\s*$", re.IGNORECASE)
 
 
@@ -127,7 +132,11 @@ def _from(last: Place, metres: float, angle: float, crs: WorkingCrs) -> Place:
 
 
 def _why_not(words: str, text: str, crs: WorkingCrs) -> Text:
-    numbers = re.findall(_NUMBER, words)
-    if len(numbers) >= 2 and not re.search(r"[^\W\dNSEWXYnsewxy北南东西度分秒]|[@<∠]", words):
+    start = text.strip()[:40]
+    below_sixty = [float(n) for n in _BELOW_SIXTY.findall(words)]
+    if any(number >= 60 for number in below_sixty):
+        return NOT_SIXTY.format(text=start)
+    two = len(re.findall(_NUMBER, words)) == 2 or below_sixty
+    if two and not re.search(r"[^\W\dNSEWXYnsewxy北南东西经纬度分秒]|[@<∠]", words):
         return FAR_AWAY.format(crs=crs.name)
-    return UNREADABLE.format(text=text.strip()[:40], examples=EXAMPLES)
+    return UNREADABLE.format(text=start, examples=EXAMPLES)

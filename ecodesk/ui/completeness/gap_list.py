@@ -59,7 +59,7 @@ _COLUMNS: tuple[tuple[str, Text], ...] = (
     ("treatment", t("处理", "Treated")),
 )
 _WIDTHS = (22, 70, 44, 52, 66)
-_BY_WORDS = (2, 3)  # severity and place: their words differ in width by language
+_BY_WORDS = (0, 2, 3)  # number, severity and place: as wide as what stands in them
 _READ_ONLY = t("只读打开，不能新建项目", "Open for reading only")
 _WHY_IT_STAYS = t("说明选中的缺口为什么可以不治理", "State why the chosen gap may stay")
 _AS_SKETCH = t("以选中的缺口为草图，在地图上画新项目", "Draw a new project on the map from the chosen gap")

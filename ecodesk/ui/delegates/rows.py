@@ -18,6 +18,7 @@ Index = QModelIndex | QPersistentModelIndex
 # plain numbers: joining flags of an enumeration would cost as much as painting the text
 _LEFT, _RIGHT = int(Qt.AlignmentFlag.AlignLeft), int(Qt.AlignmentFlag.AlignRight)
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
+_ROUNDING = 1e-9  # a share computed from areas may miss 1 by that much
 
 
 class Role(IntEnum):
@@ -215,7 +216,7 @@ def percent_text(share: float, digits: int = 0) -> str:
     """A share as per cent; what is not quite all is never shown as 100."""
     shown = share * 100
     limit = 100 - 10 ** (-digits)
-    if share < 1 and round(shown, digits) >= 100:
+    if share < 1 - _ROUNDING and round(shown, digits) >= 100:
         shown = limit
     return f"{shown:.{digits}f} %"
 

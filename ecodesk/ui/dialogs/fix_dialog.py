@@ -29,12 +29,12 @@ from ecodesk.ui.session import Session
 _AT_ONCE = 6  # a card holds two maps
 
 
-def change_text(square_metres: float, whole: float, sign: str) -> str:
+def change_text(square_metres: float, whole: float) -> str:
     """An area lost or gained as hm², 亩 and per cent of the whole shape."""
-    share = f" · {sign}{square_metres / whole * 100:.2f} %" if whole > 0 else ""
+    share = f" · {square_metres / whole * 100:.2f} %" if whole > 0 else ""
     return (
-        f"{sign}{number_text(hectares(square_metres), 4)} {HECTARE_MARK} · "
-        f"{sign}{number_text(mu(square_metres), 2)} {t('亩', 'mu')}{share}"
+        f"{number_text(hectares(square_metres), 4)} {HECTARE_MARK} · "
+        f"{number_text(mu(square_metres), 2)} {t('亩', 'mu')}{share}"
     )
 
 
@@ -105,10 +105,10 @@ class FixCard(QFrame):
         parts = []
         if lost:
             words = t("减少 {area}", "Lost {area}")
-            parts.append(words.format(area=change_text(lost, whole, "−")))
+            parts.append(words.format(area=change_text(lost, whole)))
         if gained:
             words = t("增加 {area}", "Gained {area}")
-            parts.append(words.format(area=change_text(gained, whole, "+")))
+            parts.append(words.format(area=change_text(gained, whole)))
         label = QLabel(str(join(parts, "；", "; ") if parts else t("面积不变", "The area stays as it is")))
         label.setProperty("role", "strong")
         label.setWordWrap(True)

@@ -58,34 +58,12 @@ class SettingsDialog(QDialog):
         self.language = self._choice(LANGUAGE_NAMES, look.language, self._set_language)
         self.theme = self._choice(THEME_NAMES, values.theme, self._set_theme)
         self.role = self._choice(ROLES, values.user_role, lambda role: self._keep(user_role=role))
-        self.name = QLineEdit(values.user_name, self)
-        self.name.editingFinished.connect(lambda: self._keep(user_name=self.name.text().strip()))
-        self.snapping = WholeNumberBox(self)
-        self.snapping.setRange(4, 20)
-        self.snapping.setSuffix(" px")
-        self.snapping.setValue(values.snap_radius_px)
-        self.snapping.valueChanged.connect(lambda radius: self._keep(snap_radius_px=radius))
-        self.refreshing = WholeNumberBox(self)
-        self.refreshing.setRange(0, 3600)
-        self.refreshing.setValue(values.refresh_seconds)
-        self.refreshing.valueChanged.connect(lambda seconds: self._keep(refresh_seconds=seconds))
-        self.attachments = WholeNumberBox(self)
-        self.attachments.setRange(1, 100_000)
+        self.name = self._line("user_name")
+        self.snapping = self._number("snap_radius_px", 4, 20)
+        self.refreshing = self._number("refresh_seconds", 0, 3600)
+        self.attachments = self._number("attachment_limit_mb", 1, 100_000)
         self.attachments.setSuffix(" MB")
-        self.attachments.setValue(values.attachment_limit_mb)
-        self.attachments.valueChanged.connect(lambda size: self._keep(attachment_limit_mb=size))
-        self.shared_files = QLineEdit(values.shared_files_folder, self)
-        self.shared_files.setToolTip(
-            str(
-                t(
-                    "规划在数据库里时，附件存到这个文件夹；请选大家都能打开的网络盘",
-                    "Where files of plans in a database are kept; choose a drive everybody can open",
-                )
-            )
-        )
-        self.shared_files.editingFinished.connect(
-            lambda: self._keep(shared_files_folder=self.shared_files.text().strip())
-        )
+        self.shared_files = self._line("shared_files_folder")
         self.tiles = TileCacheSetting(session.background, preferences, self)
         self.scale = QSlider(Qt.Orientation.Horizontal, self)
         self.scale.setRange(100, 150)
@@ -171,6 +149,15 @@ class SettingsDialog(QDialog):
         for tab, title in enumerate((t("常规", "General"), t("规则", "Rules"))):
             self.tabs.setTabText(tab, str(title))
         self.tiles.retranslate()
+        self.snapping.setSuffix(str(t(" 像素", " px")))
+        self.shared_files.setToolTip(
+            str(
+                t(
+                    "规划在数据库里时，附件存到这个文件夹；请选大家都能打开的网络盘",
+                    "Where files of plans in a database are kept; choose a drive everybody can open",
+                )
+            )
+        )
         self.refreshing.setSuffix(str(t(" 秒", " s")))
         self.refreshing.setSpecialValueText(str(t("只在按 F5 时", "Only with F5")))
         self._note.setText(
@@ -194,6 +181,20 @@ class SettingsDialog(QDialog):
             box.addItem(str(name), code)
         box.setCurrentIndex(max(0, box.findData(current)))
         box.activated.connect(lambda _: chosen(box.currentData()))
+        return box
+
+    def _line(self, preference: str) -> QLineEdit:
+        """A field for the words of a preference, kept when it is left."""
+        line = QLineEdit(getattr(self._preferences.values, preference), self)
+        line.editingFinished.connect(lambda: self._keep(**{preference: line.text().strip()}))
+        return line
+
+    def _number(self, preference: str, least: int, most: int) -> WholeNumberBox:
+        """A field for the number of a preference, kept at once."""
+        box = WholeNumberBox(self)
+        box.setRange(least, most)
+        box.setValue(getattr(self._preferences.values, preference))
+        box.valueChanged.connect(lambda value: self._keep(**{preference: value}))
         return box
 
     def _keep(self, **values: Any) -> None:

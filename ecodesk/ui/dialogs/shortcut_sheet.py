@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -17,9 +16,31 @@ from PySide6.QtWidgets import (
 
 from ecodesk.i18n import t
 from ecodesk.ui.actions import MENUS, Actions, menu_title
+from ecodesk.ui.key_text import key_text
 
 _COLUMNS = 3
 _KEYS_WIDTH = 124  # of the keys, the same in every group so that the words stand in line
+_ON_MAP = (  # what the map listens to itself; no command has these
+    ("← → ↑ ↓", t("平移", "Pan")),
+    ("+  −", t("放大、缩小", "Zoom in and out")),
+    (
+        "Tab / Shift+Tab",
+        t("逐个选择视图内的项目；绘图时输坐标", "Projects in view one by one; typing a place while drawing"),
+    ),
+    ("Enter", t("打开所选的表单；绘图时完成", "Form of the selection; ends the shape while drawing")),
+    ("Esc", t("放弃、回到选择工具", "Give up, or back to the select tool")),
+    ("Backspace", t("绘图时退一点", "One point back while drawing")),
+    ("Delete", t("删除所选；整形时删节点", "Delete the selection; nodes while reshaping")),
+    ("Shift+F10", t("所选对象的菜单，同菜单键", "Menu of the selection, as the menu key")),
+    ("Ctrl+C", t("识别、测量时复制结果", "Copy results of identify and measure")),
+)
+_IN_LISTS = (
+    ("Enter", t("打开、缩放至；图层的显示方式", "Open, or zoom to; how a layer is shown")),
+    ("Space", t("勾选图层", "Tick a layer")),
+    ("Alt+↑ ↓", t("移动参考图层的次序", "Move a reference layer")),
+    ("F2", t("修改单元格、书签改名", "Edit a cell, rename a bookmark")),
+    ("Ctrl+C / Ctrl+V", t("复制、粘贴表格", "Copy and paste in tables")),
+)
 _MOUSE = (
     (t("滚轮", "Wheel"), t("以光标为中心缩放", "Zoom at the cursor")),
     (t("中键拖动", "Middle drag"), t("平移", "Pan")),
@@ -38,7 +59,7 @@ class ShortcutSheet(QDialog):
         row = QHBoxLayout(inside)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(28)
-        groups = _groups(actions)
+        groups = shortcut_groups(actions)
         columns: list[list[QWidget]] = [[] for _ in range(_COLUMNS)]
         filled = [0] * _COLUMNS
         for title, lines in groups:
@@ -60,16 +81,24 @@ class ShortcutSheet(QDialog):
         outer.addWidget(scroll)
 
 
-def _groups(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
+def shortcut_groups(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Title of each group, and its keys with what they do."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for command in actions.commands.values():
         if command.shortcut:
             menu = command.menu.split("/")[0] or "view"
-            native = QKeySequence.SequenceFormat.NativeText
-            keys = " / ".join(QKeySequence(key).toString(native) for key in command.shortcut.split(" | "))
+            keys = " / ".join(key_text(key) for key in command.shortcut.split(" | "))
             groups.setdefault(menu, []).append((keys, str(command.title).rstrip("…")))
     named = [(str(menu_title(menu)), groups[menu]) for menu in MENUS if menu in groups]
-    return [*named, (str(t("鼠标", "Mouse")), [(str(key), str(what)) for key, what in _MOUSE])]
+    others = (
+        (t("在地图上", "On the map"), _ON_MAP),
+        (t("在列表里", "In lists"), _IN_LISTS),
+        (t("鼠标", "Mouse"), _MOUSE),
+    )
+    return [
+        *named,
+        *((str(title), [(str(key), str(what)) for key, what in lines]) for title, lines in others),
+    ]
 
 
 def _group(title: str, lines: list[tuple[str, str]], parent: QWidget) -> QWidget:

@@ -46,7 +46,7 @@ class ImportFoot(QFrame):
         row.setContentsMargins(16, 8, 16, 12)
         row.setSpacing(8)
         row.addWidget(self.words, 1)
-        for button in (self.stop, self.again, self.cancel, self.accept):
+        for button in (self.stop, self.again, self.accept, self.cancel):
             row.addWidget(button)
         line = QFrame(self)
         line.setProperty("role", "line")

@@ -15,13 +15,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
 
 from ecodesk.rules.finding import Severity
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates import painting
 from ecodesk.ui.delegates.rows import Index, Role, RowDelegate
+from ecodesk.ui.unbroken_text import unbroken
 
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
@@ -166,7 +167,7 @@ class _NoteRow(RowDelegate):
         font_id: str,
         colour: str,
     ) -> int:
-        font = self.look.font(font_id)
+        font, text = self.look.font(font_id), unbroken(text)
         room = QRect(0, 0, max(24, round(width)), 10_000)
         height = QFontMetrics(font).boundingRect(room, int(_WRAP), text).height()
         if painter is not None:
@@ -179,7 +180,8 @@ class _NoteRow(RowDelegate):
 
 
 class NoteList(QListView):
-    """Shows notes; `picked` tells the key of the one that was chosen, `opened` of the one double-clicked.
+    """Shows notes; `picked` tells the key of the one that was chosen, `opened` of the one double-clicked, or entered
+    with Enter.
 
     With `fitted` the list is as high as its notes and never scrolls.
     """
@@ -234,6 +236,22 @@ class NoteList(QListView):
     def _moved(self, current: QModelIndex, previous: QModelIndex) -> None:
         if not self._writing and current.isValid():
             self.picked.emit(self.notes[current.row()].key)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt makes the first note the current one; to come here is not to choose."""
+        before, self._writing = self._writing, True
+        super().focusInEvent(event)
+        self._writing = before
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses and opens."""
+        row = self.currentIndex().row()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0 and self.notes[row].key:
+            key = self.notes[row].key
+            self.picked.emit(key)
+            self.opened.emit(key)
+        else:
+            super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())

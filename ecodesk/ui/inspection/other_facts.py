@@ -13,6 +13,7 @@ import shapely
 from ecodesk.analysis.coverage import CoverageMatrix, cover_of
 from ecodesk.analysis.footprints import footprints, usable
 from ecodesk.analysis.grouping import project_areas
+from ecodesk.analysis.patch_claims import claiming
 from ecodesk.analysis.patch_pieces import PatchPiece
 from ecodesk.i18n import t
 from ecodesk.model.code_lists import elements_of_problem, label
@@ -42,8 +43,9 @@ def patch_header(patch: ProblemPatch) -> Header:
         words = t("{n} 级", "severity {n}").format(n=patch.severity)
         tone = "error" if patch.severity >= 4 else "warn" if patch.severity == 3 else "neutral"
         chips = (Piece(str(words), "tag", tone),)
+    unknown = t("还没有问题类型", "No problem type yet")
     return Header(
-        patch.name or str(label("problem_type", patch.problem_type)),
+        patch.name or str(label("problem_type", patch.problem_type) if patch.problem_type else unknown),
         patch.code,
         patch.element or (known[0] if known else "?"),
         chips,
@@ -85,13 +87,22 @@ def _treated(patch: ProblemPatch, snapshot: Snapshot, coverage: CoverageMatrix |
     projects = snapshot.table(Project)
     codes = sorted({projects[one].code for piece in pieces for one in piece.treated_by if one in projects})
     by = Fact(
-        str(t("治理项目", "Projects")),
-        listed(codes, str(SEPARATOR)) if codes else (Piece(str(t("无项目", "None")), "tag", "error"),),
+        str(t("治理项目", "Projects")), listed(codes, str(SEPARATOR)) if codes else _waiting(patch, snapshot)
     )
     bar = Bar(
         str(element_name(element)), f"{percent_text(cover.share, 1)} · {gap}", cover.share, None, element
     )
     return Section(title, (by,), (bar,))
+
+
+def _waiting(patch: ProblemPatch, snapshot: Snapshot) -> tuple[Piece, ...]:
+    """What is said of a patch nobody treats: the projects that claim it but do not count yet, or that there is none."""
+    words = t("{code}（{status}，暂不计入）", "{code} ({status}, not counted yet)")
+    claims = [
+        str(words.format(code=row.code, status=label("project_status", row.status)))
+        for row in sorted(claiming(patch.id, snapshot), key=lambda row: row.code)
+    ]
+    return listed(claims, str(SEPARATOR)) if claims else (Piece(str(t("无项目", "None")), "tag", "error"),)
 
 
 # ---- control lines

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QWidget
 
 from ecodesk.i18n import t
@@ -12,6 +14,11 @@ from ecodesk.ui.project_steps import delete_patches_with_notice
 from ecodesk.ui.session import Session
 
 
+def patch_form_action(run: Callable[[], None]) -> HeadAction:
+    """Open the form of a patch."""
+    return HeadAction(t("图斑表单…", "Patch form…"), "form-select", run, primary=True)
+
+
 def patch_actions(session: Session, look: Appearance, patch: str, parent: QWidget) -> tuple[HeadAction, ...]:
     """Say which projects treat a patch; delete it."""
     return (
@@ -19,6 +26,7 @@ def patch_actions(session: Session, look: Appearance, patch: str, parent: QWidge
             t("由项目认领…", "Claim by projects…"),
             "link-variant",
             lambda: ask_projects(session, look, patch, parent),
+            shown=False,
             enabled=session.writable,
         ),
         HeadAction(

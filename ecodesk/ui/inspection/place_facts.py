@@ -6,6 +6,7 @@ from typing import Any
 
 import shapely
 
+from ecodesk.analysis.grouping import basin_name
 from ecodesk.analysis.units import Share, shares
 from ecodesk.i18n import t
 from ecodesk.model.code_lists import label
@@ -44,13 +45,17 @@ def share_pieces(found: list[Share], table: Table[Any], *, by_code: bool) -> tup
     texts = []
     for one in found:
         row = table[one.id]
-        texts.append(f"{row.code if by_code and row.code else row.name} {percent_text(one.share, 1)}")
+        texts.append(f"{row.code if by_code and row.code else _named(row)} {percent_text(one.share, 1)}")
     pieces = listed(texts, str(SEPARATOR))
     outside = 1.0 - sum(one.share for one in found)
     if found and outside > _WORTH_SAYING:
         words = t("以外 {share}", "outside {share}").format(share=percent_text(outside, 1))
         pieces = (*pieces, Piece(str(words), "tag", "warn"))
     return pieces
+
+
+def _named(row: Any) -> str:
+    return str(basin_name(row)) if isinstance(row, Basin) else str(row.name)
 
 
 def unit_fact(shape: Any, snapshot: Snapshot) -> Fact:
@@ -81,7 +86,7 @@ def basin_fact(shape: Any, unit: RestorationUnit | None, snapshot: Snapshot) -> 
 def tag_pieces(unit: RestorationUnit | None, basin: str, snapshot: Snapshot) -> tuple[Piece, ...]:
     """Basin, river and mountain, as far as they are known."""
     row = snapshot.row(Basin.table, unit.basin if unit is not None and unit.basin else basin)
-    texts = [row.name] if isinstance(row, Basin) else []
+    texts = [_named(row)] if isinstance(row, Basin) else []
     if unit is not None:
         for name, code in (("river_tag", unit.river), ("mountain_tag", unit.mountain)):
             texts += [str(label(name, code))] if code else []

@@ -223,6 +223,7 @@ class SheetView(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("role", "sheet")
         self._body = QWidget()
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -252,6 +253,7 @@ class SheetView(QScrollArea):
 
     def rebuild(self) -> None:
         """Set everything anew, as after a change of theme or text size."""
+        self.setAccessibleName(str(t("要点", "Facts")))
         place = self.verticalScrollBar().value()
         self._body.setUpdatesEnabled(False)
         for box in self.boxes:

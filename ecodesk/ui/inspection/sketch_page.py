@@ -40,10 +40,15 @@ class SketchPage(QWidget):
         self.checks = NoteList(look, fitted=True)
         self.checks.setSelectionMode(NoteList.SelectionMode.NoSelection)
         self.snapping, self.avoiding = QCheckBox(), QCheckBox()
+        self.right_angles, self.tracing = QCheckBox(), QCheckBox()
+        self.typing = QLabel()
+        self.typing.setProperty("role", "hint")
+        self.typing.setWordWrap(True)
         self.options_title = QLabel()
         self.options_title.setProperty("role", "strong")
         self._checks_box = _boxed(look, self.checks_title)
-        self._options_box = _boxed(look, self.options_title, self.snapping, self.avoiding)
+        options = (self.snapping, self.avoiding, self.right_angles, self.tracing)
+        self._options_box = _boxed(look, self.options_title, *options, self.typing)
         for widget in (self._checks_box, self.checks, self._options_box):
             self.view.add_tail(widget)
         column = QVBoxLayout(self)
@@ -65,6 +70,16 @@ class SketchPage(QWidget):
         self.avoiding.setText(
             str(t("完成时避让已有项目并提示", "Trim to neighbours when finished, and say so"))
         )
+        self.right_angles.setText(str(t("直角（O）", "Right angles (O)")))
+        self.tracing.setText(str(t("沿线追踪（T）", "Trace boundaries (T)")))
+        self.typing.setText(
+            str(
+                t(
+                    "按 Tab 输入坐标，或长度和方位角，回车落点。",
+                    "Tab types coordinates, or length and azimuth; Enter places the point.",
+                )
+            )
+        )
         self.view.rebuild()
         self._measure()
 
@@ -73,6 +88,9 @@ class SketchPage(QWidget):
         self._canvas = canvas
         self.snapping.clicked.connect(canvas.set_snapping)
         self.avoiding.clicked.connect(canvas.set_avoiding)
+        self.right_angles.clicked.connect(canvas.set_right_angles)
+        self.tracing.clicked.connect(canvas.set_tracing)
+        canvas.tool_changed.connect(self._show_options)
         canvas.options_changed.connect(self._show_options)
         self._show_options()
 
@@ -81,6 +99,10 @@ class SketchPage(QWidget):
             return
         self.snapping.setChecked(self._canvas.snapping)
         self.avoiding.setChecked(self._canvas.drawing.avoid)
+        self.right_angles.setChecked(self._canvas.right_angles)
+        self.tracing.setChecked(self._canvas.tracing)
+        for widget in (self.right_angles, self.tracing, self.typing):
+            widget.setVisible(self._canvas.tool.takes_places)  # nothing to a node that is dragged
         self._measure()
 
     def show_sketch(self, sketch: Sketch | None) -> None:

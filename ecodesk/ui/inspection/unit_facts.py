@@ -9,7 +9,7 @@ from typing import TypeVar
 from ecodesk.analysis.coverage import CellState, CoverageMatrix
 from ecodesk.analysis.grouping import project_areas
 from ecodesk.i18n import Text, t
-from ecodesk.model.code_lists import code_list, label
+from ecodesk.model.code_lists import code_list, label, unit_of
 from ecodesk.model.fields import fields_by_id
 from ecodesk.model.measures import hectares, number_text
 from ecodesk.model.records import (
@@ -106,8 +106,7 @@ def _targets(unit: RestorationUnit, snapshot: Snapshot) -> tuple[Fact, ...]:
     """What the unit is to reach, and by when."""
     facts = []
     for row in _part_of(IndicatorTarget, unit, snapshot):
-        entry = code_list("indicator").get(row.indicator)
-        measure = str(entry.more["unit"]) if entry is not None else ""
+        measure = unit_of("indicator", row.indicator)
         pieces: tuple[Piece, ...] = (Piece(str(label("indicator_state", row.state)), "faint"),)
         if row.target is not None:
             pieces = (Piece(f"{number_text(row.target)} {measure}".strip(), "strong"),)

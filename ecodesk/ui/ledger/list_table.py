@@ -15,6 +15,7 @@ class _FrozenColumn(QTableView):
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
         self.setFocusProxy(table)
+        self.setTabKeyNavigation(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -50,6 +51,7 @@ class ListTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setTabKeyNavigation(False)
         self.frozen = _FrozenColumn(self)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         pairs = ((self, self.frozen), (self.frozen, self))

@@ -301,6 +301,10 @@ class TableGestures:
         paste = menu.addAction(str(t("粘贴…", "Paste…")), self.paste)
         paste.setShortcut("Ctrl+V")
         menu.addSeparator()
+        head = table.columns.menu_for(index.column(), table.sort_by, table.open_columns)
+        head.setTitle(str(t("“{field}”列", "Column “{field}”").format(field=column.field.label)))
+        menu.addMenu(head)
+        menu.addSeparator()
         gone = menu.addAction(str(t("删除 {n} 个项目", "Delete {n} projects").format(n=count)), self.delete)
         for action in (bulk, paste, gone):
             action.setEnabled(self._session.writable)

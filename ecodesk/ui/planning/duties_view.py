@@ -137,6 +137,7 @@ class DutiesView(QWidget):
         grid.setFrameShape(QFrame.Shape.NoFrame)
         grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         grid.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        grid.setTabKeyNavigation(False)
         grid.verticalHeader().hide()
         grid.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         grid.horizontalHeader().setHighlightSections(False)

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.drawn import Drawn
 from ecodesk.analysis.rings import hole_at, part_at
+from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import area, area_text
 from ecodesk.model.records import ProblemPatch, Project
@@ -18,8 +19,10 @@ from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas import gap_edits, outline_edits
 from ecodesk.ui.canvas.chosen_shape import SHAPED, ShapedRow, chosen_row
 from ecodesk.ui.canvas.hit_testing import rows_at
-from ecodesk.ui.canvas.overlay import Paint, paint_target, paint_tip
+from ecodesk.ui.canvas.overlay import Paint, paint_target
+from ecodesk.ui.canvas.overlay_words import paint_tip
 from ecodesk.ui.canvas.tools.tool import Pointer, Tool
+from ecodesk.ui.canvas.typed_place import typed_place
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.selection import Selection
 
@@ -28,10 +31,11 @@ if TYPE_CHECKING:
 
 
 class ClickTool(Tool):
-    """Shows what a click would take before it is made."""
+    """Shows what a click would take before it is made; a place can be typed instead."""
 
     cursor = Qt.CursorShape.CrossCursor
     needs_writing = True
+    takes_places = True
     none = Text("", "")  # what the tip says where there is nothing to take
 
     def __init__(self, canvas: MapCanvas) -> None:
@@ -74,6 +78,18 @@ class ClickTool(Tool):
         if snapshot is not None:
             self.act(snapshot, pointer.x, pointer.y)
 
+    def type_place(self, text: str) -> Text | None:
+        snapshot = self.canvas.session.snapshot
+        if snapshot is None:
+            return None
+        try:
+            place = typed_place(text, snapshot.crs)
+        except EcoDeskError as error:
+            return error.message
+        self.canvas.keep_in_view(*place)
+        self.act(snapshot, *place)
+        return None
+
     def end(self) -> None:
         self.forget()
 
@@ -103,7 +119,10 @@ class FillHoleTool(ClickTool):
     """Fills the hole under the pointer."""
 
     id = "fill_hole"
-    hint = t("填洞：在洞里单击 · Esc 退出", "Fill a hole: click inside it · Esc leaves")
+    hint = t(
+        "填洞：在洞里单击 · Tab 输坐标 · Esc 退出",
+        "Fill a hole: click inside it · Tab types a place · Esc leaves",
+    )
     none = t("这里没有洞", "No hole here")
 
     def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
@@ -140,7 +159,10 @@ class DeletePartTool(ClickTool):
     """Takes away the part under the pointer."""
 
     id = "delete_part"
-    hint = t("删除部分：单击要删除的部分 · Esc 退出", "Delete a part: click it · Esc leaves")
+    hint = t(
+        "删除部分：单击要删除的部分 · Tab 输坐标 · Esc 退出",
+        "Delete a part: click it · Tab types a place · Esc leaves",
+    )
     none = t("这里没有图形", "Nothing here")
 
     def target(self, snapshot: Snapshot, x: float, y: float) -> Any:
@@ -160,8 +182,8 @@ class GapTool(ClickTool):
 
     id = "gap"
     hint = t(
-        "填补缺口：单击未覆盖的问题图斑，缺口成为草拟项目 · Esc 退出",
-        "Fill the gap: click an uncovered patch, it becomes a draft · Esc",
+        "填补缺口：单击未覆盖的问题图斑，缺口成为草拟项目 · Tab 输坐标 · Esc",
+        "Fill the gap: click an uncovered patch · Tab types a place · Esc",
     )
     none = t("这里没有缺口", "No gap here")
     looking = t("正在找缺口…", "Looking for a gap…")

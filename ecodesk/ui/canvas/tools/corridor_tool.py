@@ -14,7 +14,8 @@ from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import area, area_text, length, number_text
 from ecodesk.model.records import Basin, River, SmallWatershed
-from ecodesk.ui.canvas.overlay import Paint, paint_cutter, paint_ground, paint_sketch, paint_snap, paint_tip
+from ecodesk.ui.canvas.overlay import Paint, paint_ground, paint_sketch, paint_snap
+from ecodesk.ui.canvas.overlay_words import paint_tip
 from ecodesk.ui.canvas.snapping import Snap
 from ecodesk.ui.canvas.tools.line_gesture import LineGesture
 from ecodesk.ui.canvas.tools.options import Metres, Option, Ways
@@ -40,7 +41,7 @@ class CorridorTool(LineGesture):
     id = "corridor"
     keeps = True
     hint = t(
-        "河流廊道：单击画出或选取河段 · 左上填宽度 · Enter 完成 · T 追踪 · Tab 坐标",
+        "河流廊道：单击画出或选取河段 · 左上填宽度 · Enter 完成 · T 追踪 · Tab 坐标 · Esc",
         "River corridor: click along the reach · Enter ends · T traces · Esc",
     )
     options: tuple[Option, ...] = (
@@ -105,7 +106,7 @@ class CorridorTool(LineGesture):
         line = self.in_the_making()
         if line is not None and line.length > 0:
             paint_ground(paint, self._ground(line))
-        paint_cutter(paint, self.points, cursor)
+        self.paint_line(paint, cursor)
 
     def _ground(self, line: BaseGeometry) -> BaseGeometry:
         ground: BaseGeometry = band(line, *self._widths)
@@ -217,7 +218,7 @@ class SiteTool(Tool):
         if snapshot is not None:
             size = area_text(area(self._disc(middle), snapshot.crs))
             words = _RADIUS.format(radius=number_text(float(self.values["radius"]), 1), area=size)
-            snapped = [f"◇ {self._snap.text}"] if self._snap is not None else []
+            snapped = [self._snap.words] if self._snap is not None else []
             paint_tip(paint, self._now.at, [*snapped, str(words)])
 
     def _pull(self, pointer: Pointer) -> None:

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.ui.canvas.hit_testing import Row, rows_at
 from ecodesk.ui.canvas.identified import EVERYWHERE, identified
+from ecodesk.ui.canvas.keyed_place import keyed_place
 from ecodesk.ui.canvas.overlay import Paint, paint_hovered, paint_sketch
 from ecodesk.ui.canvas.result_panel import ResultPanel
 from ecodesk.ui.canvas.tools.tool import REACH_PIXELS, Place, Pointer, Tool
+from ecodesk.ui.canvas.typed_place import typed_place
 from ecodesk.ui.selection import Selection
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 TITLE = t("此处各图层", "Layers at this place")
-_NOTHING = t("单击地图上一处", "Click a place on the map")
+_NOTHING = t("单击地图上一处，或按 Enter 看所选处", "Click a place, or press Enter for the selection")
 
 
 class IdentifyTool(Tool):
@@ -27,9 +30,10 @@ class IdentifyTool(Tool):
 
     id = "identify"
     cursor = Qt.CursorShape.WhatsThisCursor
+    takes_places = True
     hint = t(
-        "识别：单击一处，列出各图层在此的对象 · Ctrl+C 复制 · Esc 清除",
-        "Identify: click a place to list what lies there · Ctrl+C copies",
+        "识别：单击一处，列出各图层的对象 · Enter 看所选处 · Tab 输坐标 · Ctrl+C 复制",
+        "Identify: click a place · Enter: the selection · Tab types · Ctrl+C copies",
     )
 
     def __init__(self, canvas: MapCanvas) -> None:
@@ -58,13 +62,28 @@ class IdentifyTool(Tool):
         self._place, self._rows, self._beside = None, [], []
 
     def press(self, pointer: Pointer) -> None:
+        self._identify((pointer.x, pointer.y))
+
+    def type_place(self, text: str) -> Text | None:
+        snapshot = self.canvas.session.snapshot
+        if snapshot is None:
+            return None
+        try:
+            place = typed_place(text, snapshot.crs)
+        except EcoDeskError as error:
+            return error.message
+        self.canvas.keep_in_view(*place)
+        self._identify(place)
+        return None
+
+    def _identify(self, place: Place) -> None:
         snapshot = self.canvas.session.snapshot
         if snapshot is None:
             return
         reach = REACH_PIXELS * self.canvas.viewport.metres_per_pixel
-        place = self._place = (pointer.x, pointer.y)
+        self._place = place
         self._beside = []
-        self._rows = rows_at(snapshot, pointer.x, pointer.y, reach, EVERYWHERE)
+        self._rows = rows_at(snapshot, *place, reach, EVERYWHERE)
         selectable = self.canvas.selectable_tables()
         chosen = next((row for row in self._rows if row[0] in selectable), None)
         self.canvas.select(Selection(frozenset({chosen} if chosen is not None else ())))
@@ -86,6 +105,9 @@ class IdentifyTool(Tool):
     def key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_C and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.panel.copy()
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.press(keyed_place(self.canvas))
             return True
         return False
 

@@ -16,7 +16,8 @@ from ecodesk.i18n import Text, t
 from ecodesk.model.measures import area, hectares, length, mu, number_text
 from ecodesk.ui.canvas.chosen_shape import ONE_ROW, ShapedRow, chosen_row
 from ecodesk.ui.canvas.drawing_notices import TOO_FEW_FOR_LINE, TOO_FEW_POINTS
-from ecodesk.ui.canvas.overlay import Paint, paint_cutter, paint_sketch, paint_snap, paint_tip, paint_way
+from ecodesk.ui.canvas.overlay import Paint, line_boxes, paint_cutter, paint_sketch, paint_snap, paint_way
+from ecodesk.ui.canvas.overlay_words import paint_tip
 from ecodesk.ui.canvas.snapping import Snap
 from ecodesk.ui.canvas.tools.rectangles import squared
 from ecodesk.ui.canvas.tools.tool import Place, Pointer, Tool
@@ -33,7 +34,8 @@ NO_WAY = t(
     "No boundary leads from the last point to here; a straight edge was drawn. Backspace takes it back",
 )
 _LINE = t("本段 {edge} m · 全长 {whole} m", "edge {edge} m · {whole} m in all")
-_LIVE = t("本段 {edge} m · 约 {hm2} hm² · {mu} 亩", "edge {edge} m · about {hm2} ha · {mu} mu")
+_EDGE = t("本段 {edge} m", "edge {edge} m")
+_LIVE = t("约 {hm2} hm² · {mu} 亩", "about {hm2} ha · {mu} mu")
 _AROUND = t("周长 {around} m · {n} 个节点", "perimeter {around} m · {n} nodes")
 
 
@@ -166,6 +168,11 @@ class LineGesture(Tool):
             x, y = squared(self.points[-2], self.points[-1], (x, y))
         return x, y, snap
 
+    @property
+    def tells_edges(self) -> bool:
+        """Whether the length of the edge to the pointer is of use."""
+        return True
+
     def traces(self, pointer: Pointer) -> bool:
         """Whether the next edge follows boundaries."""
         return self.canvas.tracing and bool(self.points) and not pointer.alt
@@ -231,19 +238,28 @@ class LineGesture(Tool):
     def paint(self, paint: Paint) -> None:
         cursor = None if self._busy else self._cursor
         self.paint_shape(paint, cursor)
-        if cursor is not None and (way := self._tracer.seen(self.points, cursor)) is not None:
+        way = self.way_to(cursor)
+        if way:
             paint_way(paint, way)
         if self._snap is not None:
             paint_snap(paint, self._snap)
-        if self._at is not None and cursor is not None:
-            paint_tip(paint, self._at, self.tip())
+        if self._at is not None and cursor is not None and self.canvas.place_field.isHidden():
+            paint_tip(paint, self._at, self.tip(), line_boxes(paint.viewport, [way]))
 
     def paint_shape(self, paint: Paint, cursor: Place | None) -> None:
-        """The line so far, with the next edge to the pointer."""
+        """The line so far, with the next edge to the pointer where no boundary is followed to it."""
         if self.closed:
-            paint_sketch(paint, self.points, cursor)
+            paint_sketch(paint, self.points, cursor, self.way_to(cursor))
         else:
-            paint_cutter(paint, self.points, cursor)
+            self.paint_line(paint, cursor)
+
+    def paint_line(self, paint: Paint, cursor: Place | None) -> None:
+        """The line so far without an area."""
+        paint_cutter(paint, self.points, None if self.way_to(cursor) else cursor)
+
+    def way_to(self, cursor: Place | None) -> list[Place]:
+        """The way along boundaries from the last point to the pointer; empty when it goes straight."""
+        return [] if cursor is None else self._tracer.seen(self.points, cursor) or []
 
     def finish(self) -> None:
         """Make the shape; when it cannot be one, say why and keep the points."""
@@ -279,7 +295,7 @@ class LineGesture(Tool):
 
     def tip(self) -> list[str]:
         """What stands beside the pointer."""
-        lines = [f"◇ {self._snap.text}"] if self._snap is not None else []
+        lines = [self._snap.words] if self._snap is not None else []
         snapshot = self.canvas.session.snapshot
         if not self.points or snapshot is None or self._cursor is None:
             return lines
@@ -292,11 +308,13 @@ class LineGesture(Tool):
         around = length(shape, crs) if shape is not None else 0.0
         if not self.closed:
             return [*lines, str(_LINE.format(edge=number_text(edge, 1), whole=number_text(around, 1)))]
-        surface = area(shape, crs)
-        live = _LIVE.format(
-            edge=number_text(edge, 1), hm2=number_text(hectares(surface)), mu=number_text(mu(surface))
-        )
-        return [*lines, str(live), str(_AROUND.format(around=number_text(around, 1), n=len(self.points)))]
+        told = [_EDGE.format(edge=number_text(edge, 1))] if self.tells_edges else []
+        if not isinstance(shape, shapely.Polygon):
+            return [*lines, *map(str, told)]
+        surface, nodes = area(shape, crs), shapely.get_num_coordinates(shape) - 1
+        told.append(_LIVE.format(hm2=number_text(hectares(surface)), mu=number_text(mu(surface))))
+        lines.append(" · ".join(map(str, told)))
+        return [*lines, str(_AROUND.format(around=number_text(around, 1), n=nodes))]
 
     def _near_first(self, pointer: Pointer) -> bool:
         first = QPointF(*self.canvas.viewport.pixel(*self.points[0]))

@@ -124,7 +124,7 @@ class MeasureTool(LineGesture):
             return
         if len(places) > 2:
             paint_ground(paint, shapely.Polygon(places))
-        paint_cutter(paint, self.points, cursor)
+        self.paint_line(paint, cursor)
 
     def _places(self) -> list[Place]:
         places = self.points[:1] if self._round and not self._ended else self.points
@@ -140,7 +140,7 @@ class MeasureTool(LineGesture):
 
     def tip(self) -> list[str]:
         """What stands beside the pointer."""
-        lines = [f"◇ {self._snap.text}"] if self._snap is not None else []
+        lines = [self._snap.words] if self._snap is not None else []
         places = self._places()
         if len(places) < 2 or (found := self.found) is None:
             return lines

@@ -10,29 +10,36 @@ from PySide6.QtCore import Qt
 from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.drawn import Drawn
-from ecodesk.i18n import t
+from ecodesk.errors import EcoDeskError
+from ecodesk.i18n import Text, t
 from ecodesk.model.measures import number_text, signed_text
 from ecodesk.ui.canvas import outline_edits
-from ecodesk.ui.canvas.chosen_shape import SHAPED, ShapedRow, chosen_row
+from ecodesk.ui.canvas.chosen_shape import ONE_ROW, SHAPED, ShapedRow, chosen_row
 from ecodesk.ui.canvas.hit_testing import rows_at
-from ecodesk.ui.canvas.overlay import Paint, paint_dashed, paint_selected, paint_snap, paint_tip
+from ecodesk.ui.canvas.overlay import Paint, paint_dashed, paint_selected, paint_snap
+from ecodesk.ui.canvas.overlay_words import paint_tip
 from ecodesk.ui.canvas.snapping import Snap
 from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Tool
+from ecodesk.ui.canvas.typed_place import typed_place
 from ecodesk.ui.selection import Selection
 
 _TIP = t("移动 {way} m · 东 {east} m · 北 {north} m", "{way} m · {east} m east · {north} m north")
 
 
 class MoveTool(Tool):
-    """Drag the selected project or patch; the first press on another one selects it."""
+    """Drag the selected project or patch; the first press on another one selects it.
+
+    Typed, a length and an azimuth say how far, coordinates where its middle comes to lie.
+    """
 
     id = "move"
     hint = t(
-        "整体移动：先单击选中项目或图斑，再拖动 · Alt 暂停吸附 · Esc 放弃",
-        "Move: click a project or patch, then drag · Alt: no snapping · Esc",
+        "整体移动：先单击选中项目或图斑，再拖动 · Tab 输距离方位 · Alt 暂停吸附 · Esc",
+        "Move: click a project or patch, then drag · Tab types how far · Esc",
     )
     cursor = Qt.CursorShape.SizeAllCursor
     needs_writing = True
+    takes_places = True
 
     _row: ShapedRow | None = None
     _start: Pointer | None = None
@@ -70,8 +77,27 @@ class MoveTool(Tool):
         if row is None or (dx, dy) == (0.0, 0.0):
             self._row = None
             return
+        self._save(row, dx, dy)
+
+    def _save(self, row: ShapedRow, dx: float, dy: float) -> None:
         self._busy, avoid = True, self.canvas.drawing.avoid
         self.canvas.drawing.run(lambda s: outline_edits.moved(s, row, dx, dy, avoid=avoid), self._moved)
+
+    def type_place(self, text: str) -> Text | None:
+        snapshot = self.canvas.session.snapshot
+        row = chosen_row(snapshot, self.canvas.session.selection)
+        if snapshot is None or self._busy:
+            return None
+        if row is None or row.geometry is None or row.geometry.is_empty:
+            return ONE_ROW
+        middle = row.geometry.centroid
+        try:
+            east, north = typed_place(text, snapshot.crs, (middle.x, middle.y))
+        except EcoDeskError as error:
+            return error.message
+        self.canvas.keep_in_view(east, north)
+        self._save(row, east - middle.x, north - middle.y)
+        return None
 
     def escape(self) -> bool:
         if self._start is None:

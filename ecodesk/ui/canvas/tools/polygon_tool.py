@@ -114,9 +114,14 @@ class FreehandTool(PolygonTool):
         slack = _STROKE_SLACK * self.canvas.viewport.metres_per_pixel
         kept = shapely.get_coordinates(shapely.simplify(shapely.LineString(stroke), slack)).tolist()
         self.points[first:] = [(float(px), float(py)) for px, py in kept]
+        self.canvas.refresh()  # names give way to the stroke
         if back:
             self.finish()
         self.redraw()
+
+    @property
+    def tells_edges(self) -> bool:
+        return self._stroke is None
 
     def forget(self) -> None:
         super().forget()
@@ -145,6 +150,10 @@ class RectangleTool(PolygonTool):
 
     def outline(self, places: list[Place]) -> list[Place]:
         return spanned(places[0], places[1])
+
+    @property
+    def tells_edges(self) -> bool:
+        return len(self.points) + 1 < self.places  # the last one is not from corner to corner
 
     def traces(self, pointer: Pointer) -> bool:
         return False  # a rectangle has no edge that could follow anything
