@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shapely
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -21,6 +20,7 @@ from ecodesk.ui.canvas.hit_testing import SELECTABLE, Row
 from ecodesk.ui.canvas.identifying import tip_at
 from ecodesk.ui.canvas.navigation import Navigation
 from ecodesk.ui.canvas.tools.tool import Pointer, Tool
+from ecodesk.ui.canvas.walking import Stop, Walk
 from ecodesk.ui.comments_pins import pin_at, pin_tip
 from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, Session
@@ -52,7 +52,10 @@ class CanvasInput(Navigation):
         self._space = False
         self._focus_by_key = False
         self._own_selection = False
+        self._walk = Walk()
+        self._stop: Stop | None = None  # where Tab led last
         self.grabGesture(Qt.GestureType.PinchGesture)
+        session.selection_changed.connect(self._left_stop)
 
     # ---- tools
 
@@ -123,16 +126,22 @@ class CanvasInput(Navigation):
         snapshot = self.session.snapshot
         if snapshot is None:
             return False
-        table = snapshot.table(Project)
-        found = table.index.query(shapely.box(*self.viewport.bounds), predicate="intersects").tolist()
-        ids = sorted((table.ids[i] for i in found), key=lambda row_id: table[row_id].code)
         now = self.session.selection.single(Project.table)
-        at = ids.index(now) + step if now in ids else (0 if step > 0 else len(ids) - 1)
-        if not 0 <= at < len(ids):
+        stop = self._walk.step(snapshot.table(Project), self.viewport.bounds, now, step)
+        if stop is None:
             return False
-        self.select(Selection.of(Project.table, ids[at]))
-        self.setAccessibleDescription(tip_at(self.session, [(Project.table, ids[at])]))
+        self._stop = stop
+        self.select(Selection.of(Project.table, stop.id))
         return True
+
+    def _left_stop(self, selection: Selection) -> None:
+        if self._stop is not None and selection != Selection.of(Project.table, self._stop.id):
+            self._stop = None
+
+    def selection_words(self) -> str:
+        """What is selected, and the how manyth in view when Tab led there; empty when nothing is."""
+        words = tip_at(self.session, sorted(self.session.selection.rows))
+        return f"{words}\n{self._stop.words}" if self._stop is not None else words
 
     # ---- mouse
 

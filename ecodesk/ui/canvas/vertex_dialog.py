@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QRectF, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -28,20 +30,25 @@ from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.canvas.chosen_shape import ShapedRow, chosen_row
 from ecodesk.ui.canvas.overlay import Paint, paint_dashed, paint_nodes, paint_selected
 from ecodesk.ui.canvas.vertex_model import NORTH, VertexModel
+from ecodesk.ui.key_text import key_text
 from ecodesk.ui.theme import restyle
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 
+INSERT, DELETE = t("插入节点", "Insert nodes"), t("删除节点", "Delete nodes")
+
+
 class ShapeView(QWidget):
-    """The shape as the coordinates make it, the old one dashed, the node in hand filled."""
+    """The shape as the coordinates make it, the old one dashed, the nodes chosen filled, a ring at the one in hand."""
 
     def __init__(self, model: VertexModel, look: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model, self._look = model, look
         self._before = model.geometry()
         self.current = 0
+        self.chosen: frozenset[int] = frozenset()
         self.setMinimumSize(QSize(300, 300))
         self.setAccessibleName(str(t("图形", "Shape")))
 
@@ -53,7 +60,7 @@ class ShapeView(QWidget):
         if self._model.edited:
             paint_dashed(paint, self._before)
         paint_selected(paint, self._model.geometry())
-        paint_nodes(paint, self._model.outline, frozenset({self.current}))
+        paint_nodes(paint, self._model.outline, self.chosen)
         x, y = paint.viewport.pixel(*self._model.place(self.current))
         painter.setBrush(self._look.colour("selection"))
         painter.drawEllipse(QRectF(x - 6, y - 6, 12, 12))
@@ -83,8 +90,9 @@ class VertexDialog(QDialog):
         self.table = QTableView(self)
         self.table.setModel(self.model)
         self.table.verticalHeader().hide()
+        self.table.setTabKeyNavigation(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         heads = self.table.horizontalHeader()
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for column in (0, 1):
@@ -108,9 +116,19 @@ class VertexDialog(QDialog):
         cancel.setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        self.insert_button = self._node_button(INSERT, Qt.Key.Key_Insert, self.insert_nodes)
+        self.delete_button = self._node_button(DELETE, Qt.Key.Key_Delete, self.delete_nodes)
+        nodes = QHBoxLayout()
+        nodes.addWidget(self.insert_button)
+        nodes.addWidget(self.delete_button)
+        nodes.addStretch(1)
+        listed = QVBoxLayout()
+        listed.setSpacing(8)
+        listed.addWidget(self.table, 1)
+        listed.addLayout(nodes)
         beside = QHBoxLayout()
         beside.setSpacing(12)
-        beside.addWidget(self.table, 3)
+        beside.addLayout(listed, 3)
         beside.addWidget(self.view, 2)
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(16, 16, 16, 16)
@@ -121,13 +139,55 @@ class VertexDialog(QDialog):
         column_box.addWidget(buttons)
         self.resize(860, 560)
         self.model.changed.connect(self._changed)
-        self.model.refused.connect(self._refused)
-        self.table.selectionModel().currentRowChanged.connect(lambda index, _: self._point_at(index.row()))
+        self.model.told.connect(self._say)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._point_at())
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._point_at())
         self.table.setCurrentIndex(self.model.index(0, NORTH))
         self._changed()
 
-    def _point_at(self, row: int) -> None:
-        self.view.current = max(row, 0)
+    def _node_button(self, title: Text, key: Qt.Key, act: Callable[[], None]) -> QPushButton:
+        """A button, and the key that does the same in the table."""
+        button = QPushButton(str(title), self)
+        button.setAutoDefault(False)
+        keys = QShortcut(QKeySequence(key), self.table, act)
+        keys.setContext(Qt.ShortcutContext.WidgetShortcut)  # not while a cell is being typed into
+        tip = t("{title}（{key}）", "{title} ({key})")
+        button.setToolTip(str(tip.format(title=title, key=key_text(keys.key().toString()))))
+        button.clicked.connect(act)
+        return button
+
+    @property
+    def rows(self) -> list[int]:
+        """The rows that are selected, from the first to the last."""
+        return sorted(index.row() for index in self.table.selectionModel().selectedRows())
+
+    def insert_nodes(self) -> None:
+        """A new node behind each selected one, halfway to the next; the new ones are selected."""
+        if new := self.model.insert_behind(self.rows):
+            self._choose(new)
+
+    def delete_nodes(self) -> None:
+        """Take the selected nodes away; the one that follows is selected."""
+        rows = self.rows
+        if rows and self.model.remove(rows):
+            self._choose([min(rows[0], self.model.rowCount() - 1)])
+
+    def _choose(self, rows: Sequence[int]) -> None:
+        chosen = QItemSelection()
+        for row in rows:
+            chosen.select(self.model.index(row, 0), self.model.index(row, self.model.columnCount() - 1))
+        flags = QItemSelectionModel.SelectionFlag
+        selection = self.table.selectionModel()
+        selection.setCurrentIndex(self.model.index(rows[0], NORTH), flags.NoUpdate)
+        selection.select(chosen, flags.ClearAndSelect)
+        self.table.scrollTo(self.model.index(rows[0], NORTH))
+
+    def _point_at(self) -> None:
+        rows = self.rows
+        self.view.current = max(self.table.currentIndex().row(), 0)
+        self.view.chosen = frozenset(rows)
+        self.insert_button.setEnabled(bool(rows))
+        self.delete_button.setEnabled(bool(rows))
         self.view.update()
 
     def _changed(self) -> None:
@@ -142,9 +202,10 @@ class VertexDialog(QDialog):
             words = Text(f"{words.zh} · {crossing.zh}", f"{words.en} · {crossing.en}")
         self.words.setText(str(words))
         self.accept_button.setEnabled(self.model.edited)
+        self.view.current = min(self.view.current, self.model.rowCount() - 1)
         self.view.update()
 
-    def _refused(self, why: Text) -> None:
+    def _say(self, why: Text) -> None:
         self.words.setText(str(why))
 
 
@@ -156,5 +217,6 @@ def open_vertex_dialog(canvas: MapCanvas) -> None:
         return
     dialog = VertexDialog(row, snapshot, canvas.look, canvas.window())
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.accepted.connect(lambda: canvas.drawing.reshape(row, dialog.model.geometry()))
+    model = dialog.model
+    dialog.accepted.connect(lambda: canvas.drawing.reshape(row, model.geometry(), name=model.changes.step))
     dialog.open()

@@ -16,9 +16,10 @@ from ecodesk.i18n import t
 from ecodesk.model.measures import area, hectares, mu, number_text
 from ecodesk.model.records import Project
 from ecodesk.ui.canvas.chosen_shape import SHAPED, ShapedRow, chosen_row
-from ecodesk.ui.canvas.drawing_notices import TOO_FEW_NODES, signed
+from ecodesk.ui.canvas.drawing_notices import signed
 from ecodesk.ui.canvas.held_outline import HeldOutline
 from ecodesk.ui.canvas.hit_testing import rows_at
+from ecodesk.ui.canvas.node_changes import too_few_nodes
 from ecodesk.ui.canvas.outline import Outline
 from ecodesk.ui.canvas.overlay import (
     Paint,
@@ -29,8 +30,8 @@ from ecodesk.ui.canvas.overlay import (
     paint_nodes,
     paint_selected,
     paint_snap,
-    paint_tip,
 )
+from ecodesk.ui.canvas.overlay_words import paint_tip
 from ecodesk.ui.canvas.shared_edits import following
 from ecodesk.ui.canvas.snapping import Snap
 from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Sketch, Tool
@@ -176,7 +177,8 @@ class ReshapeTool(Tool):
             return self._outline is not None
         left = self._outline.without(self.chosen)
         if left is None:
-            self.canvas.session.notify(Notice(TOO_FEW_NODES, level="warn"))
+            dimension = int(shapely.get_dimensions(self._outline.geometry()))
+            self.canvas.session.notify(Notice(too_few_nodes(dimension), level="warn"))
             return True
         self._outline, self.chosen = left, frozenset()
         self._save()
@@ -262,7 +264,7 @@ class ReshapeTool(Tool):
 
     def tip(self) -> list[str]:
         """What stands beside the pointer during a drag."""
-        lines = [f"◇ {self._snap.text}"] if self._snap is not None else []
+        lines = [self._snap.words] if self._snap is not None else []
         snapshot = self.canvas.session.snapshot
         if snapshot is not None and self._outline is not None:
             nodes = len(self._outline.xy)
