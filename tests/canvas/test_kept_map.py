@@ -105,3 +105,21 @@ def is_violet(image: QImage, at: QPoint) -> bool:
         for dy in range(-2, 3)
     )
     return any(abs(c.red() - red) + abs(c.green() - green) + abs(c.blue() - blue) < 30 for c in near)
+
+
+def test_a_large_selected_shape_goes_with_the_map_as_if_painted_anew(hand_on: HandOn) -> None:
+    angles = np.linspace(0, 2 * np.pi, 5000, endpoint=False)
+    round_ = ring(*np.column_stack([1500 + 600 * np.cos(angles), 1000 + 600 * np.sin(angles)]).tolist())
+    hand = hand_on(project("ZH01-001", round_))
+    hand.select("ZH01-001")
+    shown(hand)
+    for step in ((17, -9), (-40, 3), (2.5, 0.5)):
+        hand.canvas.pan(*step)
+        hand.settle()
+        hand.qtbot.waitUntil(lambda: hand.canvas.pictures.up_to_date, timeout=20_000)
+        moved = shown(hand)
+        for theme in ("dark", "light"):  # painted anew in another colour, and again
+            hand.window.look.use(theme=theme)
+            hand.qtbot.waitUntil(lambda: hand.canvas.pictures.up_to_date, timeout=20_000)
+            painted = shown(hand)
+        assert moved == painted

@@ -15,6 +15,7 @@ from ecodesk.analysis.shaping import ground
 from ecodesk.maps.tokens import map_colour
 from ecodesk.maps.viewport import Viewport
 from ecodesk.model.records import Project, RestorationUnit
+from ecodesk.ui.canvas.kept_selection import KeptSelection
 from ecodesk.ui.canvas.map_furniture import Furniture
 from ecodesk.ui.canvas.map_grid import GRATICULE, KILOMETRES, graticule, kilometre_grid, paint_grid
 from ecodesk.ui.canvas.overlay import (
@@ -25,7 +26,6 @@ from ecodesk.ui.canvas.overlay import (
     paint_flash,
     paint_ground,
     paint_hovered,
-    paint_selected,
     paint_target,
 )
 from ecodesk.ui.canvas.overlay_words import paint_leader
@@ -43,8 +43,9 @@ class CanvasPainting:
 
     def __init__(self, canvas: MapCanvas, furniture: Furniture) -> None:
         self._canvas, self._furniture = canvas, furniture
+        self._selection = KeptSelection()
         self._painted: tuple[Viewport, str, float] | None = (
-            None  # what was painted last, None when it has changed
+            None  # as it was painted last, unless changed since
         )
         self._kept: QPixmap | None = None  # the same as a picture, from the second time on
         self._covered: tuple[QRectF, ...] = ()  # where furniture stood then
@@ -162,7 +163,7 @@ class CanvasPainting:
                 continue
             if isinstance(row, Project) and shapely.get_dimensions(shape) < 2:
                 paint_ground(paint, ground(snapshot, row))
-            paint_selected(paint, shape)
+            self._selection.paint(paint, shape)
 
     def _gesture(self, paint: Paint) -> None:
         """What the hand is doing, and what the last gesture did; nothing covers it."""
