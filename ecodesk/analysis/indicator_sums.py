@@ -16,7 +16,7 @@ import shapely
 from ecodesk.analysis.footprints import footprints
 from ecodesk.analysis.funding_sums import counted_projects
 from ecodesk.analysis.significance import polygons_of
-from ecodesk.model.code_lists import code_list
+from ecodesk.model.code_lists import code_list, unit_of
 from ecodesk.model.measures import SQUARE_METRES_PER_HECTARE, areas
 from ecodesk.model.records import Basin, IndicatorTarget, Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
@@ -44,9 +44,8 @@ class IndicatorSum:
 
     @property
     def measure(self) -> str:
-        """The unit of measure."""
-        entry = code_list("indicator").get(self.indicator)
-        return str(entry.more["unit"]) if entry is not None else ""
+        """The unit of measure as its code list has it."""
+        return unit_of("indicator", self.indicator).zh
 
     @property
     def summed(self) -> bool:
@@ -109,8 +108,7 @@ def _sum(
 ) -> IndicatorSum:
     level, place, code = key
     state, target, year = stated if stated is not None else ("", None, None)
-    entry = code_list("indicator").get(code)
-    measure = str(entry.more["unit"]) if entry is not None else ""
+    measure = unit_of("indicator", code).zh
     values = list(promised.values())
     gross = float(sum(Decimal(repr(value)) for value in values)) if values else None
     shared = 0.0

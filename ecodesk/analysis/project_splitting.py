@@ -268,9 +268,10 @@ def _said(project: Project, parts: list[Project], weights: list[float], shared: 
         )
     if shared.each:
         words.append(
-            t("{n} 个比率和等级指标各部分相同", "{n} rates and classes hold for every part").format(
-                n=shared.each
-            )
+            t(
+                "{n} 个比率和等级指标各部分相同",
+                "rates and classes hold for every part ({n})",
+            ).format(n=shared.each)
         )
     return join(words, zh="，", en="; ")
 

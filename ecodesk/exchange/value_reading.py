@@ -176,6 +176,6 @@ def _code(field: Field, text: str) -> str:
 
 
 def _unknown(field: Field, text: str) -> Text:
-    return t("{field}的值“{value}”无法识别", "“{value}” is not a {field}").format(
+    return t("{field}的值“{value}”无法识别", "“{value}” is not a value of “{field}”").format(
         field=field.label, value=plain(text[:40])
     )

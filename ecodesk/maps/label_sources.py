@@ -19,6 +19,8 @@ from ecodesk.model.records import Neighbour, Place, ProblemPatch, Project, Resto
 from ecodesk.model.spatial_index import Geometries
 from ecodesk.model.table import Table
 
+Pixels = npt.NDArray[np.float64]  # one pair a row
+
 UNIT_RANK = 20
 _MAX_PROJECT_LABELS = 160  # more in view than this and chips would only hide the map
 _MAX_UNIT_LABELS = 120
@@ -73,8 +75,7 @@ def _spots(first: QPointF, offsets: Sequence[tuple[float, float]], unit: float) 
 # ---- projects
 
 _AROUND = ((0, -22), (0, 22), (48, 0), (-48, 0), (44, -20), (-44, -20), (44, 20), (-44, 20))
-_ASIDE = 14.0
-Pixels = npt.NDArray[np.float64]  # pairs
+_ASIDE = 14.0  # pixels between a line through the middle of a shape and its chip
 _CHIP_GAP = 3.0  # pixels between a small shape and its chip
 
 

@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 
+_HIDDEN = MARK_SIZE**2 / 4  # square pixels of marks that a name may hide before a shorter one is tried
 _HALO, _HALO_ALPHA = 4.0, 0.94  # wide enough to close the gaps of letters, so that no line runs through them
 
 
@@ -56,12 +57,15 @@ def place_labels(viewport: Viewport, scene: MapScene, options: LabelOptions | No
     frame = QRectF(0, 0, viewport.width, viewport.height)
     placed, left_out = [], []
     for label in sorted(labels(viewport, scene, chosen), key=lambda one: one.rank):
-        found = _room(label, taken, frame, chosen)
-        if found is None and label.shorter is not None:
-            found = _room(label.shorter, taken, frame, chosen)
-        if found is None:
+        room = _room(label, taken, frame, chosen)
+        if label.shorter is not None and (room is None or room[1] > _HIDDEN * chosen.unit**2):
+            short = _room(label.shorter, taken, frame, chosen)
+            if short is not None and (room is None or short[1] < room[1]):
+                room = short
+        if room is None:
             left_out.append(label)
             continue
+        found = room[0]
         taken.append(_grown(_whole(found, chosen.unit), chosen.unit, len(found.label.lines)))
         if label.symbol and label.foot is not None:
             taken.append(_symbol_box(label.foot, chosen.unit))
@@ -112,8 +116,13 @@ def _symbol_box(foot: QPointF, unit: float) -> QRectF:
     return QRectF(foot.x() - 5 * unit, foot.y() - 5 * unit, 10 * unit, 10 * unit)
 
 
-def _room(label: Label, taken: Sequence[QRectF], frame: QRectF, options: LabelOptions) -> PlacedLabel | None:
-    """The first spot that is free, also of what is to be kept off if there is one."""
+def _room(
+    label: Label, taken: Sequence[QRectF], frame: QRectF, options: LabelOptions
+) -> tuple[PlacedLabel, float] | None:
+    """The first spot free of names and of what is to be kept off, or where the least of that is hidden.
+
+    With the square pixels that are hidden.
+    """
     foot = label.foot
     if label.symbol and foot is not None:
         mark = _symbol_box(foot, options.unit)
@@ -126,9 +135,8 @@ def _room(label: Label, taken: Sequence[QRectF], frame: QRectF, options: LabelOp
 
 def _free(
     label: Label, spots: Sequence[Spot], taken: Sequence[QRectF], frame: QRectF, options: LabelOptions
-) -> PlacedLabel | None:
-    crowded: PlacedLabel | None = None
-    least = 0.0  # square pixels of what is to be kept off that the least crowded spot covers
+) -> tuple[PlacedLabel, float] | None:
+    crowded: tuple[PlacedLabel, float] | None = None
     sizes: dict[float, tuple[float, float]] = {}
     for spot in spots:
         if spot.angle not in sizes:
@@ -140,10 +148,10 @@ def _free(
             continue
         hit = [other for other in options.keep_off if grown.intersects(other)]
         if not hit:
-            return one
+            return one, 0.0
         covers = sum(_common(whole, other) for other in hit)
-        if crowded is None or covers < least:
-            crowded, least = one, covers
+        if crowded is None or covers < crowded[1]:
+            crowded = one, covers
     return crowded
 
 

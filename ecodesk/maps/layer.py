@@ -51,6 +51,11 @@ class Look:
     alpha: float = 1.0
     covered: bool = False  # lines of another layer run along its edges
 
+    @property
+    def dash_pattern(self) -> list[float]:
+        """Its dashes in widths of the pen, as Qt counts them; those of a wide line are so declared."""
+        return [d * (1 if self.width >= 3 else 1 / max(self.width, 0.5)) for d in self.dash]
+
 
 Looks = Callable[[Table[Any], Sequence[int], str], tuple[list[Look], list[int]]]
 """(table, positions, theme) → the different looks, and which of them each position has."""

@@ -88,7 +88,7 @@ def _project_rows(scene: MapScene, bounds: tuple[float, float, float, float] | N
             project_look(code, "admitted", scene.theme),
             "area",
             code,
-            "project",
+            PROJECTS,
         )
         for code, entry in code_list("element").items()
         if code in used
@@ -202,6 +202,6 @@ def paint_swatch(
 def _pen(look: Look, unit: float) -> QPen:
     pen = QPen(QColor(look.line), look.width * unit)
     if look.dash:
-        pen.setDashPattern([d * (1 if look.width >= 3 else 1 / max(look.width, 0.5)) for d in look.dash])
+        pen.setDashPattern(look.dash_pattern)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen

@@ -254,7 +254,7 @@ def _paint_areas(
 ) -> None:
     """Areas on a screen, of `counts` rings each: casings, fills, then lines of all."""
     if look.casing:
-        casing = _pen(look.casing, look.width + look.casing_width, (), look.casing_alpha, options)
+        casing = _pen(look.casing, look.width + look.casing_width, look.casing_alpha, options)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # pale: its edges are hardly seen
         draw_lines_along(painter, rings, casing, progress)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -302,7 +302,7 @@ def _paint_shapes(
     """Lines, and on paper areas, as their look says; each comes with whether it is an area."""
     if look.casing:
         width = look.width + look.casing_width
-        _outline(painter, shapes, _pen(look.casing, width, (), look.casing_alpha, options))
+        _outline(painter, shapes, _pen(look.casing, width, look.casing_alpha, options))
     if look.band:
         for rings, area in shapes:
             if area:
@@ -355,7 +355,7 @@ def _colour(look: Look) -> QBrush:
 def _line(look: Look, options: PaintOptions) -> QPen:
     if not look.line or not look.width:
         return QPen(Qt.PenStyle.NoPen)
-    return _pen(look.line, look.width, look.dash, look.alpha, options)
+    return _pen(look.line, look.width, look.alpha, options, look.dash_pattern)
 
 
 def _paint_plain(painter: QPainter, shells: Rings, look: Look, progress: Progress) -> None:
@@ -414,19 +414,21 @@ def _paint_band(
     outside.addRect(QRectF(0, 0, viewport.width, viewport.height).adjusted(-50, -50, 50, 50))
     painter.save()
     painter.setClipPath(outside.subtracted(path), Qt.ClipOperation.IntersectClip)
-    pen = _pen(look.band, look.band_width * 2, (), 0.75, options)
+    pen = _pen(look.band, look.band_width * 2, 0.75, options)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, pen)
     painter.restore()
 
 
-def _pen(colour: str, width: float, dash: Sequence[float], alpha: float, options: PaintOptions) -> QPen:
+def _pen(
+    colour: str, width: float, alpha: float, options: PaintOptions, dash_pattern: Sequence[float] = ()
+) -> QPen:
     shade = QColor(colour)
     shade.setAlphaF(alpha)
     pen = QPen(shade, width * options.unit)
     fine = width * options.unit < _ROUND_FROM and not options.paper
     pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin if fine else Qt.PenJoinStyle.RoundJoin)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if dash:
-        pen.setDashPattern([d * (1 if width >= 3 else 1 / max(width, 0.5)) for d in dash])
+    if dash_pattern:
+        pen.setDashPattern(dash_pattern)
     return pen

@@ -15,7 +15,6 @@ from ecodesk.reports.documents import DocColumn, DocRow, DocTable, Part, Value, 
 from ecodesk.reports.plan_document_parts import Gathered
 
 _SUM = t("合计", "Total")
-_WAN = t("万元", "10k CNY")
 
 
 def gross_and_net() -> Text:

@@ -24,7 +24,6 @@ from ecodesk.analysis.footprints import footprints
 from ecodesk.errors import CannotWrite, system_reason
 from ecodesk.i18n import plain, t
 from ecodesk.model.crs import GEOGRAPHIC, transformed
-from ecodesk.model.measures import area, hectares
 from ecodesk.model.records import Project, RestorationUnit
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.outputs import replacing
@@ -186,10 +185,6 @@ def _farming(ground: _Ground) -> list[_Row]:
 
 def _lonlat(rows: Sequence[_Row], snapshot: Snapshot) -> Any:
     return transformed(np.array([row.shape for row in rows], dtype=object), snapshot.crs.epsg, GEOGRAPHIC)
-
-
-def _hm2(row: _Row, snapshot: Snapshot) -> float:
-    return round(hectares(area(row.shape, snapshot.crs)), 2) if row.shape is not None else 0.0
 
 
 def _write_shapefile(to: Path, rows: Sequence[_Row], snapshot: Snapshot) -> None:

@@ -1,10 +1,11 @@
-"""Coordinates as people type them: N/E metres, lon,lat degrees, or degrees-minutes-seconds."""
+"""Coordinates as people type them and as they are shown: N/E metres, lon,lat degrees, or degrees-minutes-seconds."""
 
 from __future__ import annotations
 
 import re
 
 from ecodesk.model.crs import WorkingCrs
+from ecodesk.model.measures import number_text
 from ecodesk.ui.half_width import half_width
 
 _LONGEST = 100  # characters; what is longer is no coordinates
@@ -54,6 +55,11 @@ def place(text: str, crs: WorkingCrs) -> tuple[float, float] | None:
         # with its zone number an easting is the larger of the two, without it the smaller
         return _metres(large, small, crs) if large > 10_000_000 else _metres(small, large, crs)
     return _angles(squeezed, crs)
+
+
+def place_text(north: float, east: float, digits: int = 3) -> str:
+    """Metres of the zone as they are shown everywhere; `place` understands them."""
+    return f"N {number_text(north, digits)}  E {number_text(east, digits)}"
 
 
 def _joined(text: str) -> str:

@@ -154,8 +154,8 @@ class Docks(QObject):
 
     def _as_read(self, page: QWidget) -> list[QWidget]:
         """The left dock, the page with the bottom dock below it, the right dock; those that are shown."""
-        left, bottom, right = ([self._contents[n]] * self.is_shown(n) for n in ("left", "bottom", "right"))
-        return [*left, page, *bottom, *right]
+        shown = {name: [part] if self.is_shown(name) else [] for name, part in self._contents.items()}
+        return [*shown["left"], page, *shown["bottom"], *shown["right"]]
 
     def focus_next(self, page: QWidget, step: int = 1) -> None:
         """Move the keyboard to the next dock that is shown, -1 to the one before, the page among them, and round.
@@ -163,10 +163,8 @@ class Docks(QObject):
         A dock gives it to what had it last there, at first to its list. A notice on the page is a stop of its own.
         """
         parts = self._as_read(page)
-        if (
-            notice := next((bar for bar in page.findChildren(NoticeBar) if bar.isVisible()), None)
-        ) is not None:
-            parts.insert(parts.index(page) + 1, notice)
+        after = parts.index(page) + 1
+        parts[after:after] = [bar for bar in page.findChildren(NoticeBar) if bar.isVisible()]
         focused = QApplication.focusWidget()
         holding = [i for i, part in enumerate(parts) if focused is not None and part.isAncestorOf(focused)]
         at = holding[-1] if holding else min(-step, 0)

@@ -8,11 +8,10 @@ from typing import Any
 
 from ecodesk.i18n import Text, t
 from ecodesk.model.fields import fields_by_id, record_type
-from ecodesk.model.measures import number_text
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.actions import Actions, menu_title
 from ecodesk.ui.bookmarks import Bookmark
-from ecodesk.ui.coordinate_text import place
+from ecodesk.ui.coordinate_text import place, place_text
 from ecodesk.ui.key_text import key_text
 from ecodesk.ui.pinyin_initials import typed_by_initials
 from ecodesk.ui.selection import Selection
@@ -87,9 +86,7 @@ def _coordinates(text: str, snapshot: Snapshot, window: Any) -> Iterator[Hit]:
         return
     north, east = snapshot.crs.zone_metres(*point)
     lon, lat = snapshot.crs.to_lonlat([point])[0].tolist()
-    title = t("转到 N {n}  E {e}", "Go to N {n}  E {e}").format(
-        n=number_text(north, 3), e=number_text(east, 3)
-    )
+    title = t("转到 {place}", "Go to {place}").format(place=place_text(north, east))
     degrees = f"{abs(lat):.6f}°{'N' if lat >= 0 else 'S'}  {abs(lon):.6f}°{'E' if lon >= 0 else 'W'}"
     yield Hit(str(title), degrees, "crosshairs-gps", lambda: window.zoom_to_point(*point))
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from math import ceil
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ecodesk.i18n import t
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.rules.finding import Finding, FindingState
+from ecodesk.rules.registry import all_rules
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.delegates.painting import tag_width
 from ecodesk.ui.delegates.rows import RowDelegate, SeverityCell, StateChip
@@ -28,6 +29,7 @@ _WIDTHS = {
     "author": 110,
     "updated": 92,
 }
+_WIDEST_TITLE = 190  # longer names of rules are cut, so that the description keeps its room
 _TREATED = ("author", "updated")  # columns that are empty before anybody has done something
 
 
@@ -68,10 +70,20 @@ class FindingsTable(QTableView):
         self.setAccessibleName(str(t("检查结果", "Findings")))
         for i, (name, _) in enumerate(COLUMNS):
             width = self._look.px(_WIDTHS[name])
-            self.setColumnWidth(i, max(width, self._widest_state()) if name == "state" else width)
+            if name == "state":
+                width = max(width, self._widest_state())
+            elif name == "title":
+                width = max(width, min(self._widest_title(), self._look.px(_WIDEST_TITLE)))
+            self.setColumnWidth(i, width)
             mode = QHeaderView.ResizeMode
             stretch = mode.Stretch if name == "message" else mode.Interactive
             self.horizontalHeader().setSectionResizeMode(i, stretch)
+
+    def _widest_title(self) -> int:
+        """Room for the names of nine rules in ten, with the margins of a cell."""
+        metrics = QFontMetricsF(self._look.font("bodyStrong"))
+        widths = sorted(metrics.horizontalAdvance(str(rule.title)) for rule in all_rules().values())
+        return ceil(widths[len(widths) * 9 // 10]) + self._look.px(20)
 
     def _widest_state(self) -> int:
         """Room for the chip of any state, with the margins of a cell."""

@@ -86,11 +86,15 @@ class MapToolBar(QToolBar):
             return
         self._show_guest(actions)
         beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
-        for command in (*LABELLED, _PRINT):
+        tools = [command for name in self._canvas.tools if (command := f"map.{name}") in actions.commands]
+        named = {*LABELLED, _PRINT}
+        for command in {*named, *tools}:
             button = self.widgetForAction(actions.action(command))
             if isinstance(button, QToolButton):
                 used = command == f"map.{self._canvas.tool_id}"
-                button.setToolButtonStyle(beside if used or not self._compact else alone)
+                button.setToolButtonStyle(
+                    beside if used or (command in named and not self._compact) else alone
+                )
         for button in (self.style_button, self.view_button):
             button.setToolButtonStyle(alone if self._compact else beside)
 

@@ -25,6 +25,7 @@ from ecodesk.model.edit import Step
 from ecodesk.rules.finding import CheckResult, FindingState, Severity
 from ecodesk.ui.appearance import Appearance
 from ecodesk.ui.background import Task
+from ecodesk.ui.coordinate_text import place_text
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.session import Session
 from ecodesk.ui.theme import restyle
@@ -402,5 +403,4 @@ def _place(position: tuple[float, float] | None, digits: int) -> str:
     """North and east in metres, dashes when the pointer is not on the map."""
     if position is None:
         return "N \u2014  E \u2014"
-    north, east = (f"{metres:,.{digits}f}".replace(",", "\u202f") for metres in position)
-    return f"N {north}  E {east}"
+    return place_text(*position, digits)

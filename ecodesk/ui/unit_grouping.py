@@ -27,6 +27,7 @@ from ecodesk.ui.plan_edits import regroup, regroup_by_area
 from ecodesk.ui.session import Notice, Session
 
 _NAMED = 5  # projects in doubt that are named
+_LEAST_TOLD = 0.0005  # a smaller share would be read as 0.0 %
 _TITLE = t("归入单元", "Group into a unit")
 
 
@@ -158,14 +159,22 @@ def in_doubt(snapshot: Snapshot, shares: UnitShares, projects: Iterable[str], un
 def _doubt(snapshot: Snapshot, found: Sequence[tuple[str, str, float]]) -> Text:
     """How little of each project lies in the unit it is to go into: (project, unit, share)."""
     projects, units = snapshot.table(Project), snapshot.table(RestorationUnit)
-    words = t("{project} 只有 {share:.1f} % 在 {unit}", "Only {share:.1f} % of {project} lies in {unit}")
     parts = [
-        words.format(project=projects[one].code, share=share * 100, unit=units[unit].code)
+        _share_words(share).format(project=projects[one].code, share=share * 100, unit=units[unit].code)
         for one, unit, share in found[:_NAMED]
     ]
     if len(found) > _NAMED:
         parts.append(t("另有 {n} 个", "{n} more").format(n=len(found) - _NAMED))
     return join(parts, zh="；", en="; ")
+
+
+def _share_words(share: float) -> Text:
+    """How a share is told; one that would be read as none, and none, in words."""
+    if share <= 0:
+        return t("{project} 完全不在 {unit}", "{project} lies wholly outside {unit}")
+    if share < _LEAST_TOLD:
+        return t("{project} 只有不到 0.1 % 在 {unit}", "Less than 0.1 % of {project} lies in {unit}")
+    return t("{project} 只有 {share:.1f} % 在 {unit}", "Only {share:.1f} % of {project} lies in {unit}")
 
 
 class UnitDialog(QDialog):

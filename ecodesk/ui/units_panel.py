@@ -48,9 +48,9 @@ _MODES: tuple[tuple[str, Text], ...] = (
 )
 _OTHER_MODES: tuple[tuple[str, Text], ...] = (
     ("tag", t("山河标签", "Mountain and river tags")),
-    ("lead", t("主办单位", "Lead units")),
-    ("status", t("状态", "States")),
-    ("year", t("年度", "Years")),
+    ("lead", t("主办单位", "Lead unit")),
+    ("status", t("状态", "State")),
+    ("year", t("年度", "Year")),
 )
 _TREE_TABLES = frozenset({"project", "restoration_unit", "basin", "township", "org_unit", "setting"})
 
@@ -126,7 +126,7 @@ class UnitsPanel(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.plan_changed.connect(self._plan_changed)
-        session.workspace_changed.connect(self._fold)
+        session.workspace_changed.connect(self._forget_folding)
         session.findings_changed.connect(self._findings_changed)
         session.selection_changed.connect(self._selection_changed)
         self._figures.changed.connect(self.refresh)
@@ -294,7 +294,7 @@ class UnitsPanel(QWidget):
             if first:
                 self._unfold(index, depth + 1)
 
-    def _fold(self) -> None:
+    def _forget_folding(self) -> None:
         """Another plan: what was opened and closed in the one before says nothing about it."""
         self._opened.clear()
         self._closed.clear()

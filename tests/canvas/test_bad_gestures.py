@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from ecodesk.analysis.tangles import crossing_count
 from ecodesk.model.records import Project
+from ecodesk.ui.canvas.keyed_place import keyed_place
 from ecodesk.ui.canvas.outline_dialog import OutlineDialog
 from ecodesk.ui.canvas.vertex_dialog import VertexDialog
 from ecodesk.ui.canvas.vertex_model import NORTH
@@ -50,6 +51,16 @@ def test_a_bow_tie_says_what_it_has_now_rather_than_a_share_of_nothing(hand: Han
     assert "图形自相交，已修复，修复后 8.00 hm²" in hand.words and "%" not in hand.words
     hand.run("edit.undo")
     assert hand.made == [ONE]
+
+
+def test_a_shape_that_crosses_itself_has_a_place_for_the_keyboard(hand_on: HandOn) -> None:
+    hand = hand_on(project("ZH01-001", ring(*BOW_TIE)))
+    hand.select("ZH01-001")
+    view = hand.canvas.viewport
+    for x in (X + 2700, X + 2700 + 0.48 * view.width * view.metres_per_pixel):  # whole, and partly in sight
+        hand.canvas.show_view(x, Y + 700, view.metres_per_pixel)
+        place = keyed_place(hand.canvas)
+        assert X + 2500 <= place.x <= X + 2900 and hand.canvas.rect().contains(place.at.toPoint())
 
 
 def test_a_tangle_is_refused_and_can_be_told_from_a_few_crossings(hand: Hand) -> None:

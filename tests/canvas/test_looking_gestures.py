@@ -8,11 +8,13 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QNativeGestureEvent, QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
-from ecodesk.model.records import Place, River
+from ecodesk.model.records import Basin, Place, River
+from ecodesk.model.snapshot import Snapshot
 from ecodesk.settings import PreferenceFile
 from ecodesk.ui.bookmarks import BookmarksDialog
+from ecodesk.ui.canvas.identified import identified
 from ecodesk.ui.canvas.map_grid import GRATICULE, graticule, kilometre_grid, name_boxes
 from ecodesk.ui.canvas.tools.identify_tool import IdentifyTool
 from ecodesk.ui.canvas.tools.measure_tool import MeasureTool
@@ -51,6 +53,31 @@ def test_d_measures_on_the_ellipsoid_and_copies(hand_on: HandOn) -> None:
     assert hand.made == [ONE] and hand.reason("edit.undo")
     hand.key(Qt.Key.Key_Escape)
     assert measuring(hand) == {}
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_last_line_of_a_measurement_is_not_cut_off(hand_on: HandOn, language: str) -> None:
+    hand = hand_on(ONE)
+    before = hand.window.look.language
+    hand.window.look.use(language=language)
+    hand.qtbot.keyClick(hand.canvas, Qt.Key.Key_D)
+    hand.click((1000, 500), (1600, 500), (1600, 1100))
+    hand.key(Qt.Key.Key_Return)
+    tool = hand.canvas.tool
+    assert isinstance(tool, MeasureTool)
+    scroll = tool.panel.findChild(QScrollArea)
+    assert isinstance(scroll, QScrollArea)
+    QApplication.processEvents()
+    assert scroll.widget().height() <= scroll.viewport().height()
+    hand.window.look.use(language=before)
+
+
+def test_a_basin_is_named_in_both_languages() -> None:
+    hai = Basin(id="b", code="HAI", name="海河流域", tag="BS_HAI", geometry=box(0, 0, 100, 100))
+    own = Basin(id="c", code="QIN", name="沁河上游", tag="BS_YELLOW", geometry=box(0, 0, 100, 100))
+    told = [identified(Snapshot.of([one], CRS), (X, Y), [("basin", one.id)])[-1][1] for one in (hai, own)]
+    assert told[0].zh.startswith("海河流域") and told[0].en.startswith("Hai River basin")
+    assert told[1].en.startswith("沁河上游")
 
 
 def test_shift_measures_a_circle(hand_on: HandOn) -> None:

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 import shapely
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
+from ecodesk.ui.canvas.tools import reshape_tool
+from ecodesk.ui.canvas.tools.reshape_tool import ReshapeTool
 from ecodesk.ui.canvas.vertex_dialog import VertexDialog
 from ecodesk.ui.canvas.vertex_model import EAST, NORTH
-from tests.canvas.conftest import Hand
+from tests.canvas.conftest import NO_KEYS, SCALE, Hand
 from tests.canvas.made_plan import X, Y, box, line, project
 
 HandOn = Callable[..., Hand]
@@ -137,8 +141,8 @@ def test_holes_and_parts_are_told_apart(hand_on: HandOn) -> None:
 
 def test_a_line_keeps_two_nodes_and_a_point_its_one(hand_on: HandOn) -> None:
     hand = hand_on(
-        project("ZH01-001", line((1000, 500), (1600, 500)), width_m=20.0),
-        project("ZH01-002", shapely.Point(X + 500, Y + 500), radius_m=20.0),
+        project("ZH01-001", line((1000, 500), (1600, 500)), corridor_width_m=20.0),
+        project("ZH01-002", shapely.Point(X + 500, Y + 500), site_radius_m=20.0),
     )
     dialog = table_of(hand)
     press(dialog, Key.Key_Delete, 0)
@@ -171,3 +175,220 @@ def test_the_buttons_do_what_the_keys_do(hand_on: HandOn) -> None:
     dialog.delete_button.click()
     assert dialog.model.rowCount() == 4
     assert "Ins" in dialog.insert_button.toolTip() and "Del" in dialog.delete_button.toolTip()
+
+
+# ---- the map
+
+
+ALT = Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def shaping(hand: Hand, code: str = "ZH01-001") -> ReshapeTool:
+    hand.select(code)
+    hand.run("map.reshape")
+    tool = hand.canvas.tool
+    assert isinstance(tool, ReshapeTool)
+    return tool
+
+
+def stroke(hand: Hand, key: Qt.Key, held: Qt.KeyboardModifier = NO_KEYS) -> None:
+    hand.qtbot.keyClick(hand.canvas, key, held)
+    hand.qtbot.keyRelease(hand.canvas, Key.Key_Shift)  # else Qt takes modifiers for held, in later tests too
+    assert QApplication.keyboardModifiers() == NO_KEYS
+    hand.settle()
+
+
+def send(hand: Hand, kind: QEvent.Type, key: Qt.Key, held: Qt.KeyboardModifier, again: bool = False) -> None:
+    QApplication.sendEvent(hand.canvas, QKeyEvent(kind, key, held, "", again))
+
+
+def choose(hand: Hand, tool: ReshapeTool, x: float, y: float) -> None:
+    """Go along with the full stop until the node at a place is chosen."""
+    assert tool._outline is not None
+    for _ in range(len(tool._outline.xy)):
+        stroke(hand, Key.Key_Period)
+        (node,) = tool.chosen
+        if tuple(tool._outline.xy[node]) == (X + x, Y + y):
+            return
+    raise AssertionError("no node there")
+
+
+def steps(hand: Hand) -> int:
+    return hand.snapshot.revision
+
+
+def test_comma_and_full_stop_go_along_the_nodes_and_round(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    tool = shaping(hand)
+    seen = []
+    for _ in range(5):
+        stroke(hand, Key.Key_Period)
+        seen += tool.chosen
+    assert seen == [0, 1, 2, 3, 0]
+    stroke(hand, Key.Key_Comma)
+    assert tool.chosen == {3}
+    stroke(hand, Key.Key_Less, SHIFT)
+    assert tool.chosen == {2, 3}, "with Shift one more"
+    stroke(hand, Key.Key_Escape)
+    assert tool.chosen == frozenset() and hand.canvas.tool is tool
+
+
+def test_a_node_out_of_sight_is_brought_into_view(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    tool = shaping(hand)
+    hand.canvas.look_at(X + 20_000, Y + 20_000)
+    stroke(hand, Key.Key_Period)
+    assert tool._outline is not None
+    x, y = tool._outline.xy[0].tolist()
+    assert hand.canvas.shows((x, y, x, y))
+
+
+def test_the_node_one_comes_to_is_said(hand_on: HandOn, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(reshape_tool, "announce", lambda about, words: said.append(words))
+    hand = hand_on(ONE)
+    shaping(hand)
+    stroke(hand, Key.Key_Period)
+    assert len(said) == 1 and said[0].startswith("节点 1，共 4 个，N 3990") and "，E 38391600.0" in said[0]
+
+
+def test_alt_and_an_arrow_move_by_a_pixel_and_with_shift_by_ten(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    tool = shaping(hand)
+    choose(hand, tool, 1600, 1100)
+    before = hand.canvas.viewport
+    stroke(hand, Key.Key_Right, ALT)
+    assert hand.shape("ZH01-001").bounds[2] == pytest.approx(X + 1600 + SCALE)
+    stroke(hand, Key.Key_Up, ALT | SHIFT)
+    assert hand.shape("ZH01-001").bounds[3] == pytest.approx(Y + 1100 + 10 * SCALE)
+    assert hand.canvas.viewport == before, "the map stays where it is"
+    hand.run("edit.undo")
+    hand.run("edit.undo")
+    assert hand.project("ZH01-001") == ONE
+
+
+def test_a_held_key_is_one_step_saved_when_it_is_let_go(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    tool = shaping(hand)
+    choose(hand, tool, 1600, 1100)
+    begun = steps(hand)
+    for again in (False, True, True, True, True):
+        send(hand, QEvent.Type.KeyPress, Key.Key_Right, ALT, again)
+        if again:
+            send(hand, QEvent.Type.KeyRelease, Key.Key_Right, ALT, True)
+    hand.settle()
+    assert hand.project("ZH01-001") == ONE and steps(hand) == begun
+    assert hand.canvas.sketch is not None, "what it would be is measured on the way"
+    assert any("4 个节点" in words for words in tool.tip())
+    hand.canvas.repaint()
+    send(hand, QEvent.Type.KeyRelease, Key.Key_Right, ALT)
+    hand.settle()
+    assert hand.shape("ZH01-001").bounds[2] == pytest.approx(X + 1600 + 5 * SCALE)
+    assert steps(hand) == begun + 1 and hand.step == "整形 ZH01-001"
+
+
+def test_strokes_while_alt_stays_down_are_one_step(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    tool = shaping(hand)
+    choose(hand, tool, 1600, 1100)
+    begun = steps(hand)
+    send(hand, QEvent.Type.KeyPress, Key.Key_Alt, ALT)
+    for key in (Key.Key_Right, Key.Key_Right, Key.Key_Down):
+        send(hand, QEvent.Type.KeyPress, key, ALT)
+        send(hand, QEvent.Type.KeyRelease, key, ALT)
+    hand.settle()
+    assert steps(hand) == begun
+    send(hand, QEvent.Type.KeyRelease, Key.Key_Alt, NO_KEYS)
+    hand.settle()
+    xy = {(round(x - X), round(y - Y)) for x, y in shapely.get_coordinates(hand.shape("ZH01-001"))}
+    assert (1610, 1095) in xy and steps(hand) == begun + 1
+    assert len(tool.chosen) == 1, "the same node stays chosen"
+    stroke(hand, Key.Key_Left, ALT)
+    assert hand.shape("ZH01-001").bounds[2] == pytest.approx(X + 1605)
+
+
+def test_esc_gives_a_move_up_and_leaving_the_map_saves_it(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    tool = shaping(hand)
+    choose(hand, tool, 1600, 1100)
+    begun = steps(hand)
+    send(hand, QEvent.Type.KeyPress, Key.Key_Right, ALT)
+    send(hand, QEvent.Type.KeyPress, Key.Key_Escape, NO_KEYS)
+    send(hand, QEvent.Type.KeyRelease, Key.Key_Right, NO_KEYS)
+    hand.settle()
+    assert steps(hand) == begun and hand.project("ZH01-001") == ONE
+    send(hand, QEvent.Type.KeyPress, Key.Key_Right, ALT)
+    hand.window.panes.layers.tree.setFocus()
+    hand.settle()
+    assert steps(hand) == begun + 1 and hand.shape("ZH01-001").bounds[2] == pytest.approx(X + 1605)
+
+
+def test_there_and_back_is_no_step(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    tool = shaping(hand)
+    choose(hand, tool, 1600, 1100)
+    begun = steps(hand)
+    send(hand, QEvent.Type.KeyPress, Key.Key_Alt, ALT)
+    for key in (Key.Key_Right, Key.Key_Left):
+        send(hand, QEvent.Type.KeyPress, key, ALT)
+        send(hand, QEvent.Type.KeyRelease, key, ALT)
+    send(hand, QEvent.Type.KeyRelease, Key.Key_Alt, NO_KEYS)
+    hand.settle()
+    assert steps(hand) == begun and tool._before_drag is None
+
+
+def test_neighbours_go_along_as_in_a_drag(hand_on: HandOn) -> None:
+    hand = hand_on(ONE, NEXT)
+    tool = shaping(hand)
+    choose(hand, tool, 1600, 1100)
+    send(hand, QEvent.Type.KeyPress, Key.Key_Right, ALT | SHIFT)
+    hand.settle()
+    assert [n.before.id for n in tool.neighbours] == ["ZH01-002"]
+    send(hand, QEvent.Type.KeyRelease, Key.Key_Right, ALT | SHIFT)
+    hand.settle()
+    assert hand.shape("ZH01-002").area < 300 * 600 and "ZH01-002" in hand.words
+    assert hand.shape("ZH01-001").intersection(hand.shape("ZH01-002")).area == pytest.approx(0, abs=0.1)
+    hand.run("edit.undo")
+    assert hand.project("ZH01-001") == ONE and hand.project("ZH01-002") == NEXT
+
+
+def test_what_would_lie_on_a_neighbour_is_cut_away(hand_on: HandOn) -> None:
+    apart = project("ZH01-002", box(1620, 500, 1900, 1100))
+    hand = hand_on(ONE, apart)
+    tool = shaping(hand)
+    choose(hand, tool, 1600, 1100)
+    stroke(hand, Key.Key_Right, ALT | SHIFT)
+    assert hand.project("ZH01-002") == apart and hand.step.startswith("整形并避让")
+    assert hand.shape("ZH01-001").intersection(apart.geometry).area == pytest.approx(0, abs=0.1)
+
+
+def test_delete_and_insert_by_key_and_go_on_from_there(hand_on: HandOn) -> None:
+    bent = shapely.Polygon([(X + x, Y + y) for x, y in [(0, 0), (500, 0), (600, 300), (500, 600), (0, 600)]])
+    hand = hand_on(project("ZH01-001", bent))
+    tool = shaping(hand)
+    choose(hand, tool, 600, 300)
+    (node,) = tool.chosen
+    assert tool._outline is not None
+    after = tuple(tool._outline.xy[(node + 1) % 5])
+    stroke(hand, Key.Key_Delete)
+    assert hand.step == "删除 1 个节点 ZH01-001" and hand.shape("ZH01-001").area == pytest.approx(300_000)
+    stroke(hand, Key.Key_Period)
+    (node,) = tool.chosen
+    assert tuple(tool._outline.xy[node]) == after
+    stroke(hand, Key.Key_Insert)
+    assert hand.step == "插入 1 个节点 ZH01-001" and len(tool.chosen) == 1 and len(tool._outline.xy) == 5
+    stroke(hand, Key.Key_Delete)
+    assert len(tool._outline.xy) == 4
+    stroke(hand, Key.Key_Period)
+    stroke(hand, Key.Key_Delete)
+    stroke(hand, Key.Key_Period)
+    stroke(hand, Key.Key_Delete)
+    assert "至少要三个节点" in hand.words and len(tool._outline.xy) == 3
+
+
+def test_without_a_node_an_arrow_says_what_to_do(hand_on: HandOn) -> None:
+    hand = hand_on(ONE)
+    shaping(hand)
+    stroke(hand, Key.Key_Right, ALT)
+    assert "还没有选中节点" in hand.words and hand.project("ZH01-001") == ONE

@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from ecodesk.maps.viewport import Viewport
 from ecodesk.ui.appearance import Appearance
-from ecodesk.ui.canvas.overlay import Paint, line_boxes, path_of
-from ecodesk.ui.canvas.overlay_words import leader_box
+from ecodesk.ui.canvas.overlay import Paint, line_boxes, paint_sketch, path_of
+from ecodesk.ui.canvas.overlay_words import leader_box, tip_box
 
 WIDE, HIGH = 900, 600
 NODES = 50_000
@@ -98,3 +98,32 @@ def test_a_line_in_hand_keeps_room_for_itself_as_far_as_it_is_seen() -> None:
     boxes = line_boxes(view, [[(-5000.0, 0.0), (5000.0, 0.0)], [(0.0, 0.0)], []])
     assert 70 < len(boxes) < 90 and all(box.contains(QPointF(box.center().x(), HIGH / 2)) for box in boxes)
     assert line_boxes(view, [[(9000.0, 9000.0), (9000.0, 9900.0)]]) == ()
+
+
+def test_words_beside_the_pointer_hide_little_of_the_stretch_they_are_about() -> None:
+    """Near the right edge they stand left of the pointer, above or below, where the stretch does not run."""
+    image = QImage(WIDE, HIGH, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    view = Viewport(0, 0, 1.0, WIDE, HIGH)
+    paint, at = Paint(painter, view, Appearance("light", "zh_CN")), QPointF(WIDE - 60, HIGH / 2)
+    x, y = view.ground(at.x(), at.y())
+    for beneath in (-30, 30):
+        stretch = line_boxes(view, [[(x, y), (x - 60, y + beneath), (x - 500, y + beneath)]])
+        box = tip_box(paint, at, 300, 60, stretch)
+        assert view.ground(0, box.center().y())[1] * beneath < y * beneath
+        assert not any(map(box.intersects, stretch))
+    assert tip_box(paint, at, 300, 60).top() > at.y()
+    painter.end()
+
+
+def test_an_edge_that_follows_boundaries_encloses_what_it_will() -> None:
+    """The area runs along the way to the pointer, not straight to it."""
+    image = QImage(WIDE, HIGH, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    view = Viewport(0, 0, 1.0, WIDE, HIGH)
+    paint = Paint(painter, view, Appearance("light", "zh_CN"))
+    paint_sketch(paint, [(-200.0, 0.0)], (200.0, 0.0), [(-200.0, 0.0), (0.0, 200.0), (200.0, 0.0)])
+    painter.end()
+    inside, outside = (image.pixelColor(*map(round, view.pixel(0.0, y))) for y in (100.0, -100.0))
+    assert inside != outside and outside == Qt.GlobalColor.white

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shapely
+from PySide6.QtCore import QRectF
 
 from ecodesk.maps.label import LabelOptions
 from ecodesk.maps.labels import place_labels
@@ -54,3 +55,31 @@ def test_the_chip_of_a_small_project_does_not_lie_on_another_one() -> None:
     x1, y1 = view.ground(chip.right(), chip.top())
     assert not shapely.box(x0, y0, x1, y1).intersects(above)
     assert shapely.box(x0, y0, x1, y1).distance(small) < 200
+
+
+def test_where_no_spot_is_free_a_name_stands_where_it_hides_least() -> None:
+    """Marks everywhere, one beside the other but for a strip: the name stands on the strip."""
+    ensure_application()
+    project = Project(code="ZH01-001", geometry=shapely.box(1_400, 800, 1_480, 860))
+    scene = MapScene.of(Snapshot.of([project], CRS), visible=["project"])
+    view = Viewport.fitting(_UNIT.bounds, 700, 500)
+    (usual,) = place_labels(view, scene).placed
+    (foot,) = view.to_pixels([(1_440, 830)]).tolist()
+    for above in (True, False):
+        half = QRectF(0, 0, 700, foot[1]) if above else QRectF(0, foot[1], 700, 500 - foot[1])
+        thin = [QRectF(0, y, 700, 1) for y in range(0, 500, 4)]
+        (name,) = place_labels(view, scene, LabelOptions(keep_off=(half, *thin))).placed
+        assert half.contains(name.box) is False
+        assert half.intersected(name.box).height() < usual.box.height() / 2
+
+
+def test_a_unit_goes_by_its_code_where_its_name_would_hide_a_mark() -> None:
+    ensure_application()
+    unit = RestorationUnit(code="U1", name="河谷单元", geometry=_UNIT)
+    scene = MapScene.of(Snapshot.of([unit], CRS), visible=["unit"])
+    view = Viewport.fitting(_UNIT.bounds, 700, 500)
+    (usual,) = place_labels(view, scene).placed
+    assert "河谷单元" in usual.label.text
+    columns = tuple(QRectF(x, 0, 20, 500) for x in range(0, 700, int(usual.box.width())))
+    (short,) = place_labels(view, scene, LabelOptions(keep_off=columns)).placed
+    assert short.label.text.strip() == "U1" and not any(map(short.box.intersects, columns))

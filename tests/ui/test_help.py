@@ -43,6 +43,7 @@ INNER_KEYS = {
     *("Esc", "Enter", "Backspace", "Delete", "Tab", "Alt", "Ctrl", "Shift", "F2", "Ctrl+C", "Ctrl+V"),
     *("Space", "Shift+F10", "Ctrl+Space", "空格", "Ctrl+空格", "+", "-"),
     *("J", "K", "T"),  # of the table of candidates
+    *("Insert", ",", "."),  # of nodes
 }
 KEY = re.compile(r"(?:(?:Ctrl|Shift|Alt)\+)*(?:Ctrl|Shift|Alt|F\d+|[A-Z0-9]|[\[\]+,-]|[A-Z][a-z]+|空格)")
 

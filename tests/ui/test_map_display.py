@@ -104,7 +104,12 @@ def test_the_tool_bar_shows_names_where_there_is_room(window: MainWindow) -> Non
     assert select.toolButtonStyle() == with_name, "the tool in use keeps its name"
     used = window.command_actions.action("map.freehand")
     assert bar.widgetForAction(used) is None
+    corridor = bar.widgetForAction(window.command_actions.action("map.corridor"))
+    assert isinstance(corridor, QToolButton) and corridor.toolButtonStyle() != with_name
+    window.canvas.take_tool("corridor")
+    assert corridor.toolButtonStyle() == with_name and select.toolButtonStyle() != with_name
     window.canvas.take_tool("freehand")
+    assert corridor.toolButtonStyle() != with_name
     shown = bar.widgetForAction(used)
     assert isinstance(shown, QToolButton) and shown.toolButtonStyle() == with_name and shown.isChecked()
     window.canvas.take_tool("polygon")

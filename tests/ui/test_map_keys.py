@@ -291,7 +291,7 @@ def test_the_sheet_lists_every_key(window: MainWindow) -> None:
         if command.shortcut:
             first = key_text(command.shortcut.split(" | ")[0])
             assert any(first in keys for keys in listed), command.id
-    for key in ("Tab", "Enter", "Esc", "Backspace", "Delete", "Alt+↑ ↓"):
+    for key in ("Tab", "Enter", "Esc", "Backspace", "Delete", "Insert", ",  .", "Alt+↑ ↓", "Alt+← → ↑ ↓"):
         assert any(key in keys for keys in listed), key
 
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from ecodesk.analysis.analysis_settings import setting_change
 from ecodesk.analysis.unit_assignment import unit_shares
@@ -81,6 +81,7 @@ def test_a_drop_on_a_unit_that_holds_little_asks_and_keeps_the_reason(
     drop(lent_desk, panel, CODE, "QH-01")
     asked = waited(lent_desk, ReasonDialog)
     assert isinstance(asked, ReasonDialog)
+    assert "0.0 %" not in "".join(label.text() for label in asked.findChildren(QLabel))
     assert not asked.accept_button.isEnabled() and project(lent_desk).unit == before.unit
     asked.reason_field.setPlainText("同一施工标段")
     asked.accept()
@@ -118,7 +119,7 @@ def test_several_projects_are_asked_for_once_and_go_back_by_area(lent_desk: Desk
     asked = waited(lent_desk, UnitDialog)
     assert isinstance(asked, UnitDialog)
     asked.units.setCurrentIndex(asked.units.findData(target.id))
-    assert not asked.accept_button.isEnabled() and "%" in asked.doubt.text()
+    assert not asked.accept_button.isEnabled() and asked.doubt.text().count("完全不在") == 3
     asked.reason_field.setPlainText("整体打包")
     asked.accept()
     lent_desk.settle()

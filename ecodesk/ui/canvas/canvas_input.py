@@ -235,6 +235,8 @@ class CanvasInput(Navigation):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not event.isAutoRepeat():
+            self.tool.let_go(event.key())
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = False
             if self._panning_from is None:
@@ -265,6 +267,7 @@ class CanvasInput(Navigation):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._space = False
+        self.tool.let_go(None)
         self.update()
 
     def event(self, event: QEvent) -> bool:

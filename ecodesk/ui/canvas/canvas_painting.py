@@ -44,9 +44,7 @@ class CanvasPainting:
     def __init__(self, canvas: MapCanvas, furniture: Furniture) -> None:
         self._canvas, self._furniture = canvas, furniture
         self._selection = KeptSelection()
-        self._painted: tuple[Viewport, str, float] | None = (
-            None  # as it was painted last, unless changed since
-        )
+        self._painted: tuple[Viewport, str, float] | None = None  # last time; None when it has changed
         self._kept: QPixmap | None = None  # the same as a picture, from the second time on
         self._covered: tuple[QRectF, ...] = ()  # where furniture stood then
         self._named: tuple[QRectF, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import shapely
 
+from ecodesk.analysis.grouping import basin_name
 from ecodesk.i18n import Text, join, plain, t
 from ecodesk.model.code_lists import label
 from ecodesk.model.fields import Kind, Record, fields_of, record_type
@@ -26,6 +27,7 @@ from ecodesk.model.records import Place as NamedPlace
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.hit_testing import Row
 from ecodesk.ui.canvas.measuring import metres_text
+from ecodesk.ui.coordinate_text import place_text
 from ecodesk.ui.field_text import shown_with_unit
 
 EVERYWHERE = (
@@ -61,7 +63,7 @@ def identified(
     north, east = snapshot.crs.zone_metres(*place)
     lon, lat = snapshot.crs.to_lonlat([place])[0].tolist()
     lines = [
-        (t("坐标", "Coordinates"), plain(f"N {north:,.3f}  E {east:,.3f}".replace(",", "\u202f"))),
+        (t("坐标", "Coordinates"), plain(place_text(north, east))),
         (t("经纬度", "Lon/lat"), plain(f"{lon:.6f}, {lat:.6f}")),
     ]
     for name, row_id in sorted(rows, key=lambda one: EVERYWHERE.index(one[0])):
@@ -76,7 +78,9 @@ def identified(
 
 def _called(row: Record) -> Text:
     """Code and name; the name alone of what is known by it."""
-    return plain(row.name) if isinstance(row, (Basin, Township)) and row.name else plain(row.caption)
+    if isinstance(row, Basin):
+        return basin_name(row)
+    return plain(row.name) if isinstance(row, Township) and row.name else plain(row.caption)
 
 
 def description(snapshot: Snapshot, row: Record) -> Text:

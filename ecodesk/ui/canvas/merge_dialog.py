@@ -59,7 +59,11 @@ class MergeDialog(QDialog):
 
     def _show(self) -> None:
         drawn = merged(self._snapshot, self._rows, self.keep)
-        self.words.setText(str(sentence(self._snapshot, drawn) or ""))
+        said = sentence(self._snapshot, drawn)
+        becomes = t("合并后：{words}", "After the merge: {words}")
+        if said is not None and drawn.edit is not None:
+            said = becomes.format(words=said)
+        self.words.setText(str(said or ""))
         self.accept_button.setEnabled(drawn.edit is not None)
 
 

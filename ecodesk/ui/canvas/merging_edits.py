@@ -23,7 +23,7 @@ from ecodesk.model.records import IndicatorTarget, ProblemPatch, Project
 from ecodesk.model.row_names import captions
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.chosen_shape import ShapedRow
-from ecodesk.ui.canvas.drawing_notices import change_text, sentences
+from ecodesk.ui.canvas.drawing_notices import amount, change_text, sentences
 from ecodesk.ui.plan_edits import naming, with_value
 
 Pairs = list[tuple[Record | None, Record | None]]
@@ -203,12 +203,12 @@ def _said(
         size = t("共 {n} km", "{n} km together").format(n=number_text(length(whole, snapshot.crs) / 1000, 3))
     else:
         size = t("共 {n} 个点", "{n} sites together").format(n=shapely.get_num_geometries(whole))
-    counted = t("重叠的 {twice} hm² 只计一次", "{twice} ha of overlap counted once")
+    counted = t("重叠的 {twice}只计一次", "{twice} of overlap counted once")
     parts = shapely.get_num_geometries(whole)
     apart = t("互不相邻，由 {n} 个部分组成", "not adjacent, made of {n} parts")
     said = [
         join([words, size], zh="，", en=", "),
-        counted.format(twice=number_text(hectares(twice), 4)) if twice >= WORTH_SAYING_M2 else None,
+        counted.format(twice=amount(twice)) if twice >= WORTH_SAYING_M2 else None,
         apart.format(n=parts) if parts > 1 and dimension else None,
         _one_reach(first, others, dimension),
     ]

@@ -20,10 +20,12 @@ from ecodesk.analysis.drawn import Drawn
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import number_text
 from ecodesk.model.snapshot import Snapshot
+from ecodesk.progress import Progress
 from ecodesk.ui.canvas import outline_edits
 from ecodesk.ui.canvas.chosen_shape import ShapedRow, chosen_row, rows_now, shape_made
-from ecodesk.ui.canvas.drawing_notices import sentence
+from ecodesk.ui.canvas.drawing_notices import sentence, sentences
 from ecodesk.ui.canvas.outline import Outline
+from ecodesk.ui.newest import Newest
 from ecodesk.ui.number_boxes import DecimalBox
 from ecodesk.ui.theme import restyle
 
@@ -93,7 +95,7 @@ class OutlineDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._kind, self._row, self._canvas = kind, row, canvas
-        self._asked = 0
+        self._newest = Newest(canvas.session.background, self)
         self.setWindowTitle(f"{kind.title} · {row.code}")
         self.setMinimumWidth(400)
         column = QVBoxLayout(self)
@@ -144,34 +146,36 @@ class OutlineDialog(QDialog):
 
     def _look(self) -> None:
         """Work the result out beside the window; only the newest value is shown."""
-        snapshot = self._canvas.session.snapshot
-        if snapshot is None:
-            return
-        self._asked += 1
-        number, work = self._asked, self.work
-        self._canvas.session.background.paint(
-            lambda _: work(snapshot), lambda drawn: self._show(number, snapshot, drawn)
-        )
+        snapshot, work, row = self._canvas.session.snapshot, self.work, self._row
 
-    def _show(self, number: int, snapshot: Snapshot, drawn: Drawn) -> None:
-        if number != self._asked:
-            return
-        words = sentence(snapshot, drawn)
+        def worked_out(_: Progress) -> tuple[Drawn, Text | None]:
+            assert snapshot is not None
+            drawn = work(snapshot)
+            return drawn, _words(snapshot, row, drawn)
+
+        if snapshot is not None:
+            self._newest.ask(worked_out, lambda found: self._show(*found))
+
+    def _show(self, drawn: Drawn, words: Text | None) -> None:
         after = shape_made(drawn)
-        if after is not None and self._row.geometry is not None:
-            nodes = t("节点 {old} → {new}", "{old} → {new} nodes").format(
-                old=number_text(len(Outline.of(self._row.geometry).xy), 0),
-                new=number_text(len(Outline.of(after).xy), 0),
-            )
-            unchanged = t("图形不变", "The shape stays as it is")
-            words = Text(f"{(words or unchanged).zh}；{nodes.zh}", f"{(words or unchanged).en}; {nodes.en}")
         self.words.setText(str(words or ""))
         self.accept_button.setEnabled(drawn.edit is not None)
         self._canvas.drawing.show_preview([after] if after is not None else [])
 
     def _leave(self) -> None:
-        self._asked += 1
+        self._newest.forget()
         self._canvas.drawing.show_preview(())
+
+
+def _words(snapshot: Snapshot, row: ShapedRow, drawn: Drawn) -> Text | None:
+    """What would become of the row, and of the number of its nodes."""
+    words, after = sentence(snapshot, drawn), shape_made(drawn)
+    if after is None or row.geometry is None:
+        return words
+    nodes = t("节点 {old} → {new}", "{old} → {new} nodes").format(
+        old=number_text(len(Outline.of(row.geometry).xy), 0), new=number_text(len(Outline.of(after).xy), 0)
+    )
+    return sentences(words or t("图形不变", "The shape stays as it is"), nodes)
 
 
 def open_outline_dialog(canvas: MapCanvas, kind: str) -> None:

@@ -22,10 +22,10 @@ from ecodesk.ui.canvas.snapping import Snap, SnapKind
 SELECTION_WIDTH, CASING_WIDTH, HANDLE = 2.4, 5.5, 6.0
 _SKETCH_FILL, _SELECTION_FILL = 0.16, 0.10
 _MOST_HANDLES = 4000
-_MANY_NODES = 1000  # from which nodes that cannot be told apart, or seen, are left out
+_MANY_NODES = 1000  # from which a shape is cut to what can be seen, and its path kept
 _OUT_OF_SIGHT = 40.0  # pixels
 _SLACK = 0.4  # pixels a painted line may be off
-_MANY_CORNERS = 400
+_MANY_CORNERS = 400  # of a line, from which it is painted roughly, without those that cannot be told apart
 _LINE_BOX, _MOST_LINE_BOXES = 12.0, 600  # pixels; boxes
 _MOST_KEPT = 8  # paths of large shapes
 
@@ -42,10 +42,12 @@ class Paint:
 
     @property
     def violet(self) -> QColor:
+        """Of what is selected or in hand."""
         return self.look.colour("selection")
 
     @property
     def casing(self) -> QColor:
+        """Below a line that is to stand out on any ground."""
         return QColor(map_colour(self.look.theme, "selCase"))
 
 
@@ -152,7 +154,7 @@ def _roughly(painter: QPainter, rough: bool) -> Iterator[None]:
 
 def outline_pens(paint: Paint, *, rough: bool = False) -> tuple[QPen, QPen]:
     """The wide pen below what is selected, and the violet one; `rough` ones do not round every corner."""
-    casing, line = thin_pen(paint.casing, CASING_WIDTH), thin_pen(paint.violet, SELECTION_WIDTH)
+    casing, line = round_pen(paint.casing, CASING_WIDTH), round_pen(paint.violet, SELECTION_WIDTH)
     if rough:
         casing.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
         line.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
@@ -161,7 +163,7 @@ def outline_pens(paint: Paint, *, rough: bool = False) -> tuple[QPen, QPen]:
 
 def paint_hovered(paint: Paint, geometry: Any) -> None:
     """The thin violet outline of what the pointer, or a list, is on."""
-    paint.painter.strokePath(path_of(geometry, paint.viewport), thin_pen(paint.violet, 1.0))
+    paint.painter.strokePath(path_of(geometry, paint.viewport), round_pen(paint.violet, 1.0))
 
 
 def paint_nodes(paint: Paint, outline: Outline, chosen: frozenset[int]) -> None:
@@ -173,7 +175,7 @@ def paint_nodes(paint: Paint, outline: Outline, chosen: frozenset[int]) -> None:
     if len(numbers) > _MOST_HANDLES:
         return
     picked = np.isin(numbers, list(chosen))
-    paint.painter.setPen(thin_pen(paint.violet, 1.4))
+    paint.painter.setPen(round_pen(paint.violet, 1.4))
     _paint_squares(paint, pixels[numbers[~picked]], HANDLE, paint.look.colour("raised"))
     _paint_squares(paint, pixels[numbers[picked]], HANDLE + 2, paint.violet)
 
@@ -246,7 +248,7 @@ def _paint_fixed(paint: Paint, line: list[QPointF]) -> None:
 
 
 def _rubber(paint: Paint) -> QPen:
-    pen = thin_pen(paint.violet, 1.8)
+    pen = round_pen(paint.violet, 1.8)
     pen.setDashPattern([6 / 1.8, 4 / 1.8])
     return pen
 
@@ -255,7 +257,7 @@ def _paint_handles(paint: Paint, pixels: Any) -> None:
     """A square at each point, unless there are so many that they would hide the line."""
     if len(pixels) > _MANY_CORNERS:
         return
-    paint.painter.setPen(thin_pen(paint.violet, 1.4))
+    paint.painter.setPen(round_pen(paint.violet, 1.4))
     _paint_squares(paint, pixels, 7.0, paint.look.colour("raised"))
 
 
@@ -266,15 +268,15 @@ def paint_target(paint: Paint, geometry: Any) -> None:
     ratio = painter.device().devicePixelRatioF()
     painter.fillPath(path, faint(paint.violet, _SELECTION_FILL))
     painter.fillPath(path, brush(Hatch(45, 8, 1.0, paint.violet.name(), 0.7), ratio))
-    painter.strokePath(path, thin_pen(paint.casing, CASING_WIDTH))
-    painter.strokePath(path, thin_pen(paint.violet, SELECTION_WIDTH))
+    painter.strokePath(path, round_pen(paint.casing, CASING_WIDTH))
+    painter.strokePath(path, round_pen(paint.violet, SELECTION_WIDTH))
 
 
 def paint_ground(paint: Paint, geometry: Any) -> None:
     """The ground a line or point being drawn would take."""
     path = path_of(geometry, paint.viewport)
     paint.painter.fillPath(path, faint(paint.violet, _SKETCH_FILL))
-    paint.painter.strokePath(path, thin_pen(paint.violet, 1.2))
+    paint.painter.strokePath(path, round_pen(paint.violet, 1.2))
 
 
 def paint_way(paint: Paint, places: list[tuple[float, float]]) -> None:
@@ -282,9 +284,9 @@ def paint_way(paint: Paint, places: list[tuple[float, float]]) -> None:
     pixels = paint.viewport.to_pixels(places)
     line = QPolygonF([QPointF(x, y) for x, y in pixels.tolist()])
     painter = paint.painter
-    painter.setPen(thin_pen(paint.casing, CASING_WIDTH))
+    painter.setPen(round_pen(paint.casing, CASING_WIDTH))
     painter.drawPolyline(line)
-    dashed = thin_pen(paint.violet, SELECTION_WIDTH)
+    dashed = round_pen(paint.violet, SELECTION_WIDTH)
     dashed.setDashPattern([2.5, 2.0])
     painter.setPen(dashed)
     painter.drawPolyline(line)
@@ -292,7 +294,7 @@ def paint_way(paint: Paint, places: list[tuple[float, float]]) -> None:
 
 def paint_box(paint: Paint, start: QPointF, end: QPointF) -> None:
     """The rubber box of a selection."""
-    pen = thin_pen(paint.violet, 1.2)
+    pen = round_pen(paint.violet, 1.2)
     pen.setDashPattern([4, 3])
     paint.painter.setPen(pen)
     paint.painter.setBrush(faint(paint.violet, 0.08))
@@ -301,7 +303,7 @@ def paint_box(paint: Paint, start: QPointF, end: QPointF) -> None:
 
 def paint_lasso(paint: Paint, path: Sequence[QPointF]) -> None:
     """The freehand outline of a selection, closed with a straight line."""
-    pen, many = thin_pen(paint.violet, 1.2), len(path) > _MANY_CORNERS
+    pen, many = round_pen(paint.violet, 1.2), len(path) > _MANY_CORNERS
     if not many:
         pen.setDashPattern([4, 3])
     paint.painter.setPen(pen)
@@ -328,8 +330,8 @@ def paint_snap(paint: Paint, snap: Snap) -> None:
         for dx in (-5, 5):
             shape.moveTo(x - dx, y - 5)
             shape.lineTo(x + dx, y + 5)
-    painter.strokePath(shape, thin_pen(paint.casing, 4.6))
-    painter.strokePath(shape, thin_pen(paint.look.colour("warnFill"), 2.0))
+    painter.strokePath(shape, round_pen(paint.casing, 4.6))
+    painter.strokePath(shape, round_pen(paint.look.colour("warnFill"), 2.0))
 
 
 def paint_cut(paint: Paint, geometry: Any) -> None:
@@ -337,7 +339,7 @@ def paint_cut(paint: Paint, geometry: Any) -> None:
     path = path_of(geometry, paint.viewport)
     ratio = paint.painter.device().devicePixelRatioF()
     paint.painter.fillPath(path, brush(Hatch(45, 5, 1.0, paint.violet.name(), 0.9), ratio))
-    paint.painter.strokePath(path, thin_pen(paint.violet, 1.6))
+    paint.painter.strokePath(path, round_pen(paint.violet, 1.6))
 
 
 def line_boxes(viewport: Viewport, lines: Sequence[Sequence[tuple[float, float]]]) -> tuple[QRectF, ...]:
@@ -360,24 +362,24 @@ def paint_flash(paint: Paint, geometry: Any, severity: str, strength: float) -> 
     path = path_of(geometry, paint.viewport)
     if shapely.get_dimensions(geometry) == 2:
         paint.painter.fillPath(path, faint(colour, 0.45 * strength))
-    paint.painter.strokePath(path, thin_pen(faint(colour, 0.4 + 0.6 * strength), 2 + 4 * strength))
+    paint.painter.strokePath(path, round_pen(faint(colour, 0.4 + 0.6 * strength), 2 + 4 * strength))
 
 
 def paint_finding(paint: Paint, geometry: Any, severity: str) -> None:
     """The place of the finding that is open."""
     colour = QColor(severity_colour(paint.look.theme, severity))
     path = path_of(geometry, paint.viewport)
-    paint.painter.strokePath(path, thin_pen(paint.casing, 4.5))
-    paint.painter.strokePath(path, thin_pen(colour, 2.0))
+    paint.painter.strokePath(path, round_pen(paint.casing, 4.5))
+    paint.painter.strokePath(path, round_pen(colour, 2.0))
 
 
 def paint_dashed(paint: Paint, geometry: Any) -> None:
     """An outline that is not there any more, such as a shape before it was mended."""
-    pen = thin_pen(paint.look.colour("text2"), 1.4)
+    pen = round_pen(paint.look.colour("text2"), 1.4)
     pen.setDashPattern([4, 3])
     paint.painter.strokePath(path_of(geometry, paint.viewport), pen)
 
 
-def thin_pen(colour: QColor, width: float) -> QPen:
+def round_pen(colour: QColor, width: float) -> QPen:
     """A pen with round ends and corners, some pixels wide."""
     return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)

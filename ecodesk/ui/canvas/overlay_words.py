@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF
 
-from ecodesk.ui.canvas.overlay import Paint, thin_pen
+from ecodesk.ui.canvas.overlay import Paint, round_pen
 
-_ASIDE, _BENEATH = 16.0, 14.0  # pixels between the pointer and its words
+ASIDE, BENEATH = 16, 14  # pixels between the pointer and its words
 
 
 def paint_leader(paint: Paint, geometry: Any, label: str) -> None:
@@ -20,7 +20,7 @@ def paint_leader(paint: Paint, geometry: Any, label: str) -> None:
     spot = geometry.representative_point()
     start = QPointF(*paint.viewport.pixel(spot.x, spot.y))
     box = leader_box(paint, label, start)
-    paint.painter.setPen(thin_pen(paint.violet, 1.2))
+    paint.painter.setPen(round_pen(paint.violet, 1.2))
     paint.painter.drawLine(
         start, QPointF(box.left() + 8, box.top() if box.top() > start.y() else box.bottom())
     )
@@ -53,16 +53,14 @@ def paint_tip(paint: Paint, at: QPointF, lines: list[str], about: Sequence[QRect
     _framed_text(paint, box, lines, paint.look.colour("borderStrong"))
 
 
-def tip_box(
-    paint: Paint, at: QPointF, width: float, height: float, about: Sequence[QRectF] = ()
-) -> QRectF:
+def tip_box(paint: Paint, at: QPointF, width: float, height: float, about: Sequence[QRectF] = ()) -> QRectF:
     """Where words of a size stand: to the lower right of the pointer, or the next side where nothing lies over them.
 
     Of such sides the first that hides the fewest of the boxes that the words are `about`.
     """
     view = paint.viewport
-    right, below = at.x() + _ASIDE, at.y() + _BENEATH
-    left, above = at.x() - _ASIDE - width, at.y() - _BENEATH - height
+    right, below = at.x() + ASIDE, at.y() + BENEATH
+    left, above = at.x() - ASIDE - width, at.y() - BENEATH - height
     whole = QRectF(0, 0, view.width, view.height)
     boxes = [QRectF(x, y, width, height) for x in (right, left) for y in (below, above)]
     inside = [box for box in boxes if whole.contains(box)]
@@ -80,7 +78,7 @@ def _boxed(paint: Paint, text: str, at: QPointF) -> QRectF:
 
 def _framed_text(paint: Paint, box: QRectF, lines: list[str], edge: QColor) -> None:
     painter, look = paint.painter, paint.look
-    painter.setPen(thin_pen(edge, 1.2))
+    painter.setPen(round_pen(edge, 1.2))
     painter.setBrush(look.colour("raised"))
     painter.drawRoundedRect(box, 4, 4)
     painter.setFont(look.font("small"))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout
 
 from ecodesk.i18n import Text, t
+from ecodesk.ui.canvas.overlay_words import ASIDE, BENEATH
 from ecodesk.ui.canvas.typed_place import EXAMPLES
 from ecodesk.ui.theme import restyle
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _WIDTH = 330
-_BESIDE = QPoint(16, 14)  # from the pointer, where the words beside it stand; the field lies over them
+_BESIDE = QPoint(ASIDE, BENEATH)  # from the pointer; the field lies over the words beside it
 
 
 class PlaceField(QFrame):

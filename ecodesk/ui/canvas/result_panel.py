@@ -94,8 +94,9 @@ class ResultPanel(UpperLeftPanel):
 
     def _fit(self) -> None:
         """As high as the lines need, as far as the map goes; the rest is scrolled to."""
-        inner = _WIDTH - _MARGINS[0] - _MARGINS[2] - 2 * self.frameWidth()
-        needed = self._grid.totalHeightForWidth(inner)
+        ring = 2 * self._scroll.frameWidth()  # where the focus is shown
+        inner = _WIDTH - _MARGINS[0] - _MARGINS[2] - 2 * self.frameWidth() - ring
+        needed = self._grid.totalHeightForWidth(inner) + ring
         room = self._canvas.height() - self.y() - _BELOW
         layout = self.layout()
         assert layout is not None

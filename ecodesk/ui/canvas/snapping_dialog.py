@@ -126,7 +126,7 @@ class SnappingDialog(QDialog):
         self.pixels.setAccessibleName(str(t("吸附距离（像素）", "Reach in pixels")))
         self.metres.setRange(0.1, 500.0)
         self.metres.setDecimals(1)
-        self.metres.setSuffix(str(t(" 米", " m")))
+        self.metres.setSuffix(" m")
         self.metres.setValue(options.metres or 5.0)
         self.metres.setAccessibleName(str(t("吸附距离（米）", "Reach in metres")))
         self.in_metres.setChecked(options.metres > 0)

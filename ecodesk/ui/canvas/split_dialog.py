@@ -66,7 +66,7 @@ class SplitDialog(QDialog):
         super().__init__(parent)
         self._snapshot, self._choices, self._drawing = snapshot, choices, drawing
         self.setWindowTitle(str(title))
-        self.setMinimumWidth(640)
+        self.setMinimumWidth(720)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)

@@ -31,6 +31,9 @@ _ON_MAP = (  # what the map listens to itself; no command has these
     ("Esc", t("放弃、回到选择工具", "Give up, or back to the select tool")),
     ("Backspace", t("绘图时退一点", "One point back while drawing")),
     ("Delete", t("删除所选；整形时删节点", "Delete the selection; nodes while reshaping")),
+    ("Insert", t("整形时在所选节点后插入节点", "Nodes behind those chosen, while reshaping")),
+    (",  .", t("整形时选上、下一个节点；Shift 多选", "Node before or after, while reshaping; Shift adds")),
+    ("Alt+← → ↑ ↓", t("整形时移动所选节点；Shift 十倍", "Move the nodes chosen; Shift: ten times")),
     ("Shift+F10", t("所选对象的菜单，同菜单键", "Menu of the selection, as the menu key")),
     ("Ctrl+C", t("识别、测量时复制结果", "Copy results of identify and measure")),
 )
@@ -38,6 +41,7 @@ _IN_LISTS = (
     ("Enter", t("打开、缩放至；图层的显示方式", "Open, or zoom to; how a layer is shown")),
     ("Space", t("勾选图层", "Tick a layer")),
     ("Alt+↑ ↓", t("移动参考图层的次序", "Move a reference layer")),
+    ("Insert / Delete", t("节点坐标里插入、删除节点", "Insert and delete nodes by coordinates")),
     ("F2", t("修改单元格、书签改名", "Edit a cell, rename a bookmark")),
     ("Ctrl+C / Ctrl+V", t("复制、粘贴表格", "Copy and paste in tables")),
 )

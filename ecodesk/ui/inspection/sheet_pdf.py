@@ -146,7 +146,7 @@ def _projects(unit: RestorationUnit, snapshot: Snapshot) -> str:
 
 
 def _findings(unit: RestorationUnit, result: CheckResult | None) -> str:
-    title = f"<h2>{t('未处理的问题', 'Open problems')}</h2>"
+    title = f"<h2>{t('未处理的问题', 'Open findings')}</h2>"
     if result is None:
         return f"{title}<p class='faint'>{t('尚未检查', 'Not checked yet')}</p>"
     found = [finding for finding in findings_of([unit], result) if finding.open]

@@ -115,7 +115,7 @@ class SummaryPage(QWidget):
         self.findings.show_notes(shown, self._session.selection.finding)
         self.findings.setVisible(bool(shown))
         self._findings_head.setVisible(bool(shown))
-        self.findings_title.setText(str(t("未处理的问题", "Open problems")))
+        self.findings_title.setText(str(t("未处理的问题", "Open findings")))
         self.more.setText(str(t("全部 {n} 条", "All {n}").format(n=len(findings))))
 
     def _ask(self, findings: list[Finding]) -> None:

@@ -30,7 +30,7 @@ HOME_SHARE = Field(
 )
 FINDING = Field(
     "finding",
-    t("问题", "Problem"),
+    t("问题", "Finding"),
     Kind.TEXT,
     t("未处理的检查结果中最严重的一级", "The gravest open finding"),
     derived=True,

@@ -11,7 +11,6 @@ from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.drawn import Drawn
 from ecodesk.analysis.rings import hole_at, part_at
-from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.model.measures import area, area_text
 from ecodesk.model.records import ProblemPatch, Project
@@ -21,8 +20,7 @@ from ecodesk.ui.canvas.chosen_shape import SHAPED, ShapedRow, chosen_row
 from ecodesk.ui.canvas.hit_testing import rows_at
 from ecodesk.ui.canvas.overlay import Paint, paint_target
 from ecodesk.ui.canvas.overlay_words import paint_tip
-from ecodesk.ui.canvas.tools.tool import Pointer, Tool
-from ecodesk.ui.canvas.typed_place import typed_place
+from ecodesk.ui.canvas.tools.tool import Place, Pointer, Tool
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.selection import Selection
 
@@ -74,21 +72,12 @@ class ClickTool(Tool):
         self.redraw()
 
     def press(self, pointer: Pointer) -> None:
+        self.take_place((pointer.x, pointer.y))
+
+    def take_place(self, place: Place) -> None:
         snapshot = self.canvas.session.snapshot
         if snapshot is not None:
-            self.act(snapshot, pointer.x, pointer.y)
-
-    def type_place(self, text: str) -> Text | None:
-        snapshot = self.canvas.session.snapshot
-        if snapshot is None:
-            return None
-        try:
-            place = typed_place(text, snapshot.crs)
-        except EcoDeskError as error:
-            return error.message
-        self.canvas.keep_in_view(*place)
-        self.act(snapshot, *place)
-        return None
+            self.act(snapshot, *place)
 
     def end(self) -> None:
         self.forget()

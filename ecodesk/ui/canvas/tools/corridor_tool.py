@@ -10,8 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ecodesk.analysis.corridors import band
 from ecodesk.analysis.drawn import Drawn
-from ecodesk.errors import EcoDeskError
-from ecodesk.i18n import Text, t
+from ecodesk.i18n import t
 from ecodesk.model.measures import area, area_text, length, number_text
 from ecodesk.model.records import Basin, River, SmallWatershed
 from ecodesk.ui.canvas.overlay import Paint, paint_ground, paint_sketch, paint_snap
@@ -20,7 +19,7 @@ from ecodesk.ui.canvas.snapping import Snap
 from ecodesk.ui.canvas.tools.line_gesture import LineGesture
 from ecodesk.ui.canvas.tools.options import Metres, Option, Ways
 from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, Place, Pointer, Sketch, Tool
-from ecodesk.ui.canvas.typed_place import OFF_THE_MAP, sensible, typed_place
+from ecodesk.ui.canvas.typed_place import OFF_THE_MAP, sensible
 from ecodesk.ui.session import Notice
 
 REACHES = (River.table, Basin.table, SmallWatershed.table)  # the layers a reach is picked from
@@ -41,7 +40,7 @@ class CorridorTool(LineGesture):
     id = "corridor"
     keeps = True
     hint = t(
-        "河流廊道：单击画出或选取河段 · 左上填宽度 · Enter 完成 · T 追踪 · Tab 坐标 · Esc",
+        "河流廊道：单击画线或选河段 · 左上填宽度 · Enter 完成 · T 追踪 · Tab 坐标 · Esc",
         "River corridor: click along the reach · Enter ends · T traces · Esc",
     )
     options: tuple[Option, ...] = (
@@ -178,17 +177,9 @@ class SiteTool(Tool):
             self._pressed = None
             self._put(self._middle)
 
-    def type_place(self, text: str) -> Text | None:
-        snapshot = self.canvas.session.snapshot
-        if snapshot is None or self._busy:
-            return None
-        try:
-            place = typed_place(text, snapshot.crs)
-        except EcoDeskError as error:
-            return error.message
-        self.canvas.keep_in_view(*place)
-        self._put(place)
-        return None
+    def take_place(self, place: Place) -> None:
+        if not self._busy:
+            self._put(place)
 
     def escape(self) -> bool:
         if self._middle is None or self._busy:

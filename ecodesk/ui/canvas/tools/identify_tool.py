@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text, t
 from ecodesk.ui.canvas.hit_testing import Row, rows_at
 from ecodesk.ui.canvas.identified import EVERYWHERE, identified
@@ -15,7 +14,6 @@ from ecodesk.ui.canvas.keyed_place import keyed_place
 from ecodesk.ui.canvas.overlay import Paint, paint_hovered, paint_sketch
 from ecodesk.ui.canvas.result_panel import ResultPanel
 from ecodesk.ui.canvas.tools.tool import REACH_PIXELS, Place, Pointer, Tool
-from ecodesk.ui.canvas.typed_place import typed_place
 from ecodesk.ui.selection import Selection
 
 if TYPE_CHECKING:
@@ -62,21 +60,9 @@ class IdentifyTool(Tool):
         self._place, self._rows, self._beside = None, [], []
 
     def press(self, pointer: Pointer) -> None:
-        self._identify((pointer.x, pointer.y))
+        self.take_place((pointer.x, pointer.y))
 
-    def type_place(self, text: str) -> Text | None:
-        snapshot = self.canvas.session.snapshot
-        if snapshot is None:
-            return None
-        try:
-            place = typed_place(text, snapshot.crs)
-        except EcoDeskError as error:
-            return error.message
-        self.canvas.keep_in_view(*place)
-        self._identify(place)
-        return None
-
-    def _identify(self, place: Place) -> None:
+    def take_place(self, place: Place) -> None:
         snapshot = self.canvas.session.snapshot
         if snapshot is None:
             return

@@ -304,6 +304,8 @@ class LineGesture(Tool):
         if self._cursor != self.points[-1]:
             way = self._tracer.seen(self.points, self._cursor) or [self.points[-1], self._cursor]
             edge = length(shapely.LineString(way), crs)
+        elif len(self.points) == 1:
+            return lines  # nothing to measure yet
         shape = self.in_the_making()
         around = length(shape, crs) if shape is not None else 0.0
         if not self.closed:

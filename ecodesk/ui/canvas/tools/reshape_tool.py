@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import shapely
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from shapely.geometry.base import BaseGeometry
 
@@ -15,11 +15,12 @@ from ecodesk.analysis.shaping import ground
 from ecodesk.i18n import t
 from ecodesk.model.measures import area, hectares, mu, number_text
 from ecodesk.model.records import Project
+from ecodesk.ui.announcing import announce
 from ecodesk.ui.canvas.chosen_shape import SHAPED, ShapedRow, chosen_row
 from ecodesk.ui.canvas.drawing_notices import signed
 from ecodesk.ui.canvas.held_outline import HeldOutline
 from ecodesk.ui.canvas.hit_testing import rows_at
-from ecodesk.ui.canvas.node_changes import too_few_nodes
+from ecodesk.ui.canvas.node_changes import NO_EDGE, NodeChanges, too_few_nodes
 from ecodesk.ui.canvas.outline import Outline
 from ecodesk.ui.canvas.overlay import (
     Paint,
@@ -34,6 +35,7 @@ from ecodesk.ui.canvas.overlay import (
 from ecodesk.ui.canvas.overlay_words import paint_tip
 from ecodesk.ui.canvas.shared_edits import following
 from ecodesk.ui.canvas.snapping import Snap
+from ecodesk.ui.canvas.tools.node_keys import HeldKeys, pixels_moved, step_along
 from ecodesk.ui.canvas.tools.tool import DRAG_PIXELS, REACH_PIXELS, Pointer, Sketch, Tool
 from ecodesk.ui.newest import Newest
 from ecodesk.ui.selection import Selection
@@ -47,16 +49,21 @@ _LARGE = (
     3000  # nodes from which a shape is measured beside the window, and not painted whole in each painting
 )
 _FEW = 500  # nodes dragged at once that are few among so many
+_NODE = t("节点 {n}，共 {m} 个，N {north}，E {east}", "node {n} of {m}, N {north}, E {east}")
+_CHOOSE_FIRST = t(
+    "还没有选中节点。按逗号或句号选一个，再按 Alt+方向键移动",
+    "No node is chosen. Choose one with comma or full stop, then move it with Alt and an arrow",
+)
 _NEIGHBOUR = t("公共边：{code} {change} hm²", "shared boundary: {code} {change} ha")
 
 
 class ReshapeTool(Tool):
-    """One finished drag, insertion or deletion is one step of the history."""
+    """One finished drag, move by keys, insertion or deletion is one step of the history."""
 
     id = "reshape"
     hint = t(
-        "整形：拖动节点移动 · 双击边线加节点 · Delete 删节点 · Alt 暂停吸附 · Esc",
-        "Reshape: drag nodes · double-click adds · Delete · Alt: no snapping · Esc",
+        "整形：拖节点 · 双击加点 · , . 选点 · Alt+方向键移 · Delete 删 · Alt 不吸附 · Esc",
+        "Reshape: drag · double-click adds · , . choose · Alt+arrows move · Delete · Esc",
     )
     cursor = Qt.CursorShape.ArrowCursor
     needs_writing = True
@@ -70,6 +77,8 @@ class ReshapeTool(Tool):
     _now: Pointer | None = None
     _snap: Snap | None = None
     _saving = False
+    _at = -1  # the node one came to by key
+    _nudged: tuple[int, int] | None = None  # pixels that the keys have moved so far
     chosen: frozenset[int] = frozenset()
     neighbours: tuple[Neighbour, ...] = ()  # as they would move along
 
@@ -78,6 +87,7 @@ class ReshapeTool(Tool):
         self._newest = Newest(canvas.session.background, canvas)
         self._sizing = Newest(canvas.session.background, canvas)
         self._surface: float | None = None  # of a large shape, as last measured
+        self._held_keys = HeldKeys()
 
     @property
     def sketch(self) -> Sketch | None:
@@ -94,11 +104,12 @@ class ReshapeTool(Tool):
         self.plan_changed()
 
     def end(self) -> None:
+        self.let_go(None)
         self.escape()
 
     def forget(self) -> None:
         self._row = self._outline = self._before_drag = self._grabbed = self._start = self._snap = None
-        self.chosen, self._saving = frozenset(), False
+        self.chosen, self._saving, self._at, self._nudged = frozenset(), False, -1, None
         self._forget_drag()
 
     def plan_changed(self) -> None:
@@ -109,12 +120,15 @@ class ReshapeTool(Tool):
         row = chosen_row(snapshot, self.canvas.session.selection)
         if row is not self._row:
             self.chosen = frozenset()
+        if row is None or self._row is None or row.id != self._row.id:
+            self._at = -1
         self._row = row
         outline = Outline.of(row.geometry) if row is not None and row.geometry is not None else None
         self._outline = outline if outline is not None and len(outline.xy) else None
         self.redraw()
 
     def press(self, pointer: Pointer) -> None:
+        self.let_go(None)
         self._start = self._now = pointer
         if self._saving or self._outline is None:
             return
@@ -125,7 +139,7 @@ class ReshapeTool(Tool):
             self.chosen = self.chosen ^ {node}
         elif node not in self.chosen:
             self.chosen = frozenset({node})
-        self._grabbed, self._before_drag = node, self._outline
+        self._grabbed, self._before_drag, self._at = node, self._outline, node
         self.redraw()
 
     def move(self, pointer: Pointer, pressed: bool) -> None:
@@ -167,27 +181,101 @@ class ReshapeTool(Tool):
         if edge is not None:
             node, x, y = edge
             self._outline = self._outline.with_node_after(node, x, y)
-            self._save()
-            self.chosen = frozenset({node + 1})
+            self.chosen, self._at = frozenset({node + 1}), node + 1
+            self._save(NodeChanges(inserted=1))
 
     def key(self, event: QKeyEvent) -> bool:
-        if event.key() not in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if self._outline is None:
             return False
-        if self._outline is None or not self.chosen or self._saving:
-            return self._outline is not None
-        left = self._outline.without(self.chosen)
-        if left is None:
-            dimension = int(shapely.get_dimensions(self._outline.geometry()))
-            self.canvas.session.notify(Notice(too_few_nodes(dimension), level="warn"))
+        if self._held_keys.pressed(event):
             return True
-        self._outline, self.chosen = left, frozenset()
-        self._save()
+        if (pixels := pixels_moved(event)) is not None:
+            self._nudge(self._outline, *pixels)
+            return True
+        step, key = step_along(event), event.key()
+        if step is None and key not in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Insert):
+            return False
+        if self._before_drag is None and not self._saving:
+            if step is not None:
+                adding = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self._go_along(self._outline, step, adding=adding)
+            elif key == Qt.Key.Key_Insert:
+                self._insert(self._outline)
+            else:
+                self._delete(self._outline)
         return True
+
+    def let_go(self, key: int | None) -> None:
+        if not self._held_keys.let_go(key) or self._nudged is None:
+            return
+        before, self._before_drag, self._nudged = self._before_drag, None, None
+        self._forget_drag()
+        if self._outline is not before:
+            self._save()
+        self.redraw()
+
+    def _go_along(self, outline: Outline, step: int, *, adding: bool) -> None:
+        """Choose the next or previous node, or add it to those chosen."""
+        stays = step < 0 and not self.chosen  # what was deleted lay between this one and the next
+        self._at = (self._at if stays else self._at + step) % len(outline.xy)
+        self.chosen = (self.chosen if adding else frozenset()) | {self._at}
+        x, y = outline.xy[self._at].tolist()
+        self.canvas.keep_in_view(x, y)
+        snapshot = self.canvas.session.snapshot
+        if snapshot is not None:
+            north, east = snapshot.crs.zone_metres(x, y)
+            words = _NODE.format(n=self._at + 1, m=len(outline.xy), north=f"{north:.1f}", east=f"{east:.1f}")
+            announce(self.canvas, str(words))
+        self.redraw()
+
+    def _nudge(self, outline: Outline, across: int, up: int) -> None:
+        """Move the chosen nodes by pixels of the screen; saved when the keys are let go."""
+        if self._saving or self._grabbed is not None:
+            return
+        if not self.chosen:
+            self.canvas.session.notify(Notice(_CHOOSE_FIRST))
+            return
+        before = self._before_drag if self._before_drag is not None else outline
+        pixels = self._nudged or (0, 0)
+        self._before_drag, self._nudged = before, (pixels[0] + across, pixels[1] + up)
+        dx, dy = (self.canvas.viewport.metres_per_pixel * moved for moved in self._nudged)
+        self._outline = before.moved(self._moving, dx, dy) if any(self._nudged) else before
+        self.canvas.keep_in_view(*self._outline.xy[self._in_hand].tolist())
+        self._look_at_neighbours()
+        self._measure()
+        self.redraw()
+
+    @property
+    def _in_hand(self) -> int:
+        """The node the keys are at, among those they move."""
+        return self._at if self._at in self.chosen else min(self.chosen)
+
+    def _insert(self, outline: Outline) -> None:
+        """A new node halfway behind each chosen one."""
+        made, new = outline.divided_after(self.chosen)
+        if new:
+            self._outline, self.chosen, self._at = made, frozenset(new), new[0]
+            self._save(NodeChanges(inserted=len(new)))
+        elif self.chosen:
+            self.canvas.session.notify(Notice(NO_EDGE, level="warn"))
+
+    def _delete(self, outline: Outline) -> None:
+        """Take the chosen nodes away; the keys go on from where they were."""
+        if not self.chosen:
+            return
+        left = outline.without(self.chosen)
+        if left is None:
+            dimension = int(shapely.get_dimensions(outline.geometry()))
+            self.canvas.session.notify(Notice(too_few_nodes(dimension), level="warn"))
+            return
+        gone = NodeChanges(removed=len(outline.xy) - len(left.xy))
+        self._outline, self.chosen, self._at = left, frozenset(), min(self.chosen) - 1
+        self._save(gone)
 
     def escape(self) -> bool:
         if self._before_drag is not None:
             self._outline = self._before_drag
-            self._before_drag = self._grabbed = self._start = self._snap = None
+            self._before_drag = self._grabbed = self._start = self._snap = self._nudged = None
             self._forget_drag()
         elif self.chosen:
             self.chosen = frozenset()
@@ -210,6 +298,8 @@ class ReshapeTool(Tool):
         if self._start is not None and self._now is not None and self._before_drag is None:
             if self._moved(self._now):
                 paint_box(paint, self._start.at, self._now.at)
+        elif self._nudged is not None:
+            paint_tip(paint, QPointF(*paint.viewport.pixel(*self._outline.xy[self._in_hand])), self.tip())
         elif self._before_drag is not None and self._now is not None:
             if self._snap is not None:
                 paint_snap(paint, self._snap)
@@ -288,19 +378,27 @@ class ReshapeTool(Tool):
         elif not pointer.adding:
             self.chosen = frozenset()
 
-    def _save(self) -> None:
+    def _save(self, done: NodeChanges | None = None) -> None:
         if self._row is None or self._outline is None:
             return
         self._saving = True
-        self.canvas.drawing.reshape(self._row, self._outline.geometry(), lambda _: self._saved())
+        name = done.step if done is not None else None
+        self.canvas.drawing.reshape(self._row, self._outline.geometry(), lambda _: self._saved(), name)
 
     def _saved(self) -> None:
-        """Saved or refused: show the project as it stands."""
+        """Saved or refused: show the project as it stands, with those nodes chosen that lie where they lay."""
         self._saving = False
-        chosen = self.chosen
+        chosen, at, was, before = self.chosen, self._at, self._outline, self._row
         self.plan_changed()
-        count = len(self._outline.xy) if self._outline is not None else 0
-        self.chosen = frozenset(node for node in chosen if node < count)
+        now = self._outline
+        if was is None or now is None:
+            return
+        if self._row is before:  # refused: the nodes are those they were
+            self.chosen, self._at = frozenset(node for node in chosen if node < len(now.xy)), at
+            return
+        self.chosen = now.nodes_at(was.xy[sorted(chosen)])
+        here = now.nodes_at(was.xy[[at]]) if 0 <= at < len(was.xy) else frozenset()
+        self._at = min(here, default=min(at, len(now.xy) - 1))
 
     def _moved(self, pointer: Pointer) -> bool:
         return self._start is not None and pointer.away(self._start) >= DRAG_PIXELS

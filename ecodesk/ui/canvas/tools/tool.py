@@ -10,9 +10,11 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from shapely.geometry.base import BaseGeometry
 
+from ecodesk.errors import EcoDeskError
 from ecodesk.i18n import Text
 from ecodesk.ui.canvas.overlay import Paint
 from ecodesk.ui.canvas.tools.options import Option, usual
+from ecodesk.ui.canvas.typed_place import typed_place
 
 if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
@@ -56,6 +58,7 @@ class Sketch:
 
     @property
     def geometry(self) -> BaseGeometry:
+        """The shape as it is now, made anew each time it is asked for."""
         return self.make()
 
 
@@ -131,9 +134,24 @@ class Tool:
         """A key went down; True when the tool used it."""
         return False
 
+    def let_go(self, key: int | None) -> None:
+        """A key went up; None when the keyboard is elsewhere now, where no key counts as held."""
+
     def type_place(self, text: str) -> Text | None:
         """A place was typed instead of clicked; why it cannot be used, or None when it was."""
+        snapshot = self.canvas.session.snapshot
+        if snapshot is None:
+            return None
+        try:
+            place = typed_place(text, snapshot.crs)
+        except EcoDeskError as error:
+            return error.message
+        self.canvas.keep_in_view(*place)
+        self.take_place(place)
         return None
+
+    def take_place(self, place: Place) -> None:
+        """Do at a place that was typed what a click there does."""
 
     def escape(self) -> bool:
         """Esc: give up the gesture in hand. False when there is none."""
