@@ -5,10 +5,11 @@ All but the gesture changes rarely while a hand draws, and is kept as one pictur
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import shapely
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from ecodesk.analysis.shaping import ground
@@ -29,6 +30,7 @@ from ecodesk.ui.canvas.overlay import (
     paint_target,
 )
 from ecodesk.ui.canvas.overlay_words import paint_leader
+from ecodesk.ui.canvas.painted_picture import painted_picture
 from ecodesk.ui.canvas.stream_marks import paint_stream
 from ecodesk.ui.comments_pins import paint_pins, pin_boxes
 
@@ -69,15 +71,11 @@ class CanvasPainting:
             self._gesture(Paint(painter, canvas.viewport, canvas.look, self._covered, self._named))
 
     def _picture(self) -> QPixmap:
-        ratio = self._canvas.devicePixelRatioF()
-        picture = QPixmap(QSize(self._canvas.size() * ratio))
-        picture.setDevicePixelRatio(ratio)
-        painter = QPainter(picture)
-        try:
-            self.paint_map(painter, hand=True)
-        finally:
-            painter.end()
-        return picture
+        canvas = self._canvas
+        paint = partial(self.paint_map, hand=True)
+        return painted_picture(
+            canvas.width(), canvas.height(), canvas.devicePixelRatioF(), paint, opaque=True
+        )
 
     @property
     def _in_hand(self) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QPolygonF
 
 from ecodesk.maps.viewport import Viewport
 from ecodesk.ui.canvas.outline import Outline
 from ecodesk.ui.canvas.overlay import Paint, outline_pens, pixel_points
+from ecodesk.ui.canvas.painted_picture import painted_picture
 
 Mask = npt.NDArray[np.bool_]
 
@@ -39,20 +40,18 @@ class HeldOutline:
         view, ratio = paint.viewport, paint.painter.device().devicePixelRatioF()
         now = view, paint.look.theme, ratio
         if self._still is None or self._still[:3] != now:
-            picture = QPixmap(QSize(round(view.width * ratio), round(view.height * ratio)))
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
             path = _path(self._before, self._moving, view, moving=False)
-            painter = QPainter(picture)
-            try:
-                casing, line = outline_pens(paint, rough=True)
-                painter.strokePath(path, casing)
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.strokePath(path, line)
-            finally:
-                painter.end()
+            picture = painted_picture(view.width, view.height, ratio, partial(_stroke, path, paint))
             self._still = (*now, picture)
         return self._still[3]
+
+
+def _stroke(path: QPainterPath, paint: Paint, painter: QPainter) -> None:
+    casing, line = outline_pens(paint, rough=True)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.strokePath(path, casing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.strokePath(path, line)
 
 
 def _path(outline: Outline, nodes: Mask, view: Viewport, *, moving: bool) -> QPainterPath:

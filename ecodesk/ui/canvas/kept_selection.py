@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
 from ecodesk.maps.viewport import Viewport
 from ecodesk.ui.canvas.overlay import CASING_WIDTH, Paint, paint_selected
+from ecodesk.ui.canvas.painted_picture import painted_picture
 
 _LARGE = 3000  # nodes
 _MOST = 8  # pictures kept
@@ -82,15 +83,10 @@ def _box(view: Viewport, geometry: Any) -> QRectF | None:
 
 
 def _picture(paint: Paint, geometry: Any, box: QRectF, ratio: float) -> QPixmap:
-    picture = QPixmap(QSize(round(box.width() * ratio), round(box.height() * ratio)))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
     x, y = paint.viewport.ground(box.center().x(), box.center().y())
     view = Viewport(x, y, paint.viewport.metres_per_pixel, box.width(), box.height())
-    painter = QPainter(picture)
-    try:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def select(painter: QPainter) -> None:
         paint_selected(Paint(painter, view, paint.look), geometry)
-    finally:
-        painter.end()
-    return picture
+
+    return painted_picture(box.width(), box.height(), ratio, select)

@@ -45,9 +45,8 @@ if TYPE_CHECKING:
     from ecodesk.ui.canvas.map_canvas import MapCanvas
 
 _TIP = t("{hm2} hm² · {mu} 亩 · {n} 个节点", "{hm2} ha · {mu} mu · {n} nodes")
-_LARGE = (
-    3000  # nodes from which a shape is measured beside the window, and not painted whole in each painting
-)
+# nodes from which a shape is measured beside the window, and not painted whole in each painting
+_LARGE = 3000
 _FEW = 500  # nodes dragged at once that are few among so many
 _NODE = t("节点 {n}，共 {m} 个，N {north}，E {east}", "node {n} of {m}, N {north}, E {east}")
 _CHOOSE_FIRST = t(
