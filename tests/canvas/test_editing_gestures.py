@@ -520,8 +520,9 @@ def test_a_shape_of_many_nodes_is_dragged_and_measured(hand_on: HandOn) -> None:
     assert isinstance(tool, ReshapeTool)
     hand.hold((2100, 1000), (2150, 1000), (2300, 1000))
     hand.canvas.repaint()
-    hand.settle()
-    assert any("8000 个节点" in words and words.startswith("113.") for words in tool.tip()), tool.tip()
+    hand.qtbot.waitUntil(
+        lambda: any("8000 个节点" in words and words.startswith("113.") for words in tool.tip())
+    )
     hand.stroke((2300, 1000), (2400, 1000))
     assert hand.shape("ZH01-001").bounds[2] > X + 2290
 

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import shapely
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from shapely.geometry.base import BaseGeometry
 
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 _TIP = t("{hm2} hm² · {mu} 亩 · {n} 个节点", "{hm2} ha · {mu} mu · {n} nodes")
 # nodes from which a shape is measured beside the window, and not painted whole in each painting
 _LARGE = 3000
+_NOW_AND_THEN = 100  # ms
 _FEW = 500  # nodes dragged at once that are few among so many
 _NODE = t("节点 {n}，共 {m} 个，N {north}，E {east}", "node {n} of {m}, N {north}, E {east}")
 _CHOOSE_FIRST = t(
@@ -86,6 +87,10 @@ class ReshapeTool(Tool):
         self._newest = Newest(canvas.session.background, canvas)
         self._sizing = Newest(canvas.session.background, canvas)
         self._surface: float | None = None  # of a large shape, as last measured
+        self._soon = QTimer(canvas)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_NOW_AND_THEN)
+        self._soon.timeout.connect(self._estimate_large)
         self._held_keys = HeldKeys()
 
     @property
@@ -152,8 +157,7 @@ class ReshapeTool(Tool):
             x, y, self._snap = self.canvas.snapped(pointer, without=without)
             from_x, from_y = self._before_drag.xy[self._grabbed]
             self._outline = self._before_drag.moved(self._moving, x - from_x, y - from_y)
-            self._look_at_neighbours()
-            self._measure()
+            self._estimate()
         self.redraw()
 
     def release(self, pointer: Pointer) -> None:
@@ -240,8 +244,7 @@ class ReshapeTool(Tool):
         dx, dy = (self.canvas.viewport.metres_per_pixel * moved for moved in self._nudged)
         self._outline = before.moved(self._moving, dx, dy) if any(self._nudged) else before
         self.canvas.keep_in_view(*self._outline.xy[self._in_hand].tolist())
-        self._look_at_neighbours()
-        self._measure()
+        self._estimate()
         self.redraw()
 
     @property
@@ -323,6 +326,17 @@ class ReshapeTool(Tool):
         """The nodes that a drag takes along."""
         return self.chosen if self._grabbed is None else self.chosen | {self._grabbed}
 
+    def _estimate(self) -> None:
+        """Who would move along, and how large it is; of a large shape only now and then, lest it slow the hand."""
+        if not self._is_large:
+            self._look_at_neighbours()
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    def _estimate_large(self) -> None:
+        self._look_at_neighbours()
+        self._measure()
+
     def _measure(self) -> None:
         """Measure a large shape beside the window; the hand must not wait for it."""
         snapshot, outline = self.canvas.session.snapshot, self._outline
@@ -347,6 +361,7 @@ class ReshapeTool(Tool):
         self.redraw()
 
     def _forget_drag(self) -> None:
+        self._soon.stop()
         self._newest.forget()
         self._sizing.forget()
         self.neighbours, self._surface, self._held = (), None, None
