@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QRegion,
     QResizeEvent,
     QShowEvent,
 )
@@ -55,6 +56,7 @@ from ecodesk.ui.selection import Selection
 from ecodesk.ui.session import Notice, NoticeAction, Session
 from ecodesk.workspace import Applied
 
+_CORNER = 6  # pixels at the edge of a widget on the map where the map may be seen, as its corners are round
 DRAWN_LAYERS = map_themes()["planning"].display.visible
 _LAYER_OF = {Project.table: "project", ProblemPatch.table: "problem_patch", RestorationUnit.table: "unit"}
 
@@ -140,6 +142,14 @@ class MapCanvas(DrawingAids):
     def redraw(self) -> None:
         self._painting.forget()
         self.update()
+
+    def redraw_hand(self) -> None:
+        """Paint anew what the hand does; widgets that stand on the map need not be painted for it."""
+        seen = QRegion(self.rect())
+        for child in self.children():
+            if isinstance(child, QWidget) and child.isVisible():
+                seen -= child.geometry().adjusted(_CORNER, _CORNER, -_CORNER, -_CORNER)
+        self.update(seen)
 
     @property
     def visible_layers(self) -> frozenset[str]:

@@ -44,7 +44,7 @@ class Navigation(QWidget):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Paint anew what is marked, selected or laid over the pictures; `update` is enough for the hand's work."""
+        """Paint anew what is marked, selected or laid over the pictures."""
         raise NotImplementedError
 
     def forget_views(self) -> None:

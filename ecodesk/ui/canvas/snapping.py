@@ -172,12 +172,36 @@ class _Near:
     titles: Mapping[str, Text]  # of the reference layers among them
 
 
+@dataclass(frozen=True)
+class _Segments:
+    """The segments of a geometry, with the boxes around them by columns."""
+
+    ends: Floats
+    west: Floats
+    south: Floats
+    east: Floats
+    north: Floats
+
+    @classmethod
+    def of(cls, geometry: Any) -> _Segments:
+        ends = segments_of(geometry)
+        x1, y1, x2, y2 = ends.T
+        return cls(ends, np.minimum(x1, x2), np.minimum(y1, y2), np.maximum(x1, x2), np.maximum(y1, y2))
+
+    def within(self, x: float, y: float, radius: float) -> Floats:
+        """Those whose box comes within the radius."""
+        near = (self.west <= x + radius) & (self.east >= x - radius)
+        near &= (self.south <= y + radius) & (self.north >= y - radius)
+        found: Floats = self.ends[near]
+        return found
+
+
 class Snapper:
     """Finds what to catch near a place; `limited` says why nothing can be caught at this scale."""
 
     def __init__(self) -> None:
         self.limited: Text | None = None
-        self._segments: OrderedDict[int, tuple[Any, Floats]] = OrderedDict()
+        self._segments: OrderedDict[int, tuple[Any, _Segments]] = OrderedDict()
 
     def find(
         self,
@@ -237,7 +261,7 @@ class Snapper:
                 row = (name, ids[position])
                 if row in without:
                     continue
-                close = _within(self._taken_apart(geometry[position]), x, y, radius)
+                close = self._taken_apart(geometry[position]).within(x, y, radius)
                 if len(close):
                     ends.append(close)
                     owner.append(np.full(len(close), len(rows), dtype=np.intp))
@@ -248,13 +272,13 @@ class Snapper:
             np.concatenate(ends), np.concatenate(owner), rows, {one.layer_id: one.title for one in lines}
         )
 
-    def _taken_apart(self, geometry: Any) -> Floats:
+    def _taken_apart(self, geometry: Any) -> _Segments:
         key = id(geometry)
         kept = self._segments.get(key)
         if kept is not None and kept[0] is geometry:
             self._segments.move_to_end(key)
             return kept[1]
-        segments = segments_of(geometry)
+        segments = _Segments.of(geometry)
         self._segments[key] = (geometry, segments)
         if len(self._segments) > _KEPT_GEOMETRIES:
             self._segments.popitem(last=False)
@@ -273,17 +297,6 @@ def segments_of(geometry: Any) -> Floats:
     same = line[1:] == line[:-1]
     segments = np.hstack([xy[:-1][same], xy[1:][same]]) if len(xy) else np.empty((0, 4))
     return np.concatenate([segments, np.hstack([points, points])])
-
-
-def _within(segments: Floats, x: float, y: float, radius: float) -> Floats:
-    """The segments whose box comes within the radius."""
-    if len(segments) == 0:
-        return segments
-    x1, y1, x2, y2 = segments.T
-    mask = (np.minimum(x1, x2) <= x + radius) & (np.maximum(x1, x2) >= x - radius)
-    mask &= (np.minimum(y1, y2) <= y + radius) & (np.maximum(y1, y2) >= y - radius)
-    found: Floats = segments[mask]
-    return found
 
 
 _Found = tuple[float, float, list[int]]

@@ -106,7 +106,7 @@ class SketchPage(QWidget):
         self._measure()
 
     def show_sketch(self, sketch: Sketch | None) -> None:
-        """Measure a sketch as soon as the hand rests; None when there is none any more."""
+        """Measure a sketch once the hand rests, as a new sheet would hold it up; None when there is none any more."""
         self._sketch = sketch
         if sketch is None:
             self.sheet = None
@@ -114,7 +114,7 @@ class SketchPage(QWidget):
             self._rest.stop()
             self.view.show_sections(())
             self._show_checks(None)
-        elif not self._rest.isActive():
+        else:
             self._rest.start()
 
     def _measure(self) -> None:

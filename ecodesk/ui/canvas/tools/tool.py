@@ -109,7 +109,7 @@ class Tool:
 
     def redraw(self) -> None:
         """What the tool paints has changed."""
-        self.canvas.update()
+        self.canvas.redraw_hand()
         self.canvas.tell_sketch()
 
     def begin(self) -> None:
