@@ -62,6 +62,11 @@ def place_text(north: float, east: float, digits: int = 3) -> str:
     return f"N {number_text(north, digits)}  E {number_text(east, digits)}"
 
 
+def degrees_text(lon: float, lat: float) -> str:
+    """Degrees of CGCS2000 as they are shown, latitude first; `place` understands them."""
+    return f"{abs(lat):.6f}°{'N' if lat >= 0 else 'S'}  {abs(lon):.6f}°{'E' if lon >= 0 else 'W'}"
+
+
 def _joined(text: str) -> str:
     """`N 3 998 126.4` -> `N 3998126.4`: spaces between digits of one number go."""
     return re.sub(r"(?<=\d) (?=\d{3}(?:\D|$))", "", text)

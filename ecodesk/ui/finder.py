@@ -11,7 +11,7 @@ from ecodesk.model.fields import fields_by_id, record_type
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.actions import Actions, menu_title
 from ecodesk.ui.bookmarks import Bookmark
-from ecodesk.ui.coordinate_text import place, place_text
+from ecodesk.ui.coordinate_text import degrees_text, place, place_text
 from ecodesk.ui.key_text import key_text
 from ecodesk.ui.pinyin_initials import typed_by_initials
 from ecodesk.ui.selection import Selection
@@ -87,7 +87,7 @@ def _coordinates(text: str, snapshot: Snapshot, window: Any) -> Iterator[Hit]:
     north, east = snapshot.crs.zone_metres(*point)
     lon, lat = snapshot.crs.to_lonlat([point])[0].tolist()
     title = t("转到 {place}", "Go to {place}").format(place=place_text(north, east))
-    degrees = f"{abs(lat):.6f}°{'N' if lat >= 0 else 'S'}  {abs(lon):.6f}°{'E' if lon >= 0 else 'W'}"
+    degrees = degrees_text(lon, lat)
     yield Hit(str(title), degrees, "crosshairs-gps", lambda: window.zoom_to_point(*point))
 
 

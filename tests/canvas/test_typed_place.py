@@ -13,6 +13,7 @@ from ecodesk.model.measures import length
 from ecodesk.ui.canvas.tools.rectangles import across, spanned, squared
 from ecodesk.ui.canvas.traced_way import traced_way
 from ecodesk.ui.canvas.typed_place import azimuth, typed_place
+from ecodesk.ui.coordinate_text import degrees_text, place_text
 from tests.canvas.made_plan import CRS, X, Y, box, plan, project
 
 LAST, TOWARD = (X + 500.0, Y + 500.0), (X + 500.0, Y + 900.0)
@@ -45,6 +46,12 @@ def dms(degrees: float) -> str:
 )
 def test_coordinates_in_every_usual_form(text: str) -> None:
     assert typed_place(text, CRS) == pytest.approx((X + 700, Y + 300), abs=0.01)
+
+
+def test_a_place_is_understood_as_it_is_shown() -> None:
+    north, east = CRS.zone_metres(X + 700.0, Y + 300.0)
+    assert typed_place(place_text(north, east), CRS) == pytest.approx((X + 700, Y + 300), abs=1e-3)
+    assert typed_place(degrees_text(LON, LAT), CRS) == pytest.approx((X + 700, Y + 300), abs=0.1)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from ecodesk.model.records import Place as NamedPlace
 from ecodesk.model.snapshot import Snapshot
 from ecodesk.ui.canvas.hit_testing import Row
 from ecodesk.ui.canvas.measuring import metres_text
-from ecodesk.ui.coordinate_text import place_text
+from ecodesk.ui.coordinate_text import degrees_text, place_text
 from ecodesk.ui.field_text import shown_with_unit
 
 EVERYWHERE = (
@@ -64,7 +64,7 @@ def identified(
     lon, lat = snapshot.crs.to_lonlat([place])[0].tolist()
     lines = [
         (t("坐标", "Coordinates"), plain(place_text(north, east))),
-        (t("经纬度", "Lon/lat"), plain(f"{lon:.6f}, {lat:.6f}")),
+        (t("经纬度", "Lon/lat"), plain(degrees_text(lon, lat))),
     ]
     for name, row_id in sorted(rows, key=lambda one: EVERYWHERE.index(one[0])):
         row = snapshot.row(name, row_id)

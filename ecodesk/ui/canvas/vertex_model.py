@@ -22,8 +22,8 @@ PLACE, NODE, NORTH, EAST = range(4)
 _HEADINGS = (
     t("部分", "Part"),
     t("节点", "Node"),
-    t("北坐标 N (m)", "North N (m)"),
-    t("东坐标 E (m)", "East E (m)"),
+    t("北坐标 N（m）", "North N (m)"),
+    t("东坐标 E（m）", "East E (m)"),
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
