@@ -18,9 +18,9 @@ from ecodesk.rules.registry import all_rules
 
 SETTLED = frozenset({FindingState.VERIFIED, FindingState.WAIVED})
 SCOPES: tuple[tuple[str, Text], ...] = (
-    ("county", t("全县", "Whole county")),
-    ("view", t("当前视图", "Current view")),
-    ("selection", t("所选", "Selection")),
+    ("county", t("全县", "County")),
+    ("view", t("当前视图", "In view")),
+    ("selection", t("所选", "Selected")),
 )
 _LEADS = ("lead", "lead_unit", "org_unit")  # where rows of any kind name the organisation that leads
 _NO_UNIT, _NO_LEAD = t("不属于单元", "In no unit"), t("没有责任单位", "No responsible unit")
