@@ -91,6 +91,7 @@ def font(px: float, weight: int = 400, spacing: float = 0.0) -> QFont:
     made.setPixelSize(max(1, round(px)))
     made.setWeight(QFont.Weight(weight))
     made.setFeature(QFont.Tag("locl"), 0)  # its variant digits have no code, a PDF would lose them as text
+    made.setFeature(QFont.Tag("halt"), 0)  # whatever the window's own font does in English
     if spacing:
         made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
     return made

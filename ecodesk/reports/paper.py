@@ -43,6 +43,7 @@ def font(pt: float, weight: int = 400) -> QFont:
     made.setPixelSize(max(1, round(pt / 72 * DPI)))
     made.setWeight(QFont.Weight(weight))
     made.setFeature(QFont.Tag("locl"), 0)  # its variant digits have no code, a PDF would lose them as text
+    made.setFeature(QFont.Tag("halt"), 0)  # whatever the window's own font does in English
     return made
 
 

@@ -130,8 +130,7 @@ class Appearance(QObject):
         font.setFamilies(typography["families"]["mono" if name == "mono" else "ui"])
         font.setPixelSize(self.px(entry["px"]))
         font.setWeight(QFont.Weight(entry["weight"]))
-        if self.language != "zh_CN":
-            font.setFeature(_NARROW, 1)
+        font.setFeature(_NARROW, int(self.language != "zh_CN"))  # 0 too: what is not set is taken from before
         return font
 
     def _dress(self) -> None:
@@ -142,8 +141,13 @@ class Appearance(QObject):
         if not isinstance(app, QApplication):
             return
         font, colours, sheet = self.font("body"), palette(self), style_sheet(self)
-        if (app.styleSheet(), app.font(), app.palette()) == (sheet, font, colours):
+        as_narrow = app.font().featureValue(_NARROW) == font.featureValue(_NARROW)
+        if as_narrow and (app.styleSheet(), app.font(), app.palette()) == (sheet, font, colours):
             return  # each of the three visits every widget there is
+        if not as_narrow:  # Qt takes fonts that differ in nothing else for the same
+            other = QFont(font)
+            other.setPixelSize(font.pixelSize() + 1)
+            app.setFont(other)
         app.setFont(font)
         app.setPalette(colours)
         app.setStyleSheet(sheet)

@@ -64,7 +64,7 @@ def sql(statement: str) -> Callable[[str], str]:
 
 
 HARMS: dict[str, tuple[Callable[[str], str], str, str]] = {
-    "no server": (lambda u: changed(u, port=free_port()), "没有数据库服务", "no database server"),
+    "no server": (lambda u: changed(u, port=free_port()), "没有数据库服务", "No database server"),
     "no such host": (lambda u: changed(u, host="nowhere.invalid"), "找不到这台主机", "host cannot be found"),
     "wrong password": (
         lambda u: changed(u, password="wrong-secret"),
