@@ -276,3 +276,4 @@ def hand_on(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> Iterator[Callab
             widget.close()
     Hand(window, qtbot).settle()
     window.close_plan()
+    Hand(window, qtbot).settle()  # a thread that still closes the plan when the window goes ends the process
